@@ -1,0 +1,16 @@
+const { common, generated } = require('./tools/swc.cjs')
+
+const sourceMaps = 'inline'
+
+/** @type {import('jest').Config} */
+module.exports = {
+    testEnvironment: 'node',
+    transform: {
+        '/src/model/generated/.+\\.ts$': ['@swc/jest', { ...generated, sourceMaps }],
+        '^.+\\.ts$': ['@swc/jest', { ...common, sourceMaps }],
+    },
+    testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/src/**/*.test.ts'],
+    modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/.data/'],
+    maxWorkers: 2,
+    testTimeout: 120000,
+}

@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { basename, dirname, join, resolve } from 'node:path'
+import { Client } from 'pg'
+import { isOpenToAll, postgresBinaries, postgresRunner, type Runner } from './postgres-binaries'
+import { endProcess, isAlive, processCommand } from './processes'
+
+export interface PostgresServer {
+    /** Connection string of the owner, database `demand`. */
+    url: string
+    pid: number
+    stop(): Promise<void>
+}
+
+export interface PostgresOptions {
+    /** Folder that holds the cluster; made when missing. */
+    dataDir: string
+    /** TCP port on 127.0.0.1; default any free one. */
+    port?: number
+    log?: (message: string) => void
+}
+
+const SETTINGS = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '80',
+    shared_buffers: '192MB',
+    work_mem: '16MB',
+    maintenance_work_mem: '128MB',
+    max_wal_size: '2GB',
+    // A crash may lose the last moments, never consistency; the index resumes from what was kept.
+    synchronous_commit: 'off',
+    jit: 'off',
+    timezone: 'UTC',
+}
+
+/**
+ * Starts the Postgres that npm installed, in `dataDir`, and waits until it answers.
+ * Survives what earlier runs left behind: a stale lock file, or a server that outlived its parent.
+ * @throws with the tail of the server's log when it does not come up.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+    const log = options.log ?? (() => {})
+    const runner = postgresRunner()
+    const cluster = usableDir(resolve(options.dataDir), runner, log)
+    const native = postgresBinaries(runner, join('/var/tmp', `opengradient-demand-${process.getuid?.() ?? 0}`))
+    mkdirSync(cluster, { recursive: true, mode: 0o700 })
+    if (runner.uid !== undefined) chownSync(cluster, runner.uid, runner.gid!)
+    await endLeftover(cluster, log)
+    const passwordFile = `${cluster}.password`
+    if (!existsSync(join(cluster, 'PG_VERSION'))) await initCluster(native, cluster, passwordFile, runner)
+    const password = readFileSync(passwordFile, 'utf8')
+    const port = options.port ?? (await freePort())
+    const server = spawnServer(native, cluster, port, runner)
+    const url = (database: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`
+    try {
+        await untilReady(server, url('postgres'), cluster)
+        await createDatabase(url('postgres'))
+    } catch (error) {
+        await endProcess(server.pid!, 'SIGINT')
+        throw error
+    }
+    const killWithUs = () => isAlive(server.pid!) && process.kill(server.pid!, 'SIGINT')
+    process.once('exit', killWithUs)
+    return {
+        url: url('demand'),
+        pid: server.pid!,
+        async stop() {
+            process.off('exit', killWithUs)
+            await endProcess(server.pid!, 'SIGINT')
+        },
+    }
+}
+
+/** `dir`, or a folder under /var/tmp when the user that runs Postgres could not reach `dir`. */
+function usableDir(dir: string, runner: Runner, log: (message: string) => void): string {
+    if (runner.uid === undefined || isOpenToAll(dirname(dir))) {
+        mkdirSync(dirname(dir), { recursive: true })
+        return dir
+    }
+    const name = createHash('sha256').update(dir).digest('hex').slice(0, 12)
+    const instead = join('/var/tmp', `opengradient-demand-${name}`, basename(dir))
+    mkdirSync(dirname(instead), { recursive: true, mode: 0o755 })
+    log(`${dir} is shut to the user that runs Postgres; its data is kept in ${instead}`)
+    return instead
+}
+
+async function initCluster(native: string, cluster: string, passwordFile: string, runner: Runner) {
+    writeFileSync(passwordFile, randomBytes(18).toString('hex'), { mode: 0o600 })
+    if (runner.uid !== undefined) chownSync(passwordFile, runner.uid, runner.gid!)
+    const args = ['-D', cluster, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`]
+    const child = spawn(join(native, 'bin/initdb'), [...args, '--locale=C', '--encoding=UTF8', '--no-sync'], {
+        ...runner,
+        cwd: '/',
+        stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let errors = ''
+    child.stderr.on('data', (chunk) => (errors += chunk))
+    const code = await new Promise((done, fail) => child.once('error', fail).once('close', done))
+    if (code !== 0) {
+        rmSync(cluster, { recursive: true, force: true })
+        throw new Error(`initdb could not make a database in ${cluster}: ${errors.trim()}`)
+    }
+}
+
+function spawnServer(native: string, cluster: string, port: number, runner: Runner): ChildProcess {
+    const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+    const logFile = openSync(`${cluster}.log`, 'a')
+    // Its own process group: Ctrl-C in a terminal must reach us first, so that it is stopped last.
+    const server = spawn(join(native, 'bin/postgres'), ['-D', cluster, '-p', String(port), ...settings], {
+        ...runner,
+        cwd: '/',
+        detached: true,
+        stdio: ['ignore', logFile, logFile],
+    })
+    closeSync(logFile)
+    server.unref()
+    server.on('error', () => {})
+    return server
+}
+
+async function untilReady(server: ChildProcess, url: string, cluster: string): Promise<void> {
+    const deadline = Date.now() + 60_000
+    while (Date.now() < deadline && server.exitCode === null && server.pid) {
+        const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+        client.on('error', () => {})
+        try {
+            await client.connect()
+            return await client.end()
+        } catch {
+            await new Promise((done) => setTimeout(done, 30))
+        }
+    }
+    const tail = readFileSync(`${cluster}.log`, 'utf8').trim().split('\n').slice(-5).join('\n')
+    throw new Error(`Postgres in ${cluster} did not start:\n${tail}`)
+}
+
+async function createDatabase(url: string): Promise<void> {
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    const found = await client.query(`SELECT 1 FROM pg_database WHERE datname = 'demand'`)
+    if (!found.rowCount) await client.query('CREATE DATABASE demand')
+    await client.end()
+}
+
+/** A server that outlived a killed parent is stopped; a lock file whose owner is gone is removed. */
+async function endLeftover(cluster: string, log: (message: string) => void): Promise<void> {
+    const lock = join(cluster, 'postmaster.pid')
+    if (!existsSync(lock)) return
+    const pid = Number(readFileSync(lock, 'utf8').split('\n')[0])
+    if (processCommand(pid).includes(cluster)) {
+        log(`stopping the Postgres that an earlier run left behind (pid ${pid})`)
+        await endProcess(pid, 'SIGINT')
+    } else {
+        rmSync(lock, { force: true })
+    }
+}
+
+export async function freePort(): Promise<number> {
+    return new Promise((done, fail) => {
+        const probe = createServer()
+            .once('error', fail)
+            .listen(0, '127.0.0.1', () => {
+                const { port } = probe.address() as { port: number }
+                probe.close(() => done(port))
+            })
+    })
+}

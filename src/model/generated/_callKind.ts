@@ -1,0 +1,6 @@
+export enum CallKind {
+    MODEL = "MODEL",
+    LLM_CHAT = "LLM_CHAT",
+    LLM_COMPLETION = "LLM_COMPLETION",
+    UNKNOWN = "UNKNOWN",
+}

@@ -1,0 +1,5 @@
+export enum InferenceAttribution {
+    NONE = "NONE",
+    EVENT = "EVENT",
+    WORKFLOW = "WORKFLOW",
+}

@@ -1,0 +1,5 @@
+export enum InferenceMode {
+    VANILLA = "VANILLA",
+    ZKML = "ZKML",
+    TEE = "TEE",
+}

@@ -1,0 +1,6 @@
+export enum PaymentAttribution {
+    NONE = "NONE",
+    HEURISTIC = "HEURISTIC",
+    RECEIPT = "RECEIPT",
+    CONTRACT = "CONTRACT",
+}

@@ -1,0 +1,7 @@
+export enum PriceUnit {
+    CALL = "CALL",
+    TOKEN = "TOKEN",
+    SECOND = "SECOND",
+    IMAGE = "IMAGE",
+    OTHER = "OTHER",
+}

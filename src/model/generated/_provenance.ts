@@ -1,0 +1,7 @@
+export enum Provenance {
+    onchain = "onchain",
+    blobVerified = "blobVerified",
+    blobUnverified = "blobUnverified",
+    operatorReported = "operatorReported",
+    demo = "demo",
+}

@@ -1,0 +1,72 @@
+import type { Hex } from '../decode/events'
+
+/** What a watched contract is; decides its decoder. */
+export type ContractKind =
+    | 'inferencePrecompile'
+    | 'inferenceHub'
+    | 'priceHistoryInference'
+    | 'workflowScheduler'
+    | 'settlementRelay'
+    | 'settlementRelayV1'
+    | 'teeRegistry'
+    | 'teeVerifier'
+    | 'opg'
+    | 'x402Upto'
+    | 'x402Exact'
+    | 'x402UptoLegacy'
+    | 'modelRegistry'
+    | 'inferencePayments'
+
+export interface WatchedContract {
+    kind: ContractKind
+    /** Unique name in the table, e.g. `settlementRelay`, `teeRegistry.v1`. */
+    name: string
+    /** Lower case. */
+    address: Hex
+    /** First block worth asking; null = the chain's startHeight (deployment block not known). */
+    startHeight: number | null
+    /** When OpenGradient used it, ISO dates as published; describes, does not filter. */
+    validFrom: string | null
+    validTo: string | null
+    /** Where address and dates come from. */
+    source: string
+    /** `demo` for the reference contracts. */
+    provenance: 'onchain' | 'demo'
+}
+
+export interface ChainConfig {
+    chainId: 10740 | 8453
+    /** Short name used in logs and file names, e.g. `opengradient`, `base`. */
+    name: string
+    /** Expected hash of block `genesisHeight`; null = pinned at the first start. */
+    genesisHash: Hex | null
+    /** Lowest block a node of this chain serves (og-evm treats 0 as 1). */
+    genesisHeight: number
+    /** First block indexed when a contract has no startHeight. */
+    startHeight: number
+    /** Blocks behind the head that count as final when the node has no `finalized` tag. */
+    finalityConfirmations: number
+    /** Wallets known to receive x402 payments (Base only). */
+    payTo: Hex[]
+    contracts: WatchedContract[]
+    rpc: {
+        /** Published defaults, first is preferred; overridden by the environment. */
+        urls: string[]
+        /** Widest block span asked of eth_getLogs. */
+        maxBlockSpan: number
+        /** Results per eth_getLogs the window aims at (the provider's cap is higher). */
+        targetLogs: number
+        /** How transactions are fetched: whole blocks (few tx a block) or one by one. */
+        transactions: 'byBlock' | 'byHash'
+        pollIntervalMs: number
+    }
+}
+
+export interface Network {
+    name: 'devnet' | 'opengradient'
+    /** Everything on it is simulated. */
+    demo: boolean
+    /** OPG has 18 decimals. */
+    decimals: 18
+    chains: ChainConfig[]
+}
