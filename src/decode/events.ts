@@ -61,6 +61,8 @@ export interface InferenceEvent {
     inferenceId: string | null
     /** The string that names the model, exactly as decoded; null when the log names none. */
     modelRef: string | null
+    /** The name comes from the workflow's modelId(), not from the log. */
+    namedByWorkflow?: boolean
     /** Workflow contract that ran it, or null. */
     workflow: Hex | null
     sender: Hex | null

@@ -28,7 +28,9 @@ export async function migrate(url: string): Promise<void> {
         await runner.query(`SELECT pg_advisory_lock(hashtext('opengradient-demand migrations'))`)
         await source.runMigrations({ transaction: 'all' })
     } finally {
-        await runner.query(`SELECT pg_advisory_unlock(hashtext('opengradient-demand migrations'))`).catch(() => {})
+        await runner
+            .query(`SELECT pg_advisory_unlock(hashtext('opengradient-demand migrations'))`)
+            .catch(() => {})
         await runner.release()
         await source.destroy()
     }

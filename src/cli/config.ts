@@ -1,0 +1,140 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Limits } from '../api/limits/limits'
+import { loadNetwork, NetworkConfigError } from '../networks'
+import type { Network } from '../networks/types'
+
+/** Everything that can be set, parsed once. */
+export interface Config {
+    network: Network
+    /** Connection string; null = a Postgres of our own in `dataDir`. */
+    databaseUrl: string | null
+    port: number
+    host: string
+    dataDir: string
+    devnetSeed: number
+    /** Milliseconds between blocks of simulated live traffic. */
+    devnetIntervalMs: number
+    readyLagBlocks: number
+    trustProxy: boolean
+    limits: Partial<Limits>
+}
+
+/** A setting that cannot be used. The message has one line a problem: name, value, and what would be right. */
+export class ConfigError extends Error {
+    override name = 'ConfigError'
+}
+
+type Environment = Record<string, string | undefined>
+
+const whole = (what: string, min: number, max = Number.MAX_SAFE_INTEGER) =>
+    z
+        .string()
+        .regex(/^\d+$/, what)
+        .transform(Number)
+        .refine((n) => n >= min && n <= max, what)
+
+const postgresUrl = z
+    .string()
+    .refine(
+        (text) => /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text),
+        'a URL like postgres://user:password@host:5432/database',
+    )
+
+const onOff = z.enum(['true', 'false'], { error: 'true or false' }).transform((text) => text === 'true')
+const list = z.string().transform((text) =>
+    text
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+)
+const count = whole('a whole number of at least 1', 1)
+const block = whole('a block number', 0, 2 ** 31 - 1)
+
+const schema = z.object({
+    NETWORK: z.enum(['devnet', 'opengradient'], { error: 'devnet or opengradient' }).default('devnet'),
+    DB_URL: postgresUrl.optional(),
+    PORT: whole('a TCP port, 0 to 65535', 0, 65535).default(4350),
+    HOST: z.string().min(1).default('127.0.0.1'),
+    DATA_DIR: z.string().min(1).default('.data'),
+    RPC_URL_10740: list.optional(),
+    RPC_URL_8453: list.optional(),
+    START_HEIGHT_10740: block.optional(),
+    START_HEIGHT_8453: block.optional(),
+    PAY_TO: list.optional(),
+    MODEL_REGISTRY: z.string().optional(),
+    MODEL_REGISTRY_START: block.default(0),
+    INFERENCE_PAYMENTS: z.string().optional(),
+    INFERENCE_PAYMENTS_START: block.default(0),
+    DEVNET_SEED: whole('a whole number below 2^32', 0, 2 ** 32 - 1).default(1),
+    DEVNET_INTERVAL_MS: whole('milliseconds, at least 100', 100).default(3000),
+    READY_LAG_BLOCKS: count.default(50),
+    TRUST_PROXY: onOff.default(false),
+    MAX_DEPTH: count.optional(),
+    MAX_COST: count.optional(),
+    MAX_PAGE_SIZE: count.optional(),
+    MAX_REQUEST_BYTES: count.optional(),
+    STATEMENT_TIMEOUT_MS: count.optional(),
+    REQUESTS_PER_MINUTE: count.optional(),
+})
+
+/**
+ * Reads the configuration from environment variables. An empty variable counts as not set.
+ * @throws ConfigError
+ */
+export function readConfig(env: Environment): Config {
+    const given = Object.fromEntries(
+        Object.keys(schema.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+    )
+    const result = schema.safeParse(given)
+    if (!result.success) {
+        const lines = result.error.issues.map(
+            ({ path: [name], message }) => `${String(name)} is '${given[String(name)]}': expected ${message}`,
+        )
+        throw new ConfigError(lines.join('\n'))
+    }
+    const set = result.data
+    return {
+        network: readNetwork(set),
+        databaseUrl: set.DB_URL ?? null,
+        port: set.PORT,
+        host: set.HOST,
+        dataDir: join(set.DATA_DIR, set.NETWORK),
+        devnetSeed: set.DEVNET_SEED,
+        devnetIntervalMs: set.DEVNET_INTERVAL_MS,
+        readyLagBlocks: set.READY_LAG_BLOCKS,
+        trustProxy: set.TRUST_PROXY,
+        limits: readLimits(set),
+    }
+}
+
+type Settings = z.infer<typeof schema>
+
+function readNetwork(set: Settings): Network {
+    const reference = (address: string | undefined, startHeight: number) =>
+        address ? { address, startHeight } : undefined
+    try {
+        return loadNetwork(set.NETWORK, {
+            rpcUrls: { 10740: set.RPC_URL_10740, 8453: set.RPC_URL_8453 },
+            startHeights: { 10740: set.START_HEIGHT_10740, 8453: set.START_HEIGHT_8453 },
+            payTo: set.PAY_TO,
+            modelRegistry: reference(set.MODEL_REGISTRY, set.MODEL_REGISTRY_START),
+            inferencePayments: reference(set.INFERENCE_PAYMENTS, set.INFERENCE_PAYMENTS_START),
+        })
+    } catch (error) {
+        if (error instanceof NetworkConfigError) throw new ConfigError(error.message)
+        throw error
+    }
+}
+
+function readLimits(set: Settings): Partial<Limits> {
+    const limits: Partial<Limits> = {
+        depth: set.MAX_DEPTH,
+        cost: set.MAX_COST,
+        pageSize: set.MAX_PAGE_SIZE,
+        requestBytes: set.MAX_REQUEST_BYTES,
+        statementMs: set.STATEMENT_TIMEOUT_MS,
+        requestsPerMinute: set.REQUESTS_PER_MINUTE,
+    }
+    return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined))
+}

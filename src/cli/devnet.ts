@@ -1,0 +1,21 @@
+import { startDevnet } from '../devnet'
+import { childMain, whenAborted } from './child-main'
+import type { Config } from './config'
+import { tell } from './messages'
+
+/** Runs the simulated chains until told to stop. */
+export function devnet(config: Config): Promise<void> {
+    return childMain(async (signal) => {
+        const net = await startDevnet({
+            dataDir: config.dataDir,
+            seed: config.devnetSeed,
+            liveIntervalMs: config.devnetIntervalMs,
+            log: (message: string) => console.log(message),
+            onProgress: (done: number, total: number) => tell({ type: 'devnet-progress', done, total }),
+        })
+        for (const { chainId, rpcUrl } of net.chains) console.log(`chain ${chainId} at ${rpcUrl}`)
+        tell({ type: 'devnet-ready', chains: net.chains, reset: net.reset })
+        await whenAborted(signal)
+        await net.stop()
+    })
+}

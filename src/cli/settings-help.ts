@@ -1,0 +1,22 @@
+/** The environment variables, for --help and the README. */
+export const SETTINGS_HELP = `
+Environment variables (all optional):
+  NETWORK                    devnet (default) or opengradient; --network says the same
+  DB_URL                     postgres://… to use instead of the embedded Postgres
+  PORT, HOST                 where the API listens (4350, 127.0.0.1)
+  DATA_DIR                   folder for the embedded Postgres and the devnet (.data)
+  RPC_URL_10740, RPC_URL_8453
+                             RPC endpoints, comma-separated, first preferred
+  START_HEIGHT_10740, START_HEIGHT_8453
+                             first block to index
+  PAY_TO                     more wallets that receive x402 payments, comma-separated
+  MODEL_REGISTRY, MODEL_REGISTRY_START
+  INFERENCE_PAYMENTS, INFERENCE_PAYMENTS_START
+                             reference contracts on Base and their first block (none are published)
+  DEVNET_SEED                seed of the simulated market (1)
+  DEVNET_INTERVAL_MS         milliseconds between simulated live blocks (3000)
+  READY_LAG_BLOCKS           blocks behind the head at which /ready turns 503 (50)
+  TRUST_PROXY                true to take client addresses from X-Forwarded-For (false)
+  MAX_DEPTH, MAX_COST, MAX_PAGE_SIZE, MAX_REQUEST_BYTES, STATEMENT_TIMEOUT_MS, REQUESTS_PER_MINUTE
+                             limits of the API
+`

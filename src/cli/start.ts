@@ -1,0 +1,167 @@
+import { join, resolve } from 'node:path'
+import { freePort, type PostgresServer, startPostgres } from '../devnet/postgres'
+import { dataSource, migrate } from '../facts/migrate'
+import { type ChildEvents, SupervisedChild } from './children'
+import { type Config, ConfigError } from './config'
+import { lockInstance } from './instance-lock'
+import { logNote } from './log-line'
+import { assertPortFree } from './port'
+import { createDisplay, type Display } from './terminal'
+
+/**
+ * The main job: a database, the devnet's chains where they are asked for, one indexer a chain, and the API; all of them
+ * started again when they fall, all of them ended together.
+ * @returns the exit code
+ */
+export async function start(config: Config): Promise<number> {
+    await assertPortFree(config.port, config.host)
+    const lock = lockInstance(resolve(config.dataDir))
+    const display = createDisplay(process.stdout)
+    const house = new House(config, display)
+    const ended = new Promise<number>((done) => {
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => done(0))
+        house.onRefused = (reason) => {
+            display.note('start', reason)
+            done(1)
+        }
+    })
+    try {
+        house
+            .open()
+            .catch((error) =>
+                house.onRefused(error instanceof ConfigError ? error.message : String(error.stack)),
+            )
+        return await ended
+    } finally {
+        display.end()
+        // A second Ctrl-C must not leave processes behind.
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+        await house.close()
+        lock.release()
+    }
+}
+
+class House implements ChildEvents {
+    onRefused: (reason: string) => void = () => {}
+    private postgres?: PostgresServer
+    private children: SupervisedChild[] = []
+    private databaseUrl = ''
+    private closing = false
+    private syncing = false
+
+    constructor(
+        private readonly config: Config,
+        private readonly display: Display,
+    ) {}
+
+    async open(): Promise<void> {
+        const { config, display } = this
+        const { network } = config
+        const label = network.demo ? 'simulated market: every number is labelled demo' : 'live network'
+        display.headline([`OpenGradient Demand · ${network.name} (${label})`])
+        this.databaseUrl = config.databaseUrl ?? (await this.openPostgres())
+        if (this.closing) return this.close()
+        await migrate(this.databaseUrl)
+        if (this.closing) return
+        this.run('api', ['serve'])
+        if (network.demo) this.run('devnet', ['devnet'])
+        else this.runSync({})
+    }
+
+    private async openPostgres(): Promise<string> {
+        const dataDir = join(resolve(this.config.dataDir), 'postgres')
+        this.postgres = await startPostgres({
+            dataDir,
+            port: await freePort(),
+            log: (message) => this.display.note('postgres', message),
+        })
+        return this.postgres.url
+    }
+
+    private run(name: string, args: string[], env: Record<string, string> = {}): void {
+        if (this.closing) return
+        const child = new SupervisedChild({ name, args, env: { ...env, DB_URL: this.databaseUrl } }, this)
+        this.children.push(child.start())
+    }
+
+    private runSync(rpcUrls: Record<string, string>): void {
+        if (this.syncing) return
+        this.syncing = true
+        for (const { chainId, name } of this.config.network.chains) {
+            this.run(`sync ${name}`, ['sync', '--chain', String(chainId)], rpcUrls)
+        }
+    }
+
+    onMessage: ChildEvents['onMessage'] = (name, message) => {
+        const { display, config } = this
+        if (message.type === 'progress') display.progress(message.progress)
+        else if (message.type === 'refused') this.onRefused(`${name}: ${message.reason}`)
+        else if (message.type === 'listening') {
+            const label = config.network.demo ? ' (simulated market: every number is labelled demo)' : ''
+            display.headline([
+                `OpenGradient Demand · ${config.network.name}${label}`,
+                `GraphQL  ${message.url}/graphql     status  ${message.url}/ready     stop  Ctrl-C`,
+            ])
+        } else if (message.type === 'devnet-progress') {
+            display.note(
+                name,
+                `building 90 days of market: ${Math.round((100 * message.done) / message.total)} %`,
+            )
+        } else if (message.type === 'devnet-ready') void this.devnetReady(message)
+    }
+
+    private async devnetReady({
+        chains,
+        reset,
+    }: {
+        chains: { chainId: number; rpcUrl: string }[]
+        reset: boolean
+    }) {
+        if (reset) {
+            this.display.note(
+                'devnet',
+                'the simulated market had run for long and starts over; its database is emptied',
+            )
+            await emptyDatabase(this.databaseUrl)
+        }
+        this.display.note(
+            'devnet',
+            chains.map(({ chainId, rpcUrl }) => `chain ${chainId} at ${rpcUrl}`).join(', '),
+        )
+        this.runSync(Object.fromEntries(chains.map(({ chainId, rpcUrl }) => [`RPC_URL_${chainId}`, rpcUrl])))
+    }
+
+    onLine: ChildEvents['onLine'] = (name, line) => {
+        const note = logNote(line)
+        if (note) this.display.note(name, note.message, note.details)
+    }
+
+    onRestart: ChildEvents['onRestart'] = (name, code, delayMs) => {
+        this.display.note(name, `ended with code ${code}; starting it again in ${delayMs / 1000} s`)
+    }
+
+    async close(): Promise<void> {
+        this.closing = true
+        const isDevnet = (child: SupervisedChild) => child.name === 'devnet'
+        await Promise.all(this.children.filter((child) => !isDevnet(child)).map((child) => child.stop()))
+        await Promise.all(this.children.filter(isDevnet).map((child) => child.stop()))
+        await this.postgres?.stop()
+        this.postgres = undefined
+    }
+}
+
+async function emptyDatabase(url: string): Promise<void> {
+    const source = await dataSource(url).initialize()
+    try {
+        const schemas = await source.query(
+            `SELECT nspname FROM pg_namespace WHERE nspname LIKE 'processor\\_%'`,
+        )
+        for (const { nspname } of schemas) await source.query(`DROP SCHEMA ${nspname} CASCADE`)
+        const tables = await source.query(
+            `SELECT string_agg(quote_ident(tablename), ', ') AS names FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations'`,
+        )
+        await source.query(`TRUNCATE ${tables[0].names}`)
+    } finally {
+        await source.destroy()
+    }
+}

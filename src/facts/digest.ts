@@ -1,0 +1,45 @@
+import type { ClientBase } from 'pg'
+
+/** Tables whose contents follow from the chains alone, and the order of their rows. */
+const DIGESTED: Record<string, string> = {
+    inference: 'id',
+    settlement_batch: 'id',
+    payment: 'id',
+    payout: 'id',
+    model_price: 'id',
+    chain_event: 'id',
+    dead_letter: 'id',
+    artifact_claim: 'chain_id, height, tx_position, log_index',
+    model: 'id',
+    model_artifact: 'id',
+    creator: 'id',
+    payer: 'id',
+    tee: 'id',
+    tee_day: 'id',
+    enclave_image: 'id',
+    workflow: 'id',
+    demand_day: 'id',
+    payer_day: 'id',
+}
+
+export interface TableDigest {
+    rows: number
+    /** MD5 over all rows in id order. */
+    md5: string
+}
+
+/**
+ * Digests of every table, to compare two databases (INV-3). Columns that tell of this process alone (chain status, the
+ * rollback log, block anchors, back-fill marks) are in none of them.
+ */
+export async function digestTables(db: Pick<ClientBase, 'query'>): Promise<Record<string, TableDigest>> {
+    const digests: Record<string, TableDigest> = {}
+    for (const [table, order] of Object.entries(DIGESTED)) {
+        const { rows } = await db.query(
+            `SELECT count(*)::int AS rows, coalesce(md5(string_agg(md5(row_text), '' ORDER BY n)), '') AS md5
+             FROM (SELECT t::text AS row_text, row_number() OVER (ORDER BY ${order}) AS n FROM ${table} t) r`,
+        )
+        digests[table] = rows[0]
+    }
+    return digests
+}

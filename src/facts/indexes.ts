@@ -1,0 +1,40 @@
+import { Client } from 'pg'
+import { FACT_TABLES } from './tables'
+
+const FEEDS = ['inference', 'settlement_batch', 'payment', 'payout', 'chain_event'] as const
+const FEED_ORDER = 'time, chain_id, height, tx_position, log_index'
+
+/** Indexes that only readers need. Writing facts goes several times faster without them, so they come last. */
+export function readerIndexes(): string[] {
+    const index = (table: string, name: string, what: string) =>
+        `CREATE INDEX IF NOT EXISTS ${table}_${name} ON ${table} ${what}`
+    return [
+        ...FACT_TABLES.map((table) => index(table, 'id', 'USING hash (id)')),
+        ...FEEDS.map((table) => index(table, 'feed', `(${FEED_ORDER})`)),
+        index('inference', 'model', `(model_id, ${FEED_ORDER})`),
+        index('inference', 'artifact', '(artifact_id)'),
+        index('inference', 'workflow', '(workflow_id) WHERE workflow_id IS NOT NULL'),
+        index('inference', 'tee', '(tee_id) WHERE tee_id IS NOT NULL'),
+        index('payment', 'model', `(model_id, ${FEED_ORDER})`),
+        index('payment', 'payer', `(payer_id, ${FEED_ORDER})`),
+        index('payment', 'pay_to', '(pay_to)'),
+        index('payout', 'model', '(model_id)'),
+        index('payout', 'creator', '(creator_id) WHERE creator_id IS NOT NULL'),
+        index('payout', 'account', '(account)'),
+        index('model_price', 'model', '(model_id, time)'),
+        index('chain_event', 'name', `(name, ${FEED_ORDER})`),
+    ]
+}
+
+/** Builds the readers' indexes where they are missing; waits for another process that is at it. */
+export async function buildReaderIndexes(url: string): Promise<void> {
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    try {
+        await client.query(`SELECT pg_advisory_lock(hashtext('opengradient-demand indexes'))`)
+        for (const sql of readerIndexes()) await client.query(sql)
+        await client.query('ANALYZE')
+    } finally {
+        await client.end()
+    }
+}

@@ -1,0 +1,13 @@
+/** Fact tables whose rows have a position on a chain, one row a log. Payout also holds one row for each x402 payment. */
+export const FACT_TABLES = [
+    'inference',
+    'settlement_batch',
+    'payment',
+    'payout',
+    'model_price',
+    'chain_event',
+    'dead_letter',
+] as const
+
+/** One transaction at a time changes facts and what is derived from them: the chains share models and creators. */
+export const WRITE_LOCK = `SELECT pg_advisory_xact_lock(hashtext('opengradient-demand facts'))`

@@ -1,0 +1,32 @@
+import type { Labels, Provenance } from '../facts/labels'
+import type { ChainConfig, Network } from '../networks/types'
+
+/** What the facts of one chain are labelled with, and where they come from. */
+export interface ChainLabels extends Labels {
+    chainId: number
+    provenance: Provenance
+    /** OPG tokens of this chain. */
+    opg: Buffer[]
+    /** Is this one of the reference contracts? */
+    isReference: (contract: string) => boolean
+}
+
+export function chainLabels(network: Network, chain: ChainConfig): ChainLabels {
+    const opg = chain.contracts
+        .filter((contract) => contract.kind === 'opg')
+        .map((contract) => contract.address)
+    const reference = new Set(
+        chain.contracts
+            .filter((contract) => contract.provenance === 'demo')
+            .map((contract) => contract.address),
+    )
+    return {
+        chainId: chain.chainId,
+        demo: network.demo,
+        decimals: network.decimals,
+        provenance: network.demo ? 'demo' : 'onchain',
+        opg: opg.map((address) => Buffer.from(address.slice(2), 'hex')),
+        isOpg: (token) => opg.includes(token),
+        isReference: (contract) => reference.has(contract),
+    }
+}

@@ -1,0 +1,136 @@
+import type { Pool, PoolClient } from 'pg'
+import { type FilteredProcessor } from '../chain/processor'
+import type { DomainEvent } from '../decode/events'
+import { rememberBlocks } from '../facts/blocks'
+import type { ChainConfig } from '../networks/types'
+import { bytea } from '../rollups/stored-events'
+import { applyEvents } from './apply'
+import { type ChainIndex, decodeBlocks } from './index-blocks'
+import { dropHotBlocks, inTransaction, processorState } from './recover'
+import { requestTransfers } from './requests'
+import type { ChainBlock } from './transactions'
+import { undoPayments } from './undo'
+
+const ZERO = `0x${'0'.repeat(40)}`
+
+/** Wallets whose OPG income is looked at: the configured ones and every payment address a TEE registered with. */
+export async function payToWallets(db: Pick<PoolClient, 'query'>, chain: ChainConfig): Promise<Set<string>> {
+    if (!chain.contracts.some(({ kind }) => kind === 'opg')) return new Set()
+    const { rows } = await db.query(
+        `SELECT DISTINCT args->>'paymentAddress' AS address FROM chain_event
+         WHERE name = 'TEERegistered' AND args->>'paymentAddress' IS NOT NULL`,
+    )
+    const registered = rows.map((row) => row.address).filter((address) => address !== ZERO)
+    return new Set([...chain.payTo, ...registered])
+}
+
+export interface Backfill {
+    pool: Pool
+    chain: ChainConfig
+    index: ChainIndex
+    newProcessor: () => FilteredProcessor
+    log: (message: string) => void
+    signal: AbortSignal
+}
+
+/**
+ * Makes the payments of exactly the given wallets be in the database, up to the block where the stream goes on: those
+ * of wallets that left the set are taken back, new wallets are back-filled from OPG's first block. Progress is kept, so
+ * that an interrupted back-fill goes on where it was.
+ */
+export async function followWallets(b: Backfill, wallets: Set<string>): Promise<void> {
+    const { chainId } = b.chain
+    const { rows } = await b.pool.query(
+        `SELECT '0x' || encode(address, 'hex') AS address, covered_to FROM pay_to WHERE chain_id = $1`,
+        [chainId],
+    )
+    const followed = new Map<string, number | null>(rows.map((row) => [row.address, row.covered_to]))
+    const gone = [...followed.keys()].filter((address) => !wallets.has(address))
+    const fresh = [...wallets].filter((address) => !followed.has(address))
+    if (gone.length) await forget(b, gone)
+    if (fresh.length) {
+        const { height } = await processorState(b.pool, chainId)
+        // Nothing is indexed yet: the stream will bring all of it.
+        const coveredTo = height < 0 ? null : -1
+        await b.pool.query(
+            'INSERT INTO pay_to (chain_id, address, covered_to) SELECT $1, unnest($2::bytea[]), $3 ON CONFLICT DO NOTHING',
+            [chainId, fresh.map(bytea), coveredTo],
+        )
+        for (const address of fresh) followed.set(address, coveredTo)
+    }
+    const behind = [...followed].filter(([address, coveredTo]) => coveredTo !== null && wallets.has(address))
+    if (behind.length) {
+        const from = Math.min(...behind.map(([, coveredTo]) => coveredTo!)) + 1
+        await backfill(b, new Set(behind.map(([address]) => address)), wallets, from)
+    }
+}
+
+async function forget({ pool, chain, index }: Backfill, addresses: string[]): Promise<void> {
+    const wallets = addresses.map((address) => bytea(address)!)
+    await inTransaction(pool, async (client) => {
+        const removed = await undoPayments(client, index.labels, wallets)
+        await client.query('DELETE FROM pay_to WHERE chain_id = $1 AND address = ANY($2)', [
+            chain.chainId,
+            wallets,
+        ])
+        await countEvents(client, chain.chainId, -removed)
+    })
+}
+
+async function backfill(b: Backfill, behind: Set<string>, wallets: Set<string>, from: number): Promise<void> {
+    const { chainId } = b.chain
+    const to = await dropHotBlocks(b.pool, b.index.labels)
+    b.log(`reading past payments to ${behind.size} new wallet(s), blocks ${from} to ${to}`)
+    const processor = b.newProcessor()
+    requestTransfers(processor, b.chain, behind)
+    processor.setBlockRange({ from, to })
+    const index = { ...b.index, decoding: { ...b.index.decoding, payTo: wallets } }
+    const addresses = [...behind].map(bytea)
+    for await (const batch of processor.source.getFinalizedBlocks(batchRequests(processor), true)) {
+        const blocks = batch.blocks as unknown as ChainBlock[]
+        const { events, heights } = await decodeBlocks(index, blocks)
+        const missing = events.filter((event) => isFor(event, behind))
+        const last = blocks[blocks.length - 1].header.height
+        await inTransaction(b.pool, async (client) => {
+            await applyEvents(client, missing, index.labels)
+            const withFacts = blocks.filter(({ header }) => heights.has(header.height))
+            await rememberBlocks(
+                client,
+                chainId,
+                withFacts.map(({ header }) => ({
+                    ...{ height: header.height, hash: header.hash },
+                    ...{ timeMs: header.timestamp, hasFacts: true },
+                })),
+            )
+            await client.query(
+                'UPDATE pay_to SET covered_to = $3 WHERE chain_id = $1 AND address = ANY($2)',
+                [...[chainId, addresses, last]],
+            )
+            await countEvents(client, chainId, missing.length)
+        })
+        if (b.signal.aborted) return
+    }
+    await b.pool.query('UPDATE pay_to SET covered_to = NULL WHERE chain_id = $1 AND address = ANY($2)', [
+        chainId,
+        addresses,
+    ])
+}
+
+function isFor(event: DomainEvent, wallets: Set<string>): boolean {
+    if (event.kind === 'payment') return event.rail !== 'CONTRACT' && wallets.has(event.payTo)
+    if (event.kind === 'state') return event.name === 'UnpairedTransfer' && wallets.has(event.subject ?? '')
+    return false
+}
+
+/** The merged requests of a processor; its own method is private. */
+function batchRequests(processor: FilteredProcessor) {
+    return (
+        processor as unknown as {
+            getBatchRequests(): Parameters<typeof processor.source.getFinalizedBlocks>[0]
+        }
+    ).getBatchRequests()
+}
+
+async function countEvents(client: PoolClient, chainId: number, added: number): Promise<void> {
+    await client.query('UPDATE chain_status SET events = events + $2 WHERE id = $1', [String(chainId), added])
+}

@@ -1,0 +1,58 @@
+import type { ClientBase } from 'pg'
+import type { ChainConfig, Network } from '../networks/types'
+import { bytea } from '../rollups/stored-events'
+
+/** Makes the chain's status row, or brings its fixed parts up to date. */
+export async function openStatus(
+    client: Pick<ClientBase, 'query'>,
+    network: Network,
+    chain: ChainConfig,
+    genesisHash: string,
+): Promise<void> {
+    await client.query(
+        `INSERT INTO chain_status (id, network, name, genesis_hash, start_height, height, events)
+         VALUES ($1, $2, $3, $4, $5, -1, 0)
+         ON CONFLICT (id) DO UPDATE SET network = $2, name = $3, genesis_hash = $4, start_height = $5`,
+        [String(chain.chainId), network.name, chain.name, bytea(genesisHash), chain.startHeight],
+    )
+}
+
+/** The genesis hash this database was built on, null when it is new. */
+export async function pinnedGenesis(
+    client: Pick<ClientBase, 'query'>,
+    chainId: number,
+): Promise<string | null> {
+    const { rows } = await client.query(
+        `SELECT '0x' || encode(genesis_hash, 'hex') AS hash FROM chain_status WHERE id = $1`,
+        [String(chainId)],
+    )
+    return rows[0]?.hash ?? null
+}
+
+/** Moves the status to an indexed block, in the transaction that wrote its facts. */
+export async function advanceStatus(
+    client: ClientBase,
+    chainId: number,
+    block: { height: number; hash: string; timeMs: number | null },
+    added: number,
+): Promise<void> {
+    const time = block.timeMs === null ? null : new Date(block.timeMs)
+    await client.query(
+        `UPDATE chain_status SET height = $2, hash = $3, time = coalesce($4, time), events = events + $5,
+             finalized_height = LEAST(finalized_height, $2) WHERE id = $1`,
+        [String(chainId), block.height, block.hash === '0x' ? null : bytea(block.hash), time, added],
+    )
+}
+
+/** Notes where the chain itself stands. Heights in blocks. */
+export async function noteHead(
+    client: Pick<ClientBase, 'query'>,
+    chainId: number,
+    head: number,
+    finalized: number,
+): Promise<void> {
+    await client.query(
+        `UPDATE chain_status SET head_height = GREATEST($2, height), finalized_height = LEAST($3, height), checked_at = now() WHERE id = $1`,
+        [String(chainId), head, finalized],
+    )
+}

@@ -1,0 +1,168 @@
+import type { ClientBase } from 'pg'
+import { WRITE_LOCK } from '../facts/tables'
+import { dropOrphans, moveInferences, resolveArtifacts } from '../rollups/artifacts'
+import { ensureModels, refreshModels } from '../rollups/models'
+import { repairTotals, Touched } from '../rollups/repair'
+import { refreshImages, refreshTees, undoHeartbeats } from '../rollups/tees'
+import { dropOrphanWorkflows, refreshWorkflows } from '../rollups/workflows'
+import type { ChainLabels } from './labels'
+
+/**
+ * Takes back every fact of a chain above a height and repairs what was derived from them, inside the client's transaction.
+ * @returns how many facts were taken back
+ */
+export async function undoAbove(client: ClientBase, labels: ChainLabels, height: number): Promise<number> {
+    await client.query(WRITE_LOCK)
+    const touched = new Touched()
+    const removed = await deleteFacts(client, touched, 'chain_id = $1 AND height > $2', [
+        labels.chainId,
+        height,
+    ])
+    const beats = await undoHeartbeats(client, labels.chainId, height)
+    await client.query('DELETE FROM chain_block WHERE chain_id = $1 AND height > $2', [
+        labels.chainId,
+        height,
+    ])
+    await repair(client, labels, touched)
+    return removed + beats.removed
+}
+
+/** Takes back the x402 payments to wallets that are no payTo any more. @returns how many facts were taken back */
+export async function undoPayments(
+    client: ClientBase,
+    labels: ChainLabels,
+    payTo: Buffer[],
+): Promise<number> {
+    await client.query(WRITE_LOCK)
+    const touched = new Touched()
+    const params = [labels.chainId, payTo]
+    let removed = await deletePayments(
+        client,
+        touched,
+        `chain_id = $1 AND pay_to = ANY($2) AND rail <> 'CONTRACT'`,
+        params,
+    )
+    await client.query(
+        `DELETE FROM payout WHERE chain_id = $1 AND account = ANY($2) AND kind = 'OPERATOR_REVENUE'`,
+        params,
+    )
+    const transfers = await client.query(
+        `DELETE FROM chain_event WHERE chain_id = $1 AND name = 'UnpairedTransfer'
+         AND subject = ANY(SELECT '0x' || encode(address, 'hex') FROM unnest($2::bytea[]) AS address)`,
+        params,
+    )
+    removed += transfers.rowCount ?? 0
+    await repair(client, labels, touched)
+    return removed
+}
+
+const DAY_PREFIX = `to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD') || '|' || chain_id || '|' || rail || '|'`
+
+async function deleteFacts(
+    client: ClientBase,
+    touched: Touched,
+    where: string,
+    params: unknown[],
+): Promise<number> {
+    const inferences = await client.query(
+        `WITH gone AS (DELETE FROM inference WHERE ${where}
+             RETURNING ${DAY_PREFIX} || coalesce(model_id, '') AS bucket, model_id, artifact_id, workflow_id)
+         SELECT *, count(*)::int AS removed FROM gone GROUP BY 1, 2, 3, 4`,
+        params,
+    )
+    for (const row of inferences.rows) {
+        touched.demandDays.add(row.bucket)
+        if (row.model_id) touched.models.add(row.model_id)
+        if (row.artifact_id) touched.artifacts.add(row.artifact_id)
+        if (row.workflow_id) touched.workflows.add(row.workflow_id)
+    }
+    const batches = await client.query(
+        `WITH gone AS (DELETE FROM settlement_batch WHERE ${where} RETURNING ${DAY_PREFIX} AS bucket)
+         SELECT bucket, count(*)::int AS removed FROM gone GROUP BY 1`,
+        params,
+    )
+    for (const row of batches.rows) touched.demandDays.add(row.bucket)
+    const payments = await deletePayments(client, touched, where, params)
+    const payouts = await client.query(
+        `DELETE FROM payout WHERE ${where} RETURNING kind, creator_id, model_id`,
+        params,
+    )
+    for (const row of payouts.rows) {
+        if (row.creator_id) touched.creators.add(row.creator_id)
+        if (row.model_id) touched.models.add(row.model_id)
+    }
+    const prices = await client.query(`DELETE FROM model_price WHERE ${where} RETURNING model_id`, params)
+    for (const row of prices.rows) touched.models.add(row.model_id)
+    const claims = await client.query(
+        `DELETE FROM artifact_claim WHERE ${where} RETURNING artifact_id, model_id`,
+        params,
+    )
+    for (const row of claims.rows) {
+        touched.artifacts.add(row.artifact_id)
+        touched.models.add(row.model_id)
+    }
+    const events = await client.query(
+        `DELETE FROM chain_event WHERE ${where} RETURNING name, subject`,
+        params,
+    )
+    for (const row of events.rows) noteSubject(touched, row.name, row.subject)
+    const dead = await client.query(`DELETE FROM dead_letter WHERE ${where}`, params)
+    const grouped = [...inferences.rows, ...batches.rows].reduce((sum, row) => sum + row.removed, 0)
+    const revenue = payouts.rows.filter((row) => row.kind === 'OPERATOR_REVENUE').length
+    return (
+        grouped +
+        payments +
+        payouts.rows.length -
+        revenue +
+        prices.rows.length +
+        events.rows.length +
+        (dead.rowCount ?? 0)
+    )
+}
+
+async function deletePayments(
+    client: ClientBase,
+    touched: Touched,
+    where: string,
+    params: unknown[],
+): Promise<number> {
+    const { rows } = await client.query(
+        `WITH gone AS (DELETE FROM payment WHERE ${where}
+             RETURNING ${DAY_PREFIX} AS prefix, payer_id, model_id)
+         SELECT *, count(*)::int AS removed FROM gone GROUP BY 1, 2, 3`,
+        params,
+    )
+    for (const row of rows) {
+        touched.demandDays.add(row.prefix + (row.model_id ?? ''))
+        touched.payerDays.add(row.prefix + row.payer_id)
+        touched.payers.add(row.payer_id)
+        if (row.model_id) touched.models.add(row.model_id)
+    }
+    return rows.reduce((sum, row) => sum + row.removed, 0)
+}
+
+/** Which derived rows a ChainEvent bears on. */
+export function noteSubject(touched: Touched, name: string, subject: string | null): void {
+    if (subject === null) return
+    if (name.startsWith('Model')) touched.registered.add(subject)
+    else if (name.startsWith('TEE')) touched.tees.add(subject)
+    else if (name.startsWith('PCR')) touched.images.add(subject)
+    else if (name.startsWith('Task')) touched.workflows.add(subject)
+}
+
+async function repair(client: ClientBase, labels: ChainLabels, touched: Touched): Promise<void> {
+    const artifacts = [...touched.artifacts].sort()
+    const { modelOf, reassigned } = await resolveArtifacts(client, artifacts, labels.demo)
+    await ensureModels(client, modelOf.values(), labels.demo)
+    for (const id of await moveInferences(client, reassigned)) touched.demandDays.add(id)
+    for (const { before, after } of reassigned) touched.models.add(before).add(after)
+    for (const id of touched.registered) touched.models.add(id)
+    for (const id of modelOf.values()) touched.models.add(id)
+    await refreshModels(client, touched.registered)
+    await refreshWorkflows(client, labels.chainId, touched.workflows, labels.provenance)
+    await refreshTees(client, touched.tees, labels.provenance)
+    await refreshImages(client, touched.images, labels.provenance)
+    await dropOrphanWorkflows(client, [...touched.workflows])
+    await dropOrphans(client, artifacts)
+    await repairTotals(client, touched, labels.opg)
+}

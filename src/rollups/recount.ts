@@ -1,0 +1,83 @@
+/**
+ * What each rollup is, said once more in SQL over the facts alone: used to repair buckets after a rollback, to rebuild
+ * everything, and to check INV-4. `$1` is always the list of OPG tokens (bytea[]): other tokens are no value.
+ * `where` narrows the facts; it may use chain_id, time, model_id and payer_id as far as the table has them.
+ */
+
+const DAY = `date_trunc('day', time, 'UTC')`
+const DAY_LABEL = `to_char(${DAY} AT TIME ZONE 'UTC', 'YYYY-MM-DD')`
+const OPG = (column: string) => `CASE WHEN token = ANY($1) THEN ${column} ELSE 0 END`
+
+export interface FactFilter {
+    /** Condition on inference, settlement_batch and payment alike. */
+    where?: string
+    /** Condition on the finished rows. */
+    having?: string
+}
+
+export function demandDaySql({ where = 'true', having = 'true' }: FactFilter = {}): string {
+    return `
+        SELECT * FROM (
+            SELECT label || '|' || chain_id || '|' || rail || '|' || coalesce(model_id, '') AS id, day, chain_id, rail, model_id,
+                sum(calls) AS calls, sum(batches) AS batches, sum(claimed) AS claimed, sum(payments) AS payments,
+                sum(paid_calls) AS paid_calls, sum(value) AS value, sum(creator_value) AS creator_value
+            FROM (
+                SELECT ${DAY_LABEL} AS label, ${DAY} AS day, chain_id, rail, model_id, 1 AS calls, 0 AS batches, 0::numeric AS claimed,
+                    0 AS payments, 0::numeric AS paid_calls, 0::numeric AS value, 0::numeric AS creator_value
+                FROM inference WHERE NOT is_replay AND (${where})
+                UNION ALL
+                SELECT ${DAY_LABEL}, ${DAY}, chain_id, rail, NULL, 0, 1, claimed, 0, 0, 0, 0
+                FROM (SELECT *, NULL::text AS model_id FROM settlement_batch) batch WHERE ${where}
+                UNION ALL
+                SELECT ${DAY_LABEL}, ${DAY}, chain_id, rail, model_id, 0, 0, 0, 1, coalesce(calls, 0), ${OPG('amount')},
+                    ${OPG('coalesce(creator_amount, 0)')}
+                FROM payment WHERE ${where}
+            ) fact GROUP BY label, day, chain_id, rail, model_id
+        ) bucket WHERE ${having}`
+}
+
+export function payerDaySql({ where = 'true', having = 'true' }: FactFilter = {}): string {
+    return `
+        SELECT * FROM (
+            SELECT ${DAY_LABEL} || '|' || chain_id || '|' || rail || '|' || payer_id AS id, ${DAY} AS day, chain_id, rail, payer_id,
+                count(*) AS payments, sum(coalesce(calls, 0)) AS paid_calls, sum(${OPG('amount')}) AS value
+            FROM payment WHERE ${where} GROUP BY ${DAY_LABEL}, ${DAY}, chain_id, rail, payer_id
+        ) bucket WHERE ${having}`
+}
+
+/** Totals of models: sums over their days; first and last use from the facts. */
+export function modelTotalsSql(where = 'true'): string {
+    return `
+        SELECT model_id AS id, sum(calls) AS calls, sum(payments) AS payments, sum(paid_calls) AS paid_calls, sum(value) AS value,
+            sum(creator_value) AS creator_value, min(first) AS first_used_at, max(last) AS last_used_at
+        FROM (
+            SELECT model_id, count(*) AS calls, 0 AS payments, 0::numeric AS paid_calls, 0::numeric AS value, 0::numeric AS creator_value,
+                min(time) AS first, max(time) AS last
+            FROM inference WHERE NOT is_replay AND model_id IS NOT NULL AND (${where}) GROUP BY model_id
+            UNION ALL
+            SELECT model_id, 0, count(*), sum(coalesce(calls, 0)), sum(${OPG('amount')}), sum(${OPG('coalesce(creator_amount, 0)')}),
+                min(time), max(time)
+            FROM payment WHERE model_id IS NOT NULL AND (${where}) GROUP BY model_id
+        ) fact GROUP BY model_id`
+}
+
+export function payerTotalsSql(where = 'true'): string {
+    return `
+        SELECT payer_id AS id, count(*) AS payments, sum(coalesce(calls, 0)) AS paid_calls, sum(${OPG('amount')}) AS value,
+            min(time) AS first_paid_at, max(time) AS last_paid_at
+        FROM payment WHERE ${where} GROUP BY payer_id`
+}
+
+export function creatorTotalsSql(where = 'true'): string {
+    return `
+        SELECT creator_id AS id,
+            coalesce(sum(${OPG('amount')}) FILTER (WHERE kind = 'CREATOR_ACCRUAL'), 0) AS accrued,
+            coalesce(sum(${OPG('amount')}) FILTER (WHERE kind = 'CREATOR_WITHDRAWAL'), 0) AS withdrawn
+        FROM payout WHERE creator_id IS NOT NULL AND (${where}) GROUP BY creator_id`
+}
+
+export function workflowTotalsSql(where = 'true'): string {
+    return `
+        SELECT workflow_id AS id, count(*) AS runs, max(time) AS last_run_at
+        FROM inference WHERE NOT is_replay AND workflow_id IS NOT NULL AND (${where}) GROUP BY workflow_id`
+}
