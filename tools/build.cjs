@@ -8,7 +8,7 @@ const root = join(__dirname, '..')
 
 async function build() {
     const files = readdirSync(join(root, 'src'), { recursive: true }).filter(
-        (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('.d.ts'),
+        (file) => file.endsWith('.ts') && !/\.(test|d)\.ts$|\/(testing|__fixtures__)\//.test(file),
     )
     rmSync(join(root, 'lib'), { recursive: true, force: true })
     await Promise.all(

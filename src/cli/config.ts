@@ -12,7 +12,8 @@ export interface Config {
     port: number
     host: string
     dataDir: string
-    devnetSeed: number
+    /** Undefined: the devnet's own default. */
+    devnetSeed: number | undefined
     /** Milliseconds between blocks of simulated live traffic. */
     devnetIntervalMs: number
     readyLagBlocks: number
@@ -66,7 +67,7 @@ const schema = z.object({
     MODEL_REGISTRY_START: block.default(0),
     INFERENCE_PAYMENTS: z.string().optional(),
     INFERENCE_PAYMENTS_START: block.default(0),
-    DEVNET_SEED: whole('a whole number below 2^32', 0, 2 ** 32 - 1).default(1),
+    DEVNET_SEED: whole('a whole number below 2^32', 0, 2 ** 32 - 1).optional(),
     DEVNET_INTERVAL_MS: whole('milliseconds, at least 100', 100).default(3000),
     READY_LAG_BLOCKS: count.default(50),
     TRUST_PROXY: onOff.default(false),

@@ -13,7 +13,7 @@ Environment variables (all optional):
   MODEL_REGISTRY, MODEL_REGISTRY_START
   INFERENCE_PAYMENTS, INFERENCE_PAYMENTS_START
                              reference contracts on Base and their first block (none are published)
-  DEVNET_SEED                seed of the simulated market (1)
+  DEVNET_SEED                seed of the simulated market
   DEVNET_INTERVAL_MS         milliseconds between simulated live blocks (3000)
   READY_LAG_BLOCKS           blocks behind the head at which /ready turns 503 (50)
   TRUST_PROXY                true to take client addresses from X-Forwarded-For (false)

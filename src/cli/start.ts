@@ -103,11 +103,18 @@ class House implements ChildEvents {
                 `GraphQL  ${message.url}/graphql     status  ${message.url}/ready     stop  Ctrl-C`,
             ])
         } else if (message.type === 'devnet-progress') {
-            display.note(
-                name,
-                `building 90 days of market: ${Math.round((100 * message.done) / message.total)} %`,
-            )
+            this.marketProgress(Math.floor((100 * message.done) / message.total))
         } else if (message.type === 'devnet-ready') void this.devnetReady(message)
+    }
+
+    private shownPercent = -1
+
+    /** One line every fifth of the way. */
+    private marketProgress(percent: number): void {
+        if (percent < this.shownPercent + 20 && percent !== 100) return
+        if (percent === this.shownPercent) return
+        this.shownPercent = percent
+        this.display.note('devnet', `building 90 days of simulated market: ${percent} %`)
     }
 
     private async devnetReady({

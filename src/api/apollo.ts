@@ -1,0 +1,57 @@
+import { ApolloServer } from '@apollo/server'
+import {
+    ApolloServerPluginCacheControlDisabled,
+    ApolloServerPluginLandingPageDisabled,
+    ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled'
+import type { Logger } from '@subsquid/logger'
+import type { GraphQLSchema } from 'graphql'
+import type { ApiContext } from './context'
+import { formatError } from './formatError'
+import { introspectionCache } from './introspectionCache'
+import type { Limits } from './limits/limits'
+import { MAX_SELECTIONS } from './limits/measureOperation'
+import { operationLimits } from './limits/operationLimits'
+import type { ApiMetrics } from './metrics'
+import { operationMetrics } from './operationMetrics'
+
+/** Lexical tokens of a query; GraphiQL's introspection has about 400. */
+const MAX_TOKENS = 10_000
+
+/** Apollo Server with our limits, started. Parsed and validated documents are kept in its own LRU (30 MB). */
+export async function startApollo(
+    schema: GraphQLSchema,
+    limits: Limits,
+    metrics: ApiMetrics,
+    log: Logger,
+): Promise<ApolloServer<ApiContext>> {
+    const apollo = new ApolloServer<ApiContext>({
+        schema,
+        introspection: true,
+        includeStacktraceInErrorResponses: false,
+        allowBatchedHttpRequests: false,
+        // A GET from a foreign page can read nothing that is not public, and there is nothing to write.
+        csrfPrevention: false,
+        stopOnTerminationSignals: false,
+        maxRecursiveSelections: MAX_SELECTIONS,
+        parseOptions: { maxTokens: MAX_TOKENS },
+        formatError: formatError(log),
+        logger: {
+            debug: (message) => log.debug(String(message)),
+            info: (message) => log.debug(String(message)),
+            warn: (message) => log.warn(String(message)),
+            error: (message) => log.error(String(message)),
+        },
+        plugins: [
+            // Cache control would wrap every resolver.
+            ApolloServerPluginCacheControlDisabled(),
+            ApolloServerPluginLandingPageDisabled(),
+            ApolloServerPluginUsageReportingDisabled(),
+            operationMetrics(metrics),
+            operationLimits(limits),
+            introspectionCache(),
+        ],
+    })
+    await apollo.start()
+    return apollo
+}

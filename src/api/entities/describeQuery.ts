@@ -1,0 +1,58 @@
+import type { GraphQLArgument, GraphQLObjectType, GraphQLSchema } from 'graphql'
+import { getNamedType, getNullableType, isListType, isObjectType } from 'graphql'
+import { ARGUMENT_WORDING } from './wording'
+
+/** Describes the root fields and every argument of the entity API, in place. */
+export function describeQuery(schema: GraphQLSchema): void {
+    const query = schema.getQueryType()
+    if (!query) return
+    query.description ??= 'Everything that can be asked.'
+    for (const field of Object.values(query.getFields())) {
+        const entity = words(getNamedType(field.type).name.replace(/Connection$/, ''))
+        if (field.name.endsWith('ById'))
+            field.description ??= `One ${entity} by its id; null when there is none.`
+        else if (field.name.endsWith('Connection'))
+            field.description ??= `${capital(entity)} as Relay pages; totalCount counts all that match. Cursors are offsets.`
+        else if (isListType(getNullableType(field.type)))
+            field.description ??= `${capital(words(field.name))}, filtered and ordered.`
+    }
+    for (const type of Object.values(schema.getTypeMap())) {
+        if (!isObjectType(type) || type.name.startsWith('__')) continue
+        for (const field of Object.values(type.getFields())) field.args.forEach(describeArgument)
+    }
+}
+
+function describeArgument(argument: GraphQLArgument): void {
+    argument.description ??= ARGUMENT_WORDING[argument.name]
+}
+
+const PAGE_FIELDS: Record<string, string> = {
+    edges: 'The rows of the page.',
+    node: 'The row itself.',
+    cursor: 'Place of the row; pass it as `after`.',
+    pageInfo: 'Where the page lies.',
+    totalCount: 'Rows that match, on all pages.',
+    hasNextPage: 'There are rows after this page.',
+    hasPreviousPage: 'There are rows before this page.',
+    startCursor: 'Cursor of the first row; empty when the page is.',
+    endCursor: 'Cursor of the last row; empty when the page is.',
+}
+
+/** Describes a connection, an edge or a page info; false when the type is none of these. */
+export function describePage(type: GraphQLObjectType): boolean {
+    const [, entity, role] = /^(.*?)(Connection|Edge|PageInfo)$/.exec(type.name) ?? []
+    if (role === undefined) return false
+    const what = { Connection: `A page of ${words(entity)}.`, Edge: `One ${words(entity)} of a page.` }
+    type.description ??= what[role as keyof typeof what] ?? 'Where a page lies in its list.'
+    for (const field of Object.values(type.getFields())) field.description ??= PAGE_FIELDS[field.name]
+    return true
+}
+
+/** `ModelArtifact` and `modelArtifacts` as words. */
+function words(name: string): string {
+    return name.replace(/[A-Z]/g, (letter, at) => (at === 0 ? '' : ' ') + letter.toLowerCase())
+}
+
+function capital(text: string): string {
+    return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,26 @@
+import type { Where } from '@subsquid/openreader/lib/ir/args'
+import { GraphQLError } from 'graphql'
+import type { FeedFilter } from './feedTypes'
+
+/** `field = value`, or nothing when the filter does not say. */
+export function equals(field: string, value: unknown): Where[] {
+    return value == null ? [] : [{ op: 'eq', field, value }]
+}
+
+/** `field = bytes`. @throws BAD_USER_INPUT when the value is not 0x hex */
+export function equalsBytes(field: string, value: string | null | undefined): Where[] {
+    if (value == null) return []
+    if (!/^0x([0-9a-f]{2})*$/i.test(value))
+        throw new GraphQLError(`${field} is '${value}': expected 0x hex`, {
+            extensions: { code: 'BAD_USER_INPUT' },
+        })
+    return equals(field, Buffer.from(value.slice(2), 'hex'))
+}
+
+/** The conditions every feed has: chain and time. */
+export function chainAndTime(filter: FeedFilter | null | undefined): Where[] {
+    if (!filter) return []
+    const from: Where[] = filter.from == null ? [] : [{ op: 'gte', field: 'time', value: filter.from }]
+    const to: Where[] = filter.to == null ? [] : [{ op: 'lt', field: 'time', value: filter.to }]
+    return [...equals('chainId', filter.chainId), ...from, ...to]
+}

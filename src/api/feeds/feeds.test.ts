@@ -1,0 +1,121 @@
+import { marketRows } from '../testing/marketRows'
+import { type TestApi, testApi } from '../testing/testApi'
+
+const CALLS = 500
+
+let api: TestApi
+beforeAll(async () => {
+    api = await testApi()
+    await marketRows(api.database.pool, 60, CALLS)
+})
+afterAll(() => api.close())
+
+/** Ids of a feed from its newest row to its oldest, page by page. */
+async function walk(
+    feed: string,
+    filter: string,
+    first: number,
+    betweenPages = async () => {},
+): Promise<string[]> {
+    const ids: string[] = []
+    for (let after: string | null = null; ; ) {
+        const { data, errors } = await api.ask(
+            `query ($after: String) { ${feed}(first: ${first}, after: $after, filter: ${filter})
+                { edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }`,
+            { after },
+        )
+        expect(errors).toBeUndefined()
+        const { edges, pageInfo } = data[feed]
+        ids.push(...edges.map((edge: any) => edge.node.id))
+        expect(pageInfo.endCursor).toBe(edges.at(-1)?.cursor ?? null)
+        if (!pageInfo.hasNextPage) return ids
+        after = pageInfo.endCursor
+        await betweenPages()
+    }
+}
+
+test.each([1, 7, 100, 499, 500, 501])(
+    'pages of %i walk every row exactly once, many of one time among them',
+    async (first) => {
+        if (first === 1) {
+            const some = await walk('inferenceFeed', '{modelId: "model-3"}', 1)
+            expect(new Set(some).size).toBe(some.length)
+            return
+        }
+        const ids = await walk('inferenceFeed', '{}', first)
+        const { rows } = await api.database.pool.query(
+            'SELECT id FROM inference ORDER BY time DESC, chain_id DESC, height DESC, tx_position DESC, log_index DESC',
+        )
+        expect(ids).toEqual(rows.map((row) => row.id))
+        expect(new Set(ids).size).toBe(CALLS)
+    },
+)
+
+test('rows that arrive between pages neither shift nor repeat older ones', async () => {
+    let arrived = 0
+    const ids = await walk('paymentFeed', '{}', 30, async () => {
+        arrived++
+        await api.database.pool.query(
+            `INSERT INTO payment (id, chain_id, height, tx_hash, tx_position, log_index, time, rail, pay_to, token, amount,
+                 decimals, contract, attribution, provenance, payer_id)
+             VALUES ('late-' || $1::int, 8453, 1000 + $1::int, '\\x01', 0, 0, now(), 'X402_UPTO', '\\x01', '\\x01', 1, 18, '\\x01',
+                 'NONE', 'demo', 'payer-1')`,
+            [arrived],
+        )
+    })
+    expect(arrived).toBeGreaterThan(1)
+    expect(ids).toHaveLength(100)
+    expect(new Set(ids).size).toBe(100)
+})
+
+test('filters add up', async () => {
+    const ids = await walk(
+        'inferenceFeed',
+        '{chainId: 8453, rail: PRECOMPILE, signer: "0x0000", from: "2026-02-01T00:00:05Z"}',
+        3,
+    )
+    const { rows } = await api.database.pool.query(
+        `SELECT count(*)::int AS n FROM inference WHERE chain_id = 8453 AND rail = 'PRECOMPILE' AND signer = '\\x0000'
+         AND time >= '2026-02-01T00:00:05Z'`,
+    )
+    expect(ids).toHaveLength(rows[0].n)
+    expect(ids.length).toBeGreaterThan(0)
+})
+
+test('a node carries its relations, aliases and fragments', async () => {
+    const { data, errors } = await api.ask(`
+        { paymentFeed(first: 1, filter: {modelId: "model-5"}) { edges { node { ...p forModel: model { name } } } } }
+        fragment p on Payment { id payer { id } when: time }`)
+    expect(errors).toBeUndefined()
+    expect(data.paymentFeed.edges[0].node.payer.id).toMatch(/^payer-/)
+    expect(data.paymentFeed.edges[0].node.forModel).toEqual({ name: 'author/name-5' })
+    const confused = await api.ask('{ paymentFeed { edges { node { when: time time: model { name } } } } }')
+    expect(confused.errors![0].message).toContain("The alias 'time'")
+})
+
+test('a page without nodes still has cursors', async () => {
+    const { data } = await api.ask('{ inferenceFeed(first: 2) { pageInfo { endCursor } edges { cursor } } }')
+    expect(data.inferenceFeed.edges[1].cursor).toBe(data.inferenceFeed.pageInfo.endCursor)
+})
+
+test('a page costs one statement', async () => {
+    await api.ask('{ inferenceFeed(first: 2) { edges { node { id model { id owner { id } } } } } }')
+    const spy = jest.spyOn(require('pg').Pool.prototype, 'query')
+    await api.ask('{ inferenceFeed(first: 2) { edges { node { id model { id owner { id } } } } } }')
+    expect(spy).toHaveBeenCalledTimes(1)
+    spy.mockRestore()
+})
+
+test.each([
+    'nonsense',
+    '',
+    'WzEsMiwzLDQsNV0',
+    Buffer.from('["2026-02-01T00:00:00Z",1,2,3,99999999999]').toString('base64url'),
+])("a cursor that is not ours ('%s') is refused by name", async (after) => {
+    const { errors } = await api.ask(
+        'query ($after: String) { payoutFeed(after: $after) { pageInfo { endCursor } } }',
+        { after },
+    )
+    expect(errors![0].extensions.code).toBe('BAD_USER_INPUT')
+    expect(errors![0].message).toContain(`after is '${after}'`)
+})

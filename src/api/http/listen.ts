@@ -1,0 +1,36 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export interface ListeningServer {
+    url: string
+    /** Stops accepting, lets running requests finish for `graceMs`, then cuts what is left. */
+    close(graceMs: number): Promise<void>
+}
+
+/** @throws when the port is taken or not ours to take, naming it */
+export async function listen(handler: RequestListener, host: string, port: number): Promise<ListeningServer> {
+    const server = createServer(
+        { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 },
+        handler,
+    )
+    await new Promise<void>((resolve, reject) => {
+        server.once('error', (error: NodeJS.ErrnoException) => {
+            const way =
+                error.code === 'EADDRINUSE' ? 'another process has it, choose another port' : error.message
+            reject(new Error(`Cannot listen on ${host}:${port}: ${way}`))
+        })
+        server.listen(port, host, resolve)
+    })
+    const address = server.address() as AddressInfo
+    const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
+    return {
+        url: `http://${name}:${address.port}`,
+        async close(graceMs) {
+            const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+            server.closeIdleConnections()
+            const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+            await closed
+            clearTimeout(cut)
+        },
+    }
+}

@@ -1,0 +1,40 @@
+import { GraphQLError } from 'graphql'
+
+export type LimitCode =
+    | 'DEPTH_LIMIT'
+    | 'COST_LIMIT'
+    | 'PAGE_SIZE_LIMIT'
+    | 'OFFSET_LIMIT'
+    | 'ROOT_FIELDS_LIMIT'
+    | 'ALIASES_LIMIT'
+    | 'SELECTIONS_LIMIT'
+    | 'INTROSPECTION_LIMIT'
+    | 'FILTER_DEPTH_LIMIT'
+    | 'FILTER_VALUES_LIMIT'
+    | 'REQUEST_SIZE_LIMIT'
+    | 'RATE_LIMIT'
+    | 'STATEMENT_TIMEOUT'
+
+/**
+ * An error for a request that asks for too much.
+ * @param message what was asked, what is allowed, and how to stay under it
+ * @param limit the limit, in its own unit
+ * @param actual what the request asked for, when it is known
+ * @param status HTTP status of the answer
+ */
+export function limitError(
+    code: LimitCode,
+    message: string,
+    limit: number,
+    actual?: number,
+    status = 400,
+): GraphQLError {
+    return new GraphQLError(message, {
+        extensions: { code, limit, ...(actual === undefined ? {} : { actual }), http: { status } },
+    })
+}
+
+/** Whether an error code says that a limit was hit. */
+export function isLimitCode(code: unknown): code is LimitCode {
+    return typeof code === 'string' && (code.endsWith('_LIMIT') || code === 'STATEMENT_TIMEOUT')
+}

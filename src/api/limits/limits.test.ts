@@ -1,0 +1,136 @@
+import { marketRows } from '../testing/marketRows'
+import { type Answer, type TestApi, testApi } from '../testing/testApi'
+
+let api: TestApi
+beforeAll(async () => {
+    api = await testApi({ limits: { statementMs: 300, requestsPerMinute: 0 } })
+    await marketRows(api.database.pool)
+})
+afterAll(() => api.close())
+
+/** What every refusal must tell: the code, the limit, and in words how to stay under it. */
+function expectRefusal(answer: Answer, code: string, limit: number, status = 400) {
+    expect(answer.status).toBe(status)
+    expect(answer.errors).toHaveLength(1)
+    expect(answer.errors![0].extensions).toMatchObject({ code, limit })
+    expect(answer.errors![0].message).toMatch(/at most|must be|only|once per request|larger than|more than/)
+    expect(JSON.stringify(answer.errors)).not.toContain('node_modules')
+}
+
+const nested = (levels: number) => 'owner { models(limit: 1) { '.repeat(levels) + 'id' + ' } }'.repeat(levels)
+
+test('depth', async () => {
+    expectRefusal(await api.ask(`{ models(limit: 1) { ${nested(6)} } }`), 'DEPTH_LIMIT', 12)
+    expect((await api.ask(`{ models(limit: 1) { ${nested(5)} } }`)).errors).toBeUndefined()
+})
+
+test('cost, of nested lists, connections and feeds alike, with the page size in a variable or by default', async () => {
+    const query = 'query ($n: Int!) { models(limit: $n) { inferences(limit: $n) { id height } } }'
+    expectRefusal(await api.ask(query, { n: 100 }), 'COST_LIMIT', 20_000)
+    expect((await api.ask(query, { n: 50 })).errors).toBeUndefined()
+    const feed = 'inferenceFeed(first: 1000) { edges { node { model { inferences { id } } } } }'
+    expectRefusal(await api.ask(`{ ${feed} }`), 'COST_LIMIT', 20_000)
+    const connection =
+        'modelsConnection(orderBy: [id_ASC], first: 900) { edges { node { inferences { id } } } }'
+    expectRefusal(await api.ask(`{ ${connection} }`), 'COST_LIMIT', 20_000)
+    expectRefusal(
+        await api.ask('query ($n: Int = 900) { models(limit: $n) { inferences { id } } }'),
+        'COST_LIMIT',
+        20_000,
+    )
+})
+
+test('page size, in either direction, and null is no way around it', async () => {
+    expectRefusal(await api.ask('{ models(limit: 1001) { id } }'), 'PAGE_SIZE_LIMIT', 1000)
+    expectRefusal(await api.ask('{ models(limit: -1) { id } }'), 'PAGE_SIZE_LIMIT', 1000)
+    expectRefusal(
+        await api.ask('query ($n: Int!) { paymentFeed(first: $n) { edges { cursor } } }', { n: 1001 }),
+        'PAGE_SIZE_LIMIT',
+        1000,
+    )
+    expect((await api.ask('{ models(limit: null) { id } }')).errors![0].extensions.code).toBe(
+        'GRAPHQL_VALIDATION_FAILED',
+    )
+    const viaVariable = await api.ask('query ($n: Int) { models(limit: $n) { id } }', { n: null })
+    expect(viaVariable.data?.models).toBeUndefined()
+    expect(viaVariable.errors).toHaveLength(1)
+})
+
+test('offset', async () => {
+    expectRefusal(await api.ask('{ models(offset: 100001) { id } }'), 'OFFSET_LIMIT', 100_000)
+    expectRefusal(await api.ask('{ models(offset: -1) { id } }'), 'OFFSET_LIMIT', 100_000)
+    expectRefusal(
+        await api.ask('{ modelsConnection(orderBy: [id_ASC], after: "100001") { totalCount } }'),
+        'OFFSET_LIMIT',
+        100_000,
+    )
+})
+
+test('root fields and aliases, counted through fragments', async () => {
+    const fields = Array.from({ length: 31 }, () => 'status { version }').join(' ')
+    expectRefusal(await api.ask(`{ ...f } fragment f on Query { ${fields} }`), 'ROOT_FIELDS_LIMIT', 30)
+    const aliases = Array.from({ length: 31 }, (_, i) => `a${i}: id`).join(' ')
+    expectRefusal(await api.ask(`{ models { ${aliases} } }`), 'ALIASES_LIMIT', 30)
+})
+
+test('fragments that double at every level are stopped while they are counted', async () => {
+    const levels = Array.from(
+        { length: 25 },
+        (_, i) => `fragment f${i} on Model { ...f${i + 1} ...f${i + 1} }`,
+    ).join(' ')
+    const answer = await api.ask(`{ models { ...f0 } } ${levels} fragment f25 on Model { id }`)
+    expect(answer.status).toBe(400)
+    expect(answer.errors![0].message).toMatch(/recursively|5000/i)
+})
+
+test('filter depth and the number of values in filters', async () => {
+    const deep = '{owner: {models_some: '.repeat(4) + '{id_eq: "x"}' + '}}'.repeat(4)
+    expectRefusal(await api.ask(`{ models(where: ${deep}) { id } }`), 'FILTER_DEPTH_LIMIT', 6)
+    const ids = Array.from({ length: 1001 }, (_, i) => `m${i}`)
+    const query = 'query ($w: ModelWhereInput) { models(where: $w) { id } }'
+    expectRefusal(await api.ask(query, { w: { id_in: ids } }), 'FILTER_VALUES_LIMIT', 1000)
+})
+
+test('the schema is read once per request, and not without bound', async () => {
+    expectRefusal(
+        await api.ask('{ a: __schema { description } b: __schema { description } }'),
+        'INTROSPECTION_LIMIT',
+        1,
+    )
+    const bomb =
+        '{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }'
+    expect((await api.ask(bomb)).errors![0].message).toContain('Maximum introspection depth')
+})
+
+test('a document with more tokens than any honest query has is not parsed to its end', async () => {
+    const answer = await api.ask(`{ models { ${'id '.repeat(10_001)} } }`)
+    expect(answer.errors![0].extensions.code).toBe('GRAPHQL_PARSE_FAILED')
+    expect(answer.errors![0].message).toContain('10000 tokens')
+})
+
+test('a statement that runs too long is stopped by the database', async () => {
+    await api.database.pool.query(`ALTER TABLE rollback RENAME TO rollback_table`)
+    await api.database.pool.query(
+        `CREATE VIEW rollback AS SELECT t.* FROM rollback_table t UNION ALL
+         SELECT 'slow' || pg_sleep(3), 1, 1, null, 1, null, false, 1, now(), 'slow'`,
+    )
+    await api.database.pool.query('GRANT SELECT ON rollback TO demand_reader')
+    expectRefusal(await api.ask('{ rollbacks { id } }'), 'STATEMENT_TIMEOUT', 300, 200)
+})
+
+test("a value that no column can hold is the asker's mistake", async () => {
+    const { errors } = await api.ask('query ($n: String) { models(where: {name_eq: $n}) { id } }', {
+        n: 'a\u0000b',
+    })
+    expect(errors![0].extensions.code).toBe('BAD_USER_INPUT')
+})
+
+test('an error of ours is hidden behind an id', async () => {
+    await api.database.pool.query('ALTER TABLE payer RENAME TO payer_gone')
+    const { errors } = await api.ask('{ payers { id } }')
+    expect(errors![0].extensions).toEqual({
+        code: 'INTERNAL_SERVER_ERROR',
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    })
+    expect(JSON.stringify(errors)).not.toContain('relation')
+})

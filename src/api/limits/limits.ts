@@ -1,0 +1,42 @@
+/** What one client may ask. Every limit that is hit answers with its code, its value and the way to stay under it. */
+export interface Limits {
+    /** Levels of nested fields. */
+    depth: number
+    /** Values (scalars and objects) an answer could hold, counted before execution: fields x page sizes. */
+    cost: number
+    /** Greatest `limit` and `first`. */
+    pageSize: number
+    /** Rows `offset`, or a connection's `after`, may skip. Feeds have no such limit. */
+    offset: number
+    /** Root fields of one request. */
+    rootFields: number
+    /** Aliases of one request, at any level. */
+    aliases: number
+    /** Levels of nested conditions in one `where`. */
+    filterDepth: number
+    /** Values in all filters of one request. */
+    filterValues: number
+    /** Bytes of a request body. */
+    requestBytes: number
+    /** Milliseconds one SQL statement may run. */
+    statementMs: number
+    /** Requests a minute for each client address; 0 = no limit. */
+    requestsPerMinute: number
+}
+
+export const DEFAULT_LIMITS: Limits = {
+    depth: 12,
+    cost: 20_000,
+    pageSize: 1_000,
+    offset: 100_000,
+    rootFields: 30,
+    aliases: 30,
+    filterDepth: 6,
+    filterValues: 1_000,
+    requestBytes: 256 * 1024,
+    statementMs: 5_000,
+    requestsPerMinute: 600,
+}
+
+/** Page size of a list that names none. */
+export const DEFAULT_PAGE_SIZE = 50

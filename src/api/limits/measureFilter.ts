@@ -1,0 +1,43 @@
+import { Kind, type ValueNode } from 'graphql'
+
+export interface FilterSize {
+    /** Levels of nested objects. */
+    depth: number
+    /** Scalars, in lists or alone. */
+    values: number
+}
+
+/** Size of an argument as written in the query, with its variables filled in. */
+export function measureFilter(node: ValueNode, variables: Record<string, unknown>): FilterSize {
+    switch (node.kind) {
+        case Kind.VARIABLE:
+            return measureValue(variables[node.name.value])
+        case Kind.OBJECT:
+            return nested(node.fields.map((field) => measureFilter(field.value, variables)))
+        case Kind.LIST:
+            return joined(node.values.map((value) => measureFilter(value, variables)))
+        default:
+            return { depth: 0, values: 1 }
+    }
+}
+
+function measureValue(value: unknown): FilterSize {
+    if (Array.isArray(value)) return joined(value.map(measureValue))
+    if (typeof value === 'object' && value !== null) return nested(Object.values(value).map(measureValue))
+    return { depth: 0, values: 1 }
+}
+
+function nested(parts: FilterSize[]): FilterSize {
+    const { depth, values } = joined(parts)
+    return { depth: depth + 1, values }
+}
+
+function joined(parts: FilterSize[]): FilterSize {
+    let depth = 0
+    let values = 0
+    for (const part of parts) {
+        depth = Math.max(depth, part.depth)
+        values += part.values
+    }
+    return { depth, values }
+}

@@ -1,0 +1,72 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { ReadOnlyDatabase } from './database/readOnlyDatabase'
+import { isLimitCode } from './limits/limitError'
+import type { ApiNetwork } from './options'
+import { networkStatus } from './status/networkStatus'
+
+export interface ApiMetrics {
+    /** @param operation root field, `mixed` for several: the client's own operation names would be without bound */
+    operationDone(operation: string, outcome: 'ok' | 'error', seconds: number): void
+    /** Counts a code that says a limit was hit; any other is ignored. */
+    limitHit(code: unknown): void
+    /** All of it in Prometheus' text format. */
+    render(): Promise<string>
+    contentType: string
+}
+
+/** Metrics of one API process, in a registry of its own. Pool and chains are read when they are scraped. */
+export function apiMetrics(database: ReadOnlyDatabase, network: ApiNetwork): ApiMetrics {
+    const registry = new Registry()
+    const registers = [registry]
+    collectDefaultMetrics({ register: registry })
+    const durations = new Histogram({
+        name: 'demand_api_operation_seconds',
+        help: 'Duration of GraphQL operations by root field and outcome.',
+        labelNames: ['operation', 'outcome'],
+        buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+        registers,
+    })
+    const limits = new Counter({
+        name: 'demand_api_limits_hit_total',
+        help: 'Requests refused or stopped by a limit.',
+        labelNames: ['code'],
+        registers,
+    })
+    new Gauge({
+        name: 'demand_api_database_connections',
+        help: 'Connections of the pool (total, idle) and requests waiting for one.',
+        labelNames: ['state'],
+        registers,
+        collect() {
+            for (const [state, count] of Object.entries(database.usage())) this.set({ state }, count)
+        },
+    })
+    const chains = new Gauge({
+        name: 'demand_chain_blocks',
+        help: 'Heights by chain: indexed, head, finalized; lag is head minus indexed.',
+        labelNames: ['chain', 'what'],
+        registers,
+    })
+    return {
+        contentType: registry.contentType,
+        operationDone: (operation, outcome, seconds) => durations.observe({ operation, outcome }, seconds),
+        limitHit: (code) => isLimitCode(code) && limits.inc({ code }),
+        async render() {
+            await readChains(chains, database, network)
+            return registry.metrics()
+        },
+    }
+}
+
+/** A database that does not answer leaves the heights out; the other metrics stand. */
+async function readChains(gauge: Gauge<'chain' | 'what'>, database: ReadOnlyDatabase, network: ApiNetwork) {
+    gauge.reset()
+    const reports = await networkStatus(database, network, { lagBlocks: 0, statusAge: 0 }).catch(() => [])
+    for (const { chainId, row, health } of reports) {
+        const chain = String(chainId)
+        const values = { indexed: row?.height, head: row?.headHeight, finalized: row?.finalizedHeight }
+        for (const [what, value] of Object.entries({ ...values, lag: health.lagBlocks })) {
+            if (value != null) gauge.set({ chain, what }, value)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import type { Logger } from '@subsquid/logger'
+import type { WatchedContract } from '../networks/types'
+import type { Limits } from './limits/limits'
+
+/** A chain as the API tells of it; `ChainConfig` of `src/networks` fits. */
+export interface ApiChain {
+    chainId: number
+    name: string
+    contracts: WatchedContract[]
+}
+
+/** The network being served; `Network` of `src/networks` fits. */
+export interface ApiNetwork {
+    name: string
+    /** Everything on it is simulated. */
+    demo: boolean
+    chains: ApiChain[]
+}
+
+export interface ApiOptions {
+    /** Connection string. May point at a hot standby. */
+    databaseUrl: string
+    /**
+     * Role taken on by every session before its first statement, so that the owner's connection string will do;
+     * default `demand_reader`, which the migrations make. Null = stay who the connection string says.
+     */
+    databaseRole?: string | null
+    /** TCP port; 0 = any free one. */
+    port: number
+    /** Address to listen on; default 127.0.0.1. */
+    host?: string
+    network: ApiNetwork
+    /** Overrides of `DEFAULT_LIMITS`. */
+    limits?: Partial<Limits>
+    /** Connections to the database; default 10. */
+    poolSize?: number
+    /** Blocks a chain may be behind its head and still count as ready; default 50. */
+    readyLagBlocks?: number
+    /** Seconds after which an unchanged status counts as "the indexer is not running"; default 120. */
+    readyStatusAge?: number
+    /** Take the client's address from X-Forwarded-For. Only behind a proxy that sets it; default false. */
+    trustProxy?: boolean
+    log?: Logger
+}

@@ -1,0 +1,44 @@
+import type { Block } from '@subsquid/evm-processor/lib/mapping/entities'
+import { buildBlock } from './blocks'
+import { readHeadersAt } from './headers'
+import { RetryableRpcError } from './rpc-errors'
+import type { Header } from './rpc-shapes'
+import type { SelectedBlock } from './select-logs'
+import { addTransactionLogs, readTransactions, type TransactionContext } from './transactions'
+
+/**
+ * Blocks, ascending, for every selected block and every known header: transactions, receipts and missing times are
+ * fetched as the requests want. Throws RetryableRpcError where a header and the logs disagree.
+ */
+export async function assembleBlocks(
+    selected: Map<number, SelectedBlock>,
+    known: readonly Header[],
+    context: TransactionContext,
+): Promise<Block[]> {
+    const headers = new Map(known.map((h) => [h.height, h]))
+    await addTransactionLogs(selected.values(), context)
+    const fetched = await readTransactions(selected.values(), context)
+    for (const header of fetched.headers.values()) headers.set(header.height, header)
+    const untimed = [...selected.values()].filter((b) => b.timeMs == null && !headers.has(b.height))
+    const { client, pin, signal } = context
+    const late = await readHeadersAt(
+        client,
+        untimed.map((b) => b.height),
+        { pin, signal },
+    )
+    for (const header of late) headers.set(header.height, header)
+
+    const heights = [...new Set([...selected.keys(), ...known.map((h) => h.height)])].sort((a, b) => a - b)
+    return heights.map((height) => {
+        const block = selected.get(height)
+        const header = headers.get(height)
+        if (block && header && header.hash !== block.hash) {
+            throw new RetryableRpcError(
+                'inconsistent',
+                `logs of block ${height} are of ${block.hash}, its header is ${header.hash}`,
+            )
+        }
+        const source = header ?? { height, hash: block!.hash, timeMs: block!.timeMs!, parentHash: null }
+        return buildBlock(source, block, fetched.transactions)
+    })
+}

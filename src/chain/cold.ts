@@ -1,0 +1,140 @@
+import { setMaxListeners } from 'node:events'
+import type { DataRequest } from '@subsquid/evm-processor/lib/interfaces/data-request'
+import type { Block } from '@subsquid/evm-processor/lib/mapping/entities'
+import type { Batch } from '@subsquid/util-internal-processor-tools'
+import type { RangeRequestList } from '@subsquid/util-internal-range'
+import { sleep } from './backoff'
+import { readWindow, type Window, type WindowContext } from './cold-window'
+import { type CompiledRequest, compileRequest } from './compiled-request'
+import { ReaderStoppedError } from './rpc-errors'
+import { type WindowSettings, WindowSizer } from './window'
+
+export interface ColdSettings extends WindowSettings {
+    /** Windows read ahead at once. */
+    concurrency: number
+    /** Logs in one yielded batch at most, unless a single window has more. */
+    maxBatchLogs: number
+    pollIntervalMs: number
+}
+
+interface Pending {
+    promise: Promise<Window>
+    /** Filled when the read has ended well. */
+    done?: Window
+}
+
+/**
+ * Batches of final blocks, ascending, read ahead by `concurrency` windows; memory is bounded by the logs of those
+ * windows and of one batch, whatever the length of the chain. Ends at the head if `stopOnHead`, else follows it.
+ */
+export async function* readFinalBlocks(
+    requests: RangeRequestList<DataRequest>,
+    stopOnHead: boolean,
+    settings: ColdSettings,
+    context: WindowContext,
+): AsyncIterable<Batch<Block>> {
+    const abort = new AbortController()
+    setMaxListeners(0, abort.signal)
+    const stop = () => abort.abort()
+    if (context.signal?.aborted) stop()
+    context.signal?.addEventListener('abort', stop, { once: true })
+    try {
+        const sizer = new WindowSizer(settings)
+        const own = { ...context, signal: abort.signal, refused: sizer.refused.bind(sizer) }
+        for (const { range, request } of requests) {
+            const reader = new RangeReader(compileRequest(request), sizer, settings, own)
+            const reachedEnd = yield* reader.read(range.from, range.to ?? Infinity, stopOnHead)
+            if (!reachedEnd) return
+        }
+    } finally {
+        context.signal?.removeEventListener('abort', stop)
+        abort.abort()
+    }
+}
+
+class RangeReader {
+    private queue: Pending[] = []
+    private next = 0
+    private top = -1
+
+    constructor(
+        private request: CompiledRequest,
+        private sizer: WindowSizer,
+        private settings: ColdSettings,
+        private context: WindowContext,
+    ) {}
+
+    /** Yields the range up to `end`; false if it stopped at the head. */
+    async *read(from: number, end: number, stopOnHead: boolean): AsyncGenerator<Batch<Block>, boolean> {
+        const { heads, signal } = this.context
+        this.next = from
+        while (this.next <= end || this.queue.length > 0) {
+            if (signal?.aborted) throw new ReaderStoppedError()
+            if (this.queue.length === 0) {
+                this.top = Math.min(end, await heads.finalized({ signal }))
+                if (this.top < this.next) {
+                    if (stopOnHead) return false
+                    await sleep(this.settings.pollIntervalMs, signal)
+                    continue
+                }
+            }
+            this.fill()
+            const windows = await this.takeReady()
+            const last = windows.at(-1)!
+            const blocks = joinBlocks(windows)
+            if (blocks.length === 0) {
+                await sleep(this.settings.pollIntervalMs, signal)
+                continue
+            }
+            this.fill()
+            yield { blocks, isHead: last.to >= this.top }
+        }
+        return true
+    }
+
+    private fill(): void {
+        const { concurrency, targetLogs } = this.settings
+        const buffered = () => this.queue.reduce((n, p) => n + (p.done?.logs ?? 0), 0)
+        while (
+            this.next <= this.top &&
+            this.queue.length < concurrency &&
+            (this.queue.length === 0 || buffered() < 2 * targetLogs)
+        ) {
+            const from = this.next
+            const to = Math.min(this.top, from + this.sizer.span - 1)
+            const promise = readWindow(this.request, from, to, to === this.top, this.context)
+            const pending: Pending = { promise }
+            promise.then(
+                (window) => {
+                    pending.done = window
+                    this.sizer.observed(window.to - window.from + 1, window.logs)
+                },
+                () => {}, // met when the queue reaches it
+            )
+            this.queue.push(pending)
+            this.next = to + 1
+        }
+    }
+
+    /** The next window, and those behind it that are there already and fit in the batch. */
+    private async takeReady(): Promise<Window[]> {
+        const first = await this.queue.shift()!.promise
+        const windows = [first]
+        let logs = first.logs
+        while (this.queue[0]?.done && logs + this.queue[0].done.logs <= this.settings.maxBatchLogs) {
+            const window = this.queue.shift()!.done!
+            logs += window.logs
+            windows.push(window)
+        }
+        // A window cut at the head may come back shorter; it is the last of the queue.
+        const last = windows.at(-1)!
+        if (this.queue.length === 0) this.next = last.to + 1
+        return windows
+    }
+}
+
+/** All blocks in order; the logless end block of a window is kept only at the very end. */
+function joinBlocks(windows: Window[]): Block[] {
+    const blocks = windows.flatMap((w) => w.blocks)
+    return blocks.filter((b, i) => b.logs.length > 0 || i === blocks.length - 1)
+}

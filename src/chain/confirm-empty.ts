@@ -1,0 +1,38 @@
+import type { CompiledRequest } from './compiled-request'
+import { readLogRange } from './log-reader'
+import type { RpcClient } from './rpc-client'
+import { RetryableRpcError } from './rpc-errors'
+import type { Header } from './rpc-shapes'
+import { type SelectedBlock, selectLogs } from './select-logs'
+
+/** Further reads that must all say "no logs" before a bloom that hints at logs is taken for chance. */
+const SAME_ANSWERS = 3
+
+/**
+ * For headers whose bloom speaks for requested logs though none came: asks again, each time another endpoint where there
+ * is one. Throws RetryableRpcError if logs turn up; returns if the answer stays empty.
+ */
+export async function confirmEmpty(
+    headers: readonly Header[],
+    selected: Map<number, SelectedBlock>,
+    request: CompiledRequest,
+    context: { client: RpcClient; signal?: AbortSignal },
+): Promise<void> {
+    const suspects = headers.filter((h) => !selected.has(h.height) && request.bloom.suspects(h.bloom))
+    if (suspects.length === 0) return
+    const { client, signal } = context
+    const [from, to] = [suspects[0].height, suspects.at(-1)!.height]
+    for (let i = 0; i < SAME_ANSWERS; i++) {
+        await client.pause(i, signal)
+        const pin = { index: (i + 1) % client.endpointCount }
+        const logs = await readLogRange(request.filters, from, to, { client, pin, signal })
+        const found = selectLogs(logs, request.matcher, from, to)
+        const missed = suspects.find((h) => found.has(h.height))
+        if (missed) {
+            throw new RetryableRpcError(
+                'inconsistent',
+                `the logs of block ${missed.height} were missing at first`,
+            )
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import type { DataRequest } from '@subsquid/evm-processor/lib/interfaces/data-request'
+import type { Block } from '@subsquid/evm-processor/lib/mapping/entities'
+import type {
+    Batch,
+    HotDatabaseState,
+    HotDataSource,
+    HotUpdate,
+} from '@subsquid/util-internal-processor-tools'
+import { mapRangeRequestList, type RangeRequestList } from '@subsquid/util-internal-range'
+import { assembleBlocks } from './assemble'
+import { sleep } from './backoff'
+import { readFinalBlocks } from './cold'
+import { compileRequest } from './compiled-request'
+import { consistently } from './consistently'
+import { readHeaderAt } from './headers'
+import { Heads } from './heads'
+import { followHead } from './hot'
+import { readLogRange } from './log-reader'
+import type { RpcClient } from './rpc-client'
+import type { EndpointPin } from './rpc-options'
+import { selectLogs } from './select-logs'
+
+export interface FilteredSourceOptions {
+    client: RpcClient
+    /** Blocks behind the head that count as final when the node has no `finalized` tag. */
+    finalityConfirmations: number
+    /** Whole blocks (few transactions a block), or one by one. */
+    transactions: 'byBlock' | 'byHash'
+    /** Widest span of one eth_getLogs, blocks. */
+    maxBlockSpan: number
+    /** Logs a window aims at. */
+    targetLogs: number
+    pollIntervalMs: number
+    /** First span, blocks; default 500. */
+    startSpan?: number
+    /** Windows read ahead; default 3. */
+    concurrency?: number
+    /** Logs per batch at most; default 15,000. */
+    maxBatchLogs?: number
+    /**
+     * Blocks per hot update; default 150. From 200 on, typeorm-store keeps the hash of only some of them, and a reorg
+     * back to one of the others could not be told to it.
+     */
+    maxHotBlocks?: number
+    signal?: AbortSignal
+}
+
+/**
+ * Reads only the requested logs (eth_getLogs with addresses and topics) in adaptive windows, and follows the head with
+ * reorgs of any depth above the final block. Nothing a provider answers ends it: reads are retried for ever.
+ */
+export class FilteredSource implements HotDataSource<Block, DataRequest> {
+    private heads: Heads
+
+    constructor(private options: FilteredSourceOptions) {
+        this.heads = new Heads(options.client, options.finalityConfirmations)
+    }
+
+    /** Height of the newest final block; see Heads.finalized. */
+    getFinalizedHeight(): Promise<number> {
+        const { client, signal } = this.options
+        return consistently(client, 'the final height', () => this.heads.finalized({ signal }), signal)
+    }
+
+    /** Hash of the block at `height`; waits while the node's head is below it. */
+    async getBlockHash(height: number): Promise<string> {
+        const { client, pollIntervalMs, signal } = this.options
+        for (;;) {
+            const head = await this.heads.latest({ signal })
+            if (head.height >= height) return (await readHeaderAt(client, height, { signal })).hash
+            client.troubles.report('behind us', `waiting for block ${height}: the node is at ${head.height}`)
+            await sleep(pollIntervalMs, signal)
+        }
+    }
+
+    /** Blocks with requested logs, and each batch's last block. Only the latter surely knows its parent hash. */
+    getFinalizedBlocks(
+        requests: RangeRequestList<DataRequest>,
+        stopOnHead = false,
+    ): AsyncIterable<Batch<Block>> {
+        const { startSpan = 500, concurrency = 3, maxBatchLogs = 15_000, ...o } = this.options
+        const settings = { ...o, startSpan, concurrency, maxBatchLogs, maxSpan: o.maxBlockSpan }
+        return readFinalBlocks(requests, stopOnHead, settings, { ...o, heads: this.heads })
+    }
+
+    /** Every block above the state, in updates of at most `maxHotBlocks`. Throws DeepReorgError. */
+    processHotBlocks(
+        requests: RangeRequestList<DataRequest>,
+        state: HotDatabaseState,
+        cb: (update: HotUpdate<Block>) => Promise<void>,
+    ): Promise<void> {
+        const { maxHotBlocks: maxBlocks = 150, pollIntervalMs, ...o } = this.options
+        const compiled = mapRangeRequestList(requests, compileRequest)
+        return followHead(compiled, state, cb, pollIntervalMs, { ...o, maxBlocks, heads: this.heads })
+    }
+
+    /** One-off read of a request's blocks in [from, to], for back-fills; `to` must not be above the head. */
+    readBlocks(request: DataRequest, from: number, to: number): Promise<Block[]> {
+        const { client, transactions: mode, signal } = this.options
+        const { filters, matcher } = compileRequest(request)
+        const read = async (pin: EndpointPin) => {
+            await readHeaderAt(client, to, { pin, signal })
+            const logs = await readLogRange(filters, from, to, { client, pin, signal })
+            return assembleBlocks(selectLogs(logs, matcher, from, to), [], { client, mode, pin, signal })
+        }
+        return consistently(client, 'past blocks', read, signal)
+    }
+}

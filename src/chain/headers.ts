@@ -1,0 +1,59 @@
+import type { RpcClient } from './rpc-client'
+import { RetryableRpcError } from './rpc-errors'
+import type { CallOptions } from './rpc-options'
+import { type Header, hexNumber, readHeader } from './rpc-shapes'
+
+type Options = Pick<CallOptions<Header>, 'pin' | 'signal' | 'attempts'>
+
+/** Header by height or tag (eth_getBlockByNumber); asked until the node has it, unless `attempts` says otherwise. */
+export function readHeaderAt(
+    client: RpcClient,
+    block: number | 'latest' | 'finalized',
+    options: Options = {},
+): Promise<Header> {
+    const param = typeof block === 'number' ? hexNumber(block) : block
+    return client.call('eth_getBlockByNumber', [param, false], {
+        always: true,
+        ...options,
+        decode: (raw) => expectHeight(readHeader(raw), block),
+    })
+}
+
+/** Headers of all these heights, in their order, by batches. */
+export function readHeadersAt(
+    client: RpcClient,
+    heights: readonly number[],
+    options: Options = {},
+): Promise<Header[]> {
+    return client.batch(
+        heights.map((h) => ({ method: 'eth_getBlockByNumber', params: [hexNumber(h), false] })),
+        { always: true, ...options, decode: readHeader },
+    )
+}
+
+/** Throws RetryableRpcError unless the headers follow each other, the first on `parentHash` (null = not known). */
+export function assertContinuous(headers: readonly Header[], from: number, parentHash: string | null): void {
+    let expected = parentHash
+    headers.forEach((header, i) => {
+        if (header.height !== from + i) {
+            throw new RetryableRpcError(
+                'inconsistent',
+                `asked for block ${from + i}, got block ${header.height}`,
+            )
+        }
+        if (expected != null && header.parentHash !== expected) {
+            throw new RetryableRpcError(
+                'inconsistent',
+                `block ${header.height} ${header.hash} stands on ${header.parentHash}, expected ${expected}`,
+            )
+        }
+        expected = header.hash
+    })
+}
+
+function expectHeight(header: Header, asked: number | string): Header {
+    if (typeof asked === 'number' && header.height !== asked) {
+        throw new RetryableRpcError('badResponse', `asked for block ${asked}, got block ${header.height}`)
+    }
+    return header
+}

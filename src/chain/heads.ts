@@ -1,0 +1,110 @@
+import { readHeaderAt } from './headers'
+import type { RpcClient } from './rpc-client'
+import { FatalRpcError, RetryableRpcError } from './rpc-errors'
+import type { EndpointPin } from './rpc-options'
+import { type Header, readHeader } from './rpc-shapes'
+
+/** How long after a "beyond head" refusal the head is taken one block lower, ms. */
+const MARGIN_MS = 60_000
+/** A head that stands still this long is compared with the other endpoints, ms. */
+const STALE_MS = 60_000
+
+interface HeadOptions {
+    pin?: EndpointPin
+    signal?: AbortSignal
+}
+
+/** Where the chain ends: its newest block, and the newest one that counts as final. */
+export class Heads {
+    private final: { height: number; hash: string } | null = null
+    private tagWorks = false
+    private beyondHeadAt = -Infinity
+    private seen = { height: -1, since: 0 }
+
+    constructor(
+        private client: RpcClient,
+        /** Blocks behind the head that count as final when the node has no `finalized` tag. */
+        private confirmations: number,
+    ) {}
+
+    /** Blocks to stay below the head: 1 for a minute after a node refused a range as beyond its head. */
+    get margin(): number {
+        return Date.now() - this.beyondHeadAt < MARGIN_MS ? 1 : 0
+    }
+
+    /** A node refused a range as beyond its head: several nodes answer behind one address. */
+    noteBeyondHead(): void {
+        this.beyondHeadAt = Date.now()
+    }
+
+    async latest(options: HeadOptions = {}): Promise<Header> {
+        const head = await readHeaderAt(this.client, 'latest', options)
+        if (head.height !== this.seen.height) this.seen = { height: head.height, since: Date.now() }
+        else if (this.client.endpointCount > 1 && Date.now() - this.seen.since > STALE_MS) {
+            this.seen.since = Date.now()
+            await this.distrustIfBehind(head, options)
+        }
+        return head
+    }
+
+    /**
+     * Height of the newest final block: the node's `finalized` tag, else head minus confirmations. Never above the head;
+     * goes back only when
+     * the block named before has left the chain. `newest` spares the read of the head.
+     */
+    async finalized(options: HeadOptions = {}, newest?: Header): Promise<number> {
+        const head = newest ?? (await this.latest(options))
+        const ceiling = Math.max(0, head.height - this.margin)
+        const tagged = await this.finalizedTag(options)
+        const height = Math.min(ceiling, tagged?.height ?? Math.max(0, head.height - this.confirmations))
+        const known = this.final
+        if (known?.height === height) return height
+        if (known && height < known.height) {
+            if (head.height < known.height) return ceiling
+            const now = await readHeaderAt(this.client, known.height, options)
+            if (now.hash === known.hash) return Math.min(known.height, ceiling)
+        }
+        const header = tagged?.height === height ? tagged : head.height === height ? head : null
+        const { hash } = header ?? (await readHeaderAt(this.client, height, options))
+        this.final = { height, hash }
+        return height
+    }
+
+    private async finalizedTag({ pin, signal }: HeadOptions): Promise<Header | null> {
+        try {
+            const options = {
+                attempts: 1,
+                probe: true,
+                signal,
+                decode: readHeader,
+                ...(pin && { pin: { ...pin } }),
+            }
+            const header = await this.client.call('eth_getBlockByNumber', ['finalized', false], options)
+            this.tagWorks = true
+            return header
+        } catch (e) {
+            if (!(e instanceof RetryableRpcError) && !(e instanceof FatalRpcError)) throw e
+            // A node that knew the tag before is in trouble now: keep the last answer rather than guess.
+            if (!this.tagWorks || this.final == null) return null
+            return readHeaderAt(this.client, this.final.height, { signal })
+        }
+    }
+
+    /** The preferred endpoint's head stands still: rest it if another one is ahead. */
+    private async distrustIfBehind(head: Header, { signal }: HeadOptions): Promise<void> {
+        for (let index = 0; index < this.client.endpointCount; index++) {
+            const options = { attempts: 1, probe: true, signal, decode: readHeader, pin: { index } }
+            const other = await this.client
+                .call('eth_getBlockByNumber', ['latest', false], options)
+                .catch(() => null)
+            if (other && other.height > head.height) {
+                this.client.distrust({ index: 0 })
+                this.client.troubles.report(
+                    'stale head',
+                    `the head stands still at ${head.height}, elsewhere it is ${other.height}`,
+                )
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import type { Block } from '@subsquid/evm-processor/lib/mapping/entities'
+import type { HashAndHeight, HotUpdate } from '@subsquid/util-internal-processor-tools'
+import { type RangeRequestList, rangeEnd } from '@subsquid/util-internal-range'
+import { assembleBlocks } from './assemble'
+import type { CompiledRequest } from './compiled-request'
+import { confirmEmpty } from './confirm-empty'
+import { findForkBase } from './fork'
+import { assertContinuous, readHeaderAt, readHeadersAt } from './headers'
+import type { Heads } from './heads'
+import { readLogRange } from './log-reader'
+import type { RpcClient } from './rpc-client'
+import { BeyondHeadError, RetryableRpcError } from './rpc-errors'
+import type { EndpointPin } from './rpc-options'
+import type { Header } from './rpc-shapes'
+import { type SelectedBlock, selectLogs } from './select-logs'
+
+export interface HotContext {
+    client: RpcClient
+    heads: Heads
+    transactions: 'byBlock' | 'byHash'
+    /** Blocks in one update at most. */
+    maxBlocks: number
+    signal?: AbortSignal
+}
+
+export type HotStep =
+    /** Nothing new; `behind` never: the node may lag, our blocks stay. */
+    | { kind: 'idle' }
+    /** New blocks, or a later final block. `caughtUp` says the update ends at the node's head. */
+    | { kind: 'update'; update: HotUpdate<Block>; caughtUp: boolean }
+    /** Not even our oldest (final) block is on the node's chain. */
+    | { kind: 'baseGone'; found: string }
+
+/**
+ * Compares our unfinalised chain (oldest = final block first) with the node's and reads what is new. Reorgs show by the
+ * hash at our own height, so that a new block of the same height is seen too. A node whose head is below ours, with our
+ * hashes, only lags. All reads on one endpoint; throws RetryableRpcError when its answers do not fit together.
+ */
+export async function readHotStep(
+    chain: readonly HashAndHeight[],
+    requests: RangeRequestList<CompiledRequest>,
+    pin: EndpointPin,
+    context: HotContext,
+): Promise<HotStep> {
+    const { client, heads, signal } = context
+    const options = { pin, signal }
+    const head = await heads.latest(options)
+    const ours = chain.at(-1)!
+    if (head.height < chain[0].height) return { kind: 'idle' }
+
+    const base = await findBase(chain, head, options, client)
+    if (base < 0) {
+        const found = await readHeaderAt(client, chain[0].height, options)
+        return { kind: 'baseGone', found: found.hash }
+    }
+    const baseHead = { height: chain[base].height, hash: chain[base].hash }
+    const to = Math.min(head.height - heads.margin, baseHead.height + context.maxBlocks)
+    const finalHeight = await heads.finalized(options, head)
+    const kept = chain.slice(0, base + 1)
+    if (to <= baseHead.height) {
+        const finalizedHead = newestAtMost(kept, finalHeight)
+        const onlyFinality = baseHead.hash === ours.hash && finalizedHead.height > chain[0].height
+        if (!onlyFinality) return { kind: 'idle' }
+        return { kind: 'update', update: { blocks: [], baseHead, finalizedHead }, caughtUp: true }
+    }
+    const blocks = await readHotBlocks(baseHead, to, requests, pin, context)
+    const finalizedHead = newestAtMost(kept.concat(blocks.map((b) => b.header)), finalHeight)
+    return {
+        kind: 'update',
+        update: { blocks, baseHead, finalizedHead },
+        caughtUp: to >= head.height - heads.margin,
+    }
+}
+
+/** Index of our newest block on the node's chain; the newest of all if the head says so at once. */
+async function findBase(
+    chain: readonly HashAndHeight[],
+    head: Header,
+    options: { pin: EndpointPin; signal?: AbortSignal },
+    client: RpcClient,
+): Promise<number> {
+    const ours = chain.at(-1)!
+    if (ours.hash === NO_BLOCK || head.height === ours.height || head.hash === ours.hash || head.parentHash === ours.hash)
+        return chain.length - 1
+    return findForkBase(client, chain, head, options)
+}
+
+/** Hash of the state of a database that has seen no block. */
+const NO_BLOCK = '0x'
+
+async function readHotBlocks(
+    base: HashAndHeight,
+    to: number,
+    requests: RangeRequestList<CompiledRequest>,
+    pin: EndpointPin,
+    { client, heads, transactions, signal }: HotContext,
+): Promise<Block[]> {
+    const options = { pin, signal }
+    const from = base.height + 1
+    const heights = Array.from({ length: to - base.height }, (_, i) => from + i)
+    const headers = await readHeadersAt(client, heights, options)
+    assertContinuous(headers, from, base.hash === NO_BLOCK ? null : base.hash)
+
+    const selected = new Map<number, SelectedBlock>()
+    for (const { range, request } of requests) {
+        const [first, last] = [Math.max(from, range.from), Math.min(to, rangeEnd(range))]
+        if (first > last) continue
+        const logs = await readLogRange(request.filters, first, last, { client, ...options }).catch((e) => {
+            if (!(e instanceof BeyondHeadError)) throw e
+            heads.noteBeyondHead()
+            throw new RetryableRpcError('inconsistent', e.message)
+        })
+        const found = selectLogs(logs, request.matcher, first, last)
+        await confirmEmpty(headers.slice(first - from, last - from + 1), found, request, { client, signal })
+        for (const [height, block] of found) selected.set(height, block)
+    }
+    const blocks = await assembleBlocks(selected, headers, { client, mode: transactions, ...options })
+    const after = await readHeaderAt(client, to, options)
+    if (after.hash !== headers.at(-1)!.hash) {
+        throw new RetryableRpcError(
+            'inconsistent',
+            `block ${to} was ${headers.at(-1)!.hash}, then ${after.hash}`,
+        )
+    }
+    return blocks
+}
+
+/** Newest block of the ascending chain at or below `height`; its oldest block if all are above. */
+function newestAtMost(chain: readonly HashAndHeight[], height: number): HashAndHeight {
+    let found = chain[0]
+    for (const block of chain) if (block.height <= height) found = block
+    return { height: found.height, hash: found.hash }
+}

@@ -1,0 +1,74 @@
+import { findCommonAncestor } from './common-ancestor'
+import { checkIdentity } from './identity'
+import type { RpcClient } from './rpc-client'
+import { startTestChain, type TestChain } from './testing/anvil'
+import { quickClient } from './testing/client'
+
+let chain: TestChain
+let client: RpcClient
+const expected = { chainId: 10740 as const, name: 'opengradient', genesisHash: null, genesisHeight: 1 }
+const hashAt = async (n: number): Promise<string> =>
+    (await chain.rpc('eth_getBlockByNumber', '0x' + n.toString(16), false)).hash
+
+beforeAll(async () => {
+    chain = await startTestChain(10740)
+    client = quickClient(chain.url)
+    await chain.mine(40)
+})
+
+afterAll(async () => {
+    client.close()
+    await chain.stop()
+})
+
+describe('identity', () => {
+    test('the genesis hash found is handed out to be pinned, and accepted afterwards', async () => {
+        const hash = await checkIdentity(client, expected, null)
+        expect(hash).toBe(await hashAt(1))
+        expect(await checkIdentity(client, expected, hash)).toBe(hash)
+    })
+
+    test('another chain id is refused with what was expected, what came and the way out', async () => {
+        const base = { ...expected, chainId: 8453 as const, name: 'base' }
+        await expect(checkIdentity(client, base, null)).rejects.toThrow(
+            /serves chain 10740, expected 8453 \(base\): set RPC_URL_8453 to an endpoint of chain 8453/,
+        )
+    })
+
+    test('a chain that was reset is refused', async () => {
+        const old = '0x' + 'a'.repeat(64)
+        await expect(checkIdentity(client, expected, old)).rejects.toThrow(
+            /expected 0xaaa.*the chain was reset/,
+        )
+        await expect(checkIdentity(client, { ...expected, genesisHash: old }, null)).rejects.toThrow(
+            /expected 0xaaa/,
+        )
+    })
+})
+
+describe('common ancestor', () => {
+    /** Stored blocks at these heights; from `wrongFrom` on of another branch. */
+    async function stored(heights: number[], wrongFrom: number) {
+        const hashes = new Map<number, string>()
+        for (const h of heights) hashes.set(h, h >= wrongFrom ? '0x' + 'b'.repeat(64) : await hashAt(h))
+        return async (height: number) => {
+            const found = heights.filter((h) => h <= height).at(-1)
+            return found == null ? null : { height: found, hash: hashes.get(found)! }
+        }
+    }
+
+    const dense = Array.from({ length: 41 }, (_, i) => i)
+    test.each<[string, number[], number, number | null]>([
+        ['the fork is in the middle', dense, 23, 22],
+        ['nothing forked', dense, 99, 40],
+        ['only the oldest is left', dense, 1, 0],
+        ['nothing is left', [5, 6, 7], 0, null],
+        ['stored blocks have gaps', [3, 9, 10, 31, 38], 31, 10],
+        ['stored blocks reach above the head', [3, 20, 40, 50, 60], 50, 40],
+        ['nothing is stored', [], 0, null],
+    ])('%s', async (_, heights, wrongFrom, ancestor) => {
+        const found = await findCommonAncestor(client, await stored(heights, wrongFrom))
+        expect(found?.height ?? null).toBe(ancestor)
+        if (found) expect(found.hash).toBe(await hashAt(found.height))
+    })
+})

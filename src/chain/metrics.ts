@@ -1,0 +1,43 @@
+import type { RpcTrouble } from './rpc-errors'
+
+/** Counters of one RPC client since it was made; read by /metrics, never reset. */
+export interface RpcMetrics {
+    /** HTTP requests sent. */
+    requests: number
+    /** JSON-RPC calls inside them. */
+    calls: number
+    /** Calls asked again after a retryable error. */
+    retries: number
+    /** Times an endpoint other than the preferred one was used. */
+    failovers: number
+    bytesSent: number
+    /** Body bytes as they came over the wire (compressed, where the provider compresses). */
+    bytesReceived: number
+    errors: Record<RpcTrouble | 'fatal' | 'rangeTooWide' | 'beyondHead' | 'batchRefused', number>
+}
+
+/** All zero. */
+export function createMetrics(): RpcMetrics {
+    return {
+        requests: 0,
+        calls: 0,
+        retries: 0,
+        failovers: 0,
+        bytesSent: 0,
+        bytesReceived: 0,
+        errors: {
+            rateLimit: 0,
+            http: 0,
+            timeout: 0,
+            connection: 0,
+            badResponse: 0,
+            server: 0,
+            notFound: 0,
+            inconsistent: 0,
+            fatal: 0,
+            rangeTooWide: 0,
+            beyondHead: 0,
+            batchRefused: 0,
+        },
+    }
+}

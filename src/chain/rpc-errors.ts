@@ -1,0 +1,75 @@
+/** What went wrong on the way to an answer; labels the error counters. */
+export type RpcTrouble =
+    | 'rateLimit'
+    | 'http'
+    | 'timeout'
+    | 'connection'
+    | 'badResponse'
+    | 'server'
+    /** The node does not have (yet) what must exist: an unknown block, a header not found. */
+    | 'notFound'
+    /** Two answers contradict each other, e.g. a log from another block than its header. */
+    | 'inconsistent'
+
+/** The same request may succeed later or elsewhere: ask again. */
+export class RetryableRpcError extends Error {
+    override name = 'RetryableRpcError'
+
+    constructor(
+        readonly trouble: RpcTrouble,
+        message: string,
+    ) {
+        super(message)
+    }
+}
+
+/** The same request will not succeed: the caller has to change it. */
+export class FatalRpcError extends Error {
+    override name = 'FatalRpcError'
+
+    constructor(
+        message: string,
+        readonly code: number | null = null,
+        /** Revert data, where the node gives it. */
+        readonly data: unknown = null,
+    ) {
+        super(message)
+    }
+}
+
+/** More blocks or more results than the provider allows in one eth_getLogs: ask for fewer blocks. */
+export class RangeTooWideError extends FatalRpcError {
+    override name = 'RangeTooWideError'
+
+    constructor(
+        message: string,
+        /** Widest block span the provider named in its refusal, or null. */
+        readonly maxSpan: number | null = null,
+    ) {
+        super(message)
+    }
+}
+
+/** The range ends above the head of the node that answered (og-evm refuses it, anvil too). */
+export class BeyondHeadError extends FatalRpcError {
+    override name = 'BeyondHeadError'
+}
+
+/** More calls in one batch than the provider allows: send fewer. */
+export class BatchRefusedError extends FatalRpcError {
+    override name = 'BatchRefusedError'
+}
+
+/** eth_call reached the contract and the contract said no. */
+export class ExecutionRevertedError extends FatalRpcError {
+    override name = 'ExecutionRevertedError'
+}
+
+/** The reader was stopped by its owner; not a fault. */
+export class ReaderStoppedError extends Error {
+    override name = 'ReaderStoppedError'
+
+    constructor() {
+        super('the chain reader was stopped')
+    }
+}

@@ -1,0 +1,78 @@
+import { buildBlock } from './blocks'
+import { LogMatcher } from './log-filter'
+import type { RpcLog } from './rpc-shapes'
+import { selectLogs } from './select-logs'
+
+const A = '0xaa'
+const T = '0x01'
+const hash = (n: number) => '0x' + n.toString(16).padStart(64, '0')
+const matcher = new LogMatcher([{ address: [A], topic0: [T] }])
+
+function log(
+    height: number,
+    tx: number,
+    position: number,
+    index: number,
+    more: Partial<RpcLog> = {},
+): RpcLog {
+    return {
+        address: A,
+        topics: [T],
+        data: '0x',
+        blockHash: hash(height),
+        blockNumber: '0x' + height.toString(16),
+        blockTimestamp: '0x10',
+        transactionHash: hash(tx),
+        transactionIndex: '0x' + position.toString(16),
+        logIndex: '0x' + index.toString(16),
+        ...more,
+    }
+}
+
+function order(logs: RpcLog[], positions: Record<number, number> = {}): string[] {
+    const block = [...selectLogs(logs, matcher, 0, 100).values()][0]
+    const transactions = new Map(
+        Object.entries(positions).map(([tx, position]) => {
+            const h = hash(Number(tx))
+            return [h, { hash: h, from: '0x', to: null, input: '0x', position }]
+        }),
+    )
+    const header = { height: block.height, hash: block.hash, timeMs: block.timeMs!, parentHash: null }
+    return buildBlock(header, block, transactions).logs.map(
+        (l) => `${Number(l.transactionHash)}/${l.transactionIndex}/${l.logIndex}`,
+    )
+}
+
+test('INV-2: two transactions of one block both with logIndex 0 keep all their logs', () => {
+    const logs = [log(1, 7, 0, 0), log(1, 7, 0, 1), log(1, 8, 1, 0), log(1, 8, 1, 1)]
+    expect(order(logs)).toEqual(['7/0/0', '7/0/1', '8/1/0', '8/1/1'])
+})
+
+test('INV-2: order follows the transaction found by hash, not the index its logs carry', () => {
+    const logs = [log(1, 7, 3, 0), log(1, 8, 5, 0)]
+    expect(order(logs, { 7: 1, 8: 0 })).toEqual(['8/0/0', '7/1/0'])
+})
+
+test('INV-2: messages of one Cosmos transaction share an index and stay apart', () => {
+    const logs = [log(1, 9, 2, 0), log(1, 9, 2, 1), log(1, 8, 2, 0)]
+    expect(order(logs)).toEqual(['9/2/0', '9/2/1', '8/2/0'])
+})
+
+test('INV-1: a log that two filters brought is kept once, whatever the order they came in', () => {
+    const logs = [log(1, 7, 0, 1), log(1, 7, 0, 3), log(1, 7, 0, 0), log(1, 7, 0, 1), log(1, 7, 0, 2)]
+    expect(order(logs)).toEqual(['7/0/0', '7/0/1', '7/0/2', '7/0/3'])
+})
+
+test('logs nobody asked for are dropped; addresses match in any letter case', () => {
+    const logs = [log(1, 7, 0, 0, { address: '0xAA' }), log(1, 7, 0, 1, { topics: ['0x02'] })]
+    expect(order(logs)).toEqual(['7/0/0'])
+})
+
+test('one height with two block hashes is refused, so is a height that was not asked', () => {
+    expect(() =>
+        selectLogs([log(1, 7, 0, 0), log(1, 8, 0, 0, { blockHash: hash(99) })], matcher, 0, 9),
+    ).toThrow(/logs of block 1 come from/)
+    expect(() => selectLogs([log(10, 7, 0, 0)], matcher, 0, 9)).toThrow(
+        'asked for logs of [0, 9], got one of 0xa',
+    )
+})

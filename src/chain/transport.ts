@@ -1,0 +1,123 @@
+import { isAscii } from 'node:buffer'
+import http from 'node:http'
+import https from 'node:https'
+import { createGunzip } from 'node:zlib'
+import { RangeTooWideError, ReaderStoppedError, RetryableRpcError } from './rpc-errors'
+import { withoutSecrets } from './url'
+
+export interface HttpReply {
+    status: number
+    body: string
+    bytes: number
+}
+
+export interface Transport {
+    post(url: string, body: string, signal?: AbortSignal): Promise<HttpReply>
+    close(): void
+}
+
+/**
+ * JSON over HTTP POST with kept-alive connections, one deadline for the whole exchange and a ceiling on the body.
+ * Throws RetryableRpcError (`timeout`, `connection`) or RangeTooWideError for a body above `maxBytes`.
+ */
+export function createTransport(options: {
+    timeoutMs: number
+    maxBytes: number
+    maxSockets: number
+}): Transport {
+    const settings = { keepAlive: true, keepAliveMsecs: 10_000, maxSockets: options.maxSockets }
+    const agents = { 'http:': new http.Agent(settings), 'https:': new https.Agent(settings) }
+    return {
+        post(url, body, signal) {
+            return new Promise((resolve, reject) => {
+                if (signal?.aborted) return reject(new ReaderStoppedError())
+                const target = new URL(url)
+                const secure = target.protocol === 'https:'
+                const request = (secure ? https : http).request(
+                    target,
+                    {
+                        method: 'POST',
+                        agent: secure ? agents['https:'] : agents['http:'],
+                        headers: {
+                            'content-type': 'application/json',
+                            'content-length': Buffer.byteLength(body),
+                            'accept-encoding': secure ? 'gzip' : 'identity',
+                            ...basicAuth(target),
+                        },
+                    },
+                    (response) => receive(response),
+                )
+                const where = withoutSecrets(url)
+                const timer = setTimeout(() => {
+                    fail(
+                        new RetryableRpcError(
+                            'timeout',
+                            `${where} gave no answer in ${options.timeoutMs} ms`,
+                        ),
+                    )
+                }, options.timeoutMs)
+                const stop = () => fail(new ReaderStoppedError())
+                signal?.addEventListener('abort', stop, { once: true })
+                request.on('error', (e) =>
+                    fail(new RetryableRpcError('connection', `${where}: ${e.message}`)),
+                )
+                request.end(body)
+
+                function receive(response: http.IncomingMessage): void {
+                    const chunks: Buffer[] = []
+                    let wire = 0
+                    let size = 0
+                    response.on('data', (c: Buffer) => (wire += c.length))
+                    const gzipped = response.headers['content-encoding'] === 'gzip'
+                    const stream = gzipped ? response.pipe(createGunzip()) : response
+                    const lost = (e: Error) =>
+                        fail(new RetryableRpcError('connection', `${where}: ${e.message}`))
+                    response.on('error', lost)
+                    response.on('aborted', () => lost(new Error('the connection closed inside an answer')))
+                    if (gzipped) stream.on('error', lost)
+                    stream.on('data', (c: Buffer) => {
+                        chunks.push(c)
+                        size += c.length
+                        if (size > options.maxBytes) {
+                            fail(new RangeTooWideError(`${where}: answer above ${options.maxBytes} bytes`))
+                        }
+                    })
+                    stream.on('end', () => {
+                        settle()
+                        resolve({
+                            status: response.statusCode ?? 0,
+                            body: text(Buffer.concat(chunks)),
+                            bytes: wire,
+                        })
+                    })
+                }
+
+                function settle(): void {
+                    clearTimeout(timer)
+                    signal?.removeEventListener('abort', stop)
+                }
+
+                function fail(error: Error): void {
+                    settle()
+                    reject(error)
+                    request.destroy()
+                }
+            })
+        },
+        close() {
+            agents['http:'].destroy()
+            agents['https:'].destroy()
+        },
+    }
+}
+
+/** JSON-RPC answers are nearly always ASCII, and latin1 decodes several times faster than utf8. */
+function text(body: Buffer): string {
+    return body.toString(isAscii(body) ? 'latin1' : 'utf8')
+}
+
+function basicAuth(url: URL): { authorization?: string } {
+    if (url.username === '') return {}
+    const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+    return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
+}

@@ -1,0 +1,76 @@
+import { events } from '../abi/opg'
+import { readCalldata } from './calldata'
+import type { PaymentEvent, PaymentRail, RawLog } from './events'
+import { paymentIdOf } from './paymentId'
+import { reader } from './reader'
+import { type Decoders, refOf, type Scope } from './scope'
+import { stateEvent } from './state'
+import type { ProxyKind, Settlement } from './x402'
+import { type SettleArgs, settleFunctions } from './x402Calldata'
+
+type Transfer = ReturnType<typeof readTransfer>
+
+const readTransfer = reader(events.Transfer)
+
+const RAIL: Record<ProxyKind, PaymentRail> = {
+    x402Upto: 'X402_UPTO',
+    x402Exact: 'X402_EXACT',
+    x402UptoLegacy: 'X402_UPTO_LEGACY',
+}
+
+/** Transfers to a payTo wallet: a payment when an x402 proxy made it, else just money. Others tell nothing. */
+export const opgDecoders: Decoders = new Map([
+    [
+        events.Transfer.topic,
+        (log, scope) => {
+            const transfer = readTransfer(log)
+            if (!scope.ctx.payTo.has(transfer.to)) return null
+            const settlement = scope.settlements.get(log)
+            if (settlement !== undefined) return payment(log, scope, transfer, settlement)
+            const { from, to, value } = transfer
+            return stateEvent(log, scope, 'UnpairedTransfer', to, { from, to, value: value.toString() })
+        },
+    ],
+])
+
+function payment(log: RawLog, scope: Scope, transfer: Transfer, settlement: Settlement): PaymentEvent {
+    const { args, reason } = signedArgs(log, scope, transfer, settlement)
+    return {
+        kind: 'payment',
+        ref: refOf(log),
+        rail: RAIL[settlement.kind],
+        settledBy: settlement.proxy,
+        paymentId: args === null ? null : paymentIdOf(log.chainId, transfer.from, args.nonce),
+        payer: transfer.from,
+        payTo: transfer.to,
+        token: log.address,
+        amount: transfer.value,
+        cap: args?.cap ?? null,
+        nonce: args?.nonce ?? null,
+        deadline: args?.deadline ?? null,
+        facilitator: args?.facilitator ?? null,
+        sender: scope.sender,
+        withPermit: settlement.withPermit,
+        calldataReason: reason,
+        modelId: null,
+        creatorAmount: null,
+        calls: null,
+        inputUnits: null,
+        outputUnits: null,
+        settlementRef: null,
+    }
+}
+
+function signedArgs(log: RawLog, scope: Scope, transfer: Transfer, settlement: Settlement) {
+    const read = readCalldata(scope.tx, settlement.proxy, 'the proxy', settleFunctions[settlement.kind])
+    const differs = read.args && difference(read.args, log, transfer)
+    return differs ? { args: null, reason: `calldata does not match transfer: ${differs}` } : read
+}
+
+function difference(args: SettleArgs, log: RawLog, transfer: Transfer): string | null {
+    if (args.owner !== transfer.from) return `owner ${args.owner}, payer ${transfer.from}`
+    if (args.to !== transfer.to) return `witness.to ${args.to}, payTo ${transfer.to}`
+    if (args.token !== log.address) return `token ${args.token}, moved ${log.address}`
+    if (args.amount !== transfer.value) return `amount ${args.amount}, moved ${transfer.value}`
+    return null
+}

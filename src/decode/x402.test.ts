@@ -1,0 +1,198 @@
+import { AbiCoder, keccak256 } from 'ethers'
+import { abi, at, context, log, PAY_TO, PAYER, SENDER, transaction } from './__fixtures__/vectors'
+import type { PaymentEvent, RawLog } from './events'
+import { decodeTransaction } from './index'
+
+const OPG = at('opg')
+const USDC = '0x' + 'dd'.repeat(20)
+const STRANGER = '0x' + '77'.repeat(20)
+const FACILITATOR = '0x' + 'fa'.repeat(20)
+const MAX = 2n ** 256n - 1n
+const NONCE = MAX - 7n
+const PERMIT2612 = [1n, 2n, '0x' + '00'.repeat(32), '0x' + '00'.repeat(32), 27]
+
+const proxies = {
+    'x402-upto': {
+        name: 'x402Upto',
+        rail: 'X402_UPTO',
+        args: (to: string, amount: bigint) => [
+            [[OPG, 100n], NONCE, 99n],
+            amount,
+            PAYER,
+            [to, FACILITATOR, 0n],
+            '0x1234',
+        ],
+    },
+    'x402-exact': {
+        name: 'x402Exact',
+        rail: 'X402_EXACT',
+        args: (to: string, amount: bigint) => [[[OPG, amount], NONCE, 99n], PAYER, [to, 0n], '0x1234'],
+    },
+    'x402-upto-legacy': {
+        name: 'x402Upto.opengradient',
+        rail: 'X402_UPTO_LEGACY',
+        args: (to: string, amount: bigint) => [
+            [[OPG, 100n], NONCE, 99n],
+            PAYER,
+            [to, 0n, '0xbeef'],
+            '0x1234',
+            amount,
+        ],
+    },
+} as const
+
+type File = keyof typeof proxies
+
+function calldata(file: File, withPermit: boolean, to = PAY_TO, amount = 42n): string {
+    const args = proxies[file].args(to, amount)
+    return withPermit
+        ? abi(file).encodeFunctionData('settleWithPermit', [PERMIT2612, ...args])
+        : abi(file).encodeFunctionData('settle', [...args])
+}
+
+function transfer(logIndex: number, value: bigint, to = PAY_TO, token = OPG): RawLog {
+    return log('opg', 'Transfer', [PAYER, to, value], token, logIndex)
+}
+
+function settled(logIndex: number, file: File = 'x402-upto', withPermit = false): RawLog {
+    return log(file, withPermit ? 'SettledWithPermit' : 'Settled', [], at(proxies[file].name), logIndex)
+}
+
+function decode(logs: RawLog[], tx: Parameters<typeof decodeTransaction>[1] = null) {
+    return decodeTransaction(logs, tx, context(8453))
+}
+
+function amounts(logs: RawLog[]): [string, bigint | string][] {
+    return decode(logs).map((e) =>
+        e.kind === 'payment' ? [e.rail, e.amount] : [e.kind, (e as any).args?.value],
+    )
+}
+
+describe('x402 payments', () => {
+    describe.each(Object.keys(proxies) as File[])('%s', (file) => {
+        test.each([false, true])('carries what the payer signed (with permit: %s)', (withPermit) => {
+            const { name, rail } = proxies[file]
+            const tx = transaction({ to: at(name), input: calldata(file, withPermit) })
+            const events = decode([transfer(4, 42n), settled(5, file, withPermit)], tx)
+            expect(events).toHaveLength(1)
+            expect(events[0]).toMatchObject({
+                kind: 'payment',
+                rail,
+                settledBy: at(name),
+                payer: PAYER,
+                payTo: PAY_TO,
+                token: OPG,
+                amount: 42n,
+                cap: file === 'x402-exact' ? 42n : 100n,
+                nonce: NONCE,
+                deadline: 99n,
+                facilitator: file === 'x402-upto' ? FACILITATOR : null,
+                sender: SENDER,
+                withPermit,
+                calldataReason: null,
+                ref: { logIndex: 4, contract: OPG },
+            })
+        })
+    })
+
+    test('paymentId is keccak256(abi.encode(chainId, payer, nonce))', () => {
+        const tx = transaction({ to: at('x402Upto'), input: calldata('x402-upto', false) })
+        const [payment] = decode([transfer(0, 42n), settled(1)], tx) as PaymentEvent[]
+        const encoded = AbiCoder.defaultAbiCoder().encode(
+            ['uint256', 'address', 'uint256'],
+            [8453, PAYER, NONCE],
+        )
+        expect(payment.paymentId).toBe(keccak256(encoded))
+    })
+
+    test('INV-10: calldata fields are null with the reason when they cannot be read', () => {
+        const proxy = at('x402Upto')
+        const input = calldata('x402-upto', false)
+        const cases: [Parameters<typeof decodeTransaction>[1], RegExp][] = [
+            [null, /^transaction not available$/],
+            [
+                transaction({ to: STRANGER, input }),
+                new RegExp(`^transaction went through ${STRANGER}, not the proxy$`),
+            ],
+            [transaction({ to: null, input }), /created a contract/],
+            [
+                transaction({ to: proxy, input: '0xdeadbeef' }),
+                /^selector 0xdeadbeef is not settle or settleWithPermit$/,
+            ],
+            [
+                transaction({ to: proxy, input: input.slice(0, 100) }),
+                /^calldata of 49 bytes does not decode$/,
+            ],
+            [
+                transaction({ to: proxy, input: calldata('x402-upto', false, STRANGER) }),
+                /^calldata does not match transfer: witness.to/,
+            ],
+            [
+                transaction({ to: proxy, input: calldata('x402-upto', false, PAY_TO, 41n) }),
+                /^calldata does not match transfer: amount 41, moved 42/,
+            ],
+        ]
+        for (const [tx, reason] of cases) {
+            const [payment] = decode([transfer(0, 42n), settled(1)], tx) as PaymentEvent[]
+            expect(payment).toMatchObject({
+                amount: 42n,
+                paymentId: null,
+                cap: null,
+                nonce: null,
+                deadline: null,
+            })
+            expect(payment.calldataReason).toMatch(reason)
+        }
+    })
+
+    test('several payments in one transaction are paired in order, each with its own proxy', () => {
+        expect(
+            amounts([transfer(0, 1n), settled(1), transfer(2, 2n), settled(3, 'x402-exact', true)]),
+        ).toEqual([
+            ['X402_UPTO', 1n],
+            ['X402_EXACT', 2n],
+        ])
+    })
+
+    test('INV-6: a plain transfer beside a payment is not the payment', () => {
+        expect(amounts([transfer(0, 1000n), transfer(1, 2n), settled(2)])).toEqual([
+            ['state', '1000'],
+            ['X402_UPTO', 2n],
+        ])
+    })
+
+    test('INV-6: the settlement of another token or wallet does not make a plain transfer a payment', () => {
+        expect(amounts([transfer(0, 1000n), transfer(1, 5n, STRANGER, USDC), settled(2)])).toEqual([
+            ['state', '1000'],
+        ])
+        expect(amounts([transfer(0, 1000n), transfer(1, 5n, STRANGER), settled(2)])).toEqual([
+            ['state', '1000'],
+        ])
+    })
+
+    test('a settlement before the transfer, or by an unlisted contract, pairs with nothing', () => {
+        const impostor = { ...settled(1), address: STRANGER }
+        expect(amounts([settled(0), transfer(1, 7n)])).toEqual([['state', '7']])
+        expect(amounts([transfer(0, 7n), impostor])).toEqual([['state', '7']])
+    })
+
+    test('an unpaired transfer to a payTo wallet is a state event about that wallet', () => {
+        expect(decode([transfer(0, MAX)])).toMatchObject([
+            {
+                kind: 'state',
+                name: 'UnpairedTransfer',
+                subject: PAY_TO,
+                args: { from: PAYER, to: PAY_TO, value: MAX.toString() },
+            },
+        ])
+    })
+
+    test('transfers to other wallets and proxy logs alone tell nothing', () => {
+        expect(decode([transfer(0, 7n, STRANGER), settled(1)])).toEqual([])
+    })
+
+    test('the interim OPG token pays too', () => {
+        const [payment] = decode([transfer(0, 7n, PAY_TO, at('opg.interim')), settled(1)])
+        expect(payment).toMatchObject({ kind: 'payment', token: at('opg.interim'), amount: 7n })
+    })
+})

@@ -1,0 +1,47 @@
+import { keccak256 } from 'ethers'
+import type { Hex } from '../../decode/events'
+
+/** What a settlement batch says of one call, in the order of the published leaf encoding. */
+export interface LeafValue {
+    teeId: Hex
+    inputHash: Hex
+    outputHash: Hex
+    /** Signature bytes. */
+    signature: Hex
+    /** Unix seconds. */
+    timestamp: number
+}
+
+/** keccak256(keccak256(abi.encode(bytes32, bytes32, bytes32, bytes, uint256))), as OpenZeppelin's StandardMerkleTree. */
+export function leafHash(leaf: LeafValue): Buffer {
+    const signature = Buffer.from(leaf.signature.slice(2), 'hex')
+    const padding = Buffer.alloc((32 - (signature.length % 32)) % 32)
+    const encoded = Buffer.concat([
+        Buffer.from(leaf.teeId.slice(2) + leaf.inputHash.slice(2) + leaf.outputHash.slice(2), 'hex'),
+        word(160),
+        word(leaf.timestamp),
+        word(signature.length),
+        signature,
+        padding,
+    ])
+    return keccak(keccak(encoded))
+}
+
+/** Root of the tree OpenZeppelin builds: sorted leaves, a complete binary tree, pairs hashed in order of value. */
+export function merkleRoot(leaves: LeafValue[]): Hex {
+    const sorted = leaves.map(leafHash).sort(Buffer.compare)
+    const tree = new Array<Buffer>(2 * sorted.length - 1)
+    sorted.forEach((leaf, i) => (tree[tree.length - 1 - i] = leaf))
+    for (let i = tree.length - 1 - sorted.length; i >= 0; i--) {
+        tree[i] = keccak(Buffer.concat([tree[2 * i + 1], tree[2 * i + 2]].sort(Buffer.compare)))
+    }
+    return `0x${tree[0].toString('hex')}`
+}
+
+function word(value: number): Buffer {
+    return Buffer.from(value.toString(16).padStart(64, '0'), 'hex')
+}
+
+function keccak(data: Uint8Array): Buffer {
+    return Buffer.from(keccak256(data).slice(2), 'hex')
+}

@@ -1,0 +1,56 @@
+import type { Hex } from '../decode/events'
+import type { DevnetChainId } from './addresses'
+import { contractCode } from './artifacts'
+import type { Action, CodeChange, PlannedBlock } from './market/types'
+import { PLACEMENTS } from './placements'
+import { LocalRpc, type RpcCall } from './rpc'
+
+/** Gas of every transaction; a block takes any number of them. */
+const GAS = '0x2faf080'
+/** Transactions sent in one request. */
+const SEND_TOGETHER = 50
+
+/** Writes planned blocks to one anvil: the same plan gives the same hashes. */
+export class Replayer {
+    private readonly nonces = new Map<Hex, number>()
+
+    private constructor(
+        readonly chainId: DevnetChainId,
+        private readonly rpc: LocalRpc,
+    ) {}
+
+    /** Places the contracts of the chain on a fresh anvil. */
+    static async start(chainId: DevnetChainId, url: string): Promise<Replayer> {
+        const replayer = new Replayer(chainId, new LocalRpc(url))
+        await replayer.placeCode(PLACEMENTS.filter((placement) => placement.chainId === chainId))
+        return replayer
+    }
+
+    async mine(block: PlannedBlock): Promise<void> {
+        await this.placeCode(block.code)
+        const calls = block.actions.map((action) => this.transaction(action))
+        for (let i = 0; i < calls.length; i += SEND_TOGETHER) await this.rpc.batch(calls.slice(i, i + SEND_TOGETHER))
+        await this.rpc.call('evm_setNextBlockTimestamp', [block.time])
+        await this.rpc.call('evm_mine')
+        await this.placeCode(block.codeAfter)
+    }
+
+    close(): void {
+        this.rpc.close()
+    }
+
+    private async placeCode(changes: readonly CodeChange[]): Promise<void> {
+        if (changes.length === 0) return
+        await this.rpc.batch(
+            changes.map(({ address, contract }) => ({ method: 'anvil_setCode', params: [address, contractCode(contract)] })),
+        )
+    }
+
+    /** The nonce is given, not asked for: it costs nothing and cannot race. */
+    private transaction({ from, to, data }: Action): RpcCall {
+        const nonce = this.nonces.get(from) ?? 0
+        this.nonces.set(from, nonce + 1)
+        const fields = { from, to, data, gas: GAS, gasPrice: '0x0', nonce: `0x${nonce.toString(16)}` }
+        return { method: 'eth_sendTransaction', params: [fields] }
+    }
+}

@@ -1,0 +1,93 @@
+/** A stream of pseudo-random numbers that depends on its seed and labels only. */
+export interface Rng {
+    /** Uniform in [0, 1). */
+    next(): number
+    /** Uniform integer in [0, n). */
+    int(n: number): number
+    /** Uniform in [low, high). */
+    between(low: number, high: number): number
+    chance(probability: number): boolean
+    pick<T>(items: readonly T[]): T
+    normal(): number
+    /** exp of a normal with the mean and deviation of the logarithm. */
+    lognormal(mu: number, sigma: number): number
+    poisson(mean: number): number
+    /** `n` bytes as 0x hex. */
+    bytes(n: number): string
+    shuffle<T>(items: T[]): T[]
+}
+
+/** Streams with different labels are independent, so one part of the market can change without moving the others. */
+export function rngFor(seed: number, ...labels: (string | number)[]): Rng {
+    return fromUint32(xoshiro128(hashText(`${seed}/${labels.join('/')}`)))
+}
+
+/** xoshiro128** (Blackman and Vigna, 2018). */
+function xoshiro128([a, b, c, d]: [number, number, number, number]): () => number {
+    return () => {
+        const t = b << 9
+        let r = Math.imul(b, 5)
+        r = Math.imul((r << 7) | (r >>> 25), 9)
+        c ^= a
+        d ^= b
+        b ^= c
+        a ^= d
+        c ^= t
+        d = (d << 11) | (d >>> 21)
+        return r >>> 0
+    }
+}
+
+/** 128 bits of a text: FNV-1a with four offsets, mixed by murmur3's finaliser. */
+function hashText(text: string): [number, number, number, number] {
+    const state = [0x811c9dc5, 0x9747b28c, 0x1b873593, 0xcc9e2d51]
+    for (let i = 0; i < text.length; i++) {
+        const code = text.charCodeAt(i)
+        for (let k = 0; k < 4; k++) state[k] = Math.imul(state[k] ^ (code + k * 0x9e37), 0x01000193)
+    }
+    return state.map((h, k) => {
+        let x = h ^ (text.length + k)
+        x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
+        x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)
+        return (x ^ (x >>> 16)) >>> 0
+    }) as [number, number, number, number]
+}
+
+function fromUint32(uint32: () => number): Rng {
+    const next = () => uint32() / 0x1_0000_0000
+    const int = (n: number) => Math.floor(next() * n)
+    const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())
+    return {
+        next,
+        int,
+        normal,
+        between: (low, high) => low + next() * (high - low),
+        chance: (probability) => next() < probability,
+        pick: (items) => items[int(items.length)],
+        lognormal: (mu, sigma) => Math.exp(mu + sigma * normal()),
+        poisson: (mean) => (mean > 30 ? Math.max(0, Math.round(mean + Math.sqrt(mean) * normal())) : knuth(mean, next)),
+        bytes: (n) => {
+            let hex = ''
+            while (hex.length < 2 * n) hex += uint32().toString(16).padStart(8, '0')
+            return `0x${hex.slice(0, 2 * n)}`
+        },
+        shuffle: (items) => {
+            for (let i = items.length - 1; i > 0; i--) {
+                const j = int(i + 1)
+                ;[items[i], items[j]] = [items[j], items[i]]
+            }
+            return items
+        },
+    }
+}
+
+function knuth(mean: number, next: () => number): number {
+    const limit = Math.exp(-mean)
+    let product = next()
+    let n = 0
+    while (product > limit) {
+        product *= next()
+        n++
+    }
+    return n
+}

@@ -1,0 +1,11 @@
+import { baseChain } from './baseChain'
+import { opengradientChain } from './opengradientChain'
+import type { Network } from './types'
+
+/** The real network: OpenGradient's chain and Base. */
+export const opengradient: Network = {
+    name: 'opengradient',
+    demo: false,
+    decimals: 18,
+    chains: [opengradientChain, baseChain],
+}
