@@ -22,11 +22,10 @@ contract InferencePayments {
         bytes32 settlementRef;
     }
 
+    /// @dev One slot. `open`: what of the payment was not refunded yet.
     struct Receipt {
         address payer;
-        address token;
-        uint256 amount;
-        uint256 refunded;
+        uint96 open;
     }
 
     event InferencePaid(
@@ -76,6 +75,9 @@ contract InferencePayments {
     /// @notice The operator's fees not yet refunded or collected, by token.
     mapping(address => uint256) public fees;
     mapping(bytes32 => Receipt) public receipts;
+    /// @dev Tokens of payments are few; a payment made in another than the first is noted here.
+    mapping(bytes32 => address) private otherToken;
+    address private firstToken;
 
     /// @dev In place of a constructor: the devnet places the code at a fixed address.
     function init(ModelRegistry registry_, address operator_, uint256 feeBasisPoints_) external {
@@ -101,14 +103,21 @@ contract InferencePayments {
     function pay(Item[] calldata items, uint256 nonce, uint256 cap) external returns (bytes32 paymentId) {
         if (items.length == 0) revert NoItems();
         paymentId = paymentIdOf(msg.sender, nonce);
-        Receipt storage receipt = receipts[paymentId];
-        if (receipt.payer != address(0)) revert PaymentExists(paymentId);
-        receipt.payer = msg.sender;
+        if (receipts[paymentId].payer != address(0)) revert PaymentExists(paymentId);
+        (address token,) = quote(items[0]);
         uint256 total;
-        for (uint256 i; i < items.length; ++i) total += _record(items[i], paymentId, receipt);
-        if (total > cap) revert OverCap(total, cap);
-        receipt.amount = total;
-        _transferFrom(receipt.token, msg.sender, total);
+        for (uint256 i; i < items.length; ++i) total += _record(items[i], paymentId, token);
+        if (total > cap || total > type(uint96).max) revert OverCap(total, cap);
+        receipts[paymentId] = Receipt(msg.sender, uint96(total));
+        if (firstToken == address(0)) firstToken = token;
+        if (token != firstToken) otherToken[paymentId] = token;
+        require(IERC20(token).transferFrom(msg.sender, address(this), total), "transfer failed");
+    }
+
+    /// @notice The token a payment was made in.
+    function tokenOf(bytes32 paymentId) public view returns (address) {
+        address token = otherToken[paymentId];
+        return token == address(0) ? firstToken : token;
     }
 
     /// @notice Takes out `amount` of what was credited to the caller; type(uint256).max takes all.
@@ -125,13 +134,13 @@ contract InferencePayments {
     function refund(bytes32 paymentId, uint256 amount) external {
         if (msg.sender != operator) revert NotOperator(msg.sender);
         Receipt storage receipt = receipts[paymentId];
-        uint256 open = receipt.amount - receipt.refunded;
-        uint256 available = open < fees[receipt.token] ? open : fees[receipt.token];
+        address token = tokenOf(paymentId);
+        uint256 available = receipt.open < fees[token] ? receipt.open : fees[token];
         if (amount == 0 || amount > available) revert RefundTooLarge(amount, available);
-        receipt.refunded += amount;
-        fees[receipt.token] -= amount;
-        emit InferenceRefunded(paymentId, receipt.payer, receipt.token, amount);
-        require(IERC20(receipt.token).transfer(receipt.payer, amount), "transfer failed");
+        receipt.open -= uint96(amount);
+        fees[token] -= amount;
+        emit InferenceRefunded(paymentId, receipt.payer, token, amount);
+        require(IERC20(token).transfer(receipt.payer, amount), "transfer failed");
     }
 
     /// @notice The operator takes its fees.
@@ -142,14 +151,10 @@ contract InferencePayments {
         require(IERC20(token).transfer(to, amount), "transfer failed");
     }
 
-    function _record(Item calldata item, bytes32 paymentId, Receipt storage receipt)
-        private
-        returns (uint256 amount)
-    {
-        address token;
-        (token, amount) = quote(item);
-        if (receipt.token == address(0)) receipt.token = token;
-        if (receipt.token != token) revert MixedTokens(item.modelId);
+    function _record(Item calldata item, bytes32 paymentId, address token) private returns (uint256 amount) {
+        address priced;
+        (priced, amount) = quote(item);
+        if (priced != token) revert MixedTokens(item.modelId);
         uint256 creatorAmount = amount - (amount * feeBasisPoints) / BASIS_POINTS;
         address payee = registry.payeeOf(item.modelId);
         balanceOf[payee][token] += creatorAmount;
@@ -177,9 +182,5 @@ contract InferencePayments {
             item.outputUnits,
             item.settlementRef
         );
-    }
-
-    function _transferFrom(address token, address from, uint256 amount) private {
-        require(IERC20(token).transferFrom(from, address(this), amount), "transfer failed");
     }
 }

@@ -16,9 +16,16 @@ contract ModelRegistry {
 
     struct Model {
         address owner;
-        address payoutAddress;
         bool active;
-        Price price;
+        StoredPrice price;
+    }
+
+    /// @dev One slot. `token` is 1 + its place in `tokens`; 0 means no price was ever set.
+    struct StoredPrice {
+        uint16 token;
+        uint8 unit;
+        uint112 inputPrice;
+        uint112 outputPrice;
     }
 
     event ModelRegistered(
@@ -37,8 +44,11 @@ contract ModelRegistry {
     error AlreadyRegistered(bytes32 modelId);
     error NotOwner(bytes32 modelId, address caller);
     error ZeroAddress();
+    error PriceTooLarge(uint256 price);
 
     mapping(bytes32 => Model) private models;
+    mapping(bytes32 => address) private payoutAddresses;
+    address[] private tokens;
 
     modifier onlyOwnerOf(bytes32 modelId) {
         if (models[modelId].owner != msg.sender) revert NotOwner(modelId, msg.sender);
@@ -78,17 +88,13 @@ contract ModelRegistry {
 
     /// @notice Zero pays the owner again.
     function setPayoutAddress(bytes32 modelId, address payoutAddress) external onlyOwnerOf(modelId) {
-        models[modelId].payoutAddress = payoutAddress;
+        payoutAddresses[modelId] = payoutAddress;
         emit ModelPayoutAddressSet(modelId, payoutAddress);
     }
 
     function setActive(bytes32 modelId, bool active) external onlyOwnerOf(modelId) {
         models[modelId].active = active;
         emit ModelActiveSet(modelId, active);
-    }
-
-    function getModel(bytes32 modelId) external view returns (Model memory) {
-        return models[modelId];
     }
 
     function ownerOf(bytes32 modelId) external view returns (address) {
@@ -99,14 +105,17 @@ contract ModelRegistry {
         return models[modelId].active;
     }
 
-    function priceOf(bytes32 modelId) external view returns (Price memory) {
-        return models[modelId].price;
+    /// @notice The price in force; token zero when none was ever set.
+    function priceOf(bytes32 modelId) external view returns (Price memory price) {
+        StoredPrice storage stored = models[modelId].price;
+        if (stored.token == 0) return price;
+        return Price(tokens[stored.token - 1], stored.unit, stored.inputPrice, stored.outputPrice);
     }
 
     /// @notice The account credited for use of the model: its payout address, or its owner.
     function payeeOf(bytes32 modelId) external view returns (address) {
-        Model storage model = models[modelId];
-        return model.payoutAddress == address(0) ? model.owner : model.payoutAddress;
+        address payoutAddress = payoutAddresses[modelId];
+        return payoutAddress == address(0) ? models[modelId].owner : payoutAddress;
     }
 
     function _register(string calldata name, string calldata modelCID) private returns (bytes32 modelId) {
@@ -119,7 +128,24 @@ contract ModelRegistry {
     }
 
     function _setPrice(bytes32 modelId, Price calldata price) private {
-        models[modelId].price = price;
+        models[modelId].price = StoredPrice(
+            _indexOf(price.token), price.unit, _narrow(price.inputPrice), _narrow(price.outputPrice)
+        );
         emit ModelPriceSet(modelId, price.token, price.unit, price.inputPrice, price.outputPrice);
+    }
+
+    function _indexOf(address token) private returns (uint16) {
+        if (token == address(0)) revert ZeroAddress();
+        for (uint256 i; i < tokens.length; ++i) {
+            if (tokens[i] == token) return uint16(i + 1);
+        }
+        require(tokens.length < type(uint16).max, "too many tokens");
+        tokens.push(token);
+        return uint16(tokens.length);
+    }
+
+    function _narrow(uint256 price) private pure returns (uint112) {
+        if (price > type(uint112).max) revert PriceTooLarge(price);
+        return uint112(price);
     }
 }

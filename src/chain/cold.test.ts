@@ -56,14 +56,6 @@ function finalIsHead(rule: FaultRule = () => null): void {
     second.fault((method, params) => both(method, params) && null)
 }
 
-function times(n: number, rule: FaultRule): FaultRule {
-    return (method, params) => {
-        const fault = n > 0 ? rule(method, params) : null
-        if (fault) n -= 1
-        return fault
-    }
-}
-
 async function readAll(options: Parameters<typeof testSource>[1] = {}, urls: string | string[] = proxy.url) {
     const client = quickClient(urls, { timeoutMs: 500 })
     try {
@@ -172,104 +164,6 @@ test('INV-2: og-evm: logIndex restarts in each transaction and its transactionIn
         [1, 0],
     ])
     client.close()
-})
-
-describe('INV-3: whatever the provider does, the same logs come out', () => {
-    test.each<[string, FaultRule]>([
-        ['429', () => ({ status: 429 })],
-        ['500', () => ({ status: 500 })],
-        ['garbage', () => ({ body: '<html>' })],
-        ['silence', () => ({ hang: true })],
-        ['dropped sockets', () => ({ drop: true })],
-        ['-32603', () => ({ error: { code: -32603, message: 'internal error' } })],
-        ['header not found', () => ({ error: { code: -32000, message: 'header not found' } })],
-        ['method not found', () => ({ error: { code: -32601, message: 'the method is not available' } })],
-        ['null results', () => ({ result: null })],
-        ['wrong shapes', () => ({ result: [{ address: 5 }] })],
-    ])('%s', async (_, fault) => {
-        let n = 0
-        finalIsHead((method) =>
-            method !== 'eth_blockNumber' && n++ % 3 === 0 && n < 24 ? fault('', []) : null,
-        )
-        const { blocks } = await readAll({ startSpan: 20, maxBlockSpan: 20 })
-        expect(counts(blocks)).toEqual(truth)
-    })
-
-    test('a cap of 10 results', async () => {
-        proxy.fault(ogQuirks(() => head, 10))
-        const { blocks, client } = await readAll({ targetLogs: 1000 })
-        expect(counts(blocks)).toEqual(truth)
-        expect(client.metrics.errors.rangeTooWide).toBeGreaterThan(3)
-    })
-
-    test('a cap below the logs of one block: the block is read from its receipts', async () => {
-        proxy.fault(ogQuirks(() => head, 4))
-        const { blocks } = await readAll()
-        expect(counts(blocks)).toEqual(truth)
-    })
-
-    test('a cap on the block distance', async () => {
-        finalIsHead((method, [filter]) => {
-            if (method !== 'eth_getLogs' || Number(filter.toBlock) - Number(filter.fromBlock) < 7) return null
-            return { error: { code: -32000, message: 'maximum [from, to] blocks distance: 7' } }
-        })
-        const { blocks, client } = await readAll()
-        expect(counts(blocks)).toEqual(truth)
-        // The first window is halved until it fits; those behind it keep to the named limit.
-        expect(client.metrics.errors.rangeTooWide).toBeLessThan(35)
-    })
-
-    test('a wide range that never answers is halved', async () => {
-        finalIsHead((method, [filter]) => {
-            if (method !== 'eth_getLogs' || Number(filter.toBlock) - Number(filter.fromBlock) < 40)
-                return null
-            return { hang: true }
-        })
-        const client = quickClient(proxy.url, { timeoutMs: 60 })
-        expect(counts(await collect(testSource(client), 0, head))).toEqual(truth)
-        client.close()
-    })
-
-    test('empty logs against the bloom of the end block are asked again', async () => {
-        const withLogs = Math.max(...Object.keys(truth).map(Number))
-        finalIsHead(times(2, (method) => (method === 'eth_getLogs' ? { result: [] } : null)))
-        const client = quickClient(proxy.url)
-        const blocks = await collect(testSource(client), withLogs - 2, withLogs)
-        expect(counts(blocks)).toEqual({ [withLogs]: truth[withLogs] })
-        expect(client.metrics.errors.inconsistent).toBeGreaterThan(0)
-        client.close()
-    })
-
-    test('a node that stays empty against its bloom is given up for the second endpoint', async () => {
-        const withLogs = Math.max(...Object.keys(truth).map(Number))
-        finalIsHead((method) => (method === 'eth_getLogs' ? { result: [] } : null))
-        const client = quickClient([proxy.url, second.url])
-        const blocks = await collect(testSource(client), withLogs - 2, withLogs)
-        expect(counts(blocks)).toEqual({ [withLogs]: truth[withLogs] })
-        client.close()
-    })
-
-    test('logs without timestamps take them from headers', async () => {
-        finalIsHead((method) =>
-            method === 'eth_getLogs'
-                ? { map: (l: any[]) => l.map(({ blockTimestamp: _, ...rest }) => rest) }
-                : null,
-        )
-        const { blocks } = await readAll()
-        expect(counts(blocks)).toEqual(truth)
-        for (const b of blocks) expect(b.header.timestamp).toBeGreaterThan(1_600_000_000_000)
-    })
-
-    test('the end block changing under a window starts it again', async () => {
-        let n = 0
-        finalIsHead((method, [block]) => {
-            if (method !== 'eth_getBlockByNumber' || block !== '0x' + head.toString(16) || n++ !== 0)
-                return null
-            return { map: (b: any) => ({ ...b, hash: '0x' + '1'.repeat(64) }) }
-        })
-        const { blocks } = await readAll()
-        expect(counts(blocks)).toEqual(truth)
-    })
 })
 
 test('a range beyond the head of the node that answers gives way to the lower head, then goes on', async () => {

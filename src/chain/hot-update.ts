@@ -80,7 +80,7 @@ async function findBase(
     client: RpcClient,
 ): Promise<number> {
     const ours = chain.at(-1)!
-    if (ours.hash === NO_BLOCK || head.height === ours.height || head.hash === ours.hash || head.parentHash === ours.hash)
+    if (ours.hash === NO_BLOCK || head.hash === ours.hash || head.parentHash === ours.hash)
         return chain.length - 1
     return findForkBase(client, chain, head, options)
 }

@@ -5,7 +5,10 @@ import type { ParamType } from 'ethers'
  * Numbers are number or bigint; bytes are 0x hex or Uint8Array; tuples are arrays, or objects with the field names.
  * Returns hex without 0x. Source: Solidity documentation, "Contract ABI Specification".
  */
-export function encodeTuple(types: readonly ParamType[], values: ArrayLike<unknown> | Record<string, unknown>): string {
+export function encodeTuple(
+    types: readonly ParamType[],
+    values: ArrayLike<unknown> | Record<string, unknown>,
+): string {
     let head = ''
     let tail = ''
     const headBytes = types.reduce((sum, type) => sum + headSize(type), 0)
@@ -25,7 +28,9 @@ export function encodeTuple(types: readonly ParamType[], values: ArrayLike<unkno
 function encodeValue(type: ParamType, value: any): string {
     if (type.arrayChildren) {
         const items = Array.from(value as unknown[])
-        return word(BigInt(items.length)) + encodeTuple(new Array(items.length).fill(type.arrayChildren), items)
+        return (
+            word(BigInt(items.length)) + encodeTuple(new Array(items.length).fill(type.arrayChildren), items)
+        )
     }
     if (type.components) return encodeTuple(type.components, value)
     if (type.type === 'string') return encodeBytes(Buffer.from(value, 'utf8').toString('hex'))

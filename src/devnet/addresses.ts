@@ -26,13 +26,48 @@ export const OG = {
 
 /** The seven published price workflows, and how often each runs here. */
 export const KNOWN_WORKFLOWS = [
-    { address: '0xd5629a5b95dde11e4b5772b5ad8a13b933e33845', base: 'ETH', minutes: 60, showsPrecompile: true },
-    { address: '0xb4146e095c2cd2a7aa497edfb513f1cb868dcc3d', base: 'BTC', minutes: 60, showsPrecompile: true },
-    { address: '0x58826c6dc9a608238d9d57a65bdd50ecae27fe99', base: 'ETH', minutes: 60, showsPrecompile: true },
-    { address: '0xae12ec7314e91a612cf4fa4dc07dc02cfcc4df95', base: 'SOL', minutes: 60, showsPrecompile: false },
-    { address: '0x90fe6434c46838c96e9acb8d394c0fdfe38c6182', base: 'SUI', minutes: 60, showsPrecompile: false },
-    { address: '0xd85ba71f5701dc4c5bdf9780189db49c6f3708d2', base: 'SUI', minutes: 30, showsPrecompile: true },
-    { address: '0x3c2e4dbd653bd30f1333d456480c1b7ab122e946', base: 'SUI', minutes: 360, showsPrecompile: false },
+    {
+        address: '0xd5629a5b95dde11e4b5772b5ad8a13b933e33845',
+        base: 'ETH',
+        minutes: 60,
+        showsPrecompile: true,
+    },
+    {
+        address: '0xb4146e095c2cd2a7aa497edfb513f1cb868dcc3d',
+        base: 'BTC',
+        minutes: 60,
+        showsPrecompile: true,
+    },
+    {
+        address: '0x58826c6dc9a608238d9d57a65bdd50ecae27fe99',
+        base: 'ETH',
+        minutes: 60,
+        showsPrecompile: true,
+    },
+    {
+        address: '0xae12ec7314e91a612cf4fa4dc07dc02cfcc4df95',
+        base: 'SOL',
+        minutes: 60,
+        showsPrecompile: false,
+    },
+    {
+        address: '0x90fe6434c46838c96e9acb8d394c0fdfe38c6182',
+        base: 'SUI',
+        minutes: 60,
+        showsPrecompile: false,
+    },
+    {
+        address: '0xd85ba71f5701dc4c5bdf9780189db49c6f3708d2',
+        base: 'SUI',
+        minutes: 30,
+        showsPrecompile: true,
+    },
+    {
+        address: '0x3c2e4dbd653bd30f1333d456480c1b7ab122e946',
+        base: 'SUI',
+        minutes: 360,
+        showsPrecompile: false,
+    },
 ] as const
 
 /** A workflow that OpenGradient does not list, announced through the scheduler. */

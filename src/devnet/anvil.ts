@@ -97,7 +97,9 @@ function watchForTrouble(child: ChildProcess): Promise<never> {
             ),
         )
         child.once('exit', (code, signal) =>
-            reject(new Error(`anvil ended with ${signal ?? `code ${code}`}: ${stderr.trim() || 'no output'}`)),
+            reject(
+                new Error(`anvil ended with ${signal ?? `code ${code}`}: ${stderr.trim() || 'no output'}`),
+            ),
         )
     })
     trouble.catch(() => {})

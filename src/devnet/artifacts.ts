@@ -1,6 +1,4 @@
 import { type FunctionFragment, Interface, type InterfaceAbi } from 'ethers'
-import type { Hex } from '../decode/events'
-import { encodeTuple } from './abi-encode'
 import Firehose from '../../contracts/build/Firehose.json'
 import InferenceHub from '../../contracts/build/InferenceHub.json'
 import InferencePayments from '../../contracts/build/InferencePayments.json'
@@ -21,6 +19,8 @@ import WorkflowScheduler from '../../contracts/build/WorkflowScheduler.json'
 import X402ExactProxy from '../../contracts/build/X402ExactProxy.json'
 import X402UptoLegacyProxy from '../../contracts/build/X402UptoLegacyProxy.json'
 import X402UptoProxy from '../../contracts/build/X402UptoProxy.json'
+import type { Hex } from '../decode/events'
+import { encodeTuple } from './abi-encode'
 
 const BUILDS = {
     Firehose,

@@ -50,12 +50,14 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     const log = options.log ?? (() => {})
     const saved = loadState(options.dataDir)
     const goesOn = saved !== null && saved.seed === seed && saved.ticks <= MAX_SAVED_TICKS
-    if (saved && !goesOn) log(`devnet starts over: the saved one has seed ${saved.seed} and ${saved.ticks} ticks`)
+    if (saved && !goesOn)
+        log(`devnet starts over: the saved one has seed ${saved.seed} and ${saved.ticks} ticks`)
     const ticks = goesOn ? saved.ticks : 0
     saveState(options.dataDir, { seed, ticks })
     const running: Running[] = []
     try {
-        for (const chainId of [OPENGRADIENT_CHAIN, BASE_CHAIN] as const) running.push(await startChain(chainId, options))
+        for (const chainId of [OPENGRADIENT_CHAIN, BASE_CHAIN] as const)
+            running.push(await startChain(chainId, options))
         const world = createWorld(seed)
         await build(world, running, ticks, options.onProgress ?? (() => {}))
         const traffic = new Traffic(world, running, options.dataDir, ticks, log)
@@ -180,6 +182,8 @@ class Traffic {
     private async mine(): Promise<void> {
         const k = ++this.ticks
         saveState(this.dataDir, { seed: this.world.seed, ticks: k })
-        await Promise.all(this.running.map(({ chainId, replayer }) => replayer.mine(tickBlock(this.world, k, chainId))))
+        await Promise.all(
+            this.running.map(({ chainId, replayer }) => replayer.mine(tickBlock(this.world, k, chainId))),
+        )
     }
 }

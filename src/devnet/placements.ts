@@ -62,7 +62,10 @@ export const PLACEMENTS: readonly Placement[] = [
 ]
 
 /** `contract.Event` of a log, the name under which `devnetSummary` counts it; null for a log of no devnet contract. */
-export function describeLog(chainId: number, log: { address: string; topics: readonly string[] }): string | null {
+export function describeLog(
+    chainId: number,
+    log: { address: string; topics: readonly string[] },
+): string | null {
     const address = log.address.toLowerCase()
     const placement = PLACEMENTS.find((each) => each.chainId === chainId && each.address === address)
     if (!placement) return null

@@ -1,4 +1,14 @@
-import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import {
+    cpSync,
+    existsSync,
+    lstatSync,
+    mkdirSync,
+    readFileSync,
+    renameSync,
+    rmSync,
+    statSync,
+    symlinkSync,
+} from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 
 /** Who Postgres runs as: it refuses to run as root. */

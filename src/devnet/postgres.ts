@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+    chownSync,
+    closeSync,
+    existsSync,
+    mkdirSync,
+    openSync,
+    readFileSync,
+    rmSync,
+    writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Client } from 'pg'
@@ -45,7 +54,10 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     const log = options.log ?? (() => {})
     const runner = postgresRunner()
     const cluster = usableDir(resolve(options.dataDir), runner, log)
-    const native = postgresBinaries(runner, join('/var/tmp', `opengradient-demand-${process.getuid?.() ?? 0}`))
+    const native = postgresBinaries(
+        runner,
+        join('/var/tmp', `opengradient-demand-${process.getuid?.() ?? 0}`),
+    )
     mkdirSync(cluster, { recursive: true, mode: 0o700 })
     if (runner.uid !== undefined) chownSync(cluster, runner.uid, runner.gid!)
     await endLeftover(cluster, log)

@@ -29,7 +29,8 @@ export class Replayer {
     async mine(block: PlannedBlock): Promise<void> {
         await this.placeCode(block.code)
         const calls = block.actions.map((action) => this.transaction(action))
-        for (let i = 0; i < calls.length; i += SEND_TOGETHER) await this.rpc.batch(calls.slice(i, i + SEND_TOGETHER))
+        for (let i = 0; i < calls.length; i += SEND_TOGETHER)
+            await this.rpc.batch(calls.slice(i, i + SEND_TOGETHER))
         await this.rpc.call('evm_setNextBlockTimestamp', [block.time])
         await this.rpc.call('evm_mine')
         await this.placeCode(block.codeAfter)
@@ -42,7 +43,10 @@ export class Replayer {
     private async placeCode(changes: readonly CodeChange[]): Promise<void> {
         if (changes.length === 0) return
         await this.rpc.batch(
-            changes.map(({ address, contract }) => ({ method: 'anvil_setCode', params: [address, contractCode(contract)] })),
+            changes.map(({ address, contract }) => ({
+                method: 'anvil_setCode',
+                params: [address, contractCode(contract)],
+            })),
         )
     }
 

@@ -65,7 +65,8 @@ function fromUint32(uint32: () => number): Rng {
         chance: (probability) => next() < probability,
         pick: (items) => items[int(items.length)],
         lognormal: (mu, sigma) => Math.exp(mu + sigma * normal()),
-        poisson: (mean) => (mean > 30 ? Math.max(0, Math.round(mean + Math.sqrt(mean) * normal())) : knuth(mean, next)),
+        poisson: (mean) =>
+            mean > 30 ? Math.max(0, Math.round(mean + Math.sqrt(mean) * normal())) : knuth(mean, next),
         bytes: (n) => {
             let hex = ''
             while (hex.length < 2 * n) hex += uint32().toString(16).padStart(8, '0')

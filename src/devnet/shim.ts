@@ -1,17 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { LocalRpc } from './rpc'
+import { TransactionLogIndex } from './shim-log-index'
 import {
     countPerTransaction,
     type JsonRpcRequest,
     mayNeedQuirks,
     OG_EVM_LIMITS,
-    readLogFilter,
     type Refusal,
+    readLogFilter,
     rewriteBlockArgument,
     tooManyResults,
 } from './shim-rules'
-import { TransactionLogIndex } from './shim-log-index'
 import { Upstream } from './shim-upstream'
 
 export interface ShimOptions {
@@ -46,7 +46,10 @@ export async function startOgEvmShim(options: ShimOptions): Promise<Shim> {
     const handler = new Handler(upstream, rpc, new TransactionLogIndex(rpc), limits)
     const server = createServer((request, response) => {
         readBody(request)
-            .then((body): Promise<string | Buffer> => (mayNeedQuirks(body) ? handler.answer(body) : upstream.post(body)))
+            .then(
+                (body): Promise<string | Buffer> =>
+                    mayNeedQuirks(body) ? handler.answer(body) : upstream.post(body),
+            )
             .then((answer) => send(response, 200, answer))
             .catch((error: Error) => send(response, 502, `bad gateway: ${error.message}`))
     })
@@ -95,7 +98,9 @@ class Handler {
             else forwarded.push({ ...asked, id: at })
         })
         if (forwarded.length > 0) {
-            const got = JSON.parse((await this.upstream.post(JSON.stringify(forwarded))).toString('utf8')) as Answer[]
+            const got = JSON.parse(
+                (await this.upstream.post(JSON.stringify(forwarded))).toString('utf8'),
+            ) as Answer[]
             for (const answer of got) {
                 const at = answer.id as number
                 answers[at] = { ...answer, id: requests[at].id ?? null }
@@ -147,6 +152,9 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 function send(response: ServerResponse, status: number, body: string | Buffer): void {
-    response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+    response.writeHead(status, {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+    })
     response.end(body)
 }

@@ -14,7 +14,9 @@ const fileOf = (dataDir: string) => join(dataDir, 'devnet.json')
 export function loadState(dataDir: string): DevnetState | null {
     try {
         const { seed, ticks } = JSON.parse(readFileSync(fileOf(dataDir), 'utf8')) as DevnetState
-        return Number.isSafeInteger(seed) && Number.isSafeInteger(ticks) && ticks >= 0 ? { seed, ticks } : null
+        return Number.isSafeInteger(seed) && Number.isSafeInteger(ticks) && ticks >= 0
+            ? { seed, ticks }
+            : null
     } catch {
         return null
     }

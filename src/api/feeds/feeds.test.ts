@@ -34,14 +34,9 @@ async function walk(
     }
 }
 
-test.each([1, 7, 100, 499, 500, 501])(
+test.each([7, 100, 499, 500, 501])(
     'pages of %i walk every row exactly once, many of one time among them',
     async (first) => {
-        if (first === 1) {
-            const some = await walk('inferenceFeed', '{modelId: "model-3"}', 1)
-            expect(new Set(some).size).toBe(some.length)
-            return
-        }
         const ids = await walk('inferenceFeed', '{}', first)
         const { rows } = await api.database.pool.query(
             'SELECT id FROM inference ORDER BY time DESC, chain_id DESC, height DESC, tx_position DESC, log_index DESC',
@@ -50,6 +45,12 @@ test.each([1, 7, 100, 499, 500, 501])(
         expect(new Set(ids).size).toBe(CALLS)
     },
 )
+
+test('pages of one row walk every row of a filter', async () => {
+    const ids = await walk('inferenceFeed', '{modelId: "model-3"}', 1)
+    const { rows } = await api.database.pool.query("SELECT id FROM inference WHERE model_id = 'model-3'")
+    expect([...ids].sort()).toEqual(rows.map((row) => row.id).sort())
+})
 
 test('rows that arrive between pages neither shift nor repeat older ones', async () => {
     let arrived = 0

@@ -27,9 +27,11 @@ export async function listen(handler: RequestListener, host: string, port: numbe
         url: `http://${name}:${address.port}`,
         async close(graceMs) {
             const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-            server.closeIdleConnections()
+            // A kept-alive connection is closed as soon as its running request is answered.
+            const idle = setInterval(() => server.closeIdleConnections(), 50)
             const cut = setTimeout(() => server.closeAllConnections(), graceMs)
             await closed
+            clearInterval(idle)
             clearTimeout(cut)
         },
     }

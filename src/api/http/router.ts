@@ -33,7 +33,10 @@ export function router(
 
 async function dispatch(routes: Route[], request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (cors(request, response)) return
-    const url = new URL(request.url ?? '/', 'http://localhost')
+    const address = `http://localhost${request.url ?? '/'}`
+    if (!URL.canParse(address))
+        return respondJson(request, response, 400, { error: `Not an address: ${request.url}` })
+    const url = new URL(address)
     const found = routes.filter((route) => matches(route, url.pathname))
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET')
     const route = found.find((candidate) => candidate.methods.includes(method))

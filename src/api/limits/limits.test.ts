@@ -86,6 +86,11 @@ test('fragments that double at every level are stopped while they are counted', 
 test('filter depth and the number of values in filters', async () => {
     const deep = '{owner: {models_some: '.repeat(4) + '{id_eq: "x"}' + '}}'.repeat(4)
     expectRefusal(await api.ask(`{ models(where: ${deep}) { id } }`), 'FILTER_DEPTH_LIMIT', 6)
+    expectRefusal(
+        await api.ask(`query ($w: ModelWhereInput = ${deep}) { models(where: $w) { id } }`),
+        'FILTER_DEPTH_LIMIT',
+        6,
+    )
     const ids = Array.from({ length: 1001 }, (_, i) => `m${i}`)
     const query = 'query ($w: ModelWhereInput) { models(where: $w) { id } }'
     expectRefusal(await api.ask(query, { w: { id_in: ids } }), 'FILTER_VALUES_LIMIT', 1000)

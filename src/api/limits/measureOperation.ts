@@ -3,10 +3,8 @@ import {
     type FieldNode,
     type FragmentDefinitionNode,
     type GraphQLField,
-    GraphQLInt,
     type GraphQLNamedType,
     type GraphQLSchema,
-    GraphQLString,
     getNamedType,
     getNullableType,
     isCompositeType,
@@ -17,9 +15,9 @@ import {
     Kind,
     type OperationDefinitionNode,
     type SelectionSetNode,
-    valueFromAST,
+    valueFromASTUntyped,
 } from 'graphql'
-import { measureFilter } from './measureFilter'
+import { fieldArguments } from './fieldArguments'
 
 /** What an operation asks for, as far as it can be told before running it. */
 export interface OperationSize {
@@ -88,7 +86,7 @@ export function measureOperation(
     const defaults = Object.fromEntries(
         (operation.variableDefinitions ?? []).flatMap((definition) =>
             definition.defaultValue
-                ? [[definition.variable.name.value, defaultOf(definition.defaultValue)]]
+                ? [[definition.variable.name.value, valueFromASTUntyped(definition.defaultValue)]]
                 : [],
         ),
     )
@@ -140,7 +138,7 @@ function walkField(
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined
     if (!field) return
     size.depth = Math.max(size.depth, depth)
-    const page = readArguments(walk, node, field)
+    const page = noteArguments(walk, node, field)
     const isList = isListType(getNullableType(field.type))
     const count = isList ? (page ?? listLength) : 1
     size.cost += times * Math.max(count, 1)
@@ -154,58 +152,22 @@ function walkField(
 }
 
 /** Notes the arguments of a field; returns its page size, if it is paged. */
-function readArguments(
-    walk: Walk,
+function noteArguments(
+    { size, variables }: Walk,
     node: FieldNode,
     field: GraphQLField<unknown, unknown>,
 ): number | undefined {
-    const { size, variables } = walk
-    for (const argument of node.arguments ?? []) {
-        const filter = measureFilter(argument.value, variables)
-        size.filterDepth = Math.max(size.filterDepth, filter.depth)
-        size.filterValues += filter.values
-    }
-    const page = intArgument(walk, node, field, 'limit') ?? intArgument(walk, node, field, 'first')
-    if (page !== undefined) {
-        size.largestPage = Math.max(size.largestPage, page)
-        size.smallestPage = Math.min(size.smallestPage, page)
-    }
-    const offset = intArgument(walk, node, field, 'offset') ?? offsetCursor(walk, node)
-    if (offset !== undefined) {
-        size.largestOffset = Math.max(size.largestOffset, offset)
-        size.smallestOffset = Math.min(size.smallestOffset, offset)
-    }
+    const { page, offset, filter } = fieldArguments(node, field, variables)
+    size.largestPage = Math.max(size.largestPage, page ?? 0)
+    size.smallestPage = Math.min(size.smallestPage, page ?? 0)
+    size.largestOffset = Math.max(size.largestOffset, offset ?? 0)
+    size.smallestOffset = Math.min(size.smallestOffset, offset ?? 0)
+    size.filterDepth = Math.max(size.filterDepth, filter.depth)
+    size.filterValues += filter.values
     return page
-}
-
-function intArgument(
-    walk: Walk,
-    node: FieldNode,
-    field: GraphQLField<unknown, unknown>,
-    name: string,
-): number | undefined {
-    const declared = field.args.find((argument) => argument.name === name)
-    if (!declared) return undefined
-    const written = node.arguments?.find((argument) => argument.name.value === name)
-    const value = written ? valueFromAST(written.value, GraphQLInt, walk.variables) : undefined
-    if (typeof value === 'number') return value
-    return typeof declared.defaultValue === 'number' ? declared.defaultValue : undefined
-}
-
-/** The offset in a connection's cursor, which is a plain number; a feed's never is. */
-function offsetCursor({ variables }: Walk, node: FieldNode): number | undefined {
-    const value = node.arguments?.find((argument) => argument.name.value === 'after')?.value
-    const cursor = value && valueFromAST(value, GraphQLString, variables)
-    return typeof cursor === 'string' && /^-?\d+$/.test(cursor) ? Number(cursor) : undefined
 }
 
 function isPlainField(type: GraphQLNamedType, name: string): boolean {
     const field = isObjectType(type) ? type.getFields()[name] : undefined
     return field !== undefined && isLeafType(getNamedType(field.type))
-}
-
-function defaultOf(
-    node: NonNullable<OperationDefinitionNode['variableDefinitions']>[number]['defaultValue'],
-) {
-    return node?.kind === Kind.INT ? Number.parseInt(node.value, 10) : undefined
 }

@@ -5,7 +5,7 @@ export const HISTORY_DAYS = 90
 /** End of the history and start of live traffic: 2026-11-01T00:00:00Z. */
 export const HISTORY_END = HISTORY_START + HISTORY_DAYS * DAY
 /** Seconds between blocks of the history. */
-export const BLOCK_SECONDS = 5_400
+export const BLOCK_SECONDS = 7_200
 /** Seconds of chain time between live ticks, whatever the wall clock does between them. */
 export const TICK_SECONDS = 3
 

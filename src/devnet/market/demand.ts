@@ -49,7 +49,9 @@ export class Demand {
         const day = dayOf(time)
         return memo(this.calls, day, () => {
             const weights = this.wanted.map((model) =>
-                model.registeredAt < dayStart(day) || model.calledBefore ? interest(this.seed, model, day) : 0,
+                model.registeredAt < dayStart(day) || model.calledBefore
+                    ? interest(this.seed, model, day)
+                    : 0,
             )
             return new WeightedPick(this.wanted, weights)
         }).draw(rng)
@@ -71,7 +73,9 @@ export class Demand {
     drawPayer(rng: Rng, time: number): SimPayer {
         const day = dayOf(time)
         return memo(this.payers, day, () => {
-            const weights = this.allPayers.map((payer) => (day >= payer.firstDay && day < payer.lastDay ? payer.weight : 0))
+            const weights = this.allPayers.map((payer) =>
+                day >= payer.firstDay && day < payer.lastDay ? payer.weight : 0,
+            )
             return new WeightedPick(this.allPayers, weights)
         }).draw(rng)
     }

@@ -28,7 +28,12 @@ export const TEES: readonly SimTee[] = [
     { ...tee(5, 'current', dayStart(20), []), paymentAddress: ROLES.latePayTo },
 ]
 
-function tee(key: number, registry: 'v1' | 'current', registeredAt: number, disabled: [number, number][]): SimTee {
+function tee(
+    key: number,
+    registry: 'v1' | 'current',
+    registeredAt: number,
+    disabled: [number, number][],
+): SimTee {
     return {
         key: TEE_KEYS[key],
         registry,

@@ -25,7 +25,8 @@ export function enclaveHistory(): Action[] {
 
 function setUp(registry: Registry): Action[] {
     const at = HISTORY_START + 2
-    const admin = (fn: string, args: unknown[], event: string) => send(registry, at, ROLES.admin, fn, args, event)
+    const admin = (fn: string, args: unknown[], event: string) =>
+        send(registry, at, ROLES.admin, fn, args, event)
     return [
         admin('grantRole', [id('TEE_OPERATOR'), ROLES.teeOperator], 'RoleGranted'),
         admin('addTEEType', [0, 'LLMProxy'], 'TEETypeAdded'),
@@ -36,7 +37,10 @@ function setUp(registry: Registry): Action[] {
 
 /** A new enclave image every fortnight; the one before last is revoked. */
 function images(): Action[] {
-    const actions = [imageAction('v1', 'approvePCR', 0, dayStart(0.01)), imageAction('v1', 'revokePCR', 0, dayStart(7))]
+    const actions = [
+        imageAction('v1', 'approvePCR', 0, dayStart(0.01)),
+        imageAction('v1', 'revokePCR', 0, dayStart(7)),
+    ]
     for (let n = 1; n <= 6; n++) {
         actions.push(imageAction('current', 'approvePCR', n, dayStart((n - 1) * 14 + 0.02)))
         if (n > 2) actions.push(imageAction('current', 'revokePCR', n - 2, dayStart((n - 1) * 14 + 2)))
@@ -58,7 +62,9 @@ function teeLife(each: SimTee): Action[] {
     const document = `0x${'a5'.repeat(64)}`
     const args = [document, key.publicKey, '0x3082', each.paymentAddress, each.endpoint, each.teeType]
     const owner = ROLES.teeOperator
-    const life = [send(registry, each.registeredAt, owner, 'registerTEEWithAttestation', args, 'TEERegistered')]
+    const life = [
+        send(registry, each.registeredAt, owner, 'registerTEEWithAttestation', args, 'TEERegistered'),
+    ]
     for (const [from, to] of each.disabled) {
         life.push(send(registry, from, owner, 'disableTEE', [key.teeId], 'TEEDisabled'))
         if (Number.isFinite(to)) life.push(send(registry, to, owner, 'enableTEE', [key.teeId], 'TEEEnabled'))
@@ -69,7 +75,9 @@ function teeLife(each: SimTee): Action[] {
 /** Heartbeats of one day: four per enclave (the real ones send 96). */
 export function heartbeatsOfDay(day: number): Action[] {
     const times = [0.1, 0.35, 0.6, 0.85].map((part) => Math.floor(dayStart(day) + part * DAY))
-    return times.flatMap((at) => TEES.filter((each) => isEnabled(each, at)).map((each) => heartbeat(each, at)))
+    return times.flatMap((at) =>
+        TEES.filter((each) => isEnabled(each, at)).map((each) => heartbeat(each, at)),
+    )
 }
 
 export function heartbeat(each: SimTee, at: number): Action {

@@ -10,9 +10,16 @@ import { refund, type Sale, sale, saleOf, selfSale, withdrawal } from './sales'
 import { selfPayingCreators, setUp } from './set-up'
 import { batchesOfDay, settleBatch, settleIndividual } from './settlements'
 import type { Action } from './types'
-import { drawSession, foreignPayment, payment, plainTransfer, throughMulticall, wrongFacilitator } from './x402'
-import type { Happening, World } from './world'
 import { schedulerHistory, workflowRunsOfDay } from './workflows'
+import type { Happening, World } from './world'
+import {
+    drawSession,
+    foreignPayment,
+    payment,
+    plainTransfer,
+    throughMulticall,
+    wrongFacilitator,
+} from './x402'
 
 /** Everything that happens in the 90 days, in no order. */
 export function historyActions(world: World): Action[] {
@@ -38,13 +45,14 @@ function dayActions(world: World, day: number): Action[] {
     }
     const batches = rngFor(world.seed, 'batch senders', day)
     const old = dayStart(day) < RELAY_V1_UNTIL
-    const single: Happening = (_, rng, at) => settleIndividual(world, rng, { id: `${day}/${at}/${rng.bytes(4)}`, at })
+    const single: Happening = (_, rng, at) =>
+        settleIndividual(world, rng, { id: `${day}/${at}/${rng.bytes(4)}`, at })
     return [
         ...many('inference', 48 * swing, inference),
         ...many('individual', old ? 3 : 14 * swing, single),
         ...(old ? many('v1', 65, settlementV1) : []),
         ...batchesOfDay(world.seed, day).map((batch) => settleBatch(world.seed, batches, batch)),
-        ...many('x402', 21 * swing, payment),
+        ...many('x402', 19 * swing, payment),
         ...many('plain', 0.7, (_, rng, at) => [plainTransfer(rng, at)]),
         ...many('foreign', 1.5, (_, rng, at) => [foreignPayment(world, rng, at)]),
         ...workflowRunsOfDay(day),
@@ -57,7 +65,8 @@ function timesOfDay(rng: Rng, day: number, count: number): number[] {
     const times: number[] = []
     while (times.length < count) {
         const part = rng.next()
-        if (rng.next() < 0.6 - 0.4 * Math.cos(2 * Math.PI * (part - 0.1))) times.push(Math.floor(dayStart(day) + part * DAY))
+        if (rng.next() < 0.6 - 0.4 * Math.cos(2 * Math.PI * (part - 0.1)))
+            times.push(Math.floor(dayStart(day) + part * DAY))
     }
     return times.sort((a, b) => a - b)
 }
@@ -76,12 +85,14 @@ function salesHistory(world: World): Action[] {
     for (let day = 3; day < HISTORY_DAYS; day++) {
         const swing = 0.6 + (0.8 * day) / HISTORY_DAYS
         let last: Sale | null = null
-        for (const at of timesOfDay(rng, day, rng.poisson(18 * swing))) last = add(sale(world, rng, at))
+        for (const at of timesOfDay(rng, day, rng.poisson(16 * swing))) last = add(sale(world, rng, at))
         for (const model of selfPaid) {
-            if (day < model.lastDay && rng.chance(0.5)) add(selfSale(world, rng, dayStart(day) + 40_000, model))
+            if (day < model.lastDay && rng.chance(0.5))
+                add(selfSale(world, rng, dayStart(day) + 40_000, model))
         }
         const evening = dayStart(day) + DAY - 10
-        if (last && (day === 50 || day === 72)) actions.push(refund(evening, last.paymentId, last.value / 50n))
+        if (last && (day === 50 || day === 72))
+            actions.push(refund(evening, last.paymentId, last.value / 50n))
         for (const account of [...credited].filter(() => rng.chance(0.04))) {
             actions.push(withdrawal(rng, evening + 1, account))
             credited.delete(account)
@@ -96,7 +107,9 @@ function curiosities(world: World): Action[] {
     const two = (at: number) => [drawSession(world, rng, at), drawSession(world, rng, at)]
     const sessions = [12, 41, 63].map((day) => dayStart(day) + 50_000)
     const failures = [8, 44, 77].map((day) => dayStart(day) + 20_000)
-    const sold = world.models.filter((model) => model.price && model.registeredAt < dayStart(2) && !model.pause)
+    const sold = world.models.filter(
+        (model) => model.price && model.registeredAt < dayStart(2) && !model.pause,
+    )
     return [
         ...sessions.map((at) => throughMulticall(at, two(at))),
         ...failures.map((at) => wrongFacilitator(at, drawSession(world, rng, at))),

@@ -17,7 +17,9 @@ const UNREGISTERED_NAMES = [
     'Qwen/Qwen2.5-72B-Instruct',
     'mistralai/Mistral-7B-Instruct-v0.3',
 ]
-const UNREGISTERED_CIDS = Array.from({ length: 45 }, (_, i) => castCid(rngFor(7, 'unregistered', i), false, i))
+const UNREGISTERED_CIDS = Array.from({ length: 45 }, (_, i) =>
+    castCid(rngFor(7, 'unregistered', i), false, i),
+)
 
 type Named = { cid: string; llm: boolean; mode: number }
 
@@ -56,7 +58,14 @@ function modelCall(rng: Rng, at: number, from: Hex, { cid, mode }: Named, throug
     const where = { chainId: OPENGRADIENT_CHAIN, at, from } as const
     const events = ['precompile.ModelInferenceEvent']
     if (!throughHub) {
-        return call(where, 'InferencePrecompile', OG.precompile, 'runModelInference', [[mode, cid, input]], events)
+        return call(
+            where,
+            'InferencePrecompile',
+            OG.precompile,
+            'runModelInference',
+            [[mode, cid, input]],
+            events,
+        )
     }
     return call(where, 'InferenceHub', OG.hub, 'run', [cid, mode, input], [...events, 'hub.InferenceResult'])
 }

@@ -51,14 +51,23 @@ export interface SimModel {
 export const MODEL_COUNT = 2_000
 const CREATOR_COUNT = 120
 /** Share of models that anybody could ever want; fewer are called in fact. */
-const WANTED_SHARE = 0.44
+const WANTED_SHARE = 0.52
 
-const SUBJECTS = 'eth-volatility btc-spread sentiment credit-risk churn yield liquidity weather toxicity ocr embedding'
-    .concat(' gas-price nft-floor anomaly fraud rerank summary code-review translation speech pose segmentation')
-    .split(' ')
-const FAMILIES = 'lstm garch xgb resnet gru tcn transformer mlp forest bert llama qwen mistral phi gemma'.split(' ')
-const HANDLES = 'lunar quiet amber north velvet copper rapid hollow silver orchid marble cedar onyx cobalt maple'.split(' ')
-const TRADES = 'foundry labs works studio collective research quant signal forge atelier grove systems'.split(' ')
+const SUBJECTS =
+    'eth-volatility btc-spread sentiment credit-risk churn yield liquidity weather toxicity ocr embedding'
+        .concat(
+            ' gas-price nft-floor anomaly fraud rerank summary code-review translation speech pose segmentation',
+        )
+        .split(' ')
+const FAMILIES =
+    'lstm garch xgb resnet gru tcn transformer mlp forest bert llama qwen mistral phi gemma'.split(' ')
+const HANDLES =
+    'lunar quiet amber north velvet copper rapid hollow silver orchid marble cedar onyx cobalt maple'.split(
+        ' ',
+    )
+const TRADES = 'foundry labs works studio collective research quant signal forge atelier grove systems'.split(
+    ' ',
+)
 
 /** The registered models and their lives, in order of registration. */
 export function castModels(seed: number): SimModel[] {
@@ -73,7 +82,12 @@ export function castModels(seed: number): SimModel[] {
     return models.sort((a, b) => a.registeredAt - b.registeredAt || a.index - b.index)
 }
 
-function castModel(rng: Rng, index: number, rank: number, creator: { address: Hex; handle: string }): SimModel {
+function castModel(
+    rng: Rng,
+    index: number,
+    rank: number,
+    creator: { address: Hex; handle: string },
+): SimModel {
     const llm = rng.chance(0.15)
     const name = `${creator.handle}/${rng.pick(SUBJECTS)}-${llm ? 'chat-' : ''}${rng.pick(FAMILIES)}-${index}`
     const day = rng.chance(0.55) ? rng.between(0.1, 2) : rng.between(2, HISTORY_DAYS)
@@ -95,8 +109,12 @@ function castModel(rng: Rng, index: number, rank: number, creator: { address: He
         price,
         priceChanges: price && settled ? castPriceChanges(rng, price, later) : [],
         versions: settled ? castVersions(rng, index, later) : [],
-        newOwner: settled && rng.chance(0.012) ? { at: later(), owner: labelAddress(`buyer/${rng.int(12)}`) } : null,
-        payoutAddress: settled && rng.chance(0.06) ? { at: later(), address: labelAddress(`payout/${index}`) } : null,
+        newOwner:
+            settled && rng.chance(0.012)
+                ? { at: later(), owner: labelAddress(`buyer/${rng.int(12)}`) }
+                : null,
+        payoutAddress:
+            settled && rng.chance(0.06) ? { at: later(), address: labelAddress(`payout/${index}`) } : null,
         pause: settled && rng.chance(0.02) ? castPause(later) : null,
         calledBefore: registeredAt > dayStart(5) && rng.chance(0.06),
         appeal: index % 100 < WANTED_SHARE * 100 ? zipfMandelbrot(rank) * rng.lognormal(0, 0.7) : 0,
@@ -112,19 +130,30 @@ function zipfMandelbrot(rank: number): number {
 function castPrice(rng: Rng, llm: boolean): Price {
     const perCall = milli(rng.lognormal(Math.log(20), 1.1))
     if (llm && rng.chance(0.7)) return { unit: 1, input: perCall / 800n, output: perCall / 200n }
-    return rng.chance(0.04) ? { unit: rng.pick([2, 3]), input: perCall, output: 0n } : { unit: 0, input: perCall, output: 0n }
+    return rng.chance(0.04)
+        ? { unit: rng.pick([2, 3]), input: perCall, output: 0n }
+        : { unit: 0, input: perCall, output: 0n }
 }
 
 function castPriceChanges(rng: Rng, price: Price, later: () => number): { at: number; price: Price }[] {
     const times = Array.from({ length: rng.poisson(0.15) }, later).sort((a, b) => a - b)
     return times.map((at) => {
         const percent = BigInt(Math.round(100 * rng.lognormal(0, 0.5)))
-        return { at, price: { ...price, input: (price.input * percent) / 100n, output: (price.output * percent) / 100n } }
+        return {
+            at,
+            price: {
+                ...price,
+                input: (price.input * percent) / 100n,
+                output: (price.output * percent) / 100n,
+            },
+        }
     })
 }
 
 function castVersions(rng: Rng, index: number, later: () => number): Version[] {
-    const times = Array.from({ length: rng.chance(0.3) ? 1 + rng.poisson(0.6) : 0 }, later).sort((a, b) => a - b)
+    const times = Array.from({ length: rng.chance(0.3) ? 1 + rng.poisson(0.6) : 0 }, later).sort(
+        (a, b) => a - b,
+    )
     return times.map((at, k) => ({ at, label: `1.0${k + 1}`, cid: castCid(rng, false, index) }))
 }
 
@@ -143,7 +172,8 @@ const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
 
 /** An IPFS CID, a Walrus blob id or, for some language models, a repository name. */
 export function castCid(rng: Rng, llm: boolean, index: number): string {
-    if (llm && rng.chance(0.6)) return `${rng.pick(['meta', 'open', 'nova', 'deep'])}-sim/${rng.pick(FAMILIES)}-${index}b`
+    if (llm && rng.chance(0.6))
+        return `${rng.pick(['meta', 'open', 'nova', 'deep'])}-sim/${rng.pick(FAMILIES)}-${index}b`
     return rng.chance(0.4) ? `Qm${text(rng, BASE58, 44)}` : text(rng, BASE64URL, 43)
 }
 

@@ -18,7 +18,9 @@ export function historyPlan(world: World): ChainPlan[] {
 }
 
 function blocksOf(chainId: DevnetChainId, actions: Action[]): PlannedBlock[] {
-    const blocks = Array.from({ length: BLOCKS }, (_, i) => emptyBlock(HISTORY_START + (i + 1) * BLOCK_SECONDS))
+    const blocks = Array.from({ length: BLOCKS }, (_, i) =>
+        emptyBlock(HISTORY_START + (i + 1) * BLOCK_SECONDS),
+    )
     const extra: PlannedBlock[] = []
     for (const action of actions) {
         if (action.chainId !== chainId) continue

@@ -47,7 +47,14 @@ function strangeNames(seed: number): Action[] {
 
 function register(at: number, name: string, cid: string): Action {
     const where = { chainId: BASE_CHAIN, at, from: ROLES.stranger } as const
-    return call(where, 'ModelRegistry', BASE.modelRegistry, 'register', [name, cid], ['modelRegistry.ModelRegistered'])
+    return call(
+        where,
+        'ModelRegistry',
+        BASE.modelRegistry,
+        'register',
+        [name, cid],
+        ['modelRegistry.ModelRegistered'],
+    )
 }
 
 /** Replaces the bytes of `####` by bytes that are no UTF-8. */
@@ -68,10 +75,31 @@ function malformedLogs(): Action[] {
         og(28, 'relay', OG.relay, 'SettlementRelay', 'IndividualSettlement', encode(['uint256'], [1])),
         og(34, 'precompile', OG.precompile, 'InferencePrecompile', 'ModelInferenceEvent', '0x'),
         // An offset far outside the data, and a length that no memory could hold.
-        og(35, 'precompile', OG.precompile, 'InferencePrecompile', 'LLMChat', `0x${word(1n << 255n)}${word(0n)}`),
-        og(36, 'relay', OG.relay, 'SettlementRelay', 'BatchSettlement', `0x${word(3n)}${word(64n)}${word(1n << 60n)}`),
+        og(
+            35,
+            'precompile',
+            OG.precompile,
+            'InferencePrecompile',
+            'LLMChat',
+            `0x${word(1n << 255n)}${word(0n)}`,
+        ),
+        og(
+            36,
+            'relay',
+            OG.relay,
+            'SettlementRelay',
+            'BatchSettlement',
+            `0x${word(3n)}${word(64n)}${word(1n << 60n)}`,
+        ),
         base(37, 'inferencePayments', BASE.inferencePayments, 'InferencePayments', 'InferencePaid', '0xdead'),
-        base(38, 'modelRegistry', BASE.modelRegistry, 'ModelRegistry', 'ModelRegistered', `0x${word(1n << 200n)}`),
+        base(
+            38,
+            'modelRegistry',
+            BASE.modelRegistry,
+            'ModelRegistry',
+            'ModelRegistered',
+            `0x${word(1n << 200n)}`,
+        ),
     ]
 }
 

@@ -13,7 +13,14 @@ export function registryLife(model: SimModel): Action[] {
         life.push(send(time, 'setPrice', [model.id, priceTuple(price)], 'ModelPriceSet'))
     }
     for (const version of model.versions) {
-        life.push(send(version.at, 'publishVersion', [model.id, version.label, version.cid], 'ModelVersionPublished'))
+        life.push(
+            send(
+                version.at,
+                'publishVersion',
+                [model.id, version.label, version.cid],
+                'ModelVersionPublished',
+            ),
+        )
     }
     if (model.payoutAddress) {
         const { at: time, address } = model.payoutAddress
@@ -25,7 +32,10 @@ export function registryLife(model: SimModel): Action[] {
     }
     if (model.newOwner) {
         const { at: time, owner } = model.newOwner
-        life.push({ ...send(time, 'changeOwner', [model.id, owner], 'ModelOwnerChanged'), from: model.creator })
+        life.push({
+            ...send(time, 'changeOwner', [model.id, owner], 'ModelOwnerChanged'),
+            from: model.creator,
+        })
     }
     return life
 }
@@ -34,7 +44,9 @@ export function registration(model: SimModel): Action {
     const where = { chainId: BASE_CHAIN, at: model.registeredAt, from: model.creator } as const
     const args: unknown[] = [model.name, model.cid]
     if (model.price === null) {
-        return call(where, 'ModelRegistry', BASE.modelRegistry, 'register', args, ['modelRegistry.ModelRegistered'])
+        return call(where, 'ModelRegistry', BASE.modelRegistry, 'register', args, [
+            'modelRegistry.ModelRegistered',
+        ])
     }
     const events = ['modelRegistry.ModelRegistered', 'modelRegistry.ModelPriceSet']
     args.push(priceTuple(model.price))

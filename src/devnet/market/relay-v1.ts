@@ -19,9 +19,14 @@ export function relaySetUp(): Action[] {
     ] as const
     return relays.flatMap(([contract, address, name]) =>
         ROLES.workers.map((worker) =>
-            call({ chainId: OPENGRADIENT_CHAIN, at, from: ROLES.admin }, contract, address, 'grantRole', [ROLE, worker], [
-                `${name}.RoleGranted`,
-            ]),
+            call(
+                { chainId: OPENGRADIENT_CHAIN, at, from: ROLES.admin },
+                contract,
+                address,
+                'grantRole',
+                [ROLE, worker],
+                [`${name}.RoleGranted`],
+            ),
         ),
     )
 }
@@ -37,5 +42,9 @@ export function settlementV1(world: World, rng: Rng, at: number): Action[] {
     if (kind < 0.6) return send('batchSettle', [rng.bytes(32), 1 + rng.int(20)], 'BatchSettlement')
     const model = rng.chance(0.6) ? rng.pick(TEE_MODEL_NAMES) : world.demand.drawCalled(rng, at).cid
     const data = [toUtf8Bytes('{"simulated":"input"}'), toUtf8Bytes('{"simulated":"output"}')]
-    return send('settleWithMetadata', [rng.bytes(32), rng.bytes(32), model, ...data], 'SettlementWithMetadata')
+    return send(
+        'settleWithMetadata',
+        [rng.bytes(32), rng.bytes(32), model, ...data],
+        'SettlementWithMetadata',
+    )
 }

@@ -46,13 +46,19 @@ export function saleOf(world: World, rng: Rng, at: number, payer: Hex, models: S
     const items = models.map((model) => item(world, rng, at, model))
     const value = items.reduce((sum, each, i) => sum + cost(each, lastPrice(models[i], at) as Price), 0n)
     const nonce = BigInt(rng.bytes(31))
-    const events = [...items.flatMap(() => ['inferencePayments.InferencePaid', 'inferencePayments.PayoutAccrued'])]
+    const events = [
+        ...items.flatMap(() => ['inferencePayments.InferencePaid', 'inferencePayments.PayoutAccrued']),
+    ]
     const where = { chainId: BASE_CHAIN, at, from: payer } as const
     return {
-        action: call(where, 'InferencePayments', BASE.inferencePayments, 'pay', [items, nonce, value * 2n], [
-            ...events,
-            'opg.Transfer',
-        ]),
+        action: call(
+            where,
+            'InferencePayments',
+            BASE.inferencePayments,
+            'pay',
+            [items, nonce, value * 2n],
+            [...events, 'opg.Transfer'],
+        ),
         paymentId: keccak256(
             AbiCoder.defaultAbiCoder().encode(['uint256', 'address', 'uint256'], [BASE_CHAIN, payer, nonce]),
         ),
@@ -65,18 +71,26 @@ export function saleOf(world: World, rng: Rng, at: number, payer: Hex, models: S
 export function withdrawal(rng: Rng, at: number, account: Hex): Action {
     const to = rng.chance(0.7) ? account : labelAddress('exchange deposit')
     const where = { chainId: BASE_CHAIN, at, from: account } as const
-    return call(where, 'InferencePayments', BASE.inferencePayments, 'withdraw', [BASE.opg, to, MaxUint256], [
-        'inferencePayments.PayoutWithdrawn',
-        'opg.Transfer',
-    ])
+    return call(
+        where,
+        'InferencePayments',
+        BASE.inferencePayments,
+        'withdraw',
+        [BASE.opg, to, MaxUint256],
+        ['inferencePayments.PayoutWithdrawn', 'opg.Transfer'],
+    )
 }
 
 export function refund(at: number, paymentId: Hex, amount: bigint): Action {
     const where = { chainId: BASE_CHAIN, at, from: ROLES.operator } as const
-    return call(where, 'InferencePayments', BASE.inferencePayments, 'refund', [paymentId, amount], [
-        'inferencePayments.InferenceRefunded',
-        'opg.Transfer',
-    ])
+    return call(
+        where,
+        'InferencePayments',
+        BASE.inferencePayments,
+        'refund',
+        [paymentId, amount],
+        ['inferencePayments.InferenceRefunded', 'opg.Transfer'],
+    )
 }
 
 /** Lets the payment contract take OPG from a payer. */
@@ -90,7 +104,8 @@ function item(world: World, rng: Rng, at: number, model: SimModel): Item {
     return {
         modelId: model.id,
         calls,
-        inputUnits: model.price?.unit === 0 ? 0 : Math.max(1, Math.round(calls * rng.lognormal(Math.log(400), 0.6))),
+        inputUnits:
+            model.price?.unit === 0 ? 0 : Math.max(1, Math.round(calls * rng.lognormal(Math.log(400), 0.6))),
         outputUnits: model.price?.unit === 1 ? Math.round(calls * rng.lognormal(Math.log(250), 0.7)) : 0,
         settlementRef: rng.chance(0.6) ? someLeaf(world.seed, rng, at) : ZeroHash,
     }

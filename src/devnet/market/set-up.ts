@@ -6,11 +6,12 @@ import { milli } from './models'
 import { relaySetUp } from './relay-v1'
 import { approval } from './sales'
 import type { Action } from './types'
-import { call, type World } from './world'
 import { workflowSetUp } from './workflows'
+import { call, type World } from './world'
 
 const FIRST = HISTORY_START + 1
-const admin = (chainId: typeof OPENGRADIENT_CHAIN | typeof BASE_CHAIN) => ({ chainId, at: FIRST, from: ROLES.admin }) as const
+const admin = (chainId: typeof OPENGRADIENT_CHAIN | typeof BASE_CHAIN) =>
+    ({ chainId, at: FIRST, from: ROLES.admin }) as const
 
 /** What stands in for constructors, then roles, money and allowances: the first block of both chains. */
 export function setUp(world: World): Action[] {
@@ -35,9 +36,14 @@ function initialise(): Action[] {
             granted('teeVerifier', 'teeVerifier.RegistryUpdated'),
         ),
         // The verifiers follow the registry's move.
-        call({ ...og, at: HISTORY_START + 4 * DAY }, 'TeeVerifier', OG.teeVerifier, 'setRegistry', [OG.teeRegistry], [
-            'teeVerifier.RegistryUpdated',
-        ]),
+        call(
+            { ...og, at: HISTORY_START + 4 * DAY },
+            'TeeVerifier',
+            OG.teeVerifier,
+            'setRegistry',
+            [OG.teeRegistry],
+            ['teeVerifier.RegistryUpdated'],
+        ),
         call(admin(BASE_CHAIN), 'InferencePayments', BASE.inferencePayments, 'init', payments, []),
     ]
 }
@@ -46,9 +52,10 @@ function initialise(): Action[] {
 function fund(world: World): Action[] {
     const creators = selfPayingCreators(world).map((model) => model.creator)
     const payers = [...new Set([...world.payers.map((payer) => payer.address), ...creators])]
+    const early = world.payers.filter((payer) => payer.firstDay < 10).map((payer) => payer.address)
     return [
         mint(FIRST, 'opg', [...payers, ROLES.treasury]),
-        mint(FIRST, 'opgInterim', payers),
+        mint(FIRST, 'opgInterim', early),
         ...payers.map((payer) => approval(FIRST, payer)),
     ]
 }

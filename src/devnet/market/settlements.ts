@@ -14,7 +14,9 @@ export const FILLER_TEE_ID = '0xddc21f2d5d0af861b4fc1390df47f1c93bc5aee54e7e3176
 
 /** Names under which enclaves serve language models. */
 export const TEE_MODEL_NAMES =
-    'gpt-4.1 gpt-5-mini o4-mini claude-sonnet-4-5 claude-haiku-4-5 gemini-2.5-flash gemini-2.5-pro grok-4 seed-1.6'.split(' ')
+    'gpt-4.1 gpt-5-mini o4-mini claude-sonnet-4-5 claude-haiku-4-5 gemini-2.5-flash gemini-2.5-pro grok-4 seed-1.6'.split(
+        ' ',
+    )
 
 /** A batch that the simulation settles; its leaves follow from the seed and this. */
 export interface SimBatch {
@@ -27,7 +29,9 @@ export interface SimBatch {
 /** Batches of one day of the history. */
 export function batchesOfDay(seed: number, day: number): SimBatch[] {
     const rng = rngFor(seed, 'batches', day)
-    const times = Array.from({ length: rng.poisson(10 + day / 10) }, () => Math.floor(dayStart(day + rng.next())))
+    const times = Array.from({ length: rng.poisson(10 + day / 10) }, () =>
+        Math.floor(dayStart(day + rng.next())),
+    )
     return times.sort((a, b) => a - b).map((at, n) => ({ id: `${day}/${n}`, at }))
 }
 
@@ -42,7 +46,9 @@ export function batchLeaves(seed: number, batch: SimBatch): LeafValue[] {
         const filler = rng.chance(0.08)
         const { key } = rng.pick(enabledTees(timestamp))
         const teeId = filler ? FILLER_TEE_ID : key.teeId
-        const signature = filler ? '0x00' : signSettlement(key, settlementMessage(inputHash, outputHash, timestamp))
+        const signature = filler
+            ? '0x00'
+            : signSettlement(key, settlementMessage(inputHash, outputHash, timestamp))
         return { teeId, inputHash, outputHash, signature, timestamp }
     })
 }
@@ -54,7 +60,13 @@ export function batchBlobId(seed: number, batch: SimBatch): string {
 
 export function settleBatch(seed: number, rng: Rng, batch: SimBatch): Action {
     const leaves = batchLeaves(seed, batch)
-    return postBatch(rng.pick(ROLES.workers), batch.at, merkleRoot(leaves), BigInt(leaves.length), batchBlobId(seed, batch))
+    return postBatch(
+        rng.pick(ROLES.workers),
+        batch.at,
+        merkleRoot(leaves),
+        BigInt(leaves.length),
+        batchBlobId(seed, batch),
+    )
 }
 
 /** Anybody can post any number. */
@@ -115,9 +127,14 @@ export function settleIndividual(world: World, rng: Rng, settled: SimCall, mayRe
         filler ? '0x00' : signSettlement(key, settlementMessage(inputHash, outputHash, timestamp)),
     ]
     const post = (from: Hex, time: number) =>
-        call({ chainId: OPENGRADIENT_CHAIN, at: time, from }, 'SettlementRelay', OG.relay, 'settleIndividual', args, [
-            'relay.IndividualSettlement',
-        ])
+        call(
+            { chainId: OPENGRADIENT_CHAIN, at: time, from },
+            'SettlementRelay',
+            OG.relay,
+            'settleIndividual',
+            args,
+            ['relay.IndividualSettlement'],
+        )
     const actions = [post(rng.pick(ROLES.workers), at)]
     if (mayReplay && rng.chance(0.04)) actions.push(post(ROLES.stranger, at + 3_600 + rng.int(86_400)))
     return actions

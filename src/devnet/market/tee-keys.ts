@@ -1,4 +1,11 @@
-import { constants, createHash, createPrivateKey, createPublicKey, type KeyObject, privateEncrypt } from 'node:crypto'
+import {
+    constants,
+    createHash,
+    createPrivateKey,
+    createPublicKey,
+    type KeyObject,
+    privateEncrypt,
+} from 'node:crypto'
 import { keccak256 } from 'ethers'
 import type { Hex } from '../../decode/events'
 import { TEST_TEE_PRIVATE_KEYS } from '../keys'

@@ -21,8 +21,20 @@ interface SimWorkflow {
 }
 
 const KNOWN: SimWorkflow[] = KNOWN_WORKFLOWS.map((each) => ({ ...each, name: 'workflow' }))
-const ANNOUNCED = { address: ANNOUNCED_WORKFLOW, name: 'announcedWorkflow', base: 'SOL', minutes: 15, showsPrecompile: false }
-const SPOOFED = { address: SPOOFED_WORKFLOW, name: 'spoofedWorkflow', base: 'BTC', minutes: 60, showsPrecompile: false }
+const ANNOUNCED = {
+    address: ANNOUNCED_WORKFLOW,
+    name: 'announcedWorkflow',
+    base: 'SOL',
+    minutes: 15,
+    showsPrecompile: false,
+}
+const SPOOFED = {
+    address: SPOOFED_WORKFLOW,
+    name: 'spoofedWorkflow',
+    base: 'BTC',
+    minutes: 60,
+    showsPrecompile: false,
+}
 /** Day on which the announced workflow is registered with the scheduler. */
 const ANNOUNCEMENT_DAY = 12
 const KEEPER = labelAddress('workflow keeper')
@@ -40,13 +52,20 @@ export function workflowSetUp(world: World): Action[] {
         const where = { chainId: OPENGRADIENT_CHAIN, at, from: USER } as const
         return call(where, 'PriceHistoryInference', each.address, 'init', args, [])
     })
-    return [...contracts, ...KNOWN.map((each) => schedule(at, 'registerTask', [each.address, HISTORY_END + 365 * DAY, 28_800]))]
+    return [
+        ...contracts,
+        ...KNOWN.map((each) => schedule(at, 'registerTask', [each.address, HISTORY_END + 365 * DAY, 28_800])),
+    ]
 }
 
 /** What the scheduler is told later: a workflow nobody knew, one rescheduled, one stopped and started again. */
 export function schedulerHistory(): Action[] {
     return [
-        schedule(dayStart(ANNOUNCEMENT_DAY), 'registerTask', [ANNOUNCED_WORKFLOW, HISTORY_END + 30 * DAY, 43_200]),
+        schedule(dayStart(ANNOUNCEMENT_DAY), 'registerTask', [
+            ANNOUNCED_WORKFLOW,
+            HISTORY_END + 30 * DAY,
+            43_200,
+        ]),
         schedule(dayStart(45), 'updateTask', [ANNOUNCED_WORKFLOW, HISTORY_END + 90 * DAY, 28_800]),
         schedule(dayStart(50), 'updateTask', [KNOWN[5].address, HISTORY_END + 400 * DAY, 28_800]),
         schedule(dayStart(60), 'stopTask', [KNOWN[6].address]),

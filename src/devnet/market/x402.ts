@@ -69,7 +69,14 @@ function pickScheme(rng: Rng, legacyShare: number, uptoShare: number): Scheme {
 export function settle(at: number, session: Session): Action {
     const { contract, address } = PROXIES[session.scheme]
     const where = { chainId: BASE_CHAIN, at, from: session.facilitator } as const
-    return call(where, contract, address, functionOf(session), settleArguments(at, session), settleEvents(session))
+    return call(
+        where,
+        contract,
+        address,
+        functionOf(session),
+        settleArguments(at, session),
+        settleEvents(session),
+    )
 }
 
 /** Several sessions in one transaction whose target is not a proxy: only the logs show them. */
@@ -93,7 +100,14 @@ export function wrongFacilitator(at: number, session: Session): Action {
 export function plainTransfer(rng: Rng, at: number): Action {
     const to = at < LEGACY_UNTIL ? PAY_TO.early : PAY_TO.current
     const where = { chainId: BASE_CHAIN, at, from: ROLES.treasury } as const
-    return call(where, 'Opg', BASE.opg, 'transfer', [to, milli(rng.lognormal(Math.log(50_000), 1))], ['opg.Transfer'])
+    return call(
+        where,
+        'Opg',
+        BASE.opg,
+        'transfer',
+        [to, milli(rng.lognormal(Math.log(50_000), 1))],
+        ['opg.Transfer'],
+    )
 }
 
 /** A merchant outside OpenGradient is paid in OPG through the same proxy. */
