@@ -4,7 +4,7 @@ import { type DomainEvent, eventId, type LogRef, type StateEvent } from '../../s
 import { artifactOf } from '../../src/facts/artifact'
 import type { ChainLabels } from '../../src/ingest/labels'
 import * as entity from '../../src/model'
-import { foldDemand, type TotalsDelta } from '../../src/rollups/demand'
+import { dayId, foldDemand, type TotalsDelta } from '../../src/rollups/demand'
 
 const bytes = (hex: string | null) => (hex === null ? null : Buffer.from(hex.slice(2), 'hex'))
 
@@ -190,8 +190,13 @@ async function addTotals(
         creator.withdrawn += delta.withdrawn
     }
     await store.upsert([...creators.values()])
-    const days = await load(store, entity.DemandDay, [...deltas.demandDays.keys()])
-    for (const [id, delta] of deltas.demandDays) {
+    const days = await load(
+        store,
+        entity.DemandDay,
+        deltas.demandDays.map((row) => dayId(row, row.modelId)),
+    )
+    for (const delta of deltas.demandDays) {
+        const id = dayId(delta, delta.modelId)
         const zero = {
             calls: 0n,
             batches: 0n,
@@ -218,8 +223,13 @@ async function addTotals(
         row.creatorValue += delta.creatorValue
     }
     await store.upsert([...days.values()])
-    const payerDays = await load(store, entity.PayerDay, [...deltas.payerDays.keys()])
-    for (const [id, delta] of deltas.payerDays) {
+    const payerDays = await load(
+        store,
+        entity.PayerDay,
+        deltas.payerDays.map((row) => dayId(row, row.payerId)),
+    )
+    for (const delta of deltas.payerDays) {
+        const id = dayId(delta, delta.payerId)
         const row =
             payerDays.get(id) ??
             new entity.PayerDay({
@@ -238,8 +248,8 @@ interface Money {
     value: bigint
 }
 
-function addMoney(row: Money, delta: Money): void {
-    row.payments += delta.payments
+function addMoney(row: Money, delta: { payments: number; paidCalls: bigint; value: bigint }): void {
+    row.payments += BigInt(delta.payments)
     row.paidCalls += delta.paidCalls
     row.value += delta.value
 }

@@ -66,18 +66,13 @@ const OTHERS = `
         id text PRIMARY KEY, name text, registered boolean NOT NULL, payout_address bytea, active boolean,
         registered_at timestamptz, registry_chain_id integer, registered_height integer, calls numeric NOT NULL,
         payments numeric NOT NULL, paid_calls numeric NOT NULL, value numeric NOT NULL, creator_value numeric NOT NULL,
-        first_used_at timestamptz, last_used_at timestamptz, provenance varchar(16) NOT NULL, owner_id text);
+        first_used_at timestamptz, last_used_at timestamptz, provenance varchar(16) NOT NULL, owner_id text) WITH (fillfactor = 70);
     CREATE INDEX model_owner ON model (owner_id);
-    CREATE INDEX model_calls ON model (calls DESC, id);
-    CREATE INDEX model_value ON model (value DESC, id);
-    CREATE INDEX model_name ON model (name);
-    CREATE INDEX model_registered_at ON model (registered_at);
 
     CREATE TABLE model_artifact (
         id text PRIMARY KEY, cid text NOT NULL, cid_bytes integer NOT NULL, exact boolean NOT NULL, claimed boolean NOT NULL,
         version text, claimed_at timestamptz, provenance varchar(16) NOT NULL, model_id text NOT NULL);
     CREATE INDEX model_artifact_model ON model_artifact (model_id);
-    CREATE INDEX model_artifact_cid ON model_artifact (cid);
 
     CREATE TABLE creator (
         id text PRIMARY KEY, model_count integer NOT NULL, accrued numeric NOT NULL, withdrawn numeric NOT NULL,
@@ -85,8 +80,7 @@ const OTHERS = `
 
     CREATE TABLE payer (
         id text PRIMARY KEY, payments numeric NOT NULL, paid_calls numeric NOT NULL, value numeric NOT NULL,
-        first_paid_at timestamptz, last_paid_at timestamptz, provenance varchar(16) NOT NULL);
-    CREATE INDEX payer_value ON payer (value DESC, id);
+        first_paid_at timestamptz, last_paid_at timestamptz, provenance varchar(16) NOT NULL) WITH (fillfactor = 70);
 
     CREATE TABLE tee (
         id text PRIMARY KEY, chain_id integer NOT NULL, registry bytea NOT NULL, owner bytea NOT NULL, tee_type integer NOT NULL,
@@ -113,14 +107,10 @@ const OTHERS = `
         id text PRIMARY KEY, day timestamptz NOT NULL, chain_id integer NOT NULL, rail varchar(16) NOT NULL, calls numeric NOT NULL,
         batches numeric NOT NULL, claimed numeric NOT NULL, payments numeric NOT NULL, paid_calls numeric NOT NULL,
         value numeric NOT NULL, creator_value numeric NOT NULL, model_id text);
-    CREATE INDEX demand_day_day ON demand_day (day, chain_id);
-    CREATE INDEX demand_day_model ON demand_day (model_id, day);
 
     CREATE TABLE payer_day (
         id text PRIMARY KEY, day timestamptz NOT NULL, chain_id integer NOT NULL, rail varchar(16) NOT NULL,
         payments numeric NOT NULL, paid_calls numeric NOT NULL, value numeric NOT NULL, payer_id text NOT NULL);
-    CREATE INDEX payer_day_day ON payer_day (day, chain_id);
-    CREATE INDEX payer_day_payer ON payer_day (payer_id, day);
 
     CREATE TABLE chain_status (
         id text PRIMARY KEY, network text NOT NULL, name text NOT NULL, genesis_hash bytea, start_height integer NOT NULL,
@@ -132,7 +122,7 @@ const OTHERS = `
         to_hash bytea, beyond_finality boolean NOT NULL, rows_removed numeric NOT NULL, at timestamptz NOT NULL, reason text NOT NULL);
 `
 
-// Needed while facts are written; every other index on facts waits until a chain has caught up (src/facts/indexes.ts).
+// Needed while facts are written; every other index waits until a chain has caught up (src/facts/indexes.ts).
 const EARLY_INDEXES = `
     CREATE INDEX chain_event_subject ON chain_event USING hash (subject);
     CREATE INDEX inference_settlement_key ON inference (settlement_key) WHERE settlement_key IS NOT NULL;

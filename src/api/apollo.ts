@@ -7,13 +7,13 @@ import {
 import type { Logger } from '@subsquid/logger'
 import type { GraphQLSchema } from 'graphql'
 import type { ApiContext } from './context'
-import { formatError } from './formatError'
-import { introspectionCache } from './introspectionCache'
+import { formatError } from './format-error'
+import { introspectionCache } from './introspection-cache'
 import type { Limits } from './limits/limits'
-import { MAX_SELECTIONS } from './limits/measureOperation'
-import { operationLimits } from './limits/operationLimits'
+import { MAX_SELECTIONS } from './limits/measure-operation'
+import { operationLimits } from './limits/operation-limits'
 import type { ApiMetrics } from './metrics'
-import { operationMetrics } from './operationMetrics'
+import { operationMetrics } from './operation-metrics'
 
 /** Lexical tokens of a query; GraphiQL's introspection has about 400. */
 const MAX_TOKENS = 10_000

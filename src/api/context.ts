@@ -1,8 +1,8 @@
 import type { OpenreaderContext } from '@subsquid/openreader/lib/context'
 import type { Model } from '@subsquid/openreader/lib/model'
-import type { ReadOnlyDatabase } from './database/readOnlyDatabase'
+import type { ReadOnlyDatabase } from './database/read-only-database'
 import type { ApiNetwork } from './options'
-import type { Readiness } from './status/chainHealth'
+import type { Readiness } from './status/chain-health'
 
 /** What resolvers reach for. The same object serves every request: the API keeps nothing between requests. */
 export interface ApiContext {

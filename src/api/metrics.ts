@@ -1,8 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { ReadOnlyDatabase } from './database/readOnlyDatabase'
-import { isLimitCode } from './limits/limitError'
+import type { ReadOnlyDatabase } from './database/read-only-database'
+import { isLimitCode } from './limits/limit-error'
 import type { ApiNetwork } from './options'
-import { networkStatus } from './status/networkStatus'
+import { networkStatus } from './status/network-status'
 
 export interface ApiMetrics {
     /** @param operation root field, `mixed` for several: the client's own operation names would be without bound */

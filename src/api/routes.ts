@@ -1,8 +1,8 @@
-import { type GraphqlRoute, graphqlRoute } from './http/graphqlRoute'
-import { healthRoute, readyRoute } from './http/healthRoutes'
+import { type GraphqlRoute, graphqlRoute } from './http/graphql-route'
+import { healthRoute, readyRoute } from './http/health-routes'
 import { respond } from './http/respond'
 import type { Route } from './http/router'
-import { pageRoutes, wantsPage } from './page/pageRoutes'
+import { pageRoutes, wantsPage } from './page/page-routes'
 
 /** Every address of the service. */
 export function apiRoutes(graphql: GraphqlRoute): Route[] {

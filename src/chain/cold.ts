@@ -93,12 +93,12 @@ class RangeReader {
     }
 
     private fill(): void {
-        const { concurrency, targetLogs } = this.settings
+        const { concurrency, maxBatchLogs } = this.settings
         const buffered = () => this.queue.reduce((n, p) => n + (p.done?.logs ?? 0), 0)
         while (
             this.next <= this.top &&
-            this.queue.length < concurrency &&
-            (this.queue.length === 0 || buffered() < 2 * targetLogs)
+            this.queue.length < (this.sizer.hasEvidence ? concurrency : 1) &&
+            (this.queue.length === 0 || buffered() < maxBatchLogs)
         ) {
             const from = this.next
             const to = Math.min(this.top, from + this.sizer.span - 1)

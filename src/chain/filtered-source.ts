@@ -16,6 +16,7 @@ import { readHeaderAt } from './headers'
 import { Heads } from './heads'
 import { followHead } from './hot'
 import { readLogRange } from './log-reader'
+import { readAhead } from './read-ahead'
 import type { RpcClient } from './rpc-client'
 import type { EndpointPin } from './rpc-options'
 import { selectLogs } from './select-logs'
@@ -31,7 +32,7 @@ export interface FilteredSourceOptions {
     /** Logs a window aims at. */
     targetLogs: number
     pollIntervalMs: number
-    /** First span, blocks; default 500. */
+    /** First span, blocks; default 50. */
     startSpan?: number
     /** Windows read ahead; default 3. */
     concurrency?: number
@@ -42,6 +43,8 @@ export interface FilteredSourceOptions {
      * back to one of the others could not be told to it.
      */
     maxHotBlocks?: number
+    /** Called with the blocks of each final batch as soon as they are read, before the batches ahead are done with. */
+    workAhead?: (blocks: Block[]) => Promise<void>
     signal?: AbortSignal
 }
 
@@ -78,9 +81,11 @@ export class FilteredSource implements HotDataSource<Block, DataRequest> {
         requests: RangeRequestList<DataRequest>,
         stopOnHead = false,
     ): AsyncIterable<Batch<Block>> {
-        const { startSpan = 500, concurrency = 3, maxBatchLogs = 15_000, ...o } = this.options
+        const { startSpan = 50, concurrency = 3, maxBatchLogs = 15_000, ...o } = this.options
         const settings = { ...o, startSpan, concurrency, maxBatchLogs, maxSpan: o.maxBlockSpan }
-        return readFinalBlocks(requests, stopOnHead, settings, { ...o, heads: this.heads })
+        const batches = readFinalBlocks(requests, stopOnHead, settings, { ...o, heads: this.heads })
+        const { workAhead } = o
+        return workAhead ? readAhead(batches, ({ blocks }) => workAhead(blocks)) : batches
     }
 
     /** Every block above the state, in updates of at most `maxHotBlocks`. Throws DeepReorgError. */

@@ -1,6 +1,6 @@
-import { EvmBatchProcessor } from '@subsquid/evm-processor'
+import { type BlockData, EvmBatchProcessor } from '@subsquid/evm-processor'
 import type { ChainConfig } from '../networks/types'
-import { FilteredSource } from './filtered-source'
+import { FilteredSource, type FilteredSourceOptions } from './filtered-source'
 import type { RpcClient } from './rpc-client'
 
 /** The fields every log, transaction and block of the filtered source carries. */
@@ -13,6 +13,8 @@ export const FIELDS = {
 export interface FilteredProcessorOptions {
     client: RpcClient
     chain: Pick<ChainConfig, 'finalityConfirmations' | 'rpc'>
+    /** See FilteredSourceOptions.workAhead. */
+    workAhead?: (blocks: BlockData<typeof FIELDS>[]) => Promise<void>
     signal?: AbortSignal
 }
 
@@ -23,7 +25,7 @@ export interface FilteredProcessorOptions {
 export class FilteredProcessor extends EvmBatchProcessor<typeof FIELDS> {
     readonly source: FilteredSource
 
-    constructor({ client, chain, signal }: FilteredProcessorOptions) {
+    constructor({ client, chain, signal, workAhead }: FilteredProcessorOptions) {
         super()
         const { finalityConfirmations, rpc } = chain
         const { maxBlockSpan, targetLogs, transactions, pollIntervalMs } = rpc
@@ -35,6 +37,7 @@ export class FilteredProcessor extends EvmBatchProcessor<typeof FIELDS> {
             targetLogs,
             pollIntervalMs,
             signal,
+            workAhead: workAhead as FilteredSourceOptions['workAhead'],
         })
         this.setFields(FIELDS)
         // run() uses a hot source only if an endpoint is set; no request is ever sent through this one.

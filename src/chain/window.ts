@@ -15,10 +15,16 @@ export class WindowSizer {
     private current: number
     private ceiling: number
     private calm = 0
+    private evidence = false
 
     constructor(private settings: WindowSettings) {
         this.ceiling = settings.maxSpan
         this.current = Math.min(settings.startSpan, settings.maxSpan)
+    }
+
+    /** False until a first window told how dense the logs are; reading ahead waits for that. */
+    get hasEvidence(): boolean {
+        return this.evidence
     }
 
     /** Blocks in the next window, at least 1. */
@@ -29,6 +35,7 @@ export class WindowSizer {
     /** A window of `span` blocks brought `logs` logs. */
     observed(span: number, logs: number): void {
         const { targetLogs, maxSpan } = this.settings
+        this.evidence = true
         if (++this.calm >= PATIENCE && this.ceiling < maxSpan) {
             this.ceiling = Math.min(maxSpan, this.ceiling * 2)
             this.calm = 0

@@ -13,7 +13,8 @@ export function devnet(config: Config): Promise<void> {
             log: (message: string) => console.log(message),
             onProgress: (done: number, total: number) => tell({ type: 'devnet-progress', done, total }),
         })
-        if (!process.connected) for (const { chainId, rpcUrl } of net.chains) console.log(`chain ${chainId} at ${rpcUrl}`)
+        if (!process.connected)
+            for (const { chainId, rpcUrl } of net.chains) console.log(`chain ${chainId} at ${rpcUrl}`)
         tell({ type: 'devnet-ready', chains: net.chains, reset: net.reset })
         await whenAborted(signal)
         await net.stop()

@@ -1,5 +1,5 @@
 import { createLogger } from '@subsquid/logger'
-import { startApi } from '../api/startApi'
+import { startApi } from '../api/start-api'
 import { migrate } from '../facts/migrate'
 import { childMain, whenAborted } from './child-main'
 import type { Config } from './config'

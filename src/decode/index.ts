@@ -2,14 +2,14 @@ import type { DecodeContext } from './context'
 import type { DeadLetterEvent, DomainEvent, RawLog, RawTransaction } from './events'
 import { decodersOf } from './kinds'
 import { reasonOf } from './malformed'
-import { WORKFLOW_RESULT_TOPIC, workflowResult } from './priceHistoryInference'
+import { WORKFLOW_RESULT_TOPIC, workflowResult } from './price-history-inference'
 import { type LogDecoder, refOf, Scope } from './scope'
 import { pairSettlements } from './x402'
 
 export type { DecodeContext, WorkflowBook } from './context'
 export { requiresTransaction, watchedTopics } from './kinds'
-export { paymentIdOf } from './paymentId'
-export { WORKFLOW_RESULT_TOPIC } from './priceHistoryInference'
+export { paymentIdOf } from './payment-id'
+export { WORKFLOW_RESULT_TOPIC } from './price-history-inference'
 
 /**
  * Domain events of one transaction, in log order. Pure: the same input gives the same events.

@@ -1,12 +1,12 @@
 import { events } from '../abi/opg'
 import { readCalldata } from './calldata'
 import type { PaymentEvent, PaymentRail, RawLog } from './events'
-import { paymentIdOf } from './paymentId'
+import { paymentIdOf } from './payment-id'
 import { reader } from './reader'
 import { type Decoders, refOf, type Scope } from './scope'
 import { stateEvent } from './state'
 import type { ProxyKind, Settlement } from './x402'
-import { type SettleArgs, settleFunctions } from './x402Calldata'
+import { type SettleArgs, settleFunctions } from './x402-calldata'
 
 type Transfer = ReturnType<typeof readTransfer>
 

@@ -1,4 +1,4 @@
-import { CallLedger } from './callLedger'
+import { CallLedger } from './call-ledger'
 import type { DecodeContext } from './context'
 import type { DomainEvent, Hex, LogRef, RawLog, RawTransaction } from './events'
 import type { Settlements } from './x402'

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Devnet, describeLog, devnetSummary, MAX_SAVED_TICKS, startDevnet } from './index'
+import { type Devnet, describeLog, devnetSummary, startDevnet } from './index'
 import { isAlive } from './processes'
 import { LocalRpc } from './rpc'
 
@@ -77,11 +77,3 @@ it('holds exactly the planned logs, and builds the same chains again after a res
     await second.stop()
     console.log(report.join('\n'))
 }, 240_000)
-
-it('starts over, and says so, when too many ticks were saved', async () => {
-    writeFileSync(join(dataDir, 'devnet.json'), JSON.stringify({ seed: SEED, ticks: MAX_SAVED_TICKS + 1 }))
-    const devnet = await startDevnet({ dataDir, seed: SEED, liveIntervalMs: 0 })
-    expect(devnet.reset).toBe(true)
-    expect(devnet.ticks()).toBe(0)
-    await devnet.stop()
-}, 120_000)

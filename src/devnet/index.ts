@@ -7,14 +7,12 @@ import { historyPlan } from './market/plan'
 import { createWorld, type World } from './market/world'
 import { Replayer } from './replay'
 import { type Shim, startOgEvmShim } from './shim'
-import { loadState, saveState } from './state'
+import { loadState, resume, saveState } from './state'
 
 export { devnetSummary } from './market/summary'
 export { describeLog } from './placements'
 
 export const DEFAULT_SEED = 20_261_101
-/** Beyond this many saved ticks, building the chains again takes too long: the devnet starts over. */
-export const MAX_SAVED_TICKS = 4_000
 
 export interface DevnetOptions {
     /** Folder for the state that survives a restart. */
@@ -49,10 +47,8 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     const seed = options.seed ?? DEFAULT_SEED
     const log = options.log ?? (() => {})
     const saved = loadState(options.dataDir)
-    const goesOn = saved !== null && saved.seed === seed && saved.ticks <= MAX_SAVED_TICKS
-    if (saved && !goesOn)
-        log(`devnet starts over: the saved one has seed ${saved.seed} and ${saved.ticks} ticks`)
-    const ticks = goesOn ? saved.ticks : 0
+    const { ticks, reset } = resume(saved, seed)
+    if (saved && reset) log(`devnet starts over: the saved one has seed ${saved.seed}, ${saved.ticks} ticks`)
     saveState(options.dataDir, { seed, ticks })
     const running: Running[] = []
     try {
@@ -65,7 +61,7 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
         if (interval > 0) traffic.start(interval)
         return {
             chains: running.map(({ chainId, url, anvil }) => ({ chainId, rpcUrl: url, anvilPid: anvil.pid })),
-            reset: saved !== null && !goesOn,
+            reset,
             ticks: () => traffic.ticks,
             tick: () => traffic.tick(),
             stop: async () => {

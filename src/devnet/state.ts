@@ -8,6 +8,19 @@ export interface DevnetState {
     ticks: number
 }
 
+/**
+ * Beyond this many saved ticks (75 minutes of the default traffic) the devnet starts over: anvil hashes its whole state
+ * in every block, and writing more blocks again would take longer than a start should.
+ */
+export const MAX_SAVED_TICKS = 1_500
+
+/** Ticks to write again, and whether the chains differ from the last run's (false when there was none). */
+export function resume(saved: DevnetState | null, seed: number): { ticks: number; reset: boolean } {
+    if (saved === null) return { ticks: 0, reset: false }
+    const goesOn = saved.seed === seed && saved.ticks <= MAX_SAVED_TICKS
+    return goesOn ? { ticks: saved.ticks, reset: false } : { ticks: 0, reset: true }
+}
+
 const fileOf = (dataDir: string) => join(dataDir, 'devnet.json')
 
 /** The saved state, or null when there is none or it cannot be read. */

@@ -4,7 +4,7 @@ import { FACT_TABLES } from './tables'
 const FEEDS = ['inference', 'settlement_batch', 'payment', 'payout', 'chain_event'] as const
 const FEED_ORDER = 'time, chain_id, height, tx_position, log_index'
 
-/** Indexes that only readers need. Writing facts goes several times faster without them, so they come last. */
+/** Indexes that only readers need. Writing goes several times faster without them, so they come last. */
 export function readerIndexes(): string[] {
     const index = (table: string, name: string, what: string) =>
         `CREATE INDEX IF NOT EXISTS ${table}_${name} ON ${table} ${what}`
@@ -23,6 +23,16 @@ export function readerIndexes(): string[] {
         index('payout', 'account', '(account)'),
         index('model_price', 'model', '(model_id, time)'),
         index('chain_event', 'name', `(name, ${FEED_ORDER})`),
+        index('model', 'calls', '(calls DESC, id)'),
+        index('model', 'value', '(value DESC, id)'),
+        index('model', 'name', '(name)'),
+        index('model', 'registered_at', '(registered_at)'),
+        index('model_artifact', 'cid', '(cid)'),
+        index('payer', 'value', '(value DESC, id)'),
+        index('demand_day', 'day', '(day, chain_id)'),
+        index('demand_day', 'model', '(model_id, day)'),
+        index('payer_day', 'day', '(day, chain_id)'),
+        index('payer_day', 'payer', '(payer_id, day)'),
     ]
 }
 

@@ -2,10 +2,11 @@ import type { ClientBase } from 'pg'
 import { type DecodeContext, decodeTransaction, WORKFLOW_RESULT_TOPIC } from '../decode'
 import type { DomainEvent, RawLog } from '../decode/events'
 import { pruneEmptyBlocks, rememberBlocks } from '../facts/blocks'
-import { applyEvents } from './apply'
+import { applyBatch } from './apply'
 import type { ChainLabels } from './labels'
+import { type Prepared, prepareEvents } from './prepare'
 import { advanceStatus } from './status'
-import { byTransaction, type ChainBlock, type TransactionLogs } from './transactions'
+import { byTransaction, type ChainBlock } from './transactions'
 import type { Workflows } from './workflow-book'
 
 export interface ChainIndex {
@@ -19,21 +20,39 @@ type Blocks = readonly ChainBlock[]
 const isWorkflowResult = ({ topics }: RawLog) => topics[0] === WORKFLOW_RESULT_TOPIC
 
 /** Decodes blocks into domain events, in chain order. Asks workflow contracts it meets for their models. */
-export async function decodeBlocks(
-    index: ChainIndex,
-    blocks: Blocks,
-): Promise<{ events: DomainEvent[]; heights: Set<number> }> {
-    const transactions: TransactionLogs[] = blocks.flatMap((block) =>
-        byTransaction(block, index.labels.chainId),
-    )
+export async function decodeBlocks(index: ChainIndex, blocks: Blocks): Promise<DomainEvent[]> {
     const events: DomainEvent[] = []
-    for (const { logs, tx } of transactions) {
-        if (logs.some(isWorkflowResult)) await index.workflows.learn(logs, index.decoding)
-        const decoded = decodeTransaction(logs, tx, index.decoding)
-        index.workflows.follow(decoded)
-        for (const event of decoded) events.push(event)
+    for (const block of blocks) {
+        for (const { logs, tx } of byTransaction(block, index.labels.chainId)) {
+            if (logs.some(isWorkflowResult)) await index.workflows.learn(logs, index.decoding)
+            const decoded = decodeTransaction(logs, tx, index.decoding)
+            index.workflows.follow(decoded)
+            for (const event of decoded) events.push(event)
+        }
     }
-    return { events, heights: new Set(events.map((event) => event.ref.height)) }
+    return events
+}
+
+/** Works ahead on blocks that were read but whose turn has not come. */
+export class Preparer {
+    private readonly ahead = new WeakMap<ChainBlock, { prepared: Prepared; blocks: number }>()
+
+    constructor(private readonly index: ChainIndex) {}
+
+    /** Blocks must come in chain order. */
+    async workAhead(blocks: Blocks): Promise<void> {
+        const prepared = prepareEvents(await decodeBlocks(this.index, blocks), this.index.labels)
+        this.ahead.set(blocks[blocks.length - 1], { prepared, blocks: blocks.length })
+    }
+
+    /** What was prepared of exactly these blocks, or is now. */
+    async take(blocks: Blocks): Promise<Prepared> {
+        const last = blocks[blocks.length - 1]
+        const found = this.ahead.get(last)
+        this.ahead.delete(last)
+        if (found?.blocks === blocks.length) return found.prepared
+        return prepareEvents(await decodeBlocks(this.index, blocks), this.index.labels)
+    }
 }
 
 /**
@@ -44,10 +63,10 @@ export async function indexBlocks(
     client: ClientBase,
     index: ChainIndex,
     blocks: Blocks,
+    batch: Prepared,
     finalizedHeight: number,
 ): Promise<number> {
-    const { events, heights } = await decodeBlocks(index, blocks)
-    await applyEvents(client, events, index.labels)
+    await applyBatch(client, batch, index.labels)
     await index.workflows.save(client, index.labels.demo)
     const { chainId } = index.labels
     await rememberBlocks(
@@ -57,16 +76,12 @@ export async function indexBlocks(
             height: header.height,
             hash: header.hash,
             timeMs: header.timestamp,
-            hasFacts: heights.has(header.height),
+            hasFacts: batch.heights.has(header.height),
         })),
     )
     await pruneEmptyBlocks(client, chainId, finalizedHeight)
     const { header } = blocks[blocks.length - 1]
-    await advanceStatus(
-        client,
-        chainId,
-        { height: header.height, hash: header.hash, timeMs: header.timestamp },
-        events.length,
-    )
-    return events.length
+    const reached = { height: header.height, hash: header.hash, timeMs: header.timestamp }
+    await advanceStatus(client, chainId, reached, batch.events)
+    return batch.events
 }

@@ -11,7 +11,7 @@ import type { ChainConfig, Network } from '../networks/types'
 import { ensureKnownWorkflows } from '../rollups/workflows'
 import { lockChain } from './chain-lock'
 import { clientOf, FactsDatabase } from './database'
-import { type ChainIndex, indexBlocks } from './index-blocks'
+import { type ChainIndex, indexBlocks, Preparer } from './index-blocks'
 import { chainLabels } from './labels'
 import { readModelId } from './model-id'
 import { followWallets, payToWallets } from './pay-to'
@@ -119,7 +119,8 @@ class ChainSync {
         const { chain, log, databaseUrl } = this.o
         const stop = new AbortController()
         const signal = AbortSignal.any([this.o.signal, stop.signal])
-        const newProcessor = () => new FilteredProcessor({ client: this.rpc, chain, signal })
+        const newProcessor = (workAhead?: Preparer['workAhead']) =>
+            new FilteredProcessor({ client: this.rpc, chain, signal, workAhead })
         const wallets = await payToWallets(this.pool, chain)
         await followWallets(
             {
@@ -136,7 +137,8 @@ class ChainSync {
         for (const wallet of wallets) this.payTo.add(wallet)
         await this.index.workflows.reload(this.pool, chain.chainId)
 
-        const processor = newProcessor()
+        const preparer = new Preparer(this.index)
+        const processor = newProcessor((blocks) => preparer.workAhead(blocks))
         requestLogs(processor, chain, wallets)
         const database = new FactsDatabase(databaseUrl, this.index.labels, () => this.reloadAfterUndo())
         const watch = this.watch(processor, wallets, () => stop.abort())
@@ -148,7 +150,8 @@ class ChainSync {
                     const client = await clientOf(store)
                     if (this.mustReload) await this.index.workflows.reload(client, chain.chainId)
                     this.mustReload = false
-                    const events = await indexBlocks(client, this.index, blocks, this.finalized)
+                    const batch = await preparer.take(blocks)
+                    const events = await indexBlocks(client, this.index, blocks, batch, this.finalized)
                     this.height = blocks[blocks.length - 1].header.height
                     this.pace.moved(this.height, events)
                     if (isHead) this.caughtUp()

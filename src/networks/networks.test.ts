@@ -1,4 +1,4 @@
-import { baseBlockAt } from './baseTime'
+import { baseBlockAt } from './base-time'
 import { findDeploymentHeight } from './deployment'
 import {
     DEVNET_MODEL_REGISTRY,

@@ -1,5 +1,5 @@
-import { baseChain } from './baseChain'
-import { opengradientChain } from './opengradientChain'
+import { baseChain } from './base-chain'
+import { opengradientChain } from './opengradient-chain'
 import type { Network } from './types'
 
 /** The real network: OpenGradient's chain and Base. */

@@ -2,35 +2,33 @@ import type { DomainEvent, InferenceEvent, PaymentEvent, PayoutEvent, Rail } fro
 
 /** Demand of one UTC day, rail and model (`modelId` null: demand that names no model). Amounts in OPG base units. */
 export interface DemandDelta {
-    id: string
     day: string
     chainId: number
     rail: Rail
     modelId: string | null
-    calls: bigint
-    batches: bigint
+    calls: number
+    batches: number
     claimed: bigint
-    payments: bigint
+    payments: number
     paidCalls: bigint
     value: bigint
     creatorValue: bigint
 }
 
 export interface PayerDayDelta {
-    id: string
     day: string
     chainId: number
     rail: Rail
     payerId: string
-    payments: bigint
+    payments: number
     paidCalls: bigint
     value: bigint
 }
 
 /** What a batch adds to an entity's running totals, and the span of time it covers (Unix ms). */
 export interface TotalsDelta {
-    calls: bigint
-    payments: bigint
+    calls: number
+    payments: number
     paidCalls: bigint
     value: bigint
     creatorValue: bigint
@@ -45,8 +43,8 @@ export interface CreatorDelta {
 
 /** Everything that a set of new facts adds to the rollups. Adding is the only operation, so batches may be cut anywhere. */
 export interface Deltas {
-    demandDays: Map<string, DemandDelta>
-    payerDays: Map<string, PayerDayDelta>
+    demandDays: DemandDelta[]
+    payerDays: PayerDayDelta[]
     models: Map<string, TotalsDelta>
     payers: Map<string, TotalsDelta>
     workflows: Map<string, TotalsDelta>
@@ -60,6 +58,11 @@ export function utcDay(timeMs: number): string {
     return new Date(timeMs - (timeMs % DAY_MS)).toISOString().slice(0, 10)
 }
 
+/** `YYYY-MM-DD|chainId|rail|model or payer`, the id of a day row. */
+export function dayId(row: { day: string; chainId: number; rail: Rail }, subject: string | null): string {
+    return `${row.day}|${row.chainId}|${row.rail}|${subject ?? ''}`
+}
+
 /**
  * Folds new facts into deltas.
  * @param modelOf the model an inference was resolved to
@@ -67,108 +70,147 @@ export function utcDay(timeMs: number): string {
  * @param isOpg only OPG counts as value; other tokens stay visible in their facts
  */
 export function foldDemand(
-    events: DomainEvent[],
+    events: readonly DomainEvent[],
     modelOf: (event: InferenceEvent) => string | null,
     isReplay: (event: InferenceEvent) => boolean,
     isOpg: (token: string) => boolean,
 ): Deltas {
-    const deltas: Deltas = {
-        demandDays: new Map(),
-        payerDays: new Map(),
-        models: new Map(),
-        payers: new Map(),
-        workflows: new Map(),
-        creators: new Map(),
-    }
-    let dayStart = Number.NaN
-    let day = ''
+    const fold = new DemandFold()
     for (const event of events) {
-        const start = event.ref.timeMs - (event.ref.timeMs % DAY_MS)
-        if (start !== dayStart) {
-            dayStart = start
-            day = utcDay(start)
-        }
-        if (event.kind === 'inference' && !isReplay(event)) foldCall(deltas, day, event, modelOf(event))
-        else if (event.kind === 'payment') foldPayment(deltas, day, event, isOpg(event.token))
-        else if (event.kind === 'payout') foldPayout(deltas, event, isOpg(event.token))
+        if (event.kind === 'payment') fold.payment(event, isOpg(event.token))
+        else if (event.kind === 'payout') fold.payout(event, isOpg(event.token))
+        else if (event.kind === 'inference' && !isReplay(event)) fold.call(event, modelOf(event))
         else if (event.kind === 'batch') {
-            const row = demandDay(deltas, day, event.ref.chainId, event.rail, null)
-            row.batches += 1n
+            const row = fold.demandDay(event, null)
+            row.batches += 1
             row.claimed += event.claimed
         }
     }
-    return deltas
+    return fold
 }
 
-function foldCall(deltas: Deltas, day: string, event: InferenceEvent, modelId: string | null): void {
-    demandDay(deltas, day, event.ref.chainId, event.rail, modelId).calls += 1n
-    if (modelId !== null) totals(deltas.models, modelId, event.ref.timeMs).calls += 1n
-    if (event.workflow !== null) totals(deltas.workflows, event.workflow, event.ref.timeMs).calls += 1n
-}
+/** Rows of one day and rail by model or payer. Two steps of look-up cost less than one by a joined key. */
+type ByRail<Row> = Map<Rail, Map<string | null, Row>>
 
-function foldPayment(deltas: Deltas, day: string, event: PaymentEvent, isOpg: boolean): void {
-    const value = isOpg ? event.amount : 0n
-    const creatorValue = isOpg ? (event.creatorAmount ?? 0n) : 0n
-    const paidCalls = event.calls ?? 0n
-    const rows: { payments: bigint; paidCalls: bigint; value: bigint; creatorValue?: bigint }[] = [
-        demandDay(deltas, day, event.ref.chainId, event.rail, event.modelId),
-        payerDay(deltas, day, event.ref.chainId, event.rail, event.payer),
-        totals(deltas.payers, event.payer, event.ref.timeMs),
-    ]
-    if (event.modelId !== null) rows.push(totals(deltas.models, event.modelId, event.ref.timeMs))
-    for (const row of rows) {
-        row.payments += 1n
-        row.paidCalls += paidCalls
-        row.value += value
-        if (row.creatorValue !== undefined) row.creatorValue += creatorValue
+class DemandFold implements Deltas {
+    demandDays: DemandDelta[] = []
+    payerDays: PayerDayDelta[] = []
+    models = new Map<string, TotalsDelta>()
+    payers = new Map<string, TotalsDelta>()
+    workflows = new Map<string, TotalsDelta>()
+    creators = new Map<string, CreatorDelta>()
+    private dayStart = Number.NaN
+    private day = ''
+    private days = new Map<number, { demand: ByRail<DemandDelta>; payers: ByRail<PayerDayDelta> }>()
+    private today!: { demand: ByRail<DemandDelta>; payers: ByRail<PayerDayDelta> }
+
+    call(event: InferenceEvent, modelId: string | null): void {
+        this.demandDay(event, modelId).calls += 1
+        const { timeMs } = event.ref
+        if (modelId !== null) totals(this.models, modelId, timeMs).calls += 1
+        if (event.workflow !== null) totals(this.workflows, event.workflow, timeMs).calls += 1
+    }
+
+    payment(event: PaymentEvent, isOpg: boolean): void {
+        const { timeMs } = event.ref
+        const value = isOpg ? event.amount : 0n
+        const creatorValue = isOpg ? (event.creatorAmount ?? 0n) : 0n
+        const paidCalls = event.calls ?? 0n
+        const day = this.demandDay(event, event.modelId)
+        addPayment(day, paidCalls, value)
+        day.creatorValue += creatorValue
+        addPayment(this.payerDay(event), paidCalls, value)
+        addPayment(totals(this.payers, event.payer, timeMs), paidCalls, value)
+        if (event.modelId === null) return
+        const model = totals(this.models, event.modelId, timeMs)
+        addPayment(model, paidCalls, value)
+        model.creatorValue += creatorValue
+    }
+
+    payout(event: PayoutEvent, isOpg: boolean): void {
+        let creator = this.creators.get(event.account)
+        if (!creator) {
+            creator = { accrued: 0n, withdrawn: 0n }
+            this.creators.set(event.account, creator)
+        }
+        if (!isOpg) return
+        if (event.payoutKind === 'CREATOR_ACCRUAL') creator.accrued += event.amount
+        else creator.withdrawn += event.amount
+    }
+
+    demandDay({ ref, rail }: { ref: DomainEvent['ref']; rail: Rail }, modelId: string | null): DemandDelta {
+        this.enter(ref.timeMs)
+        const rows = byRail(this.today.demand, rail)
+        let row = rows.get(modelId)
+        if (!row) {
+            const { day } = this
+            row = {
+                day,
+                chainId: ref.chainId,
+                rail,
+                modelId,
+                calls: 0,
+                batches: 0,
+                claimed: 0n,
+                ...money(),
+                creatorValue: 0n,
+            }
+            rows.set(modelId, row)
+            this.demandDays.push(row)
+        }
+        return row
+    }
+
+    private payerDay({ ref, rail, payer }: PaymentEvent): PayerDayDelta {
+        const rows = byRail(this.today.payers, rail)
+        let row = rows.get(payer)
+        if (!row) {
+            row = { day: this.day, chainId: ref.chainId, rail, payerId: payer, ...money() }
+            rows.set(payer, row)
+            this.payerDays.push(row)
+        }
+        return row
+    }
+
+    /** Facts come day by day, mostly. */
+    private enter(timeMs: number): void {
+        const start = timeMs - (timeMs % DAY_MS)
+        if (start === this.dayStart) return
+        this.dayStart = start
+        this.day = utcDay(start)
+        this.today = this.days.get(start) ?? { demand: new Map(), payers: new Map() }
+        this.days.set(start, this.today)
     }
 }
 
-function foldPayout(deltas: Deltas, event: PayoutEvent, isOpg: boolean): void {
-    const creator = deltas.creators.get(event.account) ?? { accrued: 0n, withdrawn: 0n }
-    deltas.creators.set(event.account, creator)
-    if (!isOpg) return
-    if (event.payoutKind === 'CREATOR_ACCRUAL') creator.accrued += event.amount
-    else creator.withdrawn += event.amount
+function byRail<Row>(rails: ByRail<Row>, rail: Rail): Map<string | null, Row> {
+    let rows = rails.get(rail)
+    if (!rows) {
+        rows = new Map()
+        rails.set(rail, rows)
+    }
+    return rows
 }
 
-function demandDay(
-    deltas: Deltas,
-    day: string,
-    chainId: number,
-    rail: Rail,
-    modelId: string | null,
-): DemandDelta {
-    const id = `${day}|${chainId}|${rail}|${modelId ?? ''}`
-    let row = deltas.demandDays.get(id)
-    if (!row) {
-        row = { id, day, chainId, rail, modelId, ...zeros(), batches: 0n, claimed: 0n }
-        deltas.demandDays.set(id, row)
-    }
-    return row
-}
+const money = () => ({ payments: 0, paidCalls: 0n, value: 0n })
 
-function payerDay(deltas: Deltas, day: string, chainId: number, rail: Rail, payerId: string): PayerDayDelta {
-    const id = `${day}|${chainId}|${rail}|${payerId}`
-    let row = deltas.payerDays.get(id)
-    if (!row) {
-        row = { id, day, chainId, rail, payerId, payments: 0n, paidCalls: 0n, value: 0n }
-        deltas.payerDays.set(id, row)
-    }
-    return row
+function addPayment(
+    row: { payments: number; paidCalls: bigint; value: bigint },
+    paidCalls: bigint,
+    value: bigint,
+): void {
+    row.payments += 1
+    row.paidCalls += paidCalls
+    row.value += value
 }
 
 function totals(map: Map<string, TotalsDelta>, id: string, timeMs: number): TotalsDelta {
     let row = map.get(id)
     if (!row) {
-        row = { ...zeros(), firstMs: timeMs, lastMs: timeMs }
+        row = { calls: 0, ...money(), creatorValue: 0n, firstMs: timeMs, lastMs: timeMs }
         map.set(id, row)
     }
     if (timeMs < row.firstMs) row.firstMs = timeMs
     if (timeMs > row.lastMs) row.lastMs = timeMs
     return row
-}
-
-function zeros() {
-    return { calls: 0n, payments: 0n, paidCalls: 0n, value: 0n, creatorValue: 0n }
 }

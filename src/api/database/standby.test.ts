@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { Pool } from 'pg'
 import { startPostgres } from '../../devnet/postgres'
 import { migrate } from '../../facts/migrate'
-import { DEFAULT_QUERY } from '../page/defaultQuery'
-import { startApi } from '../startApi'
-import { marketRows } from '../testing/marketRows'
-import { ask, TEST_NETWORK } from '../testing/testApi'
+import { DEFAULT_QUERY } from '../page/default-query'
+import { startApi } from '../start-api'
+import { marketRows } from '../testing/market-rows'
+import { ask, TEST_NETWORK } from '../testing/test-api'
 
 test('INV-9: the API runs on a hot standby, where nothing can be written and no transaction be serializable', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'demand-standby-'))

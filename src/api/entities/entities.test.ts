@@ -1,5 +1,5 @@
-import { marketRows } from '../testing/marketRows'
-import { type TestApi, testApi } from '../testing/testApi'
+import { marketRows } from '../testing/market-rows'
+import { type TestApi, testApi } from '../testing/test-api'
 
 let api: TestApi
 beforeAll(async () => {
@@ -61,7 +61,7 @@ test('a nested __typename alone is answered', async () => {
 })
 
 test('INV-9: whoever the connection string names, the API cannot write', async () => {
-    const { readOnlyDatabase } = await import('../database/readOnlyDatabase')
+    const { readOnlyDatabase } = await import('../database/read-only-database')
     const { createLogger } = await import('@subsquid/logger')
     const options = { url: api.database.url, poolSize: 1, statementMs: 1000, log: createLogger('test') }
     const reader = readOnlyDatabase({ ...options, role: 'demand_reader' })

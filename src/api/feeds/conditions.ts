@@ -1,6 +1,6 @@
 import type { Where } from '@subsquid/openreader/lib/ir/args'
 import { GraphQLError } from 'graphql'
-import type { FeedFilter } from './feedTypes'
+import type { FeedFilter } from './feed-types'
 
 /** `field = value`, or nothing when the filter does not say. */
 export function equals(field: string, value: unknown): Where[] {

@@ -1,5 +1,5 @@
-import { marketRows } from '../testing/marketRows'
-import { type TestApi, testApi } from '../testing/testApi'
+import { marketRows } from '../testing/market-rows'
+import { type TestApi, testApi } from '../testing/test-api'
 
 const CALLS = 500
 

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
-import { statusRow } from '../testing/marketRows'
-import { ask, type TestApi, testApi } from '../testing/testApi'
+import { statusRow } from '../testing/market-rows'
+import { ask, type TestApi, testApi } from '../testing/test-api'
 
 let api: TestApi
 beforeAll(async () => {

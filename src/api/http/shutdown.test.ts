@@ -1,4 +1,4 @@
-import { type TestApi, testApi } from '../testing/testApi'
+import { type TestApi, testApi } from '../testing/test-api'
 
 test('a request that runs when the service stops is still answered, and none after it', async () => {
     const api: TestApi = await testApi()

@@ -1,5 +1,5 @@
-import { marketRows } from '../testing/marketRows'
-import { type Answer, type TestApi, testApi } from '../testing/testApi'
+import { marketRows } from '../testing/market-rows'
+import { type Answer, type TestApi, testApi } from '../testing/test-api'
 
 let api: TestApi
 beforeAll(async () => {

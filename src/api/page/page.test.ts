@@ -1,5 +1,5 @@
-import { type TestApi, testApi } from '../testing/testApi'
-import { DEFAULT_QUERY } from './defaultQuery'
+import { type TestApi, testApi } from '../testing/test-api'
+import { DEFAULT_QUERY } from './default-query'
 
 let api: TestApi
 beforeAll(async () => {

@@ -1,5 +1,5 @@
-import { DEFAULT_QUERY } from './defaultQuery'
-import type { GraphiqlAssets } from './graphiqlAssets'
+import { DEFAULT_QUERY } from './default-query'
+import type { GraphiqlAssets } from './graphiql-assets'
 
 const TITLE = 'OpenGradient Demand'
 

@@ -14,6 +14,7 @@ export function testSource(client: RpcClient, options: Partial<FilteredSourceOpt
         transactions: 'byBlock',
         maxBlockSpan: 10_000,
         targetLogs: 5_000,
+        startSpan: 500,
         pollIntervalMs: 20,
         ...options,
     })

@@ -31,7 +31,7 @@ export function leafHash(leaf: LeafValue): Buffer {
 export function merkleRoot(leaves: LeafValue[]): Hex {
     const sorted = leaves.map(leafHash).sort(Buffer.compare)
     const tree = new Array<Buffer>(2 * sorted.length - 1)
-    sorted.forEach((leaf, i) => (tree[tree.length - 1 - i] = leaf))
+    for (const [i, leaf] of sorted.entries()) tree[tree.length - 1 - i] = leaf
     for (let i = tree.length - 1 - sorted.length; i >= 0; i--) {
         tree[i] = keccak(Buffer.concat([tree[2 * i + 1], tree[2 * i + 2]].sort(Buffer.compare)))
     }

@@ -6,8 +6,6 @@ import { PRECOMPILE_UPGRADE } from './inferences'
 import type { Action, ChainPlan, CodeChange, PlannedBlock } from './types'
 import type { World } from './world'
 
-const BLOCKS = (HISTORY_DAYS * DAY) / BLOCK_SECONDS
-
 /** The history of both chains, block by block. */
 export function historyPlan(world: World): ChainPlan[] {
     const actions = historyActions(world).sort((a, b) => a.at - b.at)
@@ -18,15 +16,16 @@ export function historyPlan(world: World): ChainPlan[] {
 }
 
 function blocksOf(chainId: DevnetChainId, actions: Action[]): PlannedBlock[] {
-    const blocks = Array.from({ length: BLOCKS }, (_, i) =>
-        emptyBlock(HISTORY_START + (i + 1) * BLOCK_SECONDS),
+    const seconds = BLOCK_SECONDS[chainId]
+    const blocks = Array.from({ length: (HISTORY_DAYS * DAY) / seconds }, (_, i) =>
+        emptyBlock(HISTORY_START + (i + 1) * seconds),
     )
     const extra: PlannedBlock[] = []
     for (const action of actions) {
         if (action.chainId !== chainId) continue
-        const time = blockTimeOf(action.at)
+        const time = blockTimeOf(chainId, action.at)
         if (action.disguised) extra.push(disguisedBlock(action, time + 60))
-        else blocks[(time - HISTORY_START) / BLOCK_SECONDS - 1].actions.push(action)
+        else blocks[(time - HISTORY_START) / seconds - 1].actions.push(action)
     }
     if (chainId === OPENGRADIENT_CHAIN) {
         const upgrade = blocks.find((block) => block.time > PRECOMPILE_UPGRADE)

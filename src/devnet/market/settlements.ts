@@ -59,22 +59,20 @@ export function batchBlobId(seed: number, batch: SimBatch): string {
 }
 
 export function settleBatch(seed: number, rng: Rng, batch: SimBatch): Action {
-    const leaves = batchLeaves(seed, batch)
-    return postBatch(
-        rng.pick(ROLES.workers),
-        batch.at,
-        merkleRoot(leaves),
-        BigInt(leaves.length),
-        batchBlobId(seed, batch),
-    )
+    return batchCall(rng.pick(ROLES.workers), batch.at, () => {
+        const leaves = batchLeaves(seed, batch)
+        return [merkleRoot(leaves), leaves.length, toUtf8Bytes(batchBlobId(seed, batch))]
+    })
 }
 
 /** Anybody can post any number. */
 export function postBatch(from: Hex, at: number, root: Hex, size: bigint, blob: string): Action {
-    const args = [root, size, toUtf8Bytes(blob)]
-    return call({ chainId: OPENGRADIENT_CHAIN, at, from }, 'SettlementRelay', OG.relay, 'batchSettle', args, [
-        'relay.BatchSettlement',
-    ])
+    return batchCall(from, at, () => [root, size, toUtf8Bytes(blob)])
+}
+
+function batchCall(from: Hex, at: number, args: () => unknown[]): Action {
+    const where = { chainId: OPENGRADIENT_CHAIN, at, from } as const
+    return call(where, 'SettlementRelay', OG.relay, 'batchSettle', args, ['relay.BatchSettlement'])
 }
 
 const leafMemo = new Map<string, string[]>()
@@ -117,12 +115,13 @@ export function settleIndividual(world: World, rng: Rng, settled: SimCall, mayRe
     const timestamp = at - 1 - rng.int(60)
     const { key } = rng.pick(enabledTees(timestamp))
     const filler = rng.chance(0.05)
-    const args = [
+    const ethAddressWritten = ethAddress(world, rng, at)
+    const args = () => [
         filler ? FILLER_TEE_ID : key.teeId,
         inputHash,
         outputHash,
         timestamp,
-        ethAddress(world, rng, at),
+        ethAddressWritten,
         toUtf8Bytes(blobId(`${world.seed}/individual/${settled.id}`)),
         filler ? '0x00' : signSettlement(key, settlementMessage(inputHash, outputHash, timestamp)),
     ]

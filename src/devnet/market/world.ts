@@ -24,16 +24,26 @@ export function createWorld(seed: number): World {
     return { seed, models, payers, demand: new Demand(seed, models, payers) }
 }
 
-/** A transaction that calls `fn` of a devnet contract. */
+/**
+ * A transaction that calls `fn` of a devnet contract. Its calldata is made when it is read: encoding and signing then
+ * go on while the chains work. Arguments given as a function must not draw from a shared random stream.
+ */
 export function call(
     where: { chainId: DevnetChainId; at: number; from: Hex },
     contract: ContractName,
     to: Hex,
     fn: string,
-    args: readonly unknown[],
+    args: readonly unknown[] | (() => readonly unknown[]),
     emits: readonly string[],
 ): Action {
-    return { ...where, to, data: encodeCall(contract, fn, args), emits }
+    return {
+        ...where,
+        to,
+        emits,
+        get data() {
+            return encodeCall(contract, fn, typeof args === 'function' ? args() : args)
+        },
+    }
 }
 
 /** Who may change a model at a time. */

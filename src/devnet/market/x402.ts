@@ -127,7 +127,7 @@ function settleEvents(session: Session): string[] {
 
 function settleArguments(at: number, session: Session): unknown[] {
     const { scheme, payer, payTo, token, amount, nonce, facilitator, signature } = session
-    const deadline = blockTimeOf(at) + 240
+    const deadline = blockTimeOf(BASE_CHAIN, at) + 240
     const zero = `0x${'00'.repeat(32)}`
     const permit = [[token, scheme === 'exact' ? amount : session.cap], nonce, deadline]
     const leading = session.withPermit ? [[session.cap, deadline, zero, zero, 27], permit] : [permit]

@@ -1,0 +1,52 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Args, Ctx, Field, Info, InputType, Query, Resolver } from 'type-graphql'
+import { CallKind } from '../../model/generated/_callKind'
+import { Rail } from '../../model/generated/_rail'
+import type { ApiContext } from '../context'
+import { chainAndTime, equals, equalsBytes } from './conditions'
+import { type FeedPage, feedPage } from './feed-page'
+import { FeedArgs, FeedFilter, feedType } from './feed-types'
+
+const InferenceFeed = feedType('Inference')
+
+@InputType({ description: 'Which calls to list; conditions add up.' })
+export class InferenceFeedFilter extends FeedFilter {
+    @Field(() => Rail, { nullable: true, description: 'Only calls of this rail.' })
+    rail?: Rail | null
+
+    @Field(() => CallKind, { nullable: true, description: 'Only calls of this kind.' })
+    kind?: CallKind | null
+
+    @Field(() => String, { nullable: true, description: 'Only calls of this model.' })
+    modelId?: string | null
+
+    @Field(() => String, {
+        nullable: true,
+        description: 'Only calls signed by this enclave (TEE id, 0x hex).',
+    })
+    signer?: string | null
+}
+
+@Resolver()
+export class InferenceFeedResolver {
+    @Query(() => InferenceFeed, {
+        description:
+            'Calls that left a log of their own, newest first. Pages by cursor, so each is equally fast and none is skipped while new rows arrive.',
+    })
+    inferenceFeed(
+        @Args(() => FeedArgs) page: FeedArgs,
+        @Arg('filter', () => InferenceFeedFilter, { nullable: true, description: 'Which calls to list.' })
+        filter: InferenceFeedFilter | null,
+        @Ctx() context: ApiContext,
+        @Info() info: GraphQLResolveInfo,
+    ): Promise<FeedPage> {
+        const where = [
+            ...chainAndTime(filter),
+            ...equals('rail', filter?.rail),
+            ...equals('kind', filter?.kind),
+            ...equals('model', filter?.modelId),
+            ...equalsBytes('signer', filter?.signer),
+        ]
+        return feedPage({ entity: 'Inference', ...page, where }, context, info)
+    }
+}

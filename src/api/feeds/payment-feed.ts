@@ -1,0 +1,44 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Args, Ctx, Field, Info, InputType, Query, Resolver } from 'type-graphql'
+import { Rail } from '../../model/generated/_rail'
+import type { ApiContext } from '../context'
+import { chainAndTime, equals } from './conditions'
+import { type FeedPage, feedPage } from './feed-page'
+import { FeedArgs, FeedFilter, feedType } from './feed-types'
+
+const PaymentFeed = feedType('Payment')
+
+@InputType({ description: 'Which payments to list; conditions add up.' })
+export class PaymentFeedFilter extends FeedFilter {
+    @Field(() => Rail, { nullable: true, description: 'Only payments of this rail.' })
+    rail?: Rail | null
+
+    @Field(() => String, { nullable: true, description: 'Only payments that name this model.' })
+    modelId?: string | null
+
+    @Field(() => String, { nullable: true, description: 'Only payments of this address, lower-case 0x hex.' })
+    payer?: string | null
+}
+
+@Resolver()
+export class PaymentFeedResolver {
+    @Query(() => PaymentFeed, {
+        description:
+            'OPG payments for inference, newest first. Pages by cursor, so each is equally fast and none is skipped while new rows arrive.',
+    })
+    paymentFeed(
+        @Args(() => FeedArgs) page: FeedArgs,
+        @Arg('filter', () => PaymentFeedFilter, { nullable: true, description: 'Which payments to list.' })
+        filter: PaymentFeedFilter | null,
+        @Ctx() context: ApiContext,
+        @Info() info: GraphQLResolveInfo,
+    ): Promise<FeedPage> {
+        const where = [
+            ...chainAndTime(filter),
+            ...equals('rail', filter?.rail),
+            ...equals('model', filter?.modelId),
+            ...equals('payer', filter?.payer?.toLowerCase()),
+        ]
+        return feedPage({ entity: 'Payment', ...page, where }, context, info)
+    }
+}

@@ -1,0 +1,44 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Args, Ctx, Field, Info, InputType, Query, Resolver } from 'type-graphql'
+import { PayoutKind } from '../../model/generated/_payoutKind'
+import type { ApiContext } from '../context'
+import { chainAndTime, equals, equalsBytes } from './conditions'
+import { type FeedPage, feedPage } from './feed-page'
+import { FeedArgs, FeedFilter, feedType } from './feed-types'
+
+const PayoutFeed = feedType('Payout')
+
+@InputType({ description: 'Which payouts to list; conditions add up.' })
+export class PayoutFeedFilter extends FeedFilter {
+    @Field(() => PayoutKind, { nullable: true, description: 'Only payouts of this kind.' })
+    kind?: PayoutKind | null
+
+    @Field(() => String, { nullable: true, description: 'Only payouts for this model.' })
+    modelId?: string | null
+
+    @Field(() => String, { nullable: true, description: 'Only payouts to this address (0x hex).' })
+    account?: string | null
+}
+
+@Resolver()
+export class PayoutFeedResolver {
+    @Query(() => PayoutFeed, {
+        description:
+            'Money on the earning side, newest first. Pages by cursor, so each is equally fast and none is skipped while new rows arrive.',
+    })
+    payoutFeed(
+        @Args(() => FeedArgs) page: FeedArgs,
+        @Arg('filter', () => PayoutFeedFilter, { nullable: true, description: 'Which payouts to list.' })
+        filter: PayoutFeedFilter | null,
+        @Ctx() context: ApiContext,
+        @Info() info: GraphQLResolveInfo,
+    ): Promise<FeedPage> {
+        const where = [
+            ...chainAndTime(filter),
+            ...equals('kind', filter?.kind),
+            ...equals('model', filter?.modelId),
+            ...equalsBytes('account', filter?.account),
+        ]
+        return feedPage({ entity: 'Payout', ...page, where }, context, info)
+    }
+}

@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http'
+import { GraphQLError } from 'graphql'
+import { limitError } from '../limits/limit-error'
+
+/**
+ * Reads a JSON body.
+ * @param maxBytes of the body as sent
+ * @throws REQUEST_SIZE_LIMIT (413), BAD_REQUEST (400) for what is not JSON
+ */
+export async function requestBody(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+    const bytes = await readBytes(request, maxBytes)
+    const type = String(request.headers['content-type'] ?? '')
+    if (!type.toLowerCase().startsWith('application/json'))
+        throw badRequest(`content-type is '${type}': expected application/json`)
+    try {
+        return JSON.parse(bytes.toString())
+    } catch (error) {
+        throw badRequest(`The body is not JSON: ${(error as Error).message}`)
+    }
+}
+
+/** Not `for await`: leaving such a loop early destroys the socket before the refusal is written to it. */
+function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+        const declared = Number(request.headers['content-length'] ?? 0)
+        const chunks: Buffer[] = []
+        let bytes = 0
+        const refuse = (actual?: number) => {
+            request.off('data', take).resume()
+            reject(tooLarge(maxBytes, actual))
+        }
+        const take = (chunk: Buffer) => {
+            bytes += chunk.length
+            if (bytes > maxBytes) return refuse()
+            chunks.push(chunk)
+        }
+        request.on('end', () => resolve(Buffer.concat(chunks)))
+        request.on('error', () => reject(badRequest('The request ended before its body did')))
+        if (declared > maxBytes) refuse(declared)
+        else request.on('data', take)
+    })
+}
+
+function tooLarge(limit: number, actual?: number): GraphQLError {
+    const text = `The request body is larger than ${limit} bytes. Pass values as variables and split long lists over several requests.`
+    return limitError('REQUEST_SIZE_LIMIT', text, limit, actual, 413)
+}
+
+function badRequest(message: string): GraphQLError {
+    return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } })
+}

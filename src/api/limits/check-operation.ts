@@ -1,0 +1,98 @@
+import { GraphQLError } from 'graphql'
+import { limitError } from './limit-error'
+import type { Limits } from './limits'
+import { MAX_SELECTIONS, type OperationSize } from './measure-operation'
+
+/** The first limit an operation breaks, or null. */
+export function checkOperation(size: OperationSize, limits: Limits): GraphQLError | null {
+    if (size.selections > MAX_SELECTIONS)
+        return limitError(
+            'SELECTIONS_LIMIT',
+            `The query selects more than ${MAX_SELECTIONS} fields once its fragments are spread. Ask in several requests.`,
+            MAX_SELECTIONS,
+        )
+    if (size.introspections > 1)
+        return limitError(
+            'INTROSPECTION_LIMIT',
+            `The query reads the schema ${size.introspections} times; once per request is allowed.`,
+            1,
+            size.introspections,
+        )
+    if (size.rootFields > limits.rootFields)
+        return limitError(
+            'ROOT_FIELDS_LIMIT',
+            `The query has ${size.rootFields} root fields; at most ${limits.rootFields} are allowed. Ask in several requests.`,
+            limits.rootFields,
+            size.rootFields,
+        )
+    if (size.aliases > limits.aliases)
+        return limitError(
+            'ALIASES_LIMIT',
+            `The query has ${size.aliases} aliases; at most ${limits.aliases} are allowed. Ask for many rows with one filter (id_in: [...]) or in several requests.`,
+            limits.aliases,
+            size.aliases,
+        )
+    if (size.depth > limits.depth)
+        return limitError(
+            'DEPTH_LIMIT',
+            `The query is ${size.depth} levels deep; at most ${limits.depth} are allowed. Start from the inner entity's own list instead.`,
+            limits.depth,
+            size.depth,
+        )
+    if (size.confusedAlias !== null)
+        return new GraphQLError(
+            `The alias '${size.confusedAlias}' is the name of another field beside it. Choose a name that no field has.`,
+            { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
+        )
+    return checkPages(size, limits) ?? checkFilters(size, limits) ?? checkCost(size, limits)
+}
+
+function checkPages(size: OperationSize, limits: Limits): GraphQLError | null {
+    if (size.largestPage > limits.pageSize || size.smallestPage < 0) {
+        const actual = size.smallestPage < 0 ? size.smallestPage : size.largestPage
+        return limitError(
+            'PAGE_SIZE_LIMIT',
+            `A page of ${actual} rows was asked for; limit and first must be 0 to ${limits.pageSize}. Read long lists page by page (inferenceFeed, paymentFeed and the other feeds).`,
+            limits.pageSize,
+            actual,
+        )
+    }
+    if (size.largestOffset > limits.offset || size.smallestOffset < 0) {
+        const actual = size.smallestOffset < 0 ? size.smallestOffset : size.largestOffset
+        return limitError(
+            'OFFSET_LIMIT',
+            `An offset of ${actual} was asked for; it must be 0 to ${limits.offset}. Filter by id_gt or time, or use a feed, whose cursor has no such limit.`,
+            limits.offset,
+            actual,
+        )
+    }
+    return null
+}
+
+function checkFilters(size: OperationSize, limits: Limits): GraphQLError | null {
+    if (size.filterDepth > limits.filterDepth)
+        return limitError(
+            'FILTER_DEPTH_LIMIT',
+            `A filter is ${size.filterDepth} levels deep; at most ${limits.filterDepth} are allowed. Filter from the entity nearest to the condition.`,
+            limits.filterDepth,
+            size.filterDepth,
+        )
+    if (size.filterValues > limits.filterValues)
+        return limitError(
+            'FILTER_VALUES_LIMIT',
+            `The arguments hold ${size.filterValues} values; at most ${limits.filterValues} are allowed. Split the list over several requests.`,
+            limits.filterValues,
+            size.filterValues,
+        )
+    return null
+}
+
+function checkCost(size: OperationSize, limits: Limits): GraphQLError | null {
+    if (size.cost <= limits.cost) return null
+    return limitError(
+        'COST_LIMIT',
+        `The answer could hold ${size.cost} values; at most ${limits.cost} are allowed. Ask for fewer fields or smaller pages (limit, first), nested lists above all.`,
+        limits.cost,
+        size.cost,
+    )
+}

@@ -1,0 +1,52 @@
+import { type FieldNode, type GraphQLField, GraphQLInt, GraphQLString, valueFromAST } from 'graphql'
+import { type FilterSize, measureFilter } from './measure-filter'
+
+/** What the arguments of one field ask for; undefined where they do not say. */
+export interface FieldArguments {
+    /** `limit` or `first`. */
+    page: number | undefined
+    /** `offset`, or the offset in a connection's `after`. */
+    offset: number | undefined
+    filter: FilterSize
+}
+
+/** Reads the arguments of a field, with defaults and variables filled in. */
+export function fieldArguments(
+    node: FieldNode,
+    field: GraphQLField<unknown, unknown>,
+    variables: Record<string, unknown>,
+): FieldArguments {
+    const int = (name: string) => intArgument(node, field, name, variables)
+    const filter: FilterSize = { depth: 0, values: 0 }
+    for (const argument of node.arguments ?? []) {
+        const { depth, values } = measureFilter(argument.value, variables)
+        filter.depth = Math.max(filter.depth, depth)
+        filter.values += values
+    }
+    return {
+        page: int('limit') ?? int('first'),
+        offset: int('offset') ?? offsetCursor(node, variables),
+        filter,
+    }
+}
+
+function intArgument(
+    node: FieldNode,
+    field: GraphQLField<unknown, unknown>,
+    name: string,
+    variables: Record<string, unknown>,
+): number | undefined {
+    const declared = field.args.find((argument) => argument.name === name)
+    if (!declared) return undefined
+    const written = node.arguments?.find((argument) => argument.name.value === name)
+    const value = written ? valueFromAST(written.value, GraphQLInt, variables) : undefined
+    if (typeof value === 'number') return value
+    return typeof declared.defaultValue === 'number' ? declared.defaultValue : undefined
+}
+
+/** The offset in a connection's cursor, which is a plain number; a feed's never is. */
+function offsetCursor(node: FieldNode, variables: Record<string, unknown>): number | undefined {
+    const value = node.arguments?.find((argument) => argument.name.value === 'after')?.value
+    const cursor = value && valueFromAST(value, GraphQLString, variables)
+    return typeof cursor === 'string' && /^-?\d+$/.test(cursor) ? Number(cursor) : undefined
+}

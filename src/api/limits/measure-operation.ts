@@ -1,0 +1,173 @@
+import {
+    type DocumentNode,
+    type FieldNode,
+    type FragmentDefinitionNode,
+    type GraphQLField,
+    type GraphQLNamedType,
+    type GraphQLSchema,
+    getNamedType,
+    getNullableType,
+    isCompositeType,
+    isInterfaceType,
+    isLeafType,
+    isListType,
+    isObjectType,
+    Kind,
+    type OperationDefinitionNode,
+    type SelectionSetNode,
+    valueFromASTUntyped,
+} from 'graphql'
+import { fieldArguments } from './field-arguments'
+
+/** What an operation asks for, as far as it can be told before running it. */
+export interface OperationSize {
+    depth: number
+    /** Values the answer could hold. */
+    cost: number
+    rootFields: number
+    aliases: number
+    introspections: number
+    /** Selections after spreading fragments; counting stops at `MAX_SELECTIONS`. */
+    selections: number
+    /** Greatest and smallest `limit` or `first`. */
+    largestPage: number
+    smallestPage: number
+    /** Greatest `offset`. */
+    largestOffset: number
+    smallestOffset: number
+    filterDepth: number
+    filterValues: number
+    /** A relation under an alias that is a plain field's name: openreader would mix the two up. */
+    confusedAlias: string | null
+}
+
+/** Selections are counted no further than this: nested fragments can spread without bound. */
+export const MAX_SELECTIONS = 5_000
+
+/** Length assumed of a list that has no page argument. */
+const UNPAGED_LIST = 50
+
+interface Walk {
+    schema: GraphQLSchema
+    variables: Record<string, unknown>
+    fragments: Map<string, FragmentDefinitionNode>
+    size: OperationSize
+}
+
+/**
+ * Measures a validated operation. `@skip` and `@include` are not looked at: a skipped field counts.
+ * @param variables as sent, not yet coerced
+ */
+export function measureOperation(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Record<string, unknown>,
+): OperationSize {
+    const fragments = new Map<string, FragmentDefinitionNode>()
+    for (const definition of document.definitions) {
+        if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
+    }
+    const size: OperationSize = {
+        depth: 0,
+        cost: 0,
+        rootFields: 0,
+        aliases: 0,
+        introspections: 0,
+        selections: 0,
+        largestPage: 0,
+        smallestPage: 0,
+        largestOffset: 0,
+        smallestOffset: 0,
+        filterDepth: 0,
+        filterValues: 0,
+        confusedAlias: null,
+    }
+    const defaults = Object.fromEntries(
+        (operation.variableDefinitions ?? []).flatMap((definition) =>
+            definition.defaultValue
+                ? [[definition.variable.name.value, valueFromASTUntyped(definition.defaultValue)]]
+                : [],
+        ),
+    )
+    const walk: Walk = { schema, variables: { ...defaults, ...variables }, fragments, size }
+    const root = schema.getRootType(operation.operation)
+    if (root) walkSelections(walk, operation.selectionSet, root, 1, 1, UNPAGED_LIST)
+    return size
+}
+
+function walkSelections(
+    walk: Walk,
+    set: SelectionSetNode,
+    parent: GraphQLNamedType,
+    depth: number,
+    times: number,
+    listLength: number,
+): void {
+    for (const selection of set.selections) {
+        if (++walk.size.selections > MAX_SELECTIONS) return
+        if (selection.kind === Kind.FIELD) {
+            walkField(walk, selection, parent, depth, times, listLength)
+            continue
+        }
+        const fragment =
+            selection.kind === Kind.INLINE_FRAGMENT ? selection : walk.fragments.get(selection.name.value)
+        if (!fragment) continue
+        const onType = fragment.typeCondition
+            ? walk.schema.getType(fragment.typeCondition.name.value)
+            : parent
+        walkSelections(walk, fragment.selectionSet, onType ?? parent, depth, times, listLength)
+    }
+}
+
+function walkField(
+    walk: Walk,
+    node: FieldNode,
+    parent: GraphQLNamedType,
+    depth: number,
+    times: number,
+    listLength: number,
+): void {
+    const { size } = walk
+    if (depth === 1) size.rootFields++
+    if (node.alias) size.aliases++
+    const name = node.name.value
+    if (name === '__schema' || name === '__type') size.introspections++
+    // Introspection has its own caps (one a request, MaxIntrospectionDepthRule): it costs nothing here.
+    if (name.startsWith('__')) return
+    const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined
+    if (!field) return
+    size.depth = Math.max(size.depth, depth)
+    const page = noteArguments(walk, node, field)
+    const isList = isListType(getNullableType(field.type))
+    const count = isList ? (page ?? listLength) : 1
+    size.cost += times * Math.max(count, 1)
+    const type = getNamedType(field.type)
+    if (!node.selectionSet || !isCompositeType(type)) return
+    if (depth > 1 && node.alias && isPlainField(parent, node.alias.value))
+        size.confusedAlias ??= node.alias.value
+    // `first` of a connection or feed is the length of the `edges` below it.
+    const below = isList ? UNPAGED_LIST : (page ?? listLength)
+    walkSelections(walk, node.selectionSet, type, depth + 1, times * Math.max(count, 1), below)
+}
+
+/** Notes the arguments of a field; returns its page size, if it is paged. */
+function noteArguments(
+    { size, variables }: Walk,
+    node: FieldNode,
+    field: GraphQLField<unknown, unknown>,
+): number | undefined {
+    const { page, offset, filter } = fieldArguments(node, field, variables)
+    size.largestPage = Math.max(size.largestPage, page ?? 0)
+    size.smallestPage = Math.min(size.smallestPage, page ?? 0)
+    size.largestOffset = Math.max(size.largestOffset, offset ?? 0)
+    size.smallestOffset = Math.min(size.smallestOffset, offset ?? 0)
+    size.filterDepth = Math.max(size.filterDepth, filter.depth)
+    size.filterValues += filter.values
+    return page
+}
+
+function isPlainField(type: GraphQLNamedType, name: string): boolean {
+    const field = isObjectType(type) ? type.getFields()[name] : undefined
+    return field !== undefined && isLeafType(getNamedType(field.type))
+}

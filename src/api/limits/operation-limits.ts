@@ -1,0 +1,21 @@
+import type { ApolloServerPlugin } from '@apollo/server'
+import type { ApiContext } from '../context'
+import { checkOperation } from './check-operation'
+import type { Limits } from './limits'
+import { measureOperation } from './measure-operation'
+
+/** Refuses an operation that breaks a limit before anything of it is run. */
+export function operationLimits(limits: Limits): ApolloServerPlugin<ApiContext> {
+    return {
+        async requestDidStart() {
+            return {
+                async didResolveOperation({ schema, document, operation, request }) {
+                    if (!operation) return
+                    const size = measureOperation(schema, document, operation, request.variables ?? {})
+                    const error = checkOperation(size, limits)
+                    if (error) throw error
+                },
+            }
+        },
+    }
+}

@@ -1,0 +1,48 @@
+import type { ReadOnlyDatabase } from '../database/read-only-database'
+import type { ApiNetwork } from '../options'
+import { type ChainHealth, type ChainStatusRow, chainHealth, type Readiness } from './chain-health'
+
+/** One chain of the network: what the indexer wrote about it, and what follows from that. */
+export interface ChainReport {
+    chainId: number
+    name: string
+    /** Null when the indexer has written nothing yet. */
+    row: ChainStatusRow | null
+    health: ChainHealth
+}
+
+/** Reports on every chain of the network, in its order, in one statement. */
+export async function networkStatus(
+    database: ReadOnlyDatabase,
+    network: ApiNetwork,
+    readiness: Readiness,
+    now = new Date(),
+): Promise<ChainReport[]> {
+    const rows = new Map((await readRows(database)).map((row) => [row.chainId, row]))
+    return network.chains.map(({ chainId, name }) => {
+        const row = rows.get(chainId) ?? null
+        return { chainId, name, row, health: chainHealth(row, now, readiness) }
+    })
+}
+
+async function readRows(database: ReadOnlyDatabase): Promise<ChainStatusRow[]> {
+    const rows = await database.rows(
+        `SELECT id::int, network, name, '0x' || encode(genesis_hash, 'hex'), start_height, height,
+                '0x' || encode(hash, 'hex'), time, head_height, finalized_height, events::text, checked_at
+         FROM chain_status ORDER BY id`,
+    )
+    return rows.map((row) => ({
+        chainId: row[0],
+        network: row[1],
+        name: row[2],
+        genesisHash: row[3],
+        startHeight: row[4],
+        height: row[5],
+        hash: row[6],
+        time: row[7],
+        headHeight: row[8],
+        finalizedHeight: row[9],
+        events: BigInt(row[10]),
+        checkedAt: row[11],
+    }))
+}

@@ -1,9 +1,0 @@
-import { events } from '../abi/tee-verifier'
-import { roleDecoders } from './accessControl'
-import type { Decoders } from './scope'
-import { stateLog } from './state'
-
-export const teeVerifierDecoders: Decoders = new Map([
-    ...roleDecoders,
-    stateLog(events.RegistryUpdated, 'RegistryUpdated', () => null),
-])
