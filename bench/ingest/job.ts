@@ -11,6 +11,7 @@ export interface Job {
 
 export interface Measured {
     seconds: number
+    cpuSeconds: number
     peakRssMb: number
     detail?: Record<string, number>
 }
@@ -25,9 +26,12 @@ export function peakRssMb(): number {
     return Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]) / 1024
 }
 
+/** Ends the run with its figures. CPU seconds are this process's own: they hardly depend on what else the machine does. */
 export function answer(startedAt: number, detail?: Record<string, number>): never {
+    const { user, system } = process.cpuUsage()
     const measured: Measured = {
         seconds: (performance.now() - startedAt) / 1000,
+        cpuSeconds: (user + system) / 1e6,
         peakRssMb: peakRssMb(),
         detail,
     }

@@ -190,13 +190,9 @@ async function addTotals(
         creator.withdrawn += delta.withdrawn
     }
     await store.upsert([...creators.values()])
-    const days = await load(
-        store,
-        entity.DemandDay,
-        deltas.demandDays.map((row) => dayId(row, row.modelId)),
-    )
+    const days = await load(store, entity.DemandDay, deltas.demandDays.map(dayId))
     for (const delta of deltas.demandDays) {
-        const id = dayId(delta, delta.modelId)
+        const id = dayId(delta)
         const zero = {
             calls: 0n,
             batches: 0n,
@@ -223,23 +219,6 @@ async function addTotals(
         row.creatorValue += delta.creatorValue
     }
     await store.upsert([...days.values()])
-    const payerDays = await load(
-        store,
-        entity.PayerDay,
-        deltas.payerDays.map((row) => dayId(row, row.payerId)),
-    )
-    for (const delta of deltas.payerDays) {
-        const id = dayId(delta, delta.payerId)
-        const row =
-            payerDays.get(id) ??
-            new entity.PayerDay({
-                ...{ id, day: new Date(delta.day), chainId: delta.chainId, rail: delta.rail as entity.Rail },
-                ...{ payer: new entity.Payer({ id: delta.payerId }), payments: 0n, paidCalls: 0n, value: 0n },
-            })
-        payerDays.set(id, row)
-        addMoney(row, delta)
-    }
-    await store.upsert([...payerDays.values()])
 }
 
 interface Money {
@@ -267,7 +246,13 @@ async function load<E extends { id: string }>(
     ids: string[],
 ): Promise<Map<string, E>> {
     if (ids.length === 0) return new Map()
-    const relations = kind === (entity.Model as unknown) ? { owner: true } : undefined
+    // upsert writes every column, so the relations of what it writes must be loaded.
+    const relations =
+        kind === (entity.Model as unknown)
+            ? { owner: true }
+            : kind === (entity.DemandDay as unknown)
+              ? { model: true }
+              : undefined
     const rows = await store.find(kind, { where: { id: In(ids) } as never, relations: relations as never })
     return new Map(rows.map((row) => [row.id, row]))
 }

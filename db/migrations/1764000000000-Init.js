@@ -108,10 +108,6 @@ const OTHERS = `
         batches numeric NOT NULL, claimed numeric NOT NULL, payments numeric NOT NULL, paid_calls numeric NOT NULL,
         value numeric NOT NULL, creator_value numeric NOT NULL, model_id text);
 
-    CREATE TABLE payer_day (
-        id text PRIMARY KEY, day timestamptz NOT NULL, chain_id integer NOT NULL, rail varchar(16) NOT NULL,
-        payments numeric NOT NULL, paid_calls numeric NOT NULL, value numeric NOT NULL, payer_id text NOT NULL);
-
     CREATE TABLE chain_status (
         id text PRIMARY KEY, network text NOT NULL, name text NOT NULL, genesis_hash bytea, start_height integer NOT NULL,
         height integer NOT NULL, hash bytea, time timestamptz, head_height integer, finalized_height integer,
@@ -147,7 +143,9 @@ module.exports = class Init1764000000000 {
     async up(db) {
         for (const [table, columns] of Object.entries(FACTS)) {
             await db.query(`CREATE TABLE ${table} (${POSITION}, ${columns})`)
-            await db.query(`CREATE UNIQUE INDEX ${table}_position ON ${table} (chain_id, height, tx_position, log_index)`)
+            await db.query(
+                `CREATE UNIQUE INDEX ${table}_position ON ${table} (chain_id, height, tx_position, log_index)`,
+            )
         }
         await db.query(OTHERS)
         await db.query(EARLY_INDEXES)
@@ -155,8 +153,27 @@ module.exports = class Init1764000000000 {
     }
 
     async down(db) {
-        const derived = ['model', 'model_artifact', 'creator', 'payer', 'tee', 'tee_day', 'enclave_image', 'workflow', 'demand_day']
-        const others = ['payer_day', 'chain_status', 'rollback', 'chain_block', 'artifact_claim', 'artifact_text', 'workflow_model', 'pay_to']
-        for (const table of [...Object.keys(FACTS), ...derived, ...others]) await db.query(`DROP TABLE ${table}`)
+        const derived = [
+            'model',
+            'model_artifact',
+            'creator',
+            'payer',
+            'tee',
+            'tee_day',
+            'enclave_image',
+            'workflow',
+            'demand_day',
+        ]
+        const others = [
+            'chain_status',
+            'rollback',
+            'chain_block',
+            'artifact_claim',
+            'artifact_text',
+            'workflow_model',
+            'pay_to',
+        ]
+        for (const table of [...Object.keys(FACTS), ...derived, ...others])
+            await db.query(`DROP TABLE ${table}`)
     }
 }

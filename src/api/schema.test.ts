@@ -36,15 +36,7 @@ test('every list and page has a size when the query names none', () => {
 
 test('root fields read as the field speaks', () => {
     const names = Object.keys(schema.getQueryType()!.getFields())
-    for (const name of [
-        'models',
-        'chainStatuses',
-        'settlementBatches',
-        'tees',
-        'rollbacks',
-        'payerDays',
-        'deadLetters',
-    ])
+    for (const name of ['models', 'chainStatuses', 'settlementBatches', 'tees', 'rollbacks', 'deadLetters'])
         expect(names).toContain(name)
     expect(names).toEqual(
         expect.arrayContaining(['status', 'networkContracts', 'inferenceFeed', 'chainEventFeed']),

@@ -43,7 +43,8 @@ export async function startAnvil(options: AnvilOptions): Promise<Anvil> {
     }
     const stop = async () => {
         process.removeListener('exit', killWithParent)
-        if (child.pid && child.exitCode === null) await endProcess(child.pid, 'SIGTERM', 2_000)
+        if (child.pid && child.exitCode === null && child.signalCode === null)
+            await endProcess(child.pid, 'SIGTERM', 2_000)
         if (options.pidFile) rmSync(options.pidFile, { force: true })
     }
     const url = `http://127.0.0.1:${port}`

@@ -9,7 +9,20 @@ const SEED = 7
 const TICKS = 5
 const dataDir = mkdtempSync(join(tmpdir(), 'devnet-'))
 
+const running: Devnet[] = []
+
+/** A failed expectation must not leave the chains running. */
+afterEach(async () => {
+    for (const devnet of running.splice(0)) await devnet.stop()
+})
+
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
+
+async function start(): Promise<Devnet> {
+    const devnet = await startDevnet({ dataDir, seed: SEED, liveIntervalMs: 0 })
+    running.push(devnet)
+    return devnet
+}
 
 async function withRpc<T>(url: string, use: (rpc: LocalRpc) => Promise<T>): Promise<T> {
     const rpc = new LocalRpc(url)
@@ -51,7 +64,7 @@ async function recount(rpc: LocalRpc, chainId: number) {
 
 it('holds exactly the planned logs, and builds the same chains again after a restart', async () => {
     const started = Date.now()
-    const first = await startDevnet({ dataDir, seed: SEED, liveIntervalMs: 0 })
+    const first = await start()
     const buildMs = Date.now() - started
     for (let k = 0; k < TICKS; k++) await first.tick()
     const hashes = await headHashes(first)
@@ -70,10 +83,9 @@ it('holds exactly the planned logs, and builds the same chains again after a res
     await first.stop()
     for (const { anvilPid } of first.chains) expect(isAlive(anvilPid)).toBe(false)
 
-    const second = await startDevnet({ dataDir, seed: SEED, liveIntervalMs: 0 })
+    const second = await start()
     expect(second.reset).toBe(false)
     expect(second.ticks()).toBe(TICKS)
     expect(await headHashes(second)).toEqual(hashes)
-    await second.stop()
     console.log(report.join('\n'))
 }, 240_000)

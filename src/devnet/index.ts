@@ -58,16 +58,14 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
         await build(world, running, ticks, options.onProgress ?? (() => {}))
         const traffic = new Traffic(world, running, options.dataDir, ticks, log)
         const interval = options.liveIntervalMs ?? 3_000
+        let stopped: Promise<void> | undefined
         if (interval > 0) traffic.start(interval)
         return {
             chains: running.map(({ chainId, url, anvil }) => ({ chainId, rpcUrl: url, anvilPid: anvil.pid })),
             reset,
             ticks: () => traffic.ticks,
             tick: () => traffic.tick(),
-            stop: async () => {
-                await traffic.stop()
-                await stopAll(running)
-            },
+            stop: () => (stopped ??= traffic.stop().then(() => stopAll(running))),
         }
     } catch (error) {
         await stopAll(running)

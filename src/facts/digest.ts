@@ -19,7 +19,6 @@ const DIGESTED: Record<string, string> = {
     enclave_image: 'id',
     workflow: 'id',
     demand_day: 'id',
-    payer_day: 'id',
 }
 
 export interface TableDigest {

@@ -17,8 +17,14 @@ import { artifactIdOf, type Prepared, prepareEvents } from './prepare'
 /**
  * Writes a prepared batch of one chain, in chain order, with all that is derived from it, inside the client's
  * transaction. Facts are only ever added; the transaction's commit is the only moment they become visible.
+ * @param knownModels see ensureModels
  */
-export async function applyBatch(client: ClientBase, batch: Prepared, labels: ChainLabels): Promise<void> {
+export async function applyBatch(
+    client: ClientBase,
+    batch: Prepared,
+    labels: ChainLabels,
+    knownModels?: Set<string>,
+): Promise<void> {
     if (batch.events === 0) return
     await client.query(WRITE_LOCK)
     const { inferences, touched } = batch
@@ -33,7 +39,7 @@ export async function applyBatch(client: ClientBase, batch: Prepared, labels: Ch
     const artifactOf = (event: InferenceEvent) => artifactIdOf(event.modelRef)
     const modelIdOf = (event: InferenceEvent) => modelOf.get(artifactOf(event) ?? '') ?? null
 
-    await ensureModels(client, [...batch.models, ...modelOf.values()], labels.demo)
+    await ensureModels(client, [...batch.models, ...modelOf.values()], labels.demo, knownModels)
     await refreshModels(client, touched.registered)
     await refreshTees(client, touched.tees, labels.provenance)
     await refreshImages(client, touched.images, labels.provenance)

@@ -13,6 +13,8 @@ export interface ChainIndex {
     labels: ChainLabels
     decoding: DecodeContext
     workflows: Workflows
+    /** Models whose rows are there, see ensureModels; emptied when facts are taken back. */
+    knownModels: Set<string>
 }
 
 type Blocks = readonly ChainBlock[]
@@ -66,7 +68,7 @@ export async function indexBlocks(
     batch: Prepared,
     finalizedHeight: number,
 ): Promise<number> {
-    await applyBatch(client, batch, index.labels)
+    await applyBatch(client, batch, index.labels, index.knownModels)
     await index.workflows.save(client, index.labels.demo)
     const { chainId } = index.labels
     await rememberBlocks(

@@ -77,6 +77,7 @@ class ChainSync {
         this.index = {
             labels: chainLabels(network, chain),
             workflows,
+            knownModels: new Set(),
             decoding: {
                 chainId: chain.chainId,
                 contracts: new Map(chain.contracts.map((contract) => [contract.address, contract])),
@@ -136,6 +137,7 @@ class ChainSync {
         this.payTo.clear()
         for (const wallet of wallets) this.payTo.add(wallet)
         await this.index.workflows.reload(this.pool, chain.chainId)
+        this.index.knownModels.clear()
 
         const preparer = new Preparer(this.index)
         const processor = newProcessor((blocks) => preparer.workAhead(blocks))
@@ -169,6 +171,7 @@ class ChainSync {
 
     private reloadAfterUndo(): void {
         this.mustReload = true
+        this.index.knownModels.clear()
     }
 
     /** The readers' indexes are built beside the stream, once. */

@@ -134,7 +134,6 @@ async function deletePayments(
     )
     for (const row of rows) {
         touched.demandDays.add(row.prefix + (row.model_id ?? ''))
-        touched.payerDays.add(row.prefix + row.payer_id)
         touched.payers.add(row.payer_id)
         if (row.model_id) touched.models.add(row.model_id)
     }

@@ -1,14 +1,7 @@
 import type { ClientBase } from 'pg'
 import { copyRows, encodeRows } from '../facts/copy'
 import { NULL } from '../facts/copy-format'
-import {
-    type CreatorDelta,
-    type Deltas,
-    type DemandDelta,
-    dayId,
-    type PayerDayDelta,
-    type TotalsDelta,
-} from './demand'
+import { type CreatorDelta, type Deltas, type DemandDelta, dayId, type TotalsDelta } from './demand'
 
 /** UTC day of the last indexed block of the chain, YYYY-MM-DD; null: none is indexed; undefined: not known. */
 export type LastDay = string | null | undefined
@@ -23,8 +16,7 @@ export async function addDeltas(
     provenance: string,
     lastDay: LastDay,
 ): Promise<void> {
-    await addDays(client, 'demand_day', DEMAND_DAY, deltas.demandDays, demandDayLine, lastDay)
-    await addDays(client, 'payer_day', PAYER_DAY, deltas.payerDays, payerDayLine, lastDay)
+    await addDays(client, deltas.demandDays, lastDay)
     await addModelTotals(client, deltas.models)
     await addPayerTotals(client, deltas.payers, provenance)
     await addWorkflowTotals(client, deltas.workflows)
@@ -40,38 +32,27 @@ const DEMAND_DAY = [
     ...['id', 'day', 'chain_id', 'rail', 'model_id', 'calls', 'batches', 'claimed'],
     ...['payments', 'paid_calls', 'value', 'creator_value'],
 ]
-const PAYER_DAY = ['id', 'day', 'chain_id', 'rail', 'payer_id', 'payments', 'paid_calls', 'value']
 
 const demandDayLine = (row: DemandDelta) =>
-    `${dayId(row, row.modelId)}\t${row.day}T00:00:00Z\t${row.chainId}\t${row.rail}\t${row.modelId ?? NULL}\t${row.calls}\t${row.batches}\t${row.claimed}` +
+    `${dayId(row)}\t${row.day}T00:00:00Z\t${row.chainId}\t${row.rail}\t${row.modelId ?? NULL}\t${row.calls}\t${row.batches}\t${row.claimed}` +
     `\t${row.payments}\t${row.paidCalls}\t${row.value}\t${row.creatorValue}`
-
-const payerDayLine = (row: PayerDayDelta) =>
-    `${dayId(row, row.payerId)}\t${row.day}T00:00:00Z\t${row.chainId}\t${row.rail}\t${row.payerId}\t${row.payments}\t${row.paidCalls}\t${row.value}`
 
 /**
  * Day rows of days after `lastDay` can't be there yet and are simply appended; the others are added to what is there,
  * by way of a temporary table.
  */
-async function addDays<Row extends { day: string }>(
-    client: ClientBase,
-    table: string,
-    columns: string[],
-    rows: Row[],
-    lineOf: (row: Row) => string,
-    lastDay: LastDay,
-): Promise<void> {
-    const isNew = (row: Row) => lastDay !== undefined && (lastDay === null || row.day > lastDay)
-    await copyRows(client, encodeRows(table, columns, rows.filter(isNew).map(lineOf)))
+async function addDays(client: ClientBase, rows: DemandDelta[], lastDay: LastDay): Promise<void> {
+    const isNew = (row: DemandDelta) => lastDay !== undefined && (lastDay === null || row.day > lastDay)
+    await copyRows(client, encodeRows('demand_day', DEMAND_DAY, rows.filter(isNew).map(demandDayLine)))
     const known = rows.filter((row) => !isNew(row))
     if (known.length === 0) return
     await client.query(
-        `CREATE TEMP TABLE IF NOT EXISTS new_${table} (LIKE ${table}) ON COMMIT DELETE ROWS; TRUNCATE new_${table}`,
+        'CREATE TEMP TABLE IF NOT EXISTS new_demand_day (LIKE demand_day) ON COMMIT DELETE ROWS; TRUNCATE new_demand_day',
     )
-    await copyRows(client, encodeRows(`new_${table}`, columns, known.map(lineOf)))
-    const measures = columns.slice(columns.indexOf(table === 'demand_day' ? 'calls' : 'payments'))
+    await copyRows(client, encodeRows('new_demand_day', DEMAND_DAY, known.map(demandDayLine)))
+    const measures = DEMAND_DAY.slice(DEMAND_DAY.indexOf('calls'))
     await client.query(
-        `INSERT INTO ${table} AS t (${columns.join(', ')}) SELECT ${columns.join(', ')} FROM new_${table}
+        `INSERT INTO demand_day AS t (${DEMAND_DAY.join(', ')}) SELECT ${DEMAND_DAY.join(', ')} FROM new_demand_day
          ON CONFLICT (id) DO UPDATE SET ${measures.map((name) => `${name} = t.${name} + excluded.${name}`).join(', ')}`,
     )
 }

@@ -15,11 +15,6 @@ const ROLLUPS: Rollup[] = [
         sql: recount.demandDaySql(),
     },
     {
-        table: 'payer_day',
-        columns: 'id, day, chain_id, rail, payer_id, payments, paid_calls, value',
-        sql: recount.payerDaySql(),
-    },
-    {
         table: `(SELECT * FROM model WHERE calls > 0 OR payments > 0)`,
         columns: 'id, calls, payments, paid_calls, value, creator_value, first_used_at, last_used_at',
         sql: recount.modelTotalsSql(),

@@ -15,16 +15,6 @@ export interface DemandDelta {
     creatorValue: bigint
 }
 
-export interface PayerDayDelta {
-    day: string
-    chainId: number
-    rail: Rail
-    payerId: string
-    payments: number
-    paidCalls: bigint
-    value: bigint
-}
-
 /** What a batch adds to an entity's running totals, and the span of time it covers (Unix ms). */
 export interface TotalsDelta {
     calls: number
@@ -44,7 +34,6 @@ export interface CreatorDelta {
 /** Everything that a set of new facts adds to the rollups. Adding is the only operation, so batches may be cut anywhere. */
 export interface Deltas {
     demandDays: DemandDelta[]
-    payerDays: PayerDayDelta[]
     models: Map<string, TotalsDelta>
     payers: Map<string, TotalsDelta>
     workflows: Map<string, TotalsDelta>
@@ -58,9 +47,9 @@ export function utcDay(timeMs: number): string {
     return new Date(timeMs - (timeMs % DAY_MS)).toISOString().slice(0, 10)
 }
 
-/** `YYYY-MM-DD|chainId|rail|model or payer`, the id of a day row. */
-export function dayId(row: { day: string; chainId: number; rail: Rail }, subject: string | null): string {
-    return `${row.day}|${row.chainId}|${row.rail}|${subject ?? ''}`
+/** `YYYY-MM-DD|chainId|rail|modelId`, the id of a day row. */
+export function dayId({ day, chainId, rail, modelId }: DemandDelta): string {
+    return `${day}|${chainId}|${rail}|${modelId ?? ''}`
 }
 
 /**
@@ -89,20 +78,19 @@ export function foldDemand(
     return fold
 }
 
-/** Rows of one day and rail by model or payer. Two steps of look-up cost less than one by a joined key. */
-type ByRail<Row> = Map<Rail, Map<string | null, Row>>
+/** Rows of one day by rail and model. Two steps of look-up cost less than one by a joined key. */
+type ByRail = Map<Rail, Map<string | null, DemandDelta>>
 
 class DemandFold implements Deltas {
     demandDays: DemandDelta[] = []
-    payerDays: PayerDayDelta[] = []
     models = new Map<string, TotalsDelta>()
     payers = new Map<string, TotalsDelta>()
     workflows = new Map<string, TotalsDelta>()
     creators = new Map<string, CreatorDelta>()
     private dayStart = Number.NaN
     private day = ''
-    private days = new Map<number, { demand: ByRail<DemandDelta>; payers: ByRail<PayerDayDelta> }>()
-    private today!: { demand: ByRail<DemandDelta>; payers: ByRail<PayerDayDelta> }
+    private days = new Map<number, ByRail>()
+    private today!: ByRail
 
     call(event: InferenceEvent, modelId: string | null): void {
         this.demandDay(event, modelId).calls += 1
@@ -119,7 +107,6 @@ class DemandFold implements Deltas {
         const day = this.demandDay(event, event.modelId)
         addPayment(day, paidCalls, value)
         day.creatorValue += creatorValue
-        addPayment(this.payerDay(event), paidCalls, value)
         addPayment(totals(this.payers, event.payer, timeMs), paidCalls, value)
         if (event.modelId === null) return
         const model = totals(this.models, event.modelId, timeMs)
@@ -140,7 +127,7 @@ class DemandFold implements Deltas {
 
     demandDay({ ref, rail }: { ref: DomainEvent['ref']; rail: Rail }, modelId: string | null): DemandDelta {
         this.enter(ref.timeMs)
-        const rows = byRail(this.today.demand, rail)
+        const rows = byRail(this.today, rail)
         let row = rows.get(modelId)
         if (!row) {
             const { day } = this
@@ -161,29 +148,18 @@ class DemandFold implements Deltas {
         return row
     }
 
-    private payerDay({ ref, rail, payer }: PaymentEvent): PayerDayDelta {
-        const rows = byRail(this.today.payers, rail)
-        let row = rows.get(payer)
-        if (!row) {
-            row = { day: this.day, chainId: ref.chainId, rail, payerId: payer, ...money() }
-            rows.set(payer, row)
-            this.payerDays.push(row)
-        }
-        return row
-    }
-
     /** Facts come day by day, mostly. */
     private enter(timeMs: number): void {
         const start = timeMs - (timeMs % DAY_MS)
         if (start === this.dayStart) return
         this.dayStart = start
         this.day = utcDay(start)
-        this.today = this.days.get(start) ?? { demand: new Map(), payers: new Map() }
+        this.today = this.days.get(start) ?? new Map()
         this.days.set(start, this.today)
     }
 }
 
-function byRail<Row>(rails: ByRail<Row>, rail: Rail): Map<string | null, Row> {
+function byRail(rails: ByRail, rail: Rail): Map<string | null, DemandDelta> {
     let rows = rails.get(rail)
     if (!rows) {
         rows = new Map()

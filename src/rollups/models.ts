@@ -2,10 +2,23 @@ import type { ClientBase } from 'pg'
 import { type RegisteredModel, reduceModel } from './registry'
 import { bytea, eventsOf } from './stored-events'
 
-/** A model row for every id that a fact names; ids already there are left alone. */
-export async function ensureModels(client: ClientBase, ids: Iterable<string>, demo: boolean): Promise<void> {
-    const wanted = [...new Set(ids)].sort()
+/** Model ids remembered at most, about 10 MB. */
+const MAX_KNOWN = 50_000
+
+/**
+ * A row for every id that a fact names; ids already there are left alone.
+ * @param known ids that committed facts of the same chain name already, so that their rows are there; added to
+ */
+export async function ensureModels(
+    client: ClientBase,
+    ids: Iterable<string>,
+    demo: boolean,
+    known = new Set<string>(),
+): Promise<void> {
+    const wanted = [...new Set(ids)].filter((id) => !known.has(id))
     if (wanted.length === 0) return
+    if (known.size > MAX_KNOWN) known.clear()
+    for (const id of wanted) known.add(id)
     await client.query(
         `INSERT INTO model (id, registered, calls, payments, paid_calls, value, creator_value, provenance)
          SELECT id, false, 0, 0, 0, 0, 0, CASE WHEN $2 OR id NOT LIKE 'unresolved:%' THEN 'demo' ELSE 'onchain' END

@@ -36,15 +36,6 @@ export function demandDaySql({ where = 'true', having = 'true' }: FactFilter = {
         ) bucket WHERE ${having}`
 }
 
-export function payerDaySql({ where = 'true', having = 'true' }: FactFilter = {}): string {
-    return `
-        SELECT * FROM (
-            SELECT ${DAY_LABEL} || '|' || chain_id || '|' || rail || '|' || payer_id AS id, ${DAY} AS day, chain_id, rail, payer_id,
-                count(*) AS payments, sum(coalesce(calls, 0)) AS paid_calls, sum(${OPG('amount')}) AS value
-            FROM payment WHERE ${where} GROUP BY ${DAY_LABEL}, ${DAY}, chain_id, rail, payer_id
-        ) bucket WHERE ${having}`
-}
-
 /** Totals of models: sums over their days; first and last use from the facts. */
 export function modelTotalsSql(where = 'true'): string {
     return `

@@ -4,7 +4,6 @@ import * as recount from './recount'
 /** What a change to facts (a rollback, a claim, a wallet that is no payTo any more) may have made wrong. */
 export class Touched {
     readonly demandDays = new Set<string>()
-    readonly payerDays = new Set<string>()
     readonly models = new Set<string>()
     readonly payers = new Set<string>()
     readonly creators = new Set<string>()
@@ -18,36 +17,30 @@ export class Touched {
 
 /** Recounts exactly the touched buckets and totals from the facts that are left. @param opg OPG tokens */
 export async function repairTotals(client: ClientBase, touched: Touched, opg: Buffer[]): Promise<void> {
-    await repairDays(client, 'demand_day', recount.demandDaySql, [...touched.demandDays], opg)
-    await repairDays(client, 'payer_day', recount.payerDaySql, [...touched.payerDays], opg)
+    await repairDays(client, [...touched.demandDays], opg)
     await repairModels(client, [...touched.models], opg)
     await repairPayers(client, [...touched.payers], opg)
     await repairCreators(client, [...touched.creators], opg)
     await repairWorkflows(client, [...touched.workflows], opg)
 }
 
-type Definition = (filter: recount.FactFilter) => string
+const DEMAND_DAY =
+    'id, day, chain_id, rail, model_id, calls, batches, claimed, payments, paid_calls, value, creator_value'
 
-async function repairDays(client: ClientBase, table: string, sql: Definition, ids: string[], opg: Buffer[]) {
+async function repairDays(client: ClientBase, ids: string[], opg: Buffer[]): Promise<void> {
     if (ids.length === 0) return
-    await client.query(`DELETE FROM ${table} WHERE id = ANY($1)`, [ids])
+    await client.query('DELETE FROM demand_day WHERE id = ANY($1)', [ids])
     const days = [...new Set(ids.map((id) => id.slice(0, 10)))].sort()
     const chains = [...new Set(ids.map((id) => Number(id.split('|')[1])))]
+    const rows = recount.demandDaySql({
+        where: `chain_id = ANY($3) AND time >= $4::timestamptz AND time < $4::timestamptz + interval '1 day'`,
+        having: 'id = ANY($2)',
+    })
     // One day at a time keeps the work to the days that were touched, however far apart they are.
     for (const day of days) {
-        const where = `chain_id = ANY($3) AND time >= $4::timestamptz AND time < $4::timestamptz + interval '1 day'`
-        const rows = sql({ where, having: 'id = ANY($2)' })
         const wanted = ids.filter((id) => id.startsWith(day))
-        const columns =
-            table === 'demand_day'
-                ? 'id, day, chain_id, rail, model_id, calls, batches, claimed, payments, paid_calls, value, creator_value'
-                : 'id, day, chain_id, rail, payer_id, payments, paid_calls, value'
-        await client.query(`INSERT INTO ${table} (${columns}) ${rows}`, [
-            opg,
-            wanted,
-            chains,
-            `${day}T00:00:00Z`,
-        ])
+        const params = [opg, wanted, chains, `${day}T00:00:00Z`]
+        await client.query(`INSERT INTO demand_day (${DEMAND_DAY}) ${rows}`, params)
     }
 }
 

@@ -22,7 +22,7 @@ export function tickTime(k: number): number {
 /** What tick `k` adds to each chain: one block, never empty. Depends on the seed and `k` only. */
 export function livePlan(world: World, k: number): ChainPlan[] {
     const time = tickTime(k)
-    const rng = rngFor(world.seed + Date.now(), 'live', k)
+    const rng = rngFor(world.seed, 'live', k)
     const actions = [...ogTick(world, rng, k, time), ...baseTick(world, rng, k, time)]
     return [OPENGRADIENT_CHAIN, BASE_CHAIN].map((chainId) => {
         const own = actions.filter((action) => action.chainId === chainId)

@@ -1,0 +1,78 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const ROOT = join(__dirname, '..', '..')
+/** What the compiled program reads beside itself. */
+const LINKED = ['src', 'node_modules', 'db', 'abi', 'contracts', 'schema.graphql', 'package.json']
+
+/** The project compiled in a folder of its own, so that nothing else that builds it gets in the way. */
+export interface Project {
+    /** The compiled command. */
+    main: string
+    remove(): void
+}
+
+export function buildProject(): Project {
+    const dir = mkdtempSync(join(tmpdir(), 'demand-build-'))
+    for (const name of LINKED) symlinkSync(join(ROOT, name), join(dir, name))
+    cpSync(join(ROOT, 'tools'), join(dir, 'tools'), { recursive: true })
+    execFileSync(process.execPath, [join(dir, 'tools', 'build.cjs')])
+    return { main: join(dir, 'lib/cli/main.js'), remove: () => rmSync(dir, { recursive: true, force: true }) }
+}
+
+export interface Run {
+    pid: number
+    process: ChildProcess
+    /** Everything it wrote so far, both streams. */
+    output(): string
+    /** Resolves when its output has the text. @throws when it ends before, or after `patienceMs` */
+    says(text: string | RegExp, patienceMs?: number): Promise<void>
+    /** Exit code, null when it was killed. */
+    ended: Promise<number | null>
+    signal(signal: NodeJS.Signals): void
+}
+
+/** Runs the command in a process group of its own, with nothing of this process's environment but PATH and HOME. */
+export function run(project: Project, args: string[], env: Record<string, string>): Run {
+    const child = spawn(process.execPath, [project.main, ...args], {
+        env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
+    let code: number | null | undefined
+    const ended = new Promise<number | null>((done) => child.once('close', done)).then((c) => (code = c))
+    return {
+        ...{ pid: child.pid!, process: child, ended, output: () => output },
+        async says(text, patienceMs = 60_000) {
+            const there = () => (typeof text === 'string' ? output.includes(text) : text.test(output))
+            for (const deadline = Date.now() + patienceMs; !there(); ) {
+                if (code !== undefined)
+                    throw new Error(`it ended with ${code} before it said ${text}:\n${output}`)
+                if (Date.now() > deadline) throw new Error(`it did not say ${text}:\n${output}`)
+                await new Promise((done) => setTimeout(done, 20))
+            }
+        },
+        signal: (signal) => void child.kill(signal),
+    }
+}
+
+/** Processes, other than this one, whose command line or environment mentions the text. */
+export function processesWith(text: string): { pid: number; command: string }[] {
+    const read = (pid: number, file: string) => {
+        try {
+            return readFileSync(`/proc/${pid}/${file}`, 'utf8').replaceAll('\0', ' ')
+        } catch {
+            return ''
+        }
+    }
+    return readdirSync('/proc')
+        .map(Number)
+        .filter((pid) => pid > 0 && pid !== process.pid && !/^State:\s+Z/m.test(read(pid, 'status')))
+        .map((pid) => ({ pid, command: read(pid, 'cmdline'), env: read(pid, 'environ') }))
+        .filter(({ command, env }) => command.includes(text) || env.includes(text))
+        .map(({ pid, command }) => ({ pid, command }))
+}

@@ -1,0 +1,113 @@
+import { LEVELS } from '@subsquid/logger/lib/level'
+import type { Pool } from 'pg'
+import { digestTables, type TableDigest } from '../../src/facts/digest'
+import { chainLabels } from '../../src/ingest/labels'
+import { syncChain } from '../../src/ingest/sync-chain'
+import { loadNetwork } from '../../src/networks'
+import type { Network } from '../../src/networks/types'
+import { auditRollups } from '../../src/rollups/audit'
+import type { BlockId } from './chain'
+import { type TestDatabase, testDatabase } from './postgres'
+
+type ChainId = 10740 | 8453
+type Urls = Partial<Record<ChainId, string>>
+
+/** The shipped devnet table with these endpoints, polled quickly. */
+export function networkAt(urls: Urls): Network {
+    const rpcUrls = Object.fromEntries(Object.entries(urls).map(([chainId, url]) => [chainId, [url]]))
+    const network = loadNetwork('devnet', { rpcUrls })
+    const quick = network.chains.map((chain) => ({ ...chain, rpc: { ...chain.rpc, pollIntervalMs: 40 } }))
+    return { ...network, chains: quick }
+}
+
+// The processor's own progress lines would drown the tests' names.
+LEVELS.configure(3, '*')
+
+const quiet = { info() {}, warn() {} }
+
+export interface Sync {
+    /** Null once it was told to stop; the error it ended with otherwise. */
+    ended: Promise<Error | null>
+    stop(): Promise<void>
+}
+
+/** Indexes one chain in this process, until stopped or until a height is indexed. */
+export function startSync(
+    databaseUrl: string,
+    network: Network,
+    chainId: ChainId,
+    untilHeight?: number,
+): Sync {
+    const stop = new AbortController()
+    const chain = network.chains.find((candidate) => candidate.chainId === chainId)!
+    const options = { network, chain, databaseUrl, untilHeight, log: quiet, signal: stop.signal }
+    const ended = syncChain({ ...options, watchIntervalMs: 100 }).then(
+        () => null,
+        (error: Error) => error,
+    )
+    return {
+        ended,
+        async stop() {
+            stop.abort()
+            const error = await ended
+            if (error) throw error
+        },
+    }
+}
+
+/** Indexes one chain up to a height. */
+export async function indexTo(
+    databaseUrl: string,
+    network: Network,
+    chainId: ChainId,
+    height: number,
+): Promise<void> {
+    const error = await startSync(databaseUrl, network, chainId, height).ended
+    if (error) throw error
+}
+
+/** Waits until the index of a chain stands at a block. @throws when the indexer ended, or after `patienceMs` */
+export async function reaches(
+    pool: Pool,
+    chainId: ChainId,
+    block: BlockId,
+    sync?: Sync,
+    patienceMs = 30_000,
+): Promise<void> {
+    let ended: { error: Error | null } | undefined
+    void sync?.ended.then((error) => (ended = { error }))
+    for (const deadline = Date.now() + patienceMs; ; ) {
+        const { rows } = await pool.query(
+            `SELECT height, '0x' || encode(hash, 'hex') AS hash FROM chain_status WHERE id = $1`,
+            [String(chainId)],
+        )
+        if (rows[0]?.height === block.height && rows[0].hash === block.hash) return
+        if (ended) throw ended.error ?? new Error('the indexer has ended')
+        if (Date.now() > deadline) {
+            throw new Error(
+                `chain ${chainId} is at ${rows[0]?.height} ${rows[0]?.hash}, expected ${block.height} ${block.hash}`,
+            )
+        }
+        await new Promise((done) => setTimeout(done, 20))
+    }
+}
+
+export type Digests = Record<string, TableDigest>
+
+/** Digests of the chains as a database that never saw anything else has them, and what its audit finds. */
+export async function cleanIndex(network: Network, heads: Partial<Record<ChainId, number>>) {
+    const db = await testDatabase()
+    for (const chainId of [10740, 8453] as const) {
+        const height = heads[chainId]
+        if (height !== undefined) await indexTo(db.url, network, chainId, height)
+    }
+    const digests = await digestTables(db.pool)
+    await db.drop()
+    return digests
+}
+
+/** Differences of every rollup from its recount. */
+export function audit(db: TestDatabase, network: Network): Promise<string[]> {
+    const opg = network.chains.flatMap((chain) => chainLabels(network, chain).opg)
+    return auditRollups(db.pool, opg)
+}
