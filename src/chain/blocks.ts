@@ -1,5 +1,6 @@
-import { Block, BlockHeader, Log, Transaction } from '@subsquid/evm-processor/lib/mapping/entities'
+import { Block, BlockHeader, Transaction } from '@subsquid/evm-processor/lib/mapping/entities'
 import type { Hex } from '../decode/events'
+import { lightLog } from './light-log'
 import type { ChainTransaction, Header } from './rpc-shapes'
 import type { SelectedBlock, TransactionLogs } from './select-logs'
 
@@ -23,16 +24,8 @@ export function buildBlock(
     for (const { group, position } of inOrder(selected, transactions)) {
         const tx = buildTransaction(blockHeader, transactions.get(group.hash))
         for (let i = 0; i < group.logs.length; i++) {
-            const raw = group.logs[i]
-            const log = new Log(blockHeader, group.indexes[i], position)
-            log.address = raw.address
-            log.topics = raw.topics
-            log.data = raw.data
-            log.transactionHash = raw.transactionHash
-            if (tx) {
-                log.transaction = tx
-                tx.logs.push(log)
-            }
+            const log = lightLog(blockHeader, group.indexes[i], position, group.logs[i], tx)
+            tx?.logs.push(log)
             block.logs.push(log)
         }
         if (tx) block.transactions.push(tx)

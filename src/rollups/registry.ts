@@ -1,4 +1,5 @@
 import type { JsonValue } from '../decode/events'
+import { storedText } from '../facts/text'
 
 /** A stored ChainEvent, as the reducers read it. */
 export interface StoredEvent {
@@ -35,7 +36,8 @@ export function reduceModel(events: StoredEvent[]): RegisteredModel | null {
     for (const { name, args, time, chainId, height } of events) {
         if (name === 'ModelRegistered') {
             model ??= {
-                name: String(args.name),
+                // The event keeps more of it; a name as long as that would not fit in an index.
+                name: storedText(String(args.name)).text,
                 owner: String(args.owner),
                 payoutAddress: null,
                 active: true,

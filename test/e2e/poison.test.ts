@@ -4,6 +4,7 @@ import { type SmallChain, startSmallChain } from '../support/chain'
 import { logOf, type PlannedLog } from '../support/logs'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { inference } from '../support/random-logs'
+import { buildReaderIndexes } from '../../src/facts/indexes'
 import { audit, indexTo, networkAt } from '../support/sync'
 
 const MODEL = id('poison model')
@@ -42,6 +43,7 @@ const HUGE = {
     log1: '0x6080360360806000376020356000356000a100',
     log3: '0x6080360360806000376060356040356020356000356000a300',
 }
+const NOISE = Array.from({ length: 300 }, (_, n) => id(`noise ${n}`).slice(2)).join('')
 const words = (...values: bigint[]) => values.map((value) => value.toString(16).padStart(64, '0')).join('')
 
 /** A model whose name and CID are the same million NUL bytes. */
@@ -138,6 +140,8 @@ const BASE_POISON: PlannedLog[][] = [
         ]),
     ],
     [cut(registered('a', 'b'), 100)],
+    // Names too long for an index and too random to be compressed.
+    [registered(NOISE, NOISE, id('fifth'))],
 ]
 
 beforeAll(async () => {
@@ -154,7 +158,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
     for (const chain of chains) await chain.stop()
-    await db.drop()
+    await db.pool.end()
 })
 
 test('INV-1: every poison log was written and left exactly one row, and those around it were indexed', async () => {
@@ -257,4 +261,11 @@ test('the largest uint256 is kept to the last unit, and sums go beyond it', asyn
 
 test('INV-4: the rollups over poison are those of their recount', async () => {
     expect(await audit(db, networkAt({ 10740: chains[0].url, 8453: chains[1].url }))).toEqual([])
+})
+
+test('names of any length and content stand in the way of no index', async () => {
+    await buildReaderIndexes(db.url)
+    const head = await chains[1].mine([registered(NOISE.slice(1), NOISE.slice(1), id('sixth'))])
+    await indexTo(db.url, networkAt({ 8453: chains[1].url }), 8453, head.height)
+    expect(await one('SELECT name FROM model WHERE id = $1', id('sixth'))).toEqual({ name: NOISE.slice(1, 513) })
 })
