@@ -11,6 +11,7 @@ import { startPostgres } from '../../src/devnet/postgres'
 import { digestTables } from '../../src/facts/digest'
 import { buildReaderIndexes } from '../../src/facts/indexes'
 import { migrate } from '../../src/facts/migrate'
+import { INDEXER_NODE_FLAGS } from '../../src/ingest/node-flags'
 import { buildChain } from './chain'
 import type { Job, Measured } from './job'
 
@@ -165,7 +166,8 @@ class Bench {
             join(__dirname, `${variant}.ts`),
             JSON.stringify(job),
         ]
-        const child = spawn(process.execPath, args, {
+        const flags = variant === 'ours' ? INDEXER_NODE_FLAGS : []
+        const child = spawn(process.execPath, [...flags, ...args], {
             stdio: ['ignore', 'pipe', 'inherit'],
             env: { ...process.env, SQD_WARN: '*' },
         })

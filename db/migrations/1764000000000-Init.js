@@ -61,6 +61,10 @@ const OTHERS = `
     CREATE TABLE pay_to (
         chain_id integer NOT NULL, address bytea NOT NULL, covered_to integer, PRIMARY KEY (chain_id, address));
 
+    -- Blocks that deployed contracts, found by bisecting eth_getCode; null = could not be known.
+    CREATE TABLE contract_start (
+        chain_id integer NOT NULL, address bytea NOT NULL, height integer, PRIMARY KEY (chain_id, address));
+
     -- Derived rows.
     CREATE TABLE model (
         id text PRIMARY KEY, name text, registered boolean NOT NULL, payout_address bytea, active boolean,
@@ -172,6 +176,7 @@ module.exports = class Init1764000000000 {
             'artifact_text',
             'workflow_model',
             'pay_to',
+            'contract_start',
         ]
         for (const table of [...Object.keys(FACTS), ...derived, ...others])
             await db.query(`DROP TABLE ${table}`)

@@ -36,7 +36,7 @@ export interface FilteredSourceOptions {
     startSpan?: number
     /** Windows read ahead; default 3. */
     concurrency?: number
-    /** Logs per batch at most; default 15,000. */
+    /** Logs per batch at most; default 10,000. */
     maxBatchLogs?: number
     /**
      * Blocks per hot update; default 150. From 200 on, typeorm-store keeps the hash of only some of them, and a reorg
@@ -81,7 +81,7 @@ export class FilteredSource implements HotDataSource<Block, DataRequest> {
         requests: RangeRequestList<DataRequest>,
         stopOnHead = false,
     ): AsyncIterable<Batch<Block>> {
-        const { startSpan = 50, concurrency = 3, maxBatchLogs = 15_000, ...o } = this.options
+        const { startSpan = 50, concurrency = 3, maxBatchLogs = 10_000, ...o } = this.options
         const settings = { ...o, startSpan, concurrency, maxBatchLogs, maxSpan: o.maxBlockSpan }
         const batches = readFinalBlocks(requests, stopOnHead, settings, { ...o, heads: this.heads })
         const { workAhead } = o

@@ -7,6 +7,7 @@ export interface ChildSpec {
     name: string
     args: string[]
     env: Record<string, string>
+    nodeFlags?: string[]
 }
 
 export interface ChildEvents {
@@ -34,10 +35,11 @@ export class SupervisedChild {
     ) {}
 
     start(): this {
-        const { name, args, env } = this.spec
+        const { name, args, env, nodeFlags = [] } = this.spec
         const startedAt = Date.now()
         const child = fork(require.resolve('./main'), args, {
             env: { ...process.env, ...env },
+            execArgv: [...process.execArgv, ...nodeFlags],
             stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         })
         this.child = child

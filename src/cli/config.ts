@@ -9,6 +9,8 @@ export interface Config {
     network: Network
     /** Connection string; null = a Postgres of our own in `dataDir`. */
     databaseUrl: string | null
+    /** SQD gateways by chain id. */
+    gateways: Record<number, string | undefined>
     port: number
     host: string
     dataDir: string
@@ -42,6 +44,10 @@ const postgresUrl = z
         'a URL like postgres://user:password@host:5432/database',
     )
 
+const httpUrl = z
+    .string()
+    .refine((text) => /^https?:\/\/./.test(text) && URL.canParse(text), 'an http(s) URL')
+
 const onOff = z.enum(['true', 'false'], { error: 'true or false' }).transform((text) => text === 'true')
 const list = z.string().transform((text) =>
     text
@@ -60,6 +66,7 @@ const schema = z.object({
     DATA_DIR: z.string().min(1).default('.data'),
     RPC_URL_10740: list.optional(),
     RPC_URL_8453: list.optional(),
+    GATEWAY_URL_8453: httpUrl.optional(),
     START_HEIGHT_10740: block.optional(),
     START_HEIGHT_8453: block.optional(),
     PAY_TO: list.optional(),
@@ -98,6 +105,7 @@ export function readConfig(env: Environment): Config {
     return {
         network: readNetwork(set),
         databaseUrl: set.DB_URL ?? null,
+        gateways: { 8453: set.GATEWAY_URL_8453 },
         port: set.PORT,
         host: set.HOST,
         dataDir: join(set.DATA_DIR, set.NETWORK),

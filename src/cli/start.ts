@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { freePort, type PostgresServer, startPostgres } from '../devnet/postgres'
 import { dataSource, migrate } from '../facts/migrate'
+import { INDEXER_NODE_FLAGS } from '../ingest/node-flags'
 import { type ChildEvents, SupervisedChild } from './children'
 import { type Config, ConfigError } from './config'
 import { lockInstance } from './instance-lock'
@@ -78,9 +79,12 @@ class House implements ChildEvents {
         return this.postgres.url
     }
 
-    private run(name: string, args: string[], env: Record<string, string> = {}): void {
+    private run(name: string, args: string[], env: Record<string, string> = {}, nodeFlags?: string[]): void {
         if (this.closing) return
-        const child = new SupervisedChild({ name, args, env: { ...env, DB_URL: this.databaseUrl } }, this)
+        const child = new SupervisedChild(
+            { name, args, env: { NODE_ENV: 'production', ...env, DB_URL: this.databaseUrl }, nodeFlags },
+            this,
+        )
         this.children.push(child.start())
     }
 
@@ -88,7 +92,7 @@ class House implements ChildEvents {
         if (this.syncing) return
         this.syncing = true
         for (const { chainId, name } of this.config.network.chains) {
-            this.run(`sync ${name}`, ['sync', '--chain', String(chainId)], rpcUrls)
+            this.run(`sync ${name}`, ['sync', '--chain', String(chainId)], rpcUrls, INDEXER_NODE_FLAGS)
         }
     }
 

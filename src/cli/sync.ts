@@ -25,6 +25,7 @@ export function sync(config: Config, chainId: number): Promise<void> {
             network: config.network,
             chain,
             databaseUrl,
+            gatewayUrl: config.gateways[chainId],
             signal,
             log,
             onProgress: (progress) => tell({ type: 'progress', progress }),

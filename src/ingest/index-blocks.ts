@@ -1,21 +1,12 @@
 import type { ClientBase } from 'pg'
-import { type DecodeContext, decodeTransaction, WORKFLOW_RESULT_TOPIC } from '../decode'
+import { decodeTransaction, WORKFLOW_RESULT_TOPIC } from '../decode'
 import type { DomainEvent, RawLog } from '../decode/events'
 import { pruneEmptyBlocks, rememberBlocks } from '../facts/blocks'
 import { applyBatch } from './apply'
-import type { ChainLabels } from './labels'
+import type { ChainIndex } from './chain-index'
 import { type Prepared, prepareEvents } from './prepare'
 import { advanceStatus } from './status'
 import { byTransaction, type ChainBlock } from './transactions'
-import type { Workflows } from './workflow-book'
-
-export interface ChainIndex {
-    labels: ChainLabels
-    decoding: DecodeContext
-    workflows: Workflows
-    /** Models whose rows are there, see ensureModels; emptied when facts are taken back. */
-    knownModels: Set<string>
-}
 
 type Blocks = readonly ChainBlock[]
 

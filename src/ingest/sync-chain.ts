@@ -6,20 +6,19 @@ import { RpcClient } from '../chain/rpc-client'
 import { runProcessor } from '../chain/run-processor'
 import type { ChainLog } from '../chain/trouble-log'
 import { buildReaderIndexes } from '../facts/indexes'
-import { knownProxies } from '../networks'
 import type { ChainConfig, Network } from '../networks/types'
 import { ensureKnownWorkflows } from '../rollups/workflows'
+import { type ChainIndex, openIndex } from './chain-index'
 import { lockChain } from './chain-lock'
 import { clientOf, FactsDatabase } from './database'
-import { type ChainIndex, indexBlocks, Preparer } from './index-blocks'
-import { chainLabels } from './labels'
-import { readModelId } from './model-id'
+import { indexBlocks, Preparer } from './index-blocks'
 import { followWallets, payToWallets } from './pay-to'
 import { Pace, type Progress } from './progress'
-import { inTransaction, recoverFromDeepReorg } from './recover'
+import { inTransaction, processorState, recoverFromDeepReorg } from './recover'
 import { requestLogs } from './requests'
-import { noteHead, openStatus, pinnedGenesis } from './status'
-import { Workflows } from './workflow-book'
+import { withStartHeights } from './start-heights'
+import { openStatus, pinnedGenesis } from './status'
+import { watchChain } from './watch'
 
 export interface SyncOptions {
     network: Network
@@ -30,6 +29,8 @@ export interface SyncOptions {
     onProgress?: (progress: Progress) => void
     /** Milliseconds between looks at the head and at new payTo wallets; default 2,000. */
     watchIntervalMs?: number
+    /** SQD gateway that serves this chain's final blocks; RPC alone without it. */
+    gatewayUrl?: string
     /** Resolve once this height is indexed; for tests and benchmarks. */
     untilHeight?: number
 }
@@ -40,7 +41,7 @@ export interface SyncOptions {
  * @throws ChainIdentityError (wrong or reset chain), ChainBusyError (a second process), or a database error
  */
 export async function syncChain(options: SyncOptions): Promise<void> {
-    const { chain, databaseUrl, signal } = options
+    const { chain, databaseUrl, signal, log } = options
     const lock = await lockChain(databaseUrl, chain.chainId)
     const pool = new Pool({
         connectionString: databaseUrl,
@@ -49,7 +50,8 @@ export async function syncChain(options: SyncOptions): Promise<void> {
     })
     pool.on('error', () => {})
     try {
-        await new ChainSync(options, pool).run()
+        const rpc = new RpcClient({ urls: chain.rpc.urls, signal, log })
+        await new ChainSync(await opened(options, pool, rpc), pool, rpc).run()
     } catch (error) {
         if (!signal.aborted) throw error
     } finally {
@@ -58,47 +60,41 @@ export async function syncChain(options: SyncOptions): Promise<void> {
     }
 }
 
+/** Checks that this is the right chain, and makes the rows that are there before the first block. */
+async function opened(options: SyncOptions, pool: Pool, rpc: RpcClient): Promise<SyncOptions> {
+    const { network, chain, log } = options
+    const genesis = await checkIdentity(rpc, chain, await pinnedGenesis(pool, chain.chainId))
+    await openStatus(pool, network, chain, genesis)
+    const workflows = chain.contracts.filter(({ kind }) => kind === 'priceHistoryInference')
+    const addresses = workflows.map(({ address }) => address)
+    await inTransaction(pool, (client) =>
+        ensureKnownWorkflows(client, chain.chainId, addresses, network.demo ? 'demo' : 'onchain'),
+    )
+    // The simulated contracts are there from the first block.
+    if (network.demo) return options
+    return { ...options, chain: await withStartHeights(pool, rpc, chain, (text) => log.info({}, text)) }
+}
+
 class ChainSync {
-    private readonly rpc: RpcClient
     private readonly index: ChainIndex
     private readonly pace: Pace
-    private readonly payTo = new Set<string>()
-    private finalized = -1
-    private reindexed = false
+    private height = -1
+    private mustReload = false
+    private hasReaderIndexes = false
 
     constructor(
         private readonly o: SyncOptions,
         private readonly pool: Pool,
+        private readonly rpc: RpcClient,
     ) {
-        const { network, chain, signal, log } = o
-        this.rpc = new RpcClient({ urls: chain.rpc.urls, signal, log })
-        this.pace = new Pace(chain.chainId, chain.name)
-        const workflows = new Workflows((address) => readModelId(this.rpc, address))
-        this.index = {
-            labels: chainLabels(network, chain),
-            workflows,
-            knownModels: new Set(),
-            decoding: {
-                chainId: chain.chainId,
-                contracts: new Map(chain.contracts.map((contract) => [contract.address, contract])),
-                payTo: this.payTo,
-                proxies: knownProxies(network),
-                workflows,
-            },
-        }
+        this.index = openIndex(o.network, o.chain, rpc)
+        this.pace = new Pace(o.chain.chainId, o.chain.name)
     }
 
     async run(): Promise<void> {
-        const { network, chain, signal } = this.o
-        const genesis = await checkIdentity(this.rpc, chain, await pinnedGenesis(this.pool, chain.chainId))
-        await openStatus(this.pool, network, chain, genesis)
-        const known = chain.contracts
-            .filter(({ kind }) => kind === 'priceHistoryInference')
-            .map(({ address }) => address)
-        await inTransaction(this.pool, (client) =>
-            ensureKnownWorkflows(client, chain.chainId, known, this.index.labels.provenance),
-        )
-        while (!signal.aborted && !this.isDone) {
+        const { height } = await processorState(this.pool, this.o.chain.chainId)
+        this.pace.moved(height, 0)
+        while (!this.o.signal.aborted && !this.isDone) {
             try {
                 await this.follow()
             } catch (error) {
@@ -113,50 +109,43 @@ class ChainSync {
         return this.o.untilHeight !== undefined && this.height >= this.o.untilHeight
     }
 
-    private height = -1
-
     /** Runs the processor until the wallets it looks at change, or until told to stop. */
     private async follow(): Promise<void> {
-        const { chain, log, databaseUrl } = this.o
+        const { chain, log, databaseUrl, gatewayUrl } = this.o
+        const { pool, index, rpc } = this
         const stop = new AbortController()
         const signal = AbortSignal.any([this.o.signal, stop.signal])
         const newProcessor = (workAhead?: Preparer['workAhead']) =>
-            new FilteredProcessor({ client: this.rpc, chain, signal, workAhead })
-        const wallets = await payToWallets(this.pool, chain)
-        await followWallets(
-            {
-                pool: this.pool,
-                chain,
-                index: this.index,
-                newProcessor,
-                signal,
-                log: (text) => log.info({}, text),
-            },
-            wallets,
-        )
-        this.payTo.clear()
-        for (const wallet of wallets) this.payTo.add(wallet)
-        await this.index.workflows.reload(this.pool, chain.chainId)
-        this.index.knownModels.clear()
+            new FilteredProcessor({ client: rpc, chain, signal, workAhead })
+        const wallets = await payToWallets(pool, chain)
+        const note = (text: string) => log.info({}, text)
+        await followWallets({ pool, chain, index, newProcessor, signal, log: note }, wallets)
+        index.payTo.clear()
+        for (const wallet of wallets) index.payTo.add(wallet)
+        index.knownModels.clear()
+        await index.workflows.reload(pool, chain.chainId)
 
-        const preparer = new Preparer(this.index)
+        const preparer = new Preparer(index)
         const processor = newProcessor((blocks) => preparer.workAhead(blocks))
+        if (gatewayUrl) processor.setGateway(gatewayUrl)
         requestLogs(processor, chain, wallets)
-        const database = new FactsDatabase(databaseUrl, this.index.labels, () => this.reloadAfterUndo())
-        const watch = this.watch(processor, wallets, () => stop.abort())
+        const database = new FactsDatabase(databaseUrl, index.labels, () => this.afterUndo())
+        const watch = watchChain({ ...this.o, pool, rpc, processor, pace: this.pace }, wallets, () =>
+            stop.abort(),
+        )
         try {
             await runProcessor(
                 processor,
                 database,
                 async ({ store, blocks, isHead }) => {
                     const client = await clientOf(store)
-                    if (this.mustReload) await this.index.workflows.reload(client, chain.chainId)
+                    if (this.mustReload) await index.workflows.reload(client, chain.chainId)
                     this.mustReload = false
                     const batch = await preparer.take(blocks)
-                    const events = await indexBlocks(client, this.index, blocks, batch, this.finalized)
+                    const events = await indexBlocks(client, index, blocks, batch, watch.finalized)
                     this.height = blocks[blocks.length - 1].header.height
                     this.pace.moved(this.height, events)
-                    if (isHead) this.caughtUp()
+                    if (isHead) this.buildIndexesOnce()
                     if (this.isDone) stop.abort()
                 },
                 { signal },
@@ -167,49 +156,21 @@ class ChainSync {
         }
     }
 
-    private mustReload = false
-
-    private reloadAfterUndo(): void {
+    private afterUndo(): void {
         this.mustReload = true
         this.index.knownModels.clear()
     }
 
-    /** The readers' indexes are built beside the stream, once. */
-    private caughtUp(): void {
-        if (this.reindexed) return
-        this.reindexed = true
+    /** The readers' indexes are built beside the stream, once the chain has caught up. */
+    private buildIndexesOnce(): void {
+        if (this.hasReaderIndexes) return
+        this.hasReaderIndexes = true
         buildReaderIndexes(this.o.databaseUrl).catch((error) => {
-            this.reindexed = false
+            this.hasReaderIndexes = false
             this.o.log.warn(
                 { error: String(error) },
                 'the indexes for readers could not be built; trying again',
             )
         })
-    }
-
-    /** Looks at the head, and at the wallets, every few seconds. */
-    private watch(processor: FilteredProcessor, wallets: Set<string>, onChange: () => void): { end(): void } {
-        const { chain, onProgress, watchIntervalMs = 2_000 } = this.o
-        let ended = false
-        const look = async () => {
-            const head = await this.rpc.call<string>('eth_blockNumber', [], { attempts: 1 })
-            this.finalized = await processor.source.getFinalizedHeight()
-            await noteHead(this.pool, chain.chainId, Number(head), this.finalized)
-            onProgress?.(this.pace.report(Number(head), this.finalized))
-            const now = await payToWallets(this.pool, chain)
-            if (now.size !== wallets.size || [...now].some((wallet) => !wallets.has(wallet))) onChange()
-        }
-        const loop = async () => {
-            while (!ended) {
-                await look().catch(() => {})
-                await new Promise((done) => setTimeout(done, watchIntervalMs))
-            }
-        }
-        void loop()
-        return {
-            end() {
-                ended = true
-            },
-        }
     }
 }

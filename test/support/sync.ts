@@ -31,6 +31,13 @@ export interface Sync {
     stop(): Promise<void>
 }
 
+const running = new Set<AbortController>()
+
+// A test that failed must not leave its indexers at work.
+afterEach(() => {
+    for (const stop of running) stop.abort()
+})
+
 /** Indexes one chain in this process, until stopped or until a height is indexed. */
 export function startSync(
     databaseUrl: string,
@@ -39,12 +46,14 @@ export function startSync(
     untilHeight?: number,
 ): Sync {
     const stop = new AbortController()
+    running.add(stop)
     const chain = network.chains.find((candidate) => candidate.chainId === chainId)!
     const options = { network, chain, databaseUrl, untilHeight, log: quiet, signal: stop.signal }
     const ended = syncChain({ ...options, watchIntervalMs: 100 }).then(
         () => null,
         (error: Error) => error,
     )
+    void ended.then(() => running.delete(stop))
     return {
         ended,
         async stop() {

@@ -1,0 +1,36 @@
+import type { RpcClient } from '../chain/rpc-client'
+import type { DecodeContext } from '../decode'
+import { knownProxies } from '../networks'
+import type { ChainConfig, Network } from '../networks/types'
+import { type ChainLabels, chainLabels } from './labels'
+import { readModelId } from './model-id'
+import { Workflows } from './workflow-book'
+
+/** What indexing one chain keeps in memory. All of it can be read again from the database. */
+export interface ChainIndex {
+    labels: ChainLabels
+    decoding: DecodeContext
+    workflows: Workflows
+    /** Wallets whose OPG income is looked at; the set in `decoding`. */
+    payTo: Set<string>
+    /** Models whose rows are there, see ensureModels; emptied when facts are taken back. */
+    knownModels: Set<string>
+}
+
+export function openIndex(network: Network, chain: ChainConfig, rpc: RpcClient): ChainIndex {
+    const workflows = new Workflows((address) => readModelId(rpc, address))
+    const payTo = new Set<string>()
+    return {
+        labels: chainLabels(network, chain),
+        workflows,
+        payTo,
+        knownModels: new Set(),
+        decoding: {
+            chainId: chain.chainId,
+            contracts: new Map(chain.contracts.map((contract) => [contract.address, contract])),
+            payTo,
+            proxies: knownProxies(network),
+            workflows,
+        },
+    }
+}

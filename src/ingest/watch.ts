@@ -1,0 +1,54 @@
+import type { Pool } from 'pg'
+import type { FilteredProcessor } from '../chain/processor'
+import type { RpcClient } from '../chain/rpc-client'
+import type { ChainConfig } from '../networks/types'
+import { payToWallets } from './pay-to'
+import type { Pace, Progress } from './progress'
+import { noteHead } from './status'
+
+export interface WatchOptions {
+    pool: Pool
+    rpc: RpcClient
+    chain: ChainConfig
+    processor: FilteredProcessor
+    pace: Pace
+    onProgress?: (progress: Progress) => void
+    watchIntervalMs?: number
+}
+
+export interface Watch {
+    /** Last block known to be final, -1 before the first look. */
+    readonly finalized: number
+    end(): void
+}
+
+/** Looks every few seconds at the chain's head, to tell how far it is, and at the payTo wallets, which may change. */
+export function watchChain(o: WatchOptions, wallets: Set<string>, onWalletsChanged: () => void): Watch {
+    const { pool, rpc, chain, processor, pace, onProgress, watchIntervalMs = 2_000 } = o
+    let ended = false
+    let finalized = -1
+    const look = async () => {
+        const head = Number(await rpc.call<string>('eth_blockNumber', [], { attempts: 1 }))
+        finalized = await processor.source.getFinalizedHeight()
+        await noteHead(pool, chain.chainId, head, finalized)
+        onProgress?.(pace.report(head, finalized))
+        const now = await payToWallets(pool, chain)
+        if (now.size !== wallets.size || [...now].some((wallet) => !wallets.has(wallet))) onWalletsChanged()
+    }
+    const loop = async () => {
+        while (!ended) {
+            // A failed look says nothing; the stream itself reports a provider's troubles.
+            await look().catch(() => {})
+            await new Promise((done) => setTimeout(done, watchIntervalMs))
+        }
+    }
+    void loop()
+    return {
+        get finalized() {
+            return finalized
+        },
+        end() {
+            ended = true
+        },
+    }
+}
