@@ -1,4 +1,5 @@
 import { dataSource } from '../src/facts/migrate'
+import { ALL_TABLES } from '../src/facts/tables'
 import { testDatabase } from './support/postgres'
 
 test('the migrations make every table and column that schema.graphql promises', async () => {
@@ -14,5 +15,26 @@ test('the migrations make every table and column that schema.graphql promises', 
     await source.destroy()
     expect(promised.filter((column) => !present.has(column))).toEqual([])
     expect(promised.length).toBeGreaterThan(150)
+    await db.drop()
+})
+
+test('the list of tables names every table of the migrations, so that emptying forgets nothing', async () => {
+    const db = await testDatabase()
+    const { rows } = await db.pool.query(
+        `SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations' ORDER BY 1`,
+    )
+    expect(rows.map((row) => row.tablename)).toEqual([...ALL_TABLES].sort())
+    await db.drop()
+})
+
+test('INV-9: the role of the API can read every table and write none', async () => {
+    const db = await testDatabase()
+    const client = await db.pool.connect()
+    await client.query('SET ROLE demand_reader')
+    for (const table of ALL_TABLES) {
+        await client.query(`SELECT count(*) FROM ${table}`)
+        await expect(client.query(`DELETE FROM ${table}`)).rejects.toThrow(/permission denied/)
+    }
+    client.release(true)
     await db.drop()
 })

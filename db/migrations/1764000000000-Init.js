@@ -129,16 +129,22 @@ const EARLY_INDEXES = `
 `
 
 // The API's role can read and nothing else (INV-9). It cannot log in by itself; the API switches to it after connecting.
+// A user that may not make roles goes on without: the API then reads as that user, in read-only transactions.
 const READER = `
     DO $$ BEGIN
         IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'demand_reader') THEN
             CREATE ROLE demand_reader NOLOGIN;
         END IF;
-    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+        GRANT USAGE ON SCHEMA public TO demand_reader;
+        GRANT SELECT ON ALL TABLES IN SCHEMA public TO demand_reader;
+        ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO demand_reader;
+    EXCEPTION
+        WHEN insufficient_privilege THEN RAISE NOTICE 'the role demand_reader was not made: %', SQLERRM;
+        WHEN duplicate_object OR unique_violation THEN
+            GRANT USAGE ON SCHEMA public TO demand_reader;
+            GRANT SELECT ON ALL TABLES IN SCHEMA public TO demand_reader;
+            ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO demand_reader;
     END $$;
-    GRANT USAGE ON SCHEMA public TO demand_reader;
-    GRANT SELECT ON ALL TABLES IN SCHEMA public TO demand_reader;
-    ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO demand_reader;
 `
 
 module.exports = class Init1764000000000 {

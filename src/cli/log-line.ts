@@ -1,5 +1,5 @@
 /** Levels of the SQD logger, as its JSON lines number them. */
-const WARN = 4
+const WARN = 3
 
 /** A line of a child's output worth showing: warnings and errors of its logger, and whatever is no log record. */
 export function logNote(line: string): { message: string; details?: object } | null {

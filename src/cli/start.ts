@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { freePort, type PostgresServer, startPostgres } from '../devnet/postgres'
-import { dataSource, migrate } from '../facts/migrate'
+import { migrate } from '../facts/migrate'
+import { emptyDatabase } from '../ingest/empty-database'
 import { INDEXER_NODE_FLAGS } from '../ingest/node-flags'
 import { type ChildEvents, SupervisedChild } from './children'
 import { type Config, ConfigError } from './config'
@@ -133,7 +134,10 @@ class House implements ChildEvents {
                 'devnet',
                 'the simulated market had run for long and starts over; its database is emptied',
             )
-            await emptyDatabase(this.databaseUrl)
+            await emptyDatabase(
+                this.databaseUrl,
+                this.config.network.chains.map(({ chainId }) => chainId),
+            )
         }
         this.display.note(
             'devnet',
@@ -158,21 +162,5 @@ class House implements ChildEvents {
         await Promise.all(this.children.filter(isDevnet).map((child) => child.stop()))
         await this.postgres?.stop()
         this.postgres = undefined
-    }
-}
-
-async function emptyDatabase(url: string): Promise<void> {
-    const source = await dataSource(url).initialize()
-    try {
-        const schemas = await source.query(
-            `SELECT nspname FROM pg_namespace WHERE nspname LIKE 'processor\\_%'`,
-        )
-        for (const { nspname } of schemas) await source.query(`DROP SCHEMA ${nspname} CASCADE`)
-        const tables = await source.query(
-            `SELECT string_agg(quote_ident(tablename), ', ') AS names FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations'`,
-        )
-        await source.query(`TRUNCATE ${tables[0].names}`)
-    } finally {
-        await source.destroy()
     }
 }

@@ -11,3 +11,21 @@ export const FACT_TABLES = [
 
 /** One transaction at a time changes facts and what is derived from them: the chains share models and creators. */
 export const WRITE_LOCK = `SELECT pg_advisory_xact_lock(hashtext('opengradient-demand facts'))`
+
+/** Every table of this project, beside typeorm's own list of migrations. */
+export const ALL_TABLES = [
+    ...FACT_TABLES,
+    ...['chain_block', 'artifact_claim', 'artifact_text', 'workflow_model', 'pay_to', 'contract_start'],
+    ...[
+        'model',
+        'model_artifact',
+        'creator',
+        'payer',
+        'tee',
+        'tee_day',
+        'enclave_image',
+        'workflow',
+        'demand_day',
+    ],
+    ...['chain_status', 'rollback'],
+]
