@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
-import { freePort, type PostgresServer, startPostgres } from '../devnet/postgres'
+import { freePort } from '../devnet/free-port'
+import { type PostgresServer, startPostgres } from '../devnet/postgres'
 import { migrate } from '../facts/migrate'
 import { emptyDatabase } from '../ingest/empty-database'
 import { INDEXER_NODE_FLAGS } from '../ingest/node-flags'

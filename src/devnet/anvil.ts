@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { dirname } from 'node:path'
+import { freePort } from './free-port'
 import { endProcess, processCommand } from './processes'
 import { LocalRpc } from './rpc'
 
@@ -140,15 +140,4 @@ async function endLeftover(pidFile: string, log?: (message: string) => void): Pr
         await endProcess(pid, 'SIGTERM', 2_000)
     }
     rmSync(pidFile, { force: true })
-}
-
-async function freePort(): Promise<number> {
-    return new Promise((resolve, reject) => {
-        const probe = createServer()
-        probe.once('error', reject)
-        probe.listen(0, '127.0.0.1', () => {
-            const address = probe.address()
-            probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-        })
-    })
 }

@@ -10,9 +10,9 @@ import {
     rmSync,
     writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Client } from 'pg'
+import { freePort } from './free-port'
 import { isOpenToAll, postgresBinaries, postgresRunner, type Runner } from './postgres-binaries'
 import { endProcess, isAlive, processCommand } from './processes'
 
@@ -168,15 +168,4 @@ async function endLeftover(cluster: string, log: (message: string) => void): Pro
     } else {
         rmSync(lock, { force: true })
     }
-}
-
-export async function freePort(): Promise<number> {
-    return new Promise((done, fail) => {
-        const probe = createServer()
-            .once('error', fail)
-            .listen(0, '127.0.0.1', () => {
-                const { port } = probe.address() as { port: number }
-                probe.close(() => done(port))
-            })
-    })
 }

@@ -1,4 +1,4 @@
-import { keccakHex } from './keccak'
+import { keccakOf } from '../decode/keccak'
 import { storedText } from './text'
 
 /** A string that names a model, as the dictionary keeps it. */
@@ -21,7 +21,7 @@ export function artifactOf(name: string): Artifact {
     const trimmed = name.trim()
     const utf8 = Buffer.from(trimmed, 'utf8')
     const { text, exact } = storedText(trimmed)
-    const artifact = { id: keccakHex(utf8), cid: text, cidBytes: utf8.length, exact }
+    const artifact = { id: keccakOf(utf8), cid: text, cidBytes: utf8.length, exact }
     if (name.length <= 512) {
         if (cache.size >= CACHE_SIZE) cache.clear()
         cache.set(name, artifact)

@@ -40,6 +40,8 @@ const BUILDERS = 2
 /** Builds the readers' indexes where they are missing; waits for another process that is at it. */
 export async function buildReaderIndexes(url: string): Promise<void> {
     const client = new Client({ connectionString: url })
+    // A lost connection fails the statement in hand; without a listener it would end the process as well.
+    client.on('error', () => {})
     await client.connect()
     try {
         await client.query(`SELECT pg_advisory_lock(hashtext('opengradient-demand indexes'))`)
@@ -62,6 +64,7 @@ async function missingIndexes(client: Client): Promise<string[]> {
 
 async function buildAll(url: string, statements: string[]): Promise<void> {
     const client = new Client({ connectionString: url })
+    client.on('error', () => {})
     await client.connect()
     try {
         for (let sql = statements.shift(); sql; sql = statements.shift()) await client.query(sql)

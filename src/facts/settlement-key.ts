@@ -1,5 +1,5 @@
 import type { InferenceEvent } from '../decode/events'
-import { keccakHex } from './keccak'
+import { keccakOf } from '../decode/keccak'
 
 /**
  * What makes two individual settlements the same call: they carry no nonce and can be replayed.
@@ -9,5 +9,5 @@ export function settlementKey(event: InferenceEvent): string | null {
     if (event.rail !== 'INDIVIDUAL') return null
     const time = (event.timestamp ?? 0n).toString(16).padStart(64, '0')
     const parts = [event.teeId, event.inputHash, event.outputHash].map((hex) => (hex ?? '0x').slice(2))
-    return keccakHex(Buffer.from(parts.join('') + time, 'hex'))
+    return keccakOf(Buffer.from(parts.join('') + time, 'hex'))
 }

@@ -1,15 +1,45 @@
 import { functions } from '../abi/price-history-inference'
 import type { RpcClient } from '../chain/rpc-client'
+import { FatalRpcError, RetryableRpcError } from '../chain/rpc-errors'
 
 /** Longest modelId() believed, in characters. */
 const MAX_LENGTH = 4096
+/** Times a node may say that the call itself fails before that is taken for the contract's answer. */
+const REFUSALS = 5
 
-/** Answers a workflow contract's modelId(); null when it has none or the answer is no string. */
+/**
+ * Answers a workflow contract's modelId(); null when it has none or the answer is no string. What is answered is kept
+ * for ever, so a provider in trouble is asked again until it is well.
+ * @throws ReaderStoppedError
+ */
 export async function readModelId(rpc: RpcClient, address: string): Promise<string | null> {
+    const call = { to: address, data: functions.modelId.encode({}) }
+    for (let attempt = 0, refusals = 0; ; attempt++) {
+        try {
+            const options = { attempts: 1, probe: true, decode: readHex }
+            return modelIdIn(await rpc.call('eth_call', [call, 'latest'], options))
+        } catch (error) {
+            if (error instanceof FatalRpcError) return null
+            if (!(error instanceof RetryableRpcError)) throw error
+            // Nodes have many words for a contract that fails; a hostile one must not hold up the index.
+            const isAnswer = error.trouble === 'server' || error.trouble === 'notFound'
+            if (isAnswer && ++refusals === REFUSALS) return null
+            await rpc.pause(attempt)
+        }
+    }
+}
+
+function readHex(raw: unknown): string {
+    if (typeof raw === 'string' && raw.startsWith('0x')) return raw
+    throw new RetryableRpcError(
+        'badResponse',
+        `expected call data, got ${JSON.stringify(raw)?.slice(0, 100)}`,
+    )
+}
+
+function modelIdIn(answer: string): string | null {
+    if (answer.length > 2 * MAX_LENGTH) return null
     try {
-        const call = { to: address, data: functions.modelId.encode({}) }
-        const answer = await rpc.call<string>('eth_call', [call, 'latest'], { attempts: 5, probe: true })
-        if (typeof answer !== 'string' || answer.length > 2 * MAX_LENGTH) return null
         return functions.modelId.decodeResult(answer)
     } catch {
         return null
