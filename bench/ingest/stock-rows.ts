@@ -208,6 +208,7 @@ async function addTotals(
                 ...{
                     id,
                     ...zero,
+                    ...demo,
                     day: new Date(delta.day),
                     chainId: delta.chainId,
                     rail: delta.rail as entity.Rail,

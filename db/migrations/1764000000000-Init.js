@@ -95,7 +95,8 @@ const OTHERS = `
     -- One row a TEE and day; the arrays (chain order) let a rollback take back single heartbeats.
     CREATE TABLE tee_day (
         id text PRIMARY KEY, tee_id text NOT NULL, chain_id integer NOT NULL, day timestamptz NOT NULL, heartbeats integer NOT NULL,
-        first_at timestamptz NOT NULL, last_at timestamptz NOT NULL, heights integer[] NOT NULL, times timestamptz[] NOT NULL);
+        first_at timestamptz NOT NULL, last_at timestamptz NOT NULL, heights integer[] NOT NULL, times timestamptz[] NOT NULL,
+        provenance varchar(16) NOT NULL);
     CREATE INDEX tee_day_tee ON tee_day (tee_id, day);
 
     CREATE TABLE enclave_image (
@@ -110,7 +111,7 @@ const OTHERS = `
     CREATE TABLE demand_day (
         id text PRIMARY KEY, day timestamptz NOT NULL, chain_id integer NOT NULL, rail varchar(16) NOT NULL, calls numeric NOT NULL,
         batches numeric NOT NULL, claimed numeric NOT NULL, payments numeric NOT NULL, paid_calls numeric NOT NULL,
-        value numeric NOT NULL, creator_value numeric NOT NULL, model_id text);
+        value numeric NOT NULL, creator_value numeric NOT NULL, provenance varchar(16) NOT NULL, model_id text);
 
     CREATE TABLE chain_status (
         id text PRIMARY KEY, network text NOT NULL, name text NOT NULL, genesis_hash bytea, start_height integer NOT NULL,

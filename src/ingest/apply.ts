@@ -44,7 +44,7 @@ export async function applyBatch(
     await refreshTees(client, touched.tees, labels.provenance)
     await refreshImages(client, touched.images, labels.provenance)
     await refreshWorkflows(client, labels.chainId, touched.workflows, labels.provenance)
-    await addHeartbeats(client, batch.heartbeats)
+    await addHeartbeats(client, batch.heartbeats, labels.provenance)
 
     const { keyOf, isReplay } = await findReplays(client, labels.chainId, inferences)
     const known = { artifactOf, modelOf: modelIdOf, settlementKeyOf: keyOf, isReplay }

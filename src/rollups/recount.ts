@@ -18,21 +18,21 @@ export interface FactFilter {
 export function demandDaySql({ where = 'true', having = 'true' }: FactFilter = {}): string {
     return `
         SELECT * FROM (
-            SELECT label || '|' || chain_id || '|' || rail || '|' || coalesce(model_id, '') AS id, day, chain_id, rail, model_id,
+            SELECT label || '|' || chain_id || '|' || rail || '|' || coalesce(model_id, '') AS id, day, chain_id, rail, model_id, provenance,
                 sum(calls) AS calls, sum(batches) AS batches, sum(claimed) AS claimed, sum(payments) AS payments,
                 sum(paid_calls) AS paid_calls, sum(value) AS value, sum(creator_value) AS creator_value
             FROM (
-                SELECT ${DAY_LABEL} AS label, ${DAY} AS day, chain_id, rail, model_id, 1 AS calls, 0 AS batches, 0::numeric AS claimed,
+                SELECT ${DAY_LABEL} AS label, ${DAY} AS day, chain_id, rail, model_id, provenance, 1 AS calls, 0 AS batches, 0::numeric AS claimed,
                     0 AS payments, 0::numeric AS paid_calls, 0::numeric AS value, 0::numeric AS creator_value
                 FROM inference WHERE NOT is_replay AND (${where})
                 UNION ALL
-                SELECT ${DAY_LABEL}, ${DAY}, chain_id, rail, NULL, 0, 1, claimed, 0, 0, 0, 0
+                SELECT ${DAY_LABEL}, ${DAY}, chain_id, rail, NULL, provenance, 0, 1, claimed, 0, 0, 0, 0
                 FROM (SELECT *, NULL::text AS model_id FROM settlement_batch) batch WHERE ${where}
                 UNION ALL
-                SELECT ${DAY_LABEL}, ${DAY}, chain_id, rail, model_id, 0, 0, 0, 1, coalesce(calls, 0), ${OPG('amount')},
+                SELECT ${DAY_LABEL}, ${DAY}, chain_id, rail, model_id, provenance, 0, 0, 0, 1, coalesce(calls, 0), ${OPG('amount')},
                     ${OPG('coalesce(creator_amount, 0)')}
                 FROM payment WHERE ${where}
-            ) fact GROUP BY label, day, chain_id, rail, model_id
+            ) fact GROUP BY label, day, chain_id, rail, model_id, provenance
         ) bucket WHERE ${having}`
 }
 

@@ -25,7 +25,7 @@ export async function repairTotals(client: ClientBase, touched: Touched, opg: Bu
 }
 
 const DEMAND_DAY =
-    'id, day, chain_id, rail, model_id, calls, batches, claimed, payments, paid_calls, value, creator_value'
+    'id, day, chain_id, rail, model_id, provenance, calls, batches, claimed, payments, paid_calls, value, creator_value'
 
 async function repairDays(client: ClientBase, ids: string[], opg: Buffer[]): Promise<void> {
     if (ids.length === 0) return

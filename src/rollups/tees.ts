@@ -82,7 +82,11 @@ export async function refreshImages(
 }
 
 /** Adds heartbeats, which come in chain order, to their TEE's days. */
-export async function addHeartbeats(client: ClientBase, beats: HeartbeatEvent[]): Promise<void> {
+export async function addHeartbeats(
+    client: ClientBase,
+    beats: HeartbeatEvent[],
+    provenance: string,
+): Promise<void> {
     if (beats.length === 0) return
     const days = new Map<string, HeartbeatEvent[]>()
     for (const beat of beats) {
@@ -92,8 +96,8 @@ export async function addHeartbeats(client: ClientBase, beats: HeartbeatEvent[])
     for (const [id, list] of [...days].sort()) {
         const times = list.map((beat) => new Date(beat.ref.timeMs))
         await client.query(
-            `INSERT INTO tee_day AS t (id, tee_id, chain_id, day, heartbeats, first_at, last_at, heights, times)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            `INSERT INTO tee_day AS t (id, tee_id, chain_id, day, heartbeats, first_at, last_at, heights, times, provenance)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
              ON CONFLICT (id) DO UPDATE SET heartbeats = t.heartbeats + excluded.heartbeats, last_at = excluded.last_at,
                  heights = t.heights || excluded.heights, times = t.times || excluded.times`,
             [
@@ -105,6 +109,7 @@ export async function addHeartbeats(client: ClientBase, beats: HeartbeatEvent[])
                     list.length,
                 ],
                 ...[times[0], times[times.length - 1], list.map((beat) => beat.ref.height), times],
+                provenance,
             ],
         )
     }

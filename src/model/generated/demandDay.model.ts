@@ -1,6 +1,7 @@
 import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, DateTimeColumn as DateTimeColumn_, Index as Index_, IntColumn as IntColumn_, ManyToOne as ManyToOne_, BigIntColumn as BigIntColumn_} from "@subsquid/typeorm-store"
 import {Rail} from "./_rail"
 import {Model} from "./model.model"
+import {Provenance} from "./_provenance"
 
 /**
  * Demand of one UTC day, on one rail, for one model. `model` null is demand that names no model.
@@ -69,4 +70,7 @@ export class DemandDay {
      */
     @BigIntColumn_({nullable: false})
     creatorValue!: bigint
+
+    @Column_("varchar", {length: 16, nullable: false})
+    provenance!: Provenance
 }

@@ -1,5 +1,6 @@
 import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, ManyToOne as ManyToOne_, Index as Index_, IntColumn as IntColumn_, DateTimeColumn as DateTimeColumn_} from "@subsquid/typeorm-store"
 import {Tee} from "./tee.model"
+import {Provenance} from "./_provenance"
 
 /**
  * Heartbeats of one enclave in one UTC day.
@@ -34,4 +35,7 @@ export class TeeDay {
 
     @DateTimeColumn_({nullable: false})
     lastAt!: Date
+
+    @Column_("varchar", {length: 16, nullable: false})
+    provenance!: Provenance
 }

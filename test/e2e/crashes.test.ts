@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type FaultProxy, startFaultProxy } from '../../src/chain/testing/fault-proxy'
+import { BASE } from '../../src/devnet/addresses'
+import { encodeCall } from '../../src/devnet/artifacts'
+import { digestTables } from '../../src/facts/digest'
+import { type SmallChain, startSmallChain } from '../support/chain'
+import { type TestDatabase, testDatabase } from '../support/postgres'
+import { buildProject, type Project, type Run, run } from '../support/project'
+import { seeded } from '../support/random-events'
+import { randomBlock } from '../support/random-logs'
+import { audit, cleanIndex, networkAt, reaches } from '../support/sync'
+
+let project: Project
+let chains: SmallChain[] = []
+let proxies: FaultProxy[] = []
+let db: TestDatabase
+const runs: Run[] = []
+
+beforeAll(() => {
+    project = buildProject()
+})
+
+afterAll(() => project.remove())
+
+beforeEach(async () => {
+    db = await testDatabase()
+})
+
+afterEach(async () => {
+    for (const { signal } of runs.splice(0)) signal('SIGKILL')
+    for (const each of [...proxies.splice(0), ...chains.splice(0)]) await each.stop()
+    await db.drop()
+})
+
+function startProcess(chainId: number, rpcUrl: string): Run {
+    const env = { NETWORK: 'devnet', DB_URL: db.url, [`RPC_URL_${chainId}`]: rpcUrl, SQD_WARN: '*' }
+    const started = run(project, ['sync', '--chain', String(chainId)], env)
+    runs.push(started)
+    return started
+}
+
+async function newChain(chainId: 10740 | 8453, blocks: number): Promise<SmallChain> {
+    const chain = await startSmallChain(chainId)
+    chains.push(chain)
+    for (let n = 0; n < blocks; n++) await chain.mine(...randomBlock(n, chainId))
+    return chain
+}
+
+/** Blocks of 100 payments, so that a back-fill takes long enough to be killed in the middle. */
+async function bulk(chain: SmallChain, blocks: number): Promise<void> {
+    await chain.place(BASE.inferencePayments, 'Firehose')
+    for (let n = 0; n < blocks; n++) {
+        await chain.send(BASE.inferencePayments, encodeCall('Firehose', 'payInferences', [n, 100, 500, 200]))
+        await chain.mine()
+    }
+    await chain.place(BASE.inferencePayments, 'RawLogger')
+}
+
+const height = async (chainId: number): Promise<number> => {
+    const { rows } = await db.pool.query('SELECT height FROM chain_status WHERE id = $1', [String(chainId)])
+    return rows[0]?.height ?? -1
+}
+
+async function expectCleanIndex(): Promise<void> {
+    const network = networkAt(Object.fromEntries(chains.map(({ chainId, url }) => [chainId, url])))
+    const heads = await Promise.all(chains.map(async (c) => [c.chainId, (await c.head()).height]))
+    expect(await audit(db, network)).toEqual([])
+    expect(await digestTables(db.pool)).toEqual(await cleanIndex(network, Object.fromEntries(heads)))
+}
+
+test('INV-3: killed with -9 at any moment, ten times in a back-fill and while it follows, an indexer ends where a clean one ends', async () => {
+    const random = seeded(11)
+    const chain = await newChain(8453, 40)
+    await bulk(chain, 260)
+    for (let n = 0; n < 30; n++) await chain.mine(...randomBlock(100 + n, 8453))
+    const proxy = await startFaultProxy(chain.url)
+    proxies.push(proxy)
+    // Small windows make many transactions to be killed in.
+    proxy.fault((method, [filter]) =>
+        method === 'eth_getLogs' && Number(filter.toBlock) - Number(filter.fromBlock) > 4
+            ? { error: { code: -32000, message: 'maximum [from, to] blocks distance: 5' } }
+            : null,
+    )
+    const killedAt: number[] = []
+    const top = (await chain.head()).height
+    while (killedAt.length < 6) {
+        const before = await height(8453)
+        const child = startProcess(8453, proxy.url)
+        while ((await height(8453)) <= before) await sleep(2)
+        await sleep(random.below(250))
+        child.signal('SIGKILL')
+        await child.ended
+        killedAt.push(await height(8453))
+    }
+    expect(killedAt[0]).toBeLessThan(top)
+    proxy.fault(null)
+    for (let kills = 0; kills < 4; kills++) {
+        const child = startProcess(8453, proxy.url)
+        await reaches(db.pool, 8453, await chain.head())
+        const killing = sleep(random.below(900)).then(() => child.signal('SIGKILL'))
+        for (let n = 0; n < 8; n++) {
+            if (n === 4) await chain.rollback(1 + random.below(4))
+            await chain.mine(...randomBlock(1_000 + 10 * kills + n, 8453))
+            await sleep(random.below(120))
+        }
+        await killing
+        await child.ended
+    }
+    const last = startProcess(8453, proxy.url)
+    await reaches(db.pool, 8453, await chain.head())
+    last.signal('SIGTERM')
+    expect(await last.ended).toBe(0)
+    await expectCleanIndex()
+    console.log(`killed at heights ${killedAt.join(', ')} of ${top}`)
+})
+
+test('INV-3: a second process on the same chain and database is refused in one sentence and harms nothing; two chains in one database do not meet', async () => {
+    const base = await newChain(8453, 80)
+    const og = await newChain(10740, 80)
+    const first = [startProcess(8453, base.url), startProcess(10740, og.url)]
+    await Promise.all([reaches(db.pool, 8453, await base.head()), reaches(db.pool, 10740, await og.head())])
+    const second = startProcess(8453, base.url)
+    let refused = false
+    void second.ended.then(() => (refused = true))
+    for (let n = 0; !refused && n < 200; n++) {
+        await Promise.all(chains.map((chain) => chain.mine(...randomBlock(2_000 + n, chain.chainId))))
+        await sleep(300)
+    }
+    expect(await second.ended).toBe(1)
+    expect(second.output().trim()).toBe(
+        'another process is indexing chain 8453 into this database: stop it, or set DB_URL to another database',
+    )
+    await Promise.all([reaches(db.pool, 8453, await base.head()), reaches(db.pool, 10740, await og.head())])
+    for (const child of first) child.signal('SIGTERM')
+    expect(await Promise.all(first.map((child) => child.ended))).toEqual([0, 0])
+    await expectCleanIndex()
+})
