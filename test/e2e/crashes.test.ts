@@ -27,7 +27,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-    for (const { signal } of runs.splice(0)) signal('SIGKILL')
+    for (const { signal, output, process: p } of runs.splice(0)) { console.log(p.exitCode, output()); signal('SIGKILL') }
     for (const each of [...proxies.splice(0), ...chains.splice(0)]) await each.stop()
     await db.drop()
 })

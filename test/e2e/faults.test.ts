@@ -45,7 +45,7 @@ const FAULTS: FaultRule[] = [
 ]
 
 /** One HTTP exchange in `every` goes wrong, in one of its calls or as a whole. */
-function mixedFaults(seed: number, share: number, count: { faults: number }): FaultRule {
+function mixedFaults(seed: number, share: number, faults: { count: number }): FaultRule {
     const random = seeded(seed)
     let fault: FaultRule | null = null
     let decided = false
@@ -56,7 +56,7 @@ function mixedFaults(seed: number, share: number, count: { faults: number }): Fa
         queueMicrotask(() => (decided = false))
         fault = random.next() < share ? random.pick(FAULTS) : null
         const found = fault?.(method, params) ?? null
-        if (found) count.faults++
+        if (found) faults.count++
         return found
     }
 }

@@ -48,9 +48,10 @@ export function describePage(type: GraphQLObjectType): boolean {
     return true
 }
 
-/** `ModelArtifact` and `modelArtifacts` as words. */
+/** `ModelArtifact` and `modelArtifacts` as words; TEE stays an abbreviation. */
 function words(name: string): string {
-    return name.replace(/[A-Z]/g, (letter, at) => (at === 0 ? '' : ' ') + letter.toLowerCase())
+    const spaced = name.replace(/[A-Z]/g, (letter, at) => (at === 0 ? '' : ' ') + letter.toLowerCase())
+    return spaced.replace(/\btee(s?)\b/gi, 'TEE$1')
 }
 
 function capital(text: string): string {
