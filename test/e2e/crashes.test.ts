@@ -11,8 +11,8 @@ import { randomBlock } from '../support/random-logs'
 import { audit, cleanIndex, networkAt, reaches } from '../support/sync'
 
 let project: Project
-let chains: SmallChain[] = []
-let proxies: FaultProxy[] = []
+const chains: SmallChain[] = []
+const proxies: FaultProxy[] = []
 let db: TestDatabase
 const runs: Run[] = []
 
@@ -27,7 +27,10 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-    for (const { signal, output, process: p } of runs.splice(0)) { console.log(p.exitCode, output()); signal('SIGKILL') }
+    for (const { signal, output, process: p } of runs.splice(0)) {
+        console.log(p.exitCode, output())
+        signal('SIGKILL')
+    }
     for (const each of [...proxies.splice(0), ...chains.splice(0)]) await each.stop()
     await db.drop()
 })
@@ -111,7 +114,6 @@ test('INV-3: killed with -9 at any moment, ten times in a back-fill and while it
     last.signal('SIGTERM')
     expect(await last.ended).toBe(0)
     await expectCleanIndex()
-    console.log(`killed at heights ${killedAt.join(', ')} of ${top}`)
 })
 
 test('INV-3: a second process on the same chain and database is refused in one sentence and harms nothing; two chains in one database do not meet', async () => {

@@ -98,7 +98,9 @@ test("INV-10: a provider that is down for long when a workflow's model is asked 
     const workflow = `0x${'00'.repeat(18)}aaa1`
     await chain.place(workflow, 'PriceHistoryInference')
     await chain.send(workflow, encodeCall('PriceHistoryInference', 'init', ['QmWorkflow', 'ETH', 60, false]))
-    await chain.mine([logOf('WorkflowScheduler', 'TaskRegistered', OG.scheduler, [workflow, workflow, 9, 60])])
+    await chain.mine([
+        logOf('WorkflowScheduler', 'TaskRegistered', OG.scheduler, [workflow, workflow, 9, 60]),
+    ])
     await chain.send(workflow, encodeCall('PriceHistoryInference', 'run', []))
     await chain.mine()
     proxies = [await startFaultProxy(chain.url)]

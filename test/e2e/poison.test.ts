@@ -1,10 +1,10 @@
 import { AbiCoder, id, MaxUint256, ZeroHash } from 'ethers'
 import { BASE, OG } from '../../src/devnet/addresses'
+import { buildReaderIndexes } from '../../src/facts/indexes'
 import { type SmallChain, startSmallChain } from '../support/chain'
 import { logOf, type PlannedLog } from '../support/logs'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { inference } from '../support/random-logs'
-import { buildReaderIndexes } from '../../src/facts/indexes'
 import { audit, indexTo, networkAt } from '../support/sync'
 
 const MODEL = id('poison model')
@@ -50,7 +50,8 @@ const words = (...values: bigint[]) => values.map((value) => value.toString(16).
 async function registerHuge(chain: SmallChain): Promise<void> {
     const { topics } = registered('', '', id('third'))
     const size = BigInt(4 * 32 + MEGABYTE)
-    const data = words(size) + topics.map((topic) => topic.slice(2)).join('') + words(96n, 96n, 0n, BigInt(MEGABYTE))
+    const data =
+        words(size) + topics.map((topic) => topic.slice(2)).join('') + words(96n, 96n, 0n, BigInt(MEGABYTE))
     await sendHuge(chain, BASE.modelRegistry, HUGE.log3, data)
 }
 
@@ -267,5 +268,7 @@ test('names of any length and content stand in the way of no index', async () =>
     await buildReaderIndexes(db.url)
     const head = await chains[1].mine([registered(NOISE.slice(1), NOISE.slice(1), id('sixth'))])
     await indexTo(db.url, networkAt({ 8453: chains[1].url }), 8453, head.height)
-    expect(await one('SELECT name FROM model WHERE id = $1', id('sixth'))).toEqual({ name: NOISE.slice(1, 513) })
+    expect(await one('SELECT name FROM model WHERE id = $1', id('sixth'))).toEqual({
+        name: NOISE.slice(1, 513),
+    })
 })

@@ -8,13 +8,34 @@ import { type Devnet, startDevnet } from '../../src/devnet'
 import { BASE, PAY_TO } from '../../src/devnet/addresses'
 import { type PlainLog, readAllLogs, rpcCall } from '../support/plain-chain'
 import { type TestDatabase, testDatabase } from '../support/postgres'
-import { claimsIn, type Recount, recountBase, recountOpenGradient, registeredWallets } from '../support/recount'
+import {
+    claimsIn,
+    type Recount,
+    recountBase,
+    recountOpenGradient,
+    registeredWallets,
+} from '../support/recount'
 import { audit, networkAt, reaches, startSync } from '../support/sync'
 
-const FACTS = ['inference', 'settlement_batch', 'payment', 'payout', 'model_price', 'chain_event', 'dead_letter']
-const LABELLED = [...FACTS, 'model', 'model_artifact', 'creator', 'payer', 'tee', 'enclave_image', 'workflow'].filter(
-    (table) => table !== 'dead_letter',
-)
+const FACTS = [
+    'inference',
+    'settlement_batch',
+    'payment',
+    'payout',
+    'model_price',
+    'chain_event',
+    'dead_letter',
+]
+const LABELLED = [
+    ...FACTS,
+    'model',
+    'model_artifact',
+    'creator',
+    'payer',
+    'tee',
+    'enclave_image',
+    'workflow',
+].filter((table) => table !== 'dead_letter')
 /** The wallet of the documentation's sample is configured besides. */
 const CONFIGURED = [PAY_TO.early, PAY_TO.current, '0x339c7de83d1a62edafbaac186382ee76584d294f']
 
@@ -30,12 +51,9 @@ const all = async (sql: string, ...params: unknown[]) => (await db.pool.query(sq
 const one = async (sql: string, ...params: unknown[]) => (await all(sql, ...params))[0]
 const big = (rows: any[]) => new Map<string, bigint>(rows.map(({ key, value }) => [key, BigInt(value)]))
 
-const T0 = Date.now()
-const lap = (what: string) => console.log(what, Date.now() - T0)
 beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'demand-recount-'))
     devnet = await startDevnet({ dataDir: dir, liveIntervalMs: 0 })
-    lap('devnet')
     for (let n = 0; n < 25; n++) await devnet.tick()
     const [first, second] = devnet.chains
     urls = { 10740: first.rpcUrl, 8453: second.rpcUrl }
@@ -48,24 +66,18 @@ beforeAll(async () => {
     for (const chainId of [10740, 8453] as const) {
         const { number, hash } = await rpcCall(urls[chainId], 'eth_getBlockByNumber', ['latest', false])
         await reaches(db.pool, chainId, { height: Number(number), hash }, undefined, 90_000)
-        lap('synced')
         logs[chainId] = await readAllLogs(urls[chainId], chainId, Number(number))
     }
     const payTo = new Set([...CONFIGURED, ...registeredWallets(logs[10740])])
-    lap('read')
     base = recountBase(logs[8453], payTo)
-    lap('base')
     og = await recountOpenGradient(logs[10740], urls[10740], claimsIn(logs[8453]))
-    lap('og')
     // The wallets that the registry names are followed a moment later than the rest.
     for (const deadline = Date.now() + 60_000; ; ) {
         const { n } = await one(`SELECT count(*)::int AS n FROM payment`)
         if (n === base.ids.payment.length || Date.now() > deadline) break
         await new Promise((done) => setTimeout(done, 100))
     }
-    lap('wallets')
     await Promise.all(syncs.map((sync) => sync.stop()))
-    lap('stopped')
 }, 180_000)
 
 afterAll(async () => {
@@ -74,16 +86,24 @@ afterAll(async () => {
     rmSync(dir, { recursive: true, force: true })
 })
 
-test.each([10740, 8453] as const)('INV-1, INV-2: every log of chain %i is one row, in the right table, under its own id', async (chainId) => {
-    const { ids } = chainId === 10740 ? og : base
-    for (const table of FACTS) {
-        const rows = await all(`SELECT id FROM ${table} WHERE chain_id = $1 ORDER BY id`, chainId)
-        expect({ table, ids: rows.map(({ id }) => id) }).toEqual({ table, ids: [...(ids[table] ?? [])].sort() })
-    }
-    const found = Object.values(ids).flat()
-    expect(new Set(found).size).toBe(found.length - (chainId === 8453 ? base.signed.size + unsigned() : 0))
-    expect(found.length).toBeGreaterThan(5_000)
-})
+test.each([10740, 8453] as const)(
+    'INV-1, INV-2: every log of chain %i is one row, in the right table, under its own id',
+    async (chainId) => {
+        const { ids } = chainId === 10740 ? og : base
+        for (const table of FACTS) {
+            const rows = await all(`SELECT id FROM ${table} WHERE chain_id = $1 ORDER BY id`, chainId)
+            expect({ table, ids: rows.map(({ id }) => id) }).toEqual({
+                table,
+                ids: [...(ids[table] ?? [])].sort(),
+            })
+        }
+        const found = Object.values(ids).flat()
+        expect(new Set(found).size).toBe(
+            found.length - (chainId === 8453 ? base.signed.size + unsigned() : 0),
+        )
+        expect(found.length).toBeGreaterThan(5_000)
+    },
+)
 
 /** x402 payments whose calldata does not say more; like every x402 payment they are a payout too. */
 const unsigned = () => base.ids.payment.filter((id) => base.ids.payout.includes(id)).length - base.signed.size
@@ -147,11 +167,15 @@ test("INV-6: what payments and plain transfers brought to a wallet is the token'
 })
 
 test('INV-6: payments, accruals and withdrawals of the payment contract add up per model and account, and to its own books', async () => {
-    const paid = await all(`SELECT model_id AS key, sum(amount)::text AS value FROM payment WHERE rail = 'CONTRACT' GROUP BY 1`)
+    const paid = await all(
+        `SELECT model_id AS key, sum(amount)::text AS value FROM payment WHERE rail = 'CONTRACT' GROUP BY 1`,
+    )
     expect(big(paid)).toEqual(base.paidFor)
     const models = await all(`SELECT id AS key, value::text FROM model WHERE value > 0`)
     expect(big(models)).toEqual(base.paidFor)
-    const creators = await all('SELECT id, accrued::text, withdrawn::text FROM creator WHERE accrued > 0 OR withdrawn > 0')
+    const creators = await all(
+        'SELECT id, accrued::text, withdrawn::text FROM creator WHERE accrued > 0 OR withdrawn > 0',
+    )
     expect(big(creators.map(({ id, accrued }) => ({ key: id, value: accrued })))).toEqual(base.accrued)
     const took = creators.filter(({ withdrawn }) => withdrawn !== '0')
     expect(big(took.map(({ id, withdrawn }) => ({ key: id, value: withdrawn })))).toEqual(base.withdrawn)
@@ -176,7 +200,9 @@ test('INV-5: calls per model follow the first claim of each CID, replays count o
     expect(replays).toBeGreaterThan(10)
     expect(total).toBe(og.ids.inference.length - og.replays)
     expect(named).toBe([...og.calls.values()].reduce((sum, n) => sum + n, 0))
-    const { calls, value } = await one('SELECT sum(calls)::int AS calls, sum(value)::text AS value FROM demand_day')
+    const { calls, value } = await one(
+        'SELECT sum(calls)::int AS calls, sum(value)::text AS value FROM demand_day',
+    )
     expect(calls).toBe(total)
     const sums = [...base.payments.values(), ...base.paidFor.values()]
     expect(BigInt(value)).toBe(sums.reduce((sum, amount) => sum + amount, 0n))

@@ -79,3 +79,25 @@ describe.each(shapes)('a reorg of depth $depth, $more blocks longer', ({ depth, 
         },
     )
 })
+
+test('INV-3: on chain 10740, where every block is final, blocks that are replaced after all are taken back too', async () => {
+    chain = await startSmallChain(10740)
+    db = await testDatabase()
+    await grow(40, 0)
+    const network = networkAt({ 10740: chain.url })
+    let sync = startSync(db.url, network, 10740)
+    await reaches(db.pool, 10740, await chain.head(), sync)
+    await reorg(3, 1, 2_000)
+    await reaches(db.pool, 10740, await chain.head(), sync)
+    await sync.stop()
+    await expectCleanIndex()
+    await reorg(5, 1, 3_000)
+    sync = startSync(db.url, network, 10740)
+    await reaches(db.pool, 10740, await chain.head(), sync)
+    await sync.stop()
+    await expectCleanIndex()
+    expect((await rollbacks()).map((row) => [row.to_height, row.beyond_finality])).toEqual([
+        [37, true],
+        [36, true],
+    ])
+})

@@ -70,7 +70,15 @@ async function factsUpTo(heights: Record<string, number>) {
     const client = new Client(`postgres://postgres:${password}@127.0.0.1:${port}/demand`)
     await client.connect()
     const digests: Record<string, string> = {}
-    for (const table of ['inference', 'settlement_batch', 'payment', 'payout', 'model_price', 'chain_event', 'dead_letter']) {
+    for (const table of [
+        'inference',
+        'settlement_batch',
+        'payment',
+        'payout',
+        'model_price',
+        'chain_event',
+        'dead_letter',
+    ]) {
         const { rows } = await client.query(
             `SELECT count(*) || ' ' || md5(string_agg(id || encode(tx_hash, 'hex') || time, ',' ORDER BY chain_id, height, tx_position, log_index)) AS digest
              FROM ${table} WHERE height <= CASE chain_id WHEN 8453 THEN $1::int ELSE $2::int END`,
@@ -145,7 +153,11 @@ test('start answers with a living market, ends with all it started, and goes on 
 
 test.each([
     ['PORT', 'abc', /^PORT is 'abc': expected a TCP port, 0 to 65535$/m],
-    ['DB_URL', 'mysql://x', /^DB_URL is 'mysql:\/\/x': expected a URL like postgres:\/\/user:password@host:5432\/database$/m],
+    [
+        'DB_URL',
+        'mysql://x',
+        /^DB_URL is 'mysql:\/\/x': expected a URL like postgres:\/\/user:password@host:5432\/database$/m,
+    ],
     ['RPC_URL_8453', 'foo', /^RPC_URL_8453 is 'foo': expected an http\(s\) URL$/m],
 ])('%s=%s ends it with code 1, the value and what would be right', async (name, value, sentence) => {
     const refused = run(project, ['start'], { DATA_DIR: dataDir, [name]: value })

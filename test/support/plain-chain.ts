@@ -50,7 +50,10 @@ export async function readAllLogs(url: string, chainId: number, top: number): Pr
             return {
                 ...{ height: Number(block.number), time: Number(block.timestamp), txPosition, logIndex },
                 ...{ txHash: log.transactionHash, address: log.address, topics: log.topics, data: log.data },
-                ...{ id: `${chainId}-${log.transactionHash}-${logIndex}`, tx: { from: sender, to: target, input } },
+                ...{
+                    id: `${chainId}-${log.transactionHash}-${logIndex}`,
+                    tx: { from: sender, to: target, input },
+                },
             }
         })
         page.sort((a, b) => a.height - b.height || a.txPosition - b.txPosition || a.logIndex - b.logIndex)
@@ -79,38 +82,54 @@ const typeText = (type: ParamType) => type.format('full').replace(/\bstring\b/g,
  * take half a minute. Of a model call that is its mode and model.
  */
 function head(type: ParamType): ParamType {
-    const isLong = type.components && type.components.length > 2
-    if (!isLong) return type
     const { name, components } = type
-    return ParamType.from({ name, type: 'tuple', components: components.slice(0, 2).filter((each) => !each.components) })
+    if (!components || components.length <= 2) return type
+    return ParamType.from({
+        name,
+        type: 'tuple',
+        components: components.slice(0, 2).filter((each) => !each.components),
+    })
+}
+
+interface Layout {
+    name: string
+    plain: ParamType[]
+    /** The same with strings as bytes: ethers refuses what is no UTF-8. */
+    readAs: ParamType[]
+    indexed: ParamType[]
+}
+
+function layoutOf({ name, inputs }: EventFragment): Layout {
+    const plain = inputs.filter((input) => !input.indexed).map(head)
+    const readAs = plain.map((type) => ParamType.from(typeText(type)))
+    return { name, plain, readAs, indexed: inputs.filter((input) => input.indexed) }
 }
 
 /** Decodes the events of some contracts; strings with bytes that are no UTF-8 come out with replacement characters. */
 export class Events {
-    private readonly fragments = new Map<string, EventFragment>()
+    private readonly layouts = new Map<string, Layout>()
 
     constructor(...abis: InterfaceAbi[]) {
         for (const abi of abis)
-            new Interface(abi).forEachEvent((event) => this.fragments.set(event.topicHash, event))
+            new Interface(abi).forEachEvent((event) => this.layouts.set(event.topicHash, layoutOf(event)))
     }
 
     knows(topic: string): boolean {
-        return this.fragments.has(topic)
+        return this.layouts.has(topic)
     }
 
     /** Null when the log does not fit its event. @throws for an event it does not know */
     decode({ topics, data }: PlainLog): Decoded | null {
-        const event = this.fragments.get(topics[0])!
-        const indexed = event.inputs.filter((input) => input.indexed)
+        const { name, plain, readAs, indexed } = this.layouts.get(topics[0])!
         if (topics.length !== indexed.length + 1) return null
         try {
-            const plain = event.inputs.filter((input) => !input.indexed).map(head)
-            // Strings are read as bytes: ethers refuses what is no UTF-8.
-            const values = coder.decode(plain.map((type) => ParamType.from(typeText(type))), data)
+            const values = coder.decode(readAs, data)
             const args: Record<string, any> = {}
             plain.forEach((type, i) => (args[type.name] = texts(type, values[i])))
-            indexed.forEach((type, i) => ([args[type.name]] = coder.decode([type.format('sighash')], topics[i + 1])))
-            return { name: event.name, args: lowered(args) }
+            indexed.forEach((type, i) => {
+                args[type.name] = coder.decode([type.format('sighash')], topics[i + 1])[0]
+            })
+            return { name, args: lowered(args) }
         } catch {
             return null
         }

@@ -134,7 +134,10 @@ async function modelIdOf(url: string, address: string): Promise<string> {
     if (known !== undefined) return known
     const abi = new Interface(PriceHistoryInference.abi)
     const data = abi.encodeFunctionData('modelId')
-    const [answer] = abi.decodeFunctionResult('modelId', await rpcCall(url, 'eth_call', [{ to: address, data }, 'latest']))
+    const [answer] = abi.decodeFunctionResult(
+        'modelId',
+        await rpcCall(url, 'eth_call', [{ to: address, data }, 'latest']),
+    )
     modelIds.set(address, answer)
     return answer
 }
@@ -194,9 +197,9 @@ export function recountBase(logs: PlainLog[], payTo: Set<string>): Recount {
 
     function paymentRow(log: PlainLog): void {
         const decoded = PAYMENTS.decode(log)
-        if (!decoded) return found.row('dead_letter', log)
-        const { name, args } = decoded
-        if (name === 'InferencePaid') {
+        const { name, args } = decoded ?? { name: null, args: {} }
+        if (name === null) found.row('dead_letter', log)
+        else if (name === 'InferencePaid') {
             found.row('payment', log)
             add(found.paidFor, args.modelId, args.amount)
         } else if (name === 'PayoutAccrued') {
@@ -215,7 +218,10 @@ export function recountBase(logs: PlainLog[], payTo: Set<string>): Recount {
         if (!payTo.has(to)) return
         const rest = transaction.slice(i + 1)
         const next = rest.find(({ topics }) => topics[0] === TRANSFER || SETTLED.includes(topics[0]))
-        if (!next || next.topics[0] === TRANSFER || !PROXIES.has(next.address)) return found.row('chain_event', log)
+        if (!next || next.topics[0] === TRANSFER || !PROXIES.has(next.address)) {
+            found.row('chain_event', log)
+            return
+        }
         found.row('payment', log)
         found.row('payout', log)
         add(found.payments, `${log.address} to ${to}`, BigInt(log.data))
@@ -229,9 +235,17 @@ function signedIn({ tx }: PlainLog, proxy: string): SignedPayment | null {
     if (tx.to !== proxy) return null
     const { args } = PROXIES.get(proxy)!.parseTransaction({ data: tx.input })!
     const { permit, owner, witness } = args
-    const id = AbiCoder.defaultAbiCoder().encode(['uint256', 'address', 'uint256'], [8453, owner, permit.nonce])
+    const id = AbiCoder.defaultAbiCoder().encode(
+        ['uint256', 'address', 'uint256'],
+        [8453, owner, permit.nonce],
+    )
     return {
-        ...{ paymentId: keccak256(id), cap: permit.permitted.amount, nonce: permit.nonce, deadline: permit.deadline },
+        ...{
+            paymentId: keccak256(id),
+            cap: permit.permitted.amount,
+            nonce: permit.nonce,
+            deadline: permit.deadline,
+        },
         facilitator: proxy === BASE.upto ? witness.facilitator.toLowerCase() : null,
     }
 }
