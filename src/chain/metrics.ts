@@ -1,6 +1,6 @@
 import type { RpcTrouble } from './rpc-errors'
 
-/** Counters of one RPC client since it was made; read by /metrics, never reset. */
+/** Counters of one RPC client since it was made; never reset. */
 export interface RpcMetrics {
     /** HTTP requests sent. */
     requests: number

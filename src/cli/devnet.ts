@@ -6,6 +6,9 @@ import { tell } from './messages'
 /** Runs the simulated chains until told to stop. */
 export function devnet(config: Config): Promise<void> {
     return childMain(async (signal) => {
+        // Building cannot be interrupted; leaving the process ends its chains.
+        const leave = () => process.exit(0)
+        signal.addEventListener('abort', leave)
         const net = await startDevnet({
             dataDir: config.dataDir,
             seed: config.devnetSeed,
@@ -15,6 +18,7 @@ export function devnet(config: Config): Promise<void> {
         })
         if (!process.connected)
             for (const { chainId, rpcUrl } of net.chains) console.log(`chain ${chainId} at ${rpcUrl}`)
+        signal.removeEventListener('abort', leave)
         tell({ type: 'devnet-ready', chains: net.chains, reset: net.reset })
         await whenAborted(signal)
         await net.stop()

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { freePort } from '../devnet/free-port'
 import { type PostgresServer, startPostgres } from '../devnet/postgres'
 import { migrate } from '../facts/migrate'
-import { emptyDatabase } from '../ingest/empty-database'
+import { emptyDatabase, forgetOldChecks } from '../ingest/empty-database'
 import { INDEXER_NODE_FLAGS } from '../ingest/node-flags'
 import { type ChildEvents, SupervisedChild } from './children'
 import { type Config, ConfigError } from './config'
@@ -65,6 +65,7 @@ class House implements ChildEvents {
         this.databaseUrl = config.databaseUrl ?? (await this.openPostgres())
         if (this.closing) return this.close()
         await migrate(this.databaseUrl)
+        await forgetOldChecks(this.databaseUrl)
         if (this.closing) return
         this.run('api', ['serve'])
         if (network.demo) this.run('devnet', ['devnet'])

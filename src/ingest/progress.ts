@@ -5,7 +5,7 @@ export interface Progress {
     height: number
     head: number
     finalized: number
-    /** Events written since the start of the process. */
+    /** Facts indexed of the chain so far. */
     events: number
     /** Mean of the last seconds. */
     eventsPerSecond: number
@@ -35,20 +35,13 @@ export class Pace {
         while (this.marks.length > 2 && this.marks[0].at < at - WINDOW_MS) this.marks.shift()
     }
 
-    report(head: number, finalized: number): Progress {
+    report(head: number, finalized: number): Omit<Progress, 'events'> {
         const [first, last] = [this.marks[0], this.marks[this.marks.length - 1]]
         const seconds = first ? Math.max(this.now() - first.at, 1) / 1000 : 1
         const blocksPerSecond = first ? (last.height - first.height) / seconds : 0
         const left = head - this.height
         return {
-            ...{
-                chainId: this.chainId,
-                name: this.name,
-                height: this.height,
-                head,
-                finalized,
-                events: this.events,
-            },
+            ...{ chainId: this.chainId, name: this.name, height: this.height, head, finalized },
             eventsPerSecond: first ? Math.round((last.events - first.events) / seconds) : 0,
             etaSeconds: left > 0 && blocksPerSecond > 0 ? Math.ceil(left / blocksPerSecond) : null,
         }

@@ -12,7 +12,7 @@ export async function openStatus(
     await client.query(
         `INSERT INTO chain_status (id, network, name, genesis_hash, start_height, height, events)
          VALUES ($1, $2, $3, $4, $5, -1, 0)
-         ON CONFLICT (id) DO UPDATE SET network = $2, name = $3, genesis_hash = $4, start_height = $5`,
+         ON CONFLICT (id) DO UPDATE SET network = $2, name = $3, genesis_hash = $4, start_height = $5, checked_at = NULL`,
         [String(chain.chainId), network.name, chain.name, bytea(genesisHash), chain.startHeight],
     )
 }
@@ -44,15 +44,22 @@ export async function advanceStatus(
     )
 }
 
-/** Notes where the chain itself stands. Heights in blocks. */
+/** Notes where the chain itself stands, heights in blocks. @returns the facts indexed of it so far */
 export async function noteHead(
     client: Pick<ClientBase, 'query'>,
     chainId: number,
     head: number,
     finalized: number,
-): Promise<void> {
-    await client.query(
-        `UPDATE chain_status SET head_height = GREATEST($2, height), finalized_height = LEAST($3, height), checked_at = now() WHERE id = $1`,
+): Promise<number> {
+    const { rows } = await client.query(
+        `UPDATE chain_status SET head_height = GREATEST($2, height), finalized_height = LEAST($3, height), checked_at = now()
+         WHERE id = $1 RETURNING events::float8`,
         [String(chainId), head, finalized],
     )
+    return rows[0]?.events ?? 0
+}
+
+/** What an earlier run checked says nothing about now: no chain counts as ready before it was looked at again. */
+export async function forgetChecks(client: Pick<ClientBase, 'query'>): Promise<void> {
+    await client.query('UPDATE chain_status SET checked_at = NULL')
 }

@@ -30,8 +30,8 @@ export function watchChain(o: WatchOptions, wallets: Set<string>, onWalletsChang
     const look = async () => {
         const head = Number(await rpc.call<string>('eth_blockNumber', [], { attempts: 1 }))
         finalized = await processor.source.getFinalizedHeight()
-        await noteHead(pool, chain.chainId, head, finalized)
-        onProgress?.(pace.report(head, finalized))
+        const events = await noteHead(pool, chain.chainId, head, finalized)
+        onProgress?.({ ...pace.report(head, finalized), events })
         const now = await payToWallets(pool, chain)
         if (now.size !== wallets.size || [...now].some((wallet) => !wallets.has(wallet))) onWalletsChanged()
     }

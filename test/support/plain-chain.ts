@@ -125,10 +125,9 @@ export class Events {
         try {
             const values = coder.decode(readAs, data)
             const args: Record<string, any> = {}
-            plain.forEach((type, i) => (args[type.name] = texts(type, values[i])))
-            indexed.forEach((type, i) => {
+            for (const [i, type] of plain.entries()) args[type.name] = texts(type, values[i])
+            for (const [i, type] of indexed.entries())
                 args[type.name] = coder.decode([type.format('sighash')], topics[i + 1])[0]
-            })
             return { name, args: lowered(args) }
         } catch {
             return null

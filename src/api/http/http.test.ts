@@ -113,7 +113,8 @@ test('/ready is 503 until every chain has a status, and while one is behind or u
         chainId: 8453,
         height: 1199,
         lagBlocks: 1,
-        lagSeconds: 30,
+        // A simulated chain's clock is not ours.
+        lagSeconds: null,
         finalizedLag: 1,
         genesisHash: '0x99',
         events: '42',

@@ -21,7 +21,10 @@ export async function networkStatus(
     const rows = new Map((await readRows(database)).map((row) => [row.chainId, row]))
     return network.chains.map(({ chainId, name }) => {
         const row = rows.get(chainId) ?? null
-        return { chainId, name, row, health: chainHealth(row, now, readiness) }
+        const health = chainHealth(row, now, readiness)
+        // A simulated chain's clock is not ours: how many seconds it is behind can't be said.
+        const lagSeconds = network.demo && health.lagBlocks ? null : health.lagSeconds
+        return { chainId, name, row, health: { ...health, lagSeconds } }
     })
 }
 

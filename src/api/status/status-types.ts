@@ -33,7 +33,7 @@ export class ChainHealthStatus {
     @Field(() => Int, {
         nullable: true,
         description:
-            'Seconds between the block last indexed and `checkedAt`; 0 when the index is at the head.',
+            'Seconds between the block last indexed and `checkedAt`; 0 when the index is at the head, null on a simulated chain that is behind.',
     })
     lagSeconds?: number | null
 
