@@ -4,7 +4,7 @@ import { type DomainEvent, eventId, type LogRef, type StateEvent } from '../../s
 import { artifactOf } from '../../src/facts/artifact'
 import type { ChainLabels } from '../../src/ingest/labels'
 import * as entity from '../../src/model'
-import { dayId, foldDemand, type TotalsDelta } from '../../src/rollups/demand'
+import { DemandFold, dayId, type TotalsDelta } from '../../src/rollups/demand'
 
 const bytes = (hex: string | null) => (hex === null ? null : Buffer.from(hex.slice(2), 'hex'))
 
@@ -158,12 +158,8 @@ async function addTotals(
     labels: ChainLabels,
     demo: { provenance: entity.Provenance },
 ) {
-    const deltas = foldDemand(
-        events,
-        () => null,
-        () => false,
-        labels.isOpg,
-    )
+    const deltas = new DemandFold(labels.isOpg)
+    for (const event of events) deltas.add(event)
     const models = await load(store, entity.Model, [...deltas.models.keys()])
     for (const [id, delta] of deltas.models) {
         const model = models.get(id)!

@@ -21,6 +21,9 @@ import type { RpcClient } from './rpc-client'
 import type { EndpointPin } from './rpc-options'
 import { selectLogs } from './select-logs'
 
+/** Batches read and worked on before their turn. */
+const BATCHES_AHEAD = 2
+
 export interface FilteredSourceOptions {
     client: RpcClient
     /** Blocks behind the head that count as final when the node has no `finalized` tag. */
@@ -85,7 +88,7 @@ export class FilteredSource implements HotDataSource<Block, DataRequest> {
         const settings = { ...o, startSpan, concurrency, maxBatchLogs, maxSpan: o.maxBlockSpan }
         const batches = readFinalBlocks(requests, stopOnHead, settings, { ...o, heads: this.heads })
         const { workAhead } = o
-        return workAhead ? readAhead(batches, ({ blocks }) => workAhead(blocks)) : batches
+        return workAhead ? readAhead(batches, ({ blocks }) => workAhead(blocks), BATCHES_AHEAD) : batches
     }
 
     /** Every block above the state, in updates of at most `maxHotBlocks`. Throws DeepReorgError. */

@@ -1,10 +1,12 @@
 /**
- * Passes items on, and reads the next one and works on it while the last one is still in use.
+ * Passes items on, and reads the next ones and works on them while earlier ones are still in use.
  * @param prepare runs on each item as soon as it is there, in order, never on two at once
+ * @param depth items that are ready and not taken yet, at most
  */
 export async function* readAhead<T>(
     items: AsyncIterable<T>,
     prepare: (item: T) => Promise<void>,
+    depth: number,
 ): AsyncGenerator<T> {
     const source = items[Symbol.asyncIterator]()
     const step = async () => {
@@ -12,14 +14,21 @@ export async function* readAhead<T>(
         if (!result.done) await prepare(result.value)
         return result
     }
-    let coming = step()
+    const coming: Promise<IteratorResult<T>>[] = []
+    let last: Promise<unknown> = Promise.resolve()
+    const order = () => {
+        const next = last.then(step)
+        // Met when its turn comes; until then it must not count as unhandled.
+        next.catch(() => {})
+        last = next
+        coming.push(next)
+    }
     try {
         for (;;) {
-            const result = await coming
+            if (coming.length === 0) order()
+            const result = await coming.shift()!
             if (result.done) return
-            coming = step()
-            // Met when its turn comes; until then it must not count as unhandled.
-            coming.catch(() => {})
+            while (coming.length < depth) order()
             yield result.value
         }
     } finally {

@@ -1,5 +1,5 @@
 import type { DomainEvent, InferenceEvent } from '../decode/events'
-import { type CopyRows, encodeRows } from './copy'
+import { type CopyRows, encodeRows, RowBuffer } from './copy'
 import type { Labels } from './labels'
 import * as rows from './rows'
 
@@ -15,39 +15,42 @@ export interface InferenceFacts {
     isReplay: (event: InferenceEvent) => boolean
 }
 
-/** Rows of every fact that can be written without asking the database, by table. */
-export function encodeFacts(
-    events: DomainEvent[],
-    claims: Claim[],
-    labels: Labels,
-    isReference: (contract: string) => boolean,
-): CopyRows[] {
-    const chainEvents: string[] = []
-    const batches: string[] = []
-    const payments: string[] = []
-    const payouts: string[] = []
-    const prices: string[] = []
-    const dead: string[] = []
-    for (const event of events) {
+/** Encodes every fact that can be written without asking the database: all but inferences and heartbeats. */
+export class FactEncoder {
+    private readonly chainEvents = new RowBuffer('chain_event', rows.CHAIN_EVENT)
+    private readonly claims = new RowBuffer('artifact_claim', CLAIM)
+    private readonly batches = new RowBuffer('settlement_batch', rows.SETTLEMENT_BATCH)
+    private readonly payments = new RowBuffer('payment', rows.PAYMENT)
+    private readonly payouts = new RowBuffer('payout', rows.PAYOUT)
+    private readonly prices = new RowBuffer('model_price', rows.MODEL_PRICE)
+    private readonly dead = new RowBuffer('dead_letter', rows.DEAD_LETTER)
+
+    constructor(
+        private readonly labels: Labels,
+        private readonly isReference: (contract: string) => boolean,
+    ) {}
+
+    add(event: DomainEvent): void {
+        const { labels } = this
         if (event.kind === 'payment') {
-            payments.push(rows.paymentLine(event, labels))
-            if (event.rail !== 'CONTRACT') payouts.push(rows.operatorRevenueLine(event, labels))
-        } else if (event.kind === 'payout') payouts.push(rows.payoutLine(event, labels))
+            this.payments.add(rows.paymentLine(event, labels))
+            if (event.rail !== 'CONTRACT') this.payouts.add(rows.operatorRevenueLine(event, labels))
+        } else if (event.kind === 'payout') this.payouts.add(rows.payoutLine(event, labels))
         else if (event.kind === 'state') {
-            chainEvents.push(rows.chainEventLine(event, labels, isReference(event.ref.contract)))
-        } else if (event.kind === 'batch') batches.push(rows.settlementBatchLine(event, labels))
-        else if (event.kind === 'price') prices.push(rows.modelPriceLine(event, labels))
-        else if (event.kind === 'deadLetter') dead.push(rows.deadLetterLine(event))
+            this.chainEvents.add(rows.chainEventLine(event, labels, this.isReference(event.ref.contract)))
+        } else if (event.kind === 'batch') this.batches.add(rows.settlementBatchLine(event, labels))
+        else if (event.kind === 'price') this.prices.add(rows.modelPriceLine(event, labels))
+        else if (event.kind === 'deadLetter') this.dead.add(rows.deadLetterLine(event))
     }
-    return [
-        encodeRows('chain_event', rows.CHAIN_EVENT, chainEvents),
-        encodeRows('artifact_claim', CLAIM, claims.map(rows.claimLine)),
-        encodeRows('settlement_batch', rows.SETTLEMENT_BATCH, batches),
-        encodeRows('payment', rows.PAYMENT, payments),
-        encodeRows('payout', rows.PAYOUT, payouts),
-        encodeRows('model_price', rows.MODEL_PRICE, prices),
-        encodeRows('dead_letter', rows.DEAD_LETTER, dead),
-    ]
+
+    addClaim(claim: Claim): void {
+        this.claims.add(rows.claimLine(claim))
+    }
+
+    finish(): CopyRows[] {
+        const { chainEvents, claims, batches, payments, payouts, prices, dead } = this
+        return [chainEvents, claims, batches, payments, payouts, prices, dead].map((table) => table.finish())
+    }
 }
 
 /** Rows of inferences, once their models and replays are known. */

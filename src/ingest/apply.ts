@@ -6,7 +6,7 @@ import { findReplays } from '../facts/replays'
 import { WRITE_LOCK } from '../facts/tables'
 import { addDeltas, type LastDay } from '../rollups/add'
 import { moveInferences, type Reassigned, rememberArtifacts, resolveArtifacts } from '../rollups/artifacts'
-import { foldDemand, utcDay } from '../rollups/demand'
+import { foldCalls, utcDay } from '../rollups/demand'
 import { ensureModels, refreshModels } from '../rollups/models'
 import { repairTotals, Touched } from '../rollups/repair'
 import { addHeartbeats, refreshImages, refreshTees } from '../rollups/tees'
@@ -52,7 +52,7 @@ export async function applyBatch(
 
     const lastDay = await lastIndexedDay(client, labels.chainId)
     await addDeltas(client, batch.deltas, labels.provenance, lastDay)
-    const calls = foldDemand(inferences, modelIdOf, isReplay, labels.isOpg)
+    const calls = foldCalls(inferences, modelIdOf, isReplay)
     await addDeltas(client, calls, labels.provenance, lastDay)
     await follow(client, reassigned, labels)
 }

@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ClientBase } from 'pg'
 import { decodeTransaction, WORKFLOW_RESULT_TOPIC } from '../decode'
 import type { DomainEvent, RawLog } from '../decode/events'
 import { pruneEmptyBlocks, rememberBlocks } from '../facts/blocks'
 import { applyBatch } from './apply'
 import type { ChainIndex } from './chain-index'
-import { type Prepared, prepareEvents } from './prepare'
+import { BatchBuilder, type Prepared } from './prepare'
 import { advanceStatus } from './status'
 import { byTransaction, type ChainBlock } from './transactions'
 
@@ -12,18 +13,31 @@ type Blocks = readonly ChainBlock[]
 
 const isWorkflowResult = ({ topics }: RawLog) => topics[0] === WORKFLOW_RESULT_TOPIC
 
-/** Decodes blocks into domain events, in chain order. Asks workflow contracts it meets for their models. */
-export async function decodeBlocks(index: ChainIndex, blocks: Blocks): Promise<DomainEvent[]> {
-    const events: DomainEvent[] = []
+/** Logs decoded between two pauses. */
+const LOGS_AT_A_TIME = 500
+
+/**
+ * Decodes blocks into domain events, in chain order. Asks workflow contracts it meets for their models, and pauses now
+ * and then, so that the database is not kept waiting for its next command.
+ */
+export async function decodeBlocks(
+    index: ChainIndex,
+    blocks: Blocks,
+    take: (event: DomainEvent) => void,
+): Promise<void> {
+    let logsSincePause = 0
     for (const block of blocks) {
         for (const { logs, tx } of byTransaction(block, index.labels.chainId)) {
             if (logs.some(isWorkflowResult)) await index.workflows.learn(logs, index.decoding)
             const decoded = decodeTransaction(logs, tx, index.decoding)
             index.workflows.follow(decoded)
-            for (const event of decoded) events.push(event)
+            for (const event of decoded) take(event)
+            logsSincePause += logs.length
+            if (logsSincePause < LOGS_AT_A_TIME) continue
+            logsSincePause = 0
+            await setImmediate()
         }
     }
-    return events
 }
 
 /** Works ahead on blocks that were read but whose turn has not come. */
@@ -34,8 +48,10 @@ export class Preparer {
 
     /** Blocks must come in chain order. */
     async workAhead(blocks: Blocks): Promise<void> {
-        const prepared = prepareEvents(await decodeBlocks(this.index, blocks), this.index.labels)
-        this.ahead.set(blocks[blocks.length - 1], { prepared, blocks: blocks.length })
+        this.ahead.set(blocks[blocks.length - 1], {
+            prepared: await this.prepare(blocks),
+            blocks: blocks.length,
+        })
     }
 
     /** What was prepared of exactly these blocks, or is now. */
@@ -43,8 +59,13 @@ export class Preparer {
         const last = blocks[blocks.length - 1]
         const found = this.ahead.get(last)
         this.ahead.delete(last)
-        if (found?.blocks === blocks.length) return found.prepared
-        return prepareEvents(await decodeBlocks(this.index, blocks), this.index.labels)
+        return found?.blocks === blocks.length ? found.prepared : this.prepare(blocks)
+    }
+
+    private async prepare(blocks: Blocks): Promise<Prepared> {
+        const builder = new BatchBuilder(this.index.labels)
+        await decodeBlocks(this.index, blocks, (event) => builder.add(event))
+        return builder.finish()
     }
 }
 

@@ -89,7 +89,8 @@ async function backfill(b: Backfill, behind: Set<string>, wallets: Set<string>, 
     const addresses = [...behind].map(bytea)
     for await (const batch of processor.source.getFinalizedBlocks(batchRequests(processor), true)) {
         const blocks = batch.blocks as unknown as ChainBlock[]
-        const missing = (await decodeBlocks(index, blocks)).filter((event) => isFor(event, behind))
+        const missing: DomainEvent[] = []
+        await decodeBlocks(index, blocks, (event) => isFor(event, behind) && missing.push(event))
         const heights = new Set(missing.map((event) => event.ref.height))
         const last = blocks[blocks.length - 1].header.height
         await inTransaction(b.pool, async (client) => {

@@ -1,8 +1,8 @@
 import type { DomainEvent, HeartbeatEvent, InferenceEvent, StateEvent } from '../decode/events'
 import { type Artifact, artifactOf } from '../facts/artifact'
 import type { CopyRows } from '../facts/copy'
-import { type Claim, encodeFacts } from '../facts/encode'
-import { type Deltas, foldDemand } from '../rollups/demand'
+import { type Claim, FactEncoder } from '../facts/encode'
+import { type Deltas, DemandFold } from '../rollups/demand'
 import { Touched } from '../rollups/repair'
 import type { ChainLabels } from './labels'
 import { noteSubject } from './undo'
@@ -28,60 +28,85 @@ export interface Prepared {
     touched: Touched
 }
 
-export function prepareEvents(events: DomainEvent[], labels: ChainLabels): Prepared {
-    const inferences = events.filter((event): event is InferenceEvent => event.kind === 'inference')
-    const states = events.filter((event): event is StateEvent => event.kind === 'state')
-    const touched = new Touched()
-    for (const { name, subject } of states) noteSubject(touched, name, subject)
-    // A workflow's row must be there when it runs: a published one may run before any announcement.
-    for (const { workflow } of inferences) if (workflow !== null) touched.workflows.add(workflow)
-    const artifacts = new Map<string, Artifact>()
-    for (const { modelRef } of inferences) note(artifacts, modelRef)
-    for (const { args } of states.filter(isClaim)) note(artifacts, String(args.modelCID))
-    return {
-        events: events.length,
-        heights: new Set(events.map((event) => event.ref.height)),
-        rows: encodeFacts(events, states.flatMap(claimOf), labels, labels.isReference),
-        deltas: foldDemand(
-            events.filter((event) => event.kind !== 'inference'),
-            () => null,
-            () => false,
-            labels.isOpg,
-        ),
-        inferences,
-        heartbeats: events.filter((event): event is HeartbeatEvent => event.kind === 'heartbeat'),
-        artifacts,
-        models: new Set(namedModels(events)),
-        touched,
+/** Takes the events of a batch one by one, in chain order. */
+export class BatchBuilder {
+    private events = 0
+    private lastHeight = -1
+    private readonly heights = new Set<number>()
+    private readonly encoder: FactEncoder
+    private readonly demand: DemandFold
+    private readonly inferences: InferenceEvent[] = []
+    private readonly heartbeats: HeartbeatEvent[] = []
+    private readonly artifacts = new Map<string, Artifact>()
+    private readonly models = new Set<string>()
+    private readonly touched = new Touched()
+
+    constructor(labels: ChainLabels) {
+        this.encoder = new FactEncoder(labels, labels.isReference)
+        this.demand = new DemandFold(labels.isOpg)
+    }
+
+    add(event: DomainEvent): void {
+        this.events += 1
+        if (event.ref.height !== this.lastHeight) this.heights.add((this.lastHeight = event.ref.height))
+        if (event.kind === 'inference') this.addInference(event)
+        else if (event.kind === 'heartbeat') this.heartbeats.push(event)
+        else {
+            this.encoder.add(event)
+            this.demand.add(event)
+            if (event.kind === 'state') this.addState(event)
+            else if (event.kind === 'price' || event.kind === 'payment' || event.kind === 'payout') {
+                if (event.modelId !== null) this.models.add(event.modelId)
+            }
+        }
+    }
+
+    finish(): Prepared {
+        const { events, heights, inferences, heartbeats, artifacts, models, touched } = this
+        const parts = { events, heights, inferences, heartbeats, artifacts, models, touched }
+        return { ...parts, rows: this.encoder.finish(), deltas: this.demand }
+    }
+
+    private addInference(event: InferenceEvent): void {
+        this.inferences.push(event)
+        this.note(event.modelRef)
+        // A workflow's row must be there when it runs: a published one may run before any announcement.
+        if (event.workflow !== null) this.touched.workflows.add(event.workflow)
+    }
+
+    private addState(event: StateEvent): void {
+        const { name, subject } = event
+        noteSubject(this.touched, name, subject)
+        if (subject !== null && name.startsWith('Model')) this.models.add(subject)
+        const claim = claimOf(event)
+        if (claim === null) return
+        this.encoder.addClaim(claim)
+        this.note(String(event.args.modelCID))
+    }
+
+    private note(name: string | null): void {
+        if (name === null || name.trim() === '') return
+        const artifact = artifactOf(name)
+        this.artifacts.set(artifact.id, artifact)
     }
 }
 
-const isClaim = ({ name }: StateEvent) => name === 'ModelRegistered' || name === 'ModelVersionPublished'
+export function prepareEvents(events: DomainEvent[], labels: ChainLabels): Prepared {
+    const builder = new BatchBuilder(labels)
+    for (const event of events) builder.add(event)
+    return builder.finish()
+}
 
-function claimOf(event: StateEvent): Claim[] {
-    const cid = isClaim(event) ? String(event.args.modelCID).trim() : ''
-    if (cid === '' || event.subject === null) return []
-    const version = event.name === 'ModelVersionPublished' ? String(event.args.version) : null
-    return [{ ref: event.ref, artifactId: artifactOf(cid).id, modelId: event.subject, version }]
+/** The claim that a registration or a published version lays on an artifact. */
+function claimOf({ name, subject, args, ref }: StateEvent): Claim | null {
+    if (name !== 'ModelRegistered' && name !== 'ModelVersionPublished') return null
+    const cid = String(args.modelCID).trim()
+    if (cid === '' || subject === null) return null
+    const version = name === 'ModelVersionPublished' ? String(args.version) : null
+    return { ref, artifactId: artifactOf(cid).id, modelId: subject, version }
 }
 
 /** Id of the artifact that a name stands for; null when the name is missing or blank. */
 export function artifactIdOf(name: string | null): string | null {
     return name === null || name.trim() === '' ? null : artifactOf(name).id
-}
-
-function note(artifacts: Map<string, Artifact>, name: string | null): void {
-    if (name === null || name.trim() === '') return
-    const artifact = artifactOf(name)
-    artifacts.set(artifact.id, artifact)
-}
-
-function* namedModels(events: DomainEvent[]): Iterable<string> {
-    for (const event of events) {
-        if ((event.kind === 'payment' || event.kind === 'payout') && event.modelId !== null)
-            yield event.modelId
-        else if (event.kind === 'price') yield event.modelId
-        else if (event.kind === 'state' && event.name.startsWith('Model') && event.subject)
-            yield event.subject
-    }
 }

@@ -53,35 +53,25 @@ export function dayId({ day, chainId, rail, modelId }: DemandDelta): string {
 }
 
 /**
- * Folds new facts into deltas.
+ * Folds the inferences of a batch into deltas.
  * @param modelOf the model an inference was resolved to
  * @param isReplay replays are facts, but no demand
- * @param isOpg only OPG counts as value; other tokens stay visible in their facts
  */
-export function foldDemand(
-    events: readonly DomainEvent[],
+export function foldCalls(
+    inferences: readonly InferenceEvent[],
     modelOf: (event: InferenceEvent) => string | null,
     isReplay: (event: InferenceEvent) => boolean,
-    isOpg: (token: string) => boolean,
 ): Deltas {
-    const fold = new DemandFold()
-    for (const event of events) {
-        if (event.kind === 'payment') fold.payment(event, isOpg(event.token))
-        else if (event.kind === 'payout') fold.payout(event, isOpg(event.token))
-        else if (event.kind === 'inference' && !isReplay(event)) fold.call(event, modelOf(event))
-        else if (event.kind === 'batch') {
-            const row = fold.demandDay(event, null)
-            row.batches += 1
-            row.claimed += event.claimed
-        }
-    }
+    const fold = new DemandFold(() => false)
+    for (const event of inferences) if (!isReplay(event)) fold.call(event, modelOf(event))
     return fold
 }
 
 /** Rows of one day by rail and model. Two steps of look-up cost less than one by a joined key. */
 type ByRail = Map<Rail, Map<string | null, DemandDelta>>
 
-class DemandFold implements Deltas {
+/** Folds new facts into deltas, one by one. */
+export class DemandFold implements Deltas {
     demandDays: DemandDelta[] = []
     models = new Map<string, TotalsDelta>()
     payers = new Map<string, TotalsDelta>()
@@ -92,6 +82,20 @@ class DemandFold implements Deltas {
     private days = new Map<number, ByRail>()
     private today!: ByRail
 
+    /** @param isOpg only OPG counts as value; other tokens stay visible in their facts */
+    constructor(private readonly isOpg: (token: string) => boolean) {}
+
+    /** Every kind of fact but inferences, whose models and replays only the database knows. */
+    add(event: DomainEvent): void {
+        if (event.kind === 'payment') this.payment(event)
+        else if (event.kind === 'payout') this.payout(event)
+        else if (event.kind === 'batch') {
+            const row = this.demandDay(event, null)
+            row.batches += 1
+            row.claimed += event.claimed
+        }
+    }
+
     call(event: InferenceEvent, modelId: string | null): void {
         this.demandDay(event, modelId).calls += 1
         const { timeMs } = event.ref
@@ -99,8 +103,9 @@ class DemandFold implements Deltas {
         if (event.workflow !== null) totals(this.workflows, event.workflow, timeMs).calls += 1
     }
 
-    payment(event: PaymentEvent, isOpg: boolean): void {
+    private payment(event: PaymentEvent): void {
         const { timeMs } = event.ref
+        const isOpg = this.isOpg(event.token)
         const value = isOpg ? event.amount : 0n
         const creatorValue = isOpg ? (event.creatorAmount ?? 0n) : 0n
         const paidCalls = event.calls ?? 0n
@@ -114,18 +119,21 @@ class DemandFold implements Deltas {
         model.creatorValue += creatorValue
     }
 
-    payout(event: PayoutEvent, isOpg: boolean): void {
+    private payout(event: PayoutEvent): void {
         let creator = this.creators.get(event.account)
         if (!creator) {
             creator = { accrued: 0n, withdrawn: 0n }
             this.creators.set(event.account, creator)
         }
-        if (!isOpg) return
+        if (!this.isOpg(event.token)) return
         if (event.payoutKind === 'CREATOR_ACCRUAL') creator.accrued += event.amount
         else creator.withdrawn += event.amount
     }
 
-    demandDay({ ref, rail }: { ref: DomainEvent['ref']; rail: Rail }, modelId: string | null): DemandDelta {
+    private demandDay(
+        { ref, rail }: { ref: DomainEvent['ref']; rail: Rail },
+        modelId: string | null,
+    ): DemandDelta {
         this.enter(ref.timeMs)
         const rows = byRail(this.today, rail)
         let row = rows.get(modelId)

@@ -27,10 +27,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-    for (const { signal, output, process: p } of runs.splice(0)) {
-        console.log(p.exitCode, output())
-        signal('SIGKILL')
-    }
+    for (const { signal } of runs.splice(0)) signal('SIGKILL')
     for (const each of [...proxies.splice(0), ...chains.splice(0)]) await each.stop()
     await db.drop()
 })
@@ -58,6 +55,11 @@ async function bulk(chain: SmallChain, blocks: number): Promise<void> {
     }
     await chain.place(BASE.inferencePayments, 'RawLogger')
 }
+
+/** A process as `reaches` watches it: when it ends by itself, that is the failure to be told. */
+const watched = ({ ended, output }: Run) => ({
+    ended: ended.then((code) => new Error(`the process ended with ${code}: ${output()}`)),
+})
 
 const height = async (chainId: number): Promise<number> => {
     const { rows } = await db.pool.query('SELECT height FROM chain_status WHERE id = $1', [String(chainId)])
@@ -89,7 +91,9 @@ test('INV-3: killed with -9 at any moment, ten times in a back-fill and while it
     while (killedAt.length < 6) {
         const before = await height(8453)
         const child = startProcess(8453, proxy.url)
-        while ((await height(8453)) <= before && before < top) await sleep(2)
+        const begun = async () => (await height(8453)) > before || before === top
+        while (!(await begun()) && child.process.exitCode === null) await sleep(2)
+        expect(child.process.exitCode).toBeNull()
         await sleep(random.below(250))
         child.signal('SIGKILL')
         await child.ended
@@ -99,7 +103,7 @@ test('INV-3: killed with -9 at any moment, ten times in a back-fill and while it
     proxy.fault(null)
     for (let kills = 0; kills < 4; kills++) {
         const child = startProcess(8453, proxy.url)
-        await reaches(db.pool, 8453, await chain.head())
+        await reaches(db.pool, 8453, await chain.head(), watched(child))
         const killing = sleep(random.below(900)).then(() => child.signal('SIGKILL'))
         for (let n = 0; n < 8; n++) {
             if (n === 4) await chain.rollback(1 + random.below(4))
@@ -110,7 +114,7 @@ test('INV-3: killed with -9 at any moment, ten times in a back-fill and while it
         await child.ended
     }
     const last = startProcess(8453, proxy.url)
-    await reaches(db.pool, 8453, await chain.head())
+    await reaches(db.pool, 8453, await chain.head(), watched(last))
     last.signal('SIGTERM')
     expect(await last.ended).toBe(0)
     await expectCleanIndex()
@@ -120,7 +124,11 @@ test('INV-3: a second process on the same chain and database is refused in one s
     const base = await newChain(8453, 80)
     const og = await newChain(10740, 80)
     const first = [startProcess(8453, base.url), startProcess(10740, og.url)]
-    await Promise.all([reaches(db.pool, 8453, await base.head()), reaches(db.pool, 10740, await og.head())])
+    const bothReach = async () => {
+        for (const [i, chain] of [base, og].entries())
+            await reaches(db.pool, chain.chainId, await chain.head(), watched(first[i]))
+    }
+    await bothReach()
     const second = startProcess(8453, base.url)
     let refused = false
     void second.ended.then(() => (refused = true))
@@ -132,7 +140,7 @@ test('INV-3: a second process on the same chain and database is refused in one s
     expect(second.output().trim()).toBe(
         'another process is indexing chain 8453 into this database: stop it, or set DB_URL to another database',
     )
-    await Promise.all([reaches(db.pool, 8453, await base.head()), reaches(db.pool, 10740, await og.head())])
+    await bothReach()
     for (const child of first) child.signal('SIGTERM')
     expect(await Promise.all(first.map((child) => child.ended))).toEqual([0, 0])
     await expectCleanIndex()

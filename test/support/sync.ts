@@ -80,7 +80,7 @@ export async function reaches(
     pool: Pool,
     chainId: ChainId,
     block: BlockId,
-    sync?: Sync,
+    sync?: Pick<Sync, 'ended'>,
     patienceMs = 30_000,
 ): Promise<void> {
     let ended: { error: Error | null } | undefined
