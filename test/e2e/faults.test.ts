@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type FaultProxy, type FaultRule, startFaultProxy } from '../../src/chain/testing/fault-proxy'
 import { OG } from '../../src/devnet/addresses'
 import { encodeCall } from '../../src/devnet/artifacts'
@@ -81,7 +82,7 @@ test('INV-3: behind providers of which every fifth answer is wrong, both chains 
         for (let n = 0; n < 4; n++) await chain.mine(...randomBlock(500 + n, chain.chainId))
         if (chain.chainId === 8453) await chain.rollback(3)
         await chain.mine(...randomBlock(600, chain.chainId))
-        await reaches(db.pool, chain.chainId, await chain.head(), sync, 60_000)
+        await reaches(db.pool, chain.chainId, await chain.head(), sync, 100_000)
         await sync.stop()
     }
     await Promise.all(chains.map(follow))
@@ -90,6 +91,39 @@ test('INV-3: behind providers of which every fifth answer is wrong, both chains 
     const clean = await cleanIndex(networkAt({ 10740: og.url, 8453: base.url }), heads)
     expect(await digestTables(db.pool)).toEqual(clean)
     expect(faults.count).toBeGreaterThan(10)
+})
+
+test('INV-3: a second endpoint that lags behind, asked to confirm that a block has no logs, does not end the indexer', async () => {
+    const chain = await startSmallChain(8453)
+    chains = [chain]
+    for (let n = 0; n < 10; n++) await chain.mine(...randomBlock(n, 8453))
+    proxies = [await startFaultProxy(chain.url), await startFaultProxy(chain.url)]
+    const network = networkAt({ 8453: proxies[0].url })
+    for (const { chainId, rpc } of network.chains) if (chainId === 8453) rpc.urls.push(proxies[1].url)
+    const sync = startSync(db.url, network, 8453)
+    await reaches(db.pool, 8453, await chain.head(), sync)
+    let hidden = 0
+    let refused = 0
+    proxies[0].fault((method) => (method === 'eth_getLogs' && hidden++ < 4 ? { result: [] } : null))
+    proxies[1].fault((method) => {
+        if (method !== 'eth_getLogs') return null
+        refused++
+        return {
+            error: { code: -32602, message: 'BlockOutOfRangeError: block height is 5 but requested was 11' },
+        }
+    })
+    const next = await chain.mine(...randomBlock(11, 8453))
+    // The block after it may have to wait for a minute: an endpoint was seen to lag.
+    await chain.mine()
+    const height = async () => (await db.pool.query('SELECT height FROM chain_status')).rows[0].height
+    let ended: Error | null = null
+    void sync.ended.then((error) => (ended = error))
+    for (const deadline = Date.now() + 30_000; !ended && (await height()) < next.height; await sleep(50))
+        if (Date.now() > deadline) break
+    expect(ended).toBeNull()
+    expect(await height()).toBeGreaterThanOrEqual(next.height)
+    await sync.stop()
+    expect(refused).toBeGreaterThan(0)
 })
 
 test("INV-10: a provider that is down for long when a workflow's model is asked for does not leave it without one", async () => {
