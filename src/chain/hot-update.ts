@@ -101,17 +101,20 @@ async function readHotBlocks(
     const headers = await readHeadersAt(client, heights, options)
     assertContinuous(headers, from, base.hash === NO_BLOCK ? null : base.hash)
 
+    /** The node lags, or the chain became shorter meanwhile. */
+    const readAgain = (e: unknown): never => {
+        if (!(e instanceof BeyondHeadError)) throw e
+        heads.noteBeyondHead()
+        throw new RetryableRpcError('inconsistent', e.message)
+    }
     const selected = new Map<number, SelectedBlock>()
     for (const { range, request } of requests) {
         const [first, last] = [Math.max(from, range.from), Math.min(to, rangeEnd(range))]
         if (first > last) continue
-        const logs = await readLogRange(request.filters, first, last, { client, ...options }).catch((e) => {
-            if (!(e instanceof BeyondHeadError)) throw e
-            heads.noteBeyondHead()
-            throw new RetryableRpcError('inconsistent', e.message)
-        })
+        const logs = await readLogRange(request.filters, first, last, { client, ...options }).catch(readAgain)
         const found = selectLogs(logs, request.matcher, first, last)
-        await confirmEmpty(headers.slice(first - from, last - from + 1), found, request, { client, signal })
+        const suspects = headers.slice(first - from, last - from + 1)
+        await confirmEmpty(suspects, found, request, { client, signal }).catch(readAgain)
         for (const [height, block] of found) selected.set(height, block)
     }
     const blocks = await assembleBlocks(selected, headers, { client, mode: transactions, ...options })
