@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { freePort } from '../devnet/free-port'
-import { type PostgresServer, startPostgres } from '../devnet/postgres'
+import { type PostgresOptions, type PostgresServer, startPostgres } from '../devnet/postgres'
+import { isAlive } from '../devnet/processes'
 import { migrate } from '../facts/migrate'
 import { emptyDatabase, forgetOldChecks } from '../ingest/empty-database'
 import { INDEXER_NODE_FLAGS } from '../ingest/node-flags'
@@ -47,6 +48,8 @@ export async function start(config: Config): Promise<number> {
 class House implements ChildEvents {
     onRefused: (reason: string) => void = () => {}
     private postgres?: PostgresServer
+    private postgresWatch?: NodeJS.Timeout
+    private reviving = false
     private children: SupervisedChild[] = []
     private databaseUrl = ''
     private closing = false
@@ -73,13 +76,28 @@ class House implements ChildEvents {
     }
 
     private async openPostgres(): Promise<string> {
-        const dataDir = join(resolve(this.config.dataDir), 'postgres')
-        this.postgres = await startPostgres({
-            dataDir,
+        const options = {
+            dataDir: join(resolve(this.config.dataDir), 'postgres'),
             port: await freePort(),
-            log: (message) => this.display.note('postgres', message),
-        })
+            log: (message: string) => this.display.note('postgres', message),
+        }
+        this.postgres = await startPostgres(options)
+        this.postgresWatch = setInterval(() => void this.revivePostgres(options), 1_000)
         return this.postgres.url
+    }
+
+    /** Starts Postgres again, at the same address, when it fell; whoever was connected connects again. */
+    private async revivePostgres(options: PostgresOptions): Promise<void> {
+        if (this.closing || this.reviving || !this.postgres || isAlive(this.postgres.pid)) return
+        this.reviving = true
+        this.display.note('postgres', 'ended without being told to; starting it again')
+        try {
+            this.postgres = await startPostgres(options)
+            if (this.closing) await this.postgres.stop()
+        } catch (error) {
+            this.onRefused(`Postgres did not come back: ${(error as Error).message}`)
+        }
+        this.reviving = false
     }
 
     private run(name: string, args: string[], env: Record<string, string> = {}, nodeFlags?: string[]): void {
@@ -159,6 +177,7 @@ class House implements ChildEvents {
 
     async close(): Promise<void> {
         this.closing = true
+        clearInterval(this.postgresWatch)
         const isDevnet = (child: SupervisedChild) => child.name === 'devnet'
         await Promise.all(this.children.filter((child) => !isDevnet(child)).map((child) => child.stop()))
         await Promise.all(this.children.filter(isDevnet).map((child) => child.stop()))
