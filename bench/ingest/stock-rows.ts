@@ -115,7 +115,7 @@ function moneyRows(events: DomainEvent[], labels: ChainLabels, demo: { provenanc
 
 async function registerModels(store: Store, states: StateEvent[]): Promise<void> {
     const demo = { provenance: entity.Provenance.demo }
-    const zero = { calls: 0n, payments: 0n, paidCalls: 0n, value: 0n, creatorValue: 0n }
+    const zero = { calls: 0n, payments: 0n, paidCalls: 0n, value: 0n, creatorValue: 0n, catalogued: false }
     const models: entity.Model[] = []
     const artifacts: entity.ModelArtifact[] = []
     const owned = new Map<string, number>()
@@ -158,7 +158,7 @@ async function addTotals(
     labels: ChainLabels,
     demo: { provenance: entity.Provenance },
 ) {
-    const deltas = new DemandFold(labels.isOpg)
+    const deltas = new DemandFold(labels)
     for (const event of events) deltas.add(event)
     const models = await load(store, entity.Model, [...deltas.models.keys()])
     for (const [id, delta] of deltas.models) {
@@ -191,8 +191,10 @@ async function addTotals(
         const id = dayId(delta)
         const zero = {
             calls: 0n,
+            verified: 0n,
             batches: 0n,
             claimed: 0n,
+            published: 0n,
             payments: 0n,
             paidCalls: 0n,
             value: 0n,

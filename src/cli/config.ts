@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Limits } from '../api/limits/limits'
 import { loadNetwork, NetworkConfigError } from '../networks'
 import type { Network } from '../networks/types'
+import { DEFAULT_FETCH_LIMITS } from '../proofs/fetch/aggregator'
 
 /** Everything that can be set, parsed once. */
 export interface Config {
@@ -21,6 +22,23 @@ export interface Config {
     readyLagBlocks: number
     trustProxy: boolean
     limits: Partial<Limits>
+    proofs: ProofSettings
+    /** Who may hand in receipts through the API; null = nobody. */
+    receiptToken: string | null
+}
+
+/** How settlement blobs are fetched and kept. */
+export interface ProofSettings {
+    /** Folder of the archive; null = the database. */
+    archiveDir: string | null
+    /** Keep prompts and answers of individual settlements too. */
+    keepContent: boolean
+    /** Largest blob taken. */
+    maxBytes: number
+    /** Time for one answer of an aggregator. */
+    timeoutMs: number
+    /** Blobs fetched at the same time. */
+    concurrency: number
 }
 
 /** A setting that cannot be used. The message has one line a problem: name, value, and what would be right. */
@@ -77,6 +95,14 @@ const schema = z.object({
     DEVNET_SEED: whole('a whole number below 2^32', 0, 2 ** 32 - 1).optional(),
     DEVNET_INTERVAL_MS: whole('milliseconds, at least 100', 100).default(3000),
     READY_LAG_BLOCKS: count.default(50),
+    WALRUS_AGGREGATORS: list.optional(),
+    SETTLEMENT_WRITERS: list.optional(),
+    ARCHIVE_DIR: z.string().min(1).optional(),
+    ARCHIVE_CONTENT: z.enum(['hashes', 'full'], { error: 'hashes or full' }).default('hashes'),
+    BLOB_MAX_BYTES: count.default(DEFAULT_FETCH_LIMITS.maxBytes),
+    BLOB_TIMEOUT_MS: count.default(DEFAULT_FETCH_LIMITS.timeoutMs),
+    BLOB_CONCURRENCY: whole('a whole number from 1 to 64', 1, 64).default(8),
+    RECEIPT_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
     TRUST_PROXY: onOff.default(false),
     MAX_DEPTH: count.optional(),
     MAX_COST: count.optional(),
@@ -114,6 +140,14 @@ export function readConfig(env: Environment): Config {
         readyLagBlocks: set.READY_LAG_BLOCKS,
         trustProxy: set.TRUST_PROXY,
         limits: readLimits(set),
+        proofs: {
+            archiveDir: set.ARCHIVE_DIR ?? null,
+            keepContent: set.ARCHIVE_CONTENT === 'full',
+            maxBytes: set.BLOB_MAX_BYTES,
+            timeoutMs: set.BLOB_TIMEOUT_MS,
+            concurrency: set.BLOB_CONCURRENCY,
+        },
+        receiptToken: set.RECEIPT_TOKEN ?? null,
     }
 }
 
@@ -127,6 +161,8 @@ function readNetwork(set: Settings): Network {
             rpcUrls: { 10740: set.RPC_URL_10740, 8453: set.RPC_URL_8453 },
             startHeights: { 10740: set.START_HEIGHT_10740, 8453: set.START_HEIGHT_8453 },
             payTo: set.PAY_TO,
+            aggregators: set.WALRUS_AGGREGATORS,
+            settlementWriters: set.SETTLEMENT_WRITERS,
             modelRegistry: reference(set.MODEL_REGISTRY, set.MODEL_REGISTRY_START),
             inferencePayments: reference(set.INFERENCE_PAYMENTS, set.INFERENCE_PAYMENTS_START),
         })

@@ -16,10 +16,13 @@ export function devnet(config: Config): Promise<void> {
             log: (message: string) => console.log(message),
             onProgress: (done: number, total: number) => tell({ type: 'devnet-progress', done, total }),
         })
-        if (!process.connected)
+        if (!process.connected) {
             for (const { chainId, rpcUrl } of net.chains) console.log(`chain ${chainId} at ${rpcUrl}`)
+            console.log(`Walrus aggregator at ${net.aggregatorUrl}`)
+        }
         signal.removeEventListener('abort', leave)
-        tell({ type: 'devnet-ready', chains: net.chains, reset: net.reset })
+        const { chains, aggregatorUrl, reset } = net
+        tell({ type: 'devnet-ready', chains, aggregatorUrl, reset })
         await whenAborted(signal)
         await net.stop()
     })

@@ -15,8 +15,8 @@ const program = new Command('opengradient-demand')
     .showHelpAfterError('(--help tells the options)')
 
 /** A command that takes --network; modules are loaded when it runs, so that --help and errors come at once. */
-function command(name: string, description: string): Command {
-    return program
+function command(name: string, description: string, parent: Command = program): Command {
+    return parent
         .command(name)
         .description(description)
         .option('--network <name>', 'devnet or opengradient (default: NETWORK, or devnet)')
@@ -49,6 +49,53 @@ command('serve', 'serve the API from DB_URL').action(async (options) => {
     const { serve } = await import('./serve')
     await serve(config)
 })
+
+command('prove', 'fetch, archive and check the blobs of settlements, into DB_URL').action(async (options) => {
+    const config = configured(options)
+    const { prove } = await import('./prove')
+    await prove(config)
+})
+
+command('verify', 'prove the numbers by a second path: chains, rollups, proofs; exit 1 on any difference')
+    .option('--from <time>', 'facts and days from this time on, e.g. 2026-08-01 or 2026-08-01T12:00Z')
+    .option('--to <time>', '… and before this time')
+    .option('--sample <number>', 'settlements whose proofs are checked, drawn evenly; 0 = all', '200')
+    .option('--seed <number>', 'decides which ones (default: drawn, and printed)')
+    .option('--json', 'the report as JSON')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .action(async (options) => {
+        const { verifyCommand } = await import('./verify')
+        process.exit(await verifyCommand(options))
+    })
+
+const receipts = program.command('receipts').description("gateways' receipts, which link calls to payments")
+
+command(
+    'import',
+    'import a file of receipts, one JSON object a line; beside a running start, or into DB_URL',
+    receipts,
+)
+    .argument('<file>')
+    .action(async (file, options) => {
+        const config = configured(options)
+        const { receipts } = await import('./receipts')
+        process.exitCode = await receipts(config, file)
+    })
+
+const catalogue = program.command('catalogue').description('what operators say of models')
+
+command('import', 'import Hub metadata; beside a running start, or into DB_URL', catalogue)
+    .argument('<file or URL>', 'JSON array, {"models": […]}, or one model a line')
+    .option(
+        '--source <name>',
+        'whose words these are; a new import replaces all that the same source said',
+        'hub',
+    )
+    .action(async (from, options) => {
+        const config = configured(options)
+        const { catalogue } = await import('./catalogue')
+        await catalogue(config, from, options.source)
+    })
 
 command('devnet', 'run the simulated chains alone').action(async (options) => {
     const config = configured(options)

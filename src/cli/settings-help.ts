@@ -14,6 +14,13 @@ Environment variables (all optional):
   MODEL_REGISTRY, MODEL_REGISTRY_START
   INFERENCE_PAYMENTS, INFERENCE_PAYMENTS_START
                              reference contracts on Base and their first block (none are published)
+  WALRUS_AGGREGATORS         Walrus aggregators for settlement blobs, comma-separated, first preferred
+  SETTLEMENT_WRITERS         accounts known to post OpenGradient's settlements, comma-separated
+  ARCHIVE_DIR                folder for fetched blobs (none: in the database)
+  ARCHIVE_CONTENT            hashes (default) or full: keep prompts and answers too; they are never served
+  BLOB_MAX_BYTES, BLOB_TIMEOUT_MS, BLOB_CONCURRENCY
+                             limits of fetching blobs (4194304, 20000, 8)
+  RECEIPT_TOKEN              who may hand in receipts through the API (none: nobody)
   DEVNET_SEED                seed of the simulated market
   DEVNET_INTERVAL_MS         milliseconds between simulated live blocks (3000)
   READY_LAG_BLOCKS           blocks behind the head at which /ready turns 503 (50)

@@ -7,8 +7,10 @@ import { emptyDatabase, forgetOldChecks } from '../ingest/empty-database'
 import { INDEXER_NODE_FLAGS } from '../ingest/node-flags'
 import { type ChildEvents, SupervisedChild } from './children'
 import { type Config, ConfigError } from './config'
+import { removeEndpoints, writeEndpoints } from './endpoints'
 import { lockInstance } from './instance-lock'
 import { logNote } from './log-line'
+import type { ChildMessage } from './messages'
 import { assertPortFree } from './port'
 import { createDisplay, type Display } from './terminal'
 
@@ -72,7 +74,7 @@ class House implements ChildEvents {
         if (this.closing) return
         this.run('api', ['serve'])
         if (network.demo) this.run('devnet', ['devnet'])
-        else this.runSync({})
+        else this.runIndexers({}, [])
     }
 
     private async openPostgres(): Promise<string> {
@@ -109,17 +111,28 @@ class House implements ChildEvents {
         this.children.push(child.start())
     }
 
-    private runSync(rpcUrls: Record<string, string>): void {
+    /** @param rpcUrls by chain id, @param aggregators both empty where the network's own are to be used */
+    private runIndexers(rpcUrls: Record<string, string>, aggregators: string[]): void {
+        const { network, dataDir } = this.config
+        writeEndpoints(dataDir, { databaseUrl: this.databaseUrl, rpcUrls, aggregators })
         if (this.syncing) return
         this.syncing = true
-        for (const { chainId, name } of this.config.network.chains) {
-            this.run(`sync ${name}`, ['sync', '--chain', String(chainId)], rpcUrls, INDEXER_NODE_FLAGS)
+        const urls = Object.entries(rpcUrls).map(([chainId, url]) => [`RPC_URL_${chainId}`, url])
+        for (const { chainId, name } of network.chains) {
+            this.run(
+                `sync ${name}`,
+                ['sync', '--chain', String(chainId)],
+                Object.fromEntries(urls),
+                INDEXER_NODE_FLAGS,
+            )
         }
+        this.run('proofs', ['prove'], aggregators.length ? { WALRUS_AGGREGATORS: aggregators.join(',') } : {})
     }
 
     onMessage: ChildEvents['onMessage'] = (name, message) => {
         const { display, config } = this
         if (message.type === 'progress') display.progress(message.progress)
+        else if (message.type === 'proofs') display.proofs(message.report)
         else if (message.type === 'refused') this.onRefused(`${name}: ${message.reason}`)
         else if (message.type === 'listening') {
             const label = config.network.demo ? ' (simulated market: every number is labelled demo)' : ''
@@ -144,11 +157,9 @@ class House implements ChildEvents {
 
     private async devnetReady({
         chains,
+        aggregatorUrl,
         reset,
-    }: {
-        chains: { chainId: number; rpcUrl: string }[]
-        reset: boolean
-    }) {
+    }: Extract<ChildMessage, { type: 'devnet-ready' }>) {
         if (reset) {
             this.display.note(
                 'devnet',
@@ -161,9 +172,14 @@ class House implements ChildEvents {
         }
         this.display.note(
             'devnet',
-            chains.map(({ chainId, rpcUrl }) => `chain ${chainId} at ${rpcUrl}`).join(', '),
+            [
+                ...chains.map(({ chainId, rpcUrl }) => `chain ${chainId} at ${rpcUrl}`),
+                `Walrus aggregator at ${aggregatorUrl}`,
+            ].join(', '),
         )
-        this.runSync(Object.fromEntries(chains.map(({ chainId, rpcUrl }) => [`RPC_URL_${chainId}`, rpcUrl])))
+        this.runIndexers(Object.fromEntries(chains.map(({ chainId, rpcUrl }) => [chainId, rpcUrl])), [
+            aggregatorUrl,
+        ])
     }
 
     onLine: ChildEvents['onLine'] = (name, line) => {
@@ -177,6 +193,7 @@ class House implements ChildEvents {
 
     async close(): Promise<void> {
         this.closing = true
+        removeEndpoints(this.config.dataDir)
         clearInterval(this.postgresWatch)
         const isDevnet = (child: SupervisedChild) => child.name === 'devnet'
         await Promise.all(this.children.filter((child) => !isDevnet(child)).map((child) => child.stop()))

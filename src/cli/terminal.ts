@@ -1,8 +1,10 @@
 import type { Progress } from '../ingest/progress'
+import type { ProofReport } from '../proofs/report'
 
 /** What the supervisor shows: a table that is redrawn on a terminal, JSON lines anywhere else. */
 export interface Display {
     progress(progress: Progress): void
+    proofs(report: ProofReport): void
     note(source: string, message: string, details?: object): void
     /** Lines above the table, shown as long as the program runs. */
     headline(lines: string[]): void
@@ -17,6 +19,8 @@ const JSON_INTERVAL_MS = 5_000
 
 class JsonLines implements Display {
     private last = new Map<number, { at: number; height: number }>()
+    private lastProofs = ''
+    private lastProofsAt = 0
 
     constructor(private readonly stream: NodeJS.WritableStream) {}
 
@@ -26,6 +30,14 @@ class JsonLines implements Display {
         if (last && (now - last.at < JSON_INTERVAL_MS || last.height === progress.height)) return
         this.last.set(progress.chainId, { at: now, height: progress.height })
         this.write({ event: 'progress', ...progress })
+    }
+
+    proofs(report: ProofReport): void {
+        const line = JSON.stringify(report)
+        if (line === this.lastProofs || Date.now() - this.lastProofsAt < JSON_INTERVAL_MS) return
+        this.lastProofs = line
+        this.lastProofsAt = Date.now()
+        this.write({ event: 'proofs', ...report })
     }
 
     note(source: string, message: string, details: object = {}): void {
@@ -45,6 +57,7 @@ class JsonLines implements Display {
 
 class Table implements Display {
     private chains = new Map<number, Progress>()
+    private report: ProofReport | null = null
     private head: string[] = []
     private drawn = 0
 
@@ -52,6 +65,11 @@ class Table implements Display {
 
     progress(progress: Progress): void {
         this.chains.set(progress.chainId, progress)
+        this.draw()
+    }
+
+    proofs(report: ProofReport): void {
+        this.report = report
         this.draw()
     }
 
@@ -78,7 +96,8 @@ class Table implements Display {
     private draw(): void {
         this.clear()
         const width = this.stream.columns || 100
-        const lines = ['', ...this.head, ...progressTable([...this.chains.values()])]
+        const proofs = this.report ? [proofsLine(this.report)] : []
+        const lines = ['', ...this.head, ...progressTable([...this.chains.values()]), ...proofs]
         this.stream.write(lines.map((line) => `${line.slice(0, width - 1)}\n`).join(''))
         this.drawn = lines.length
     }
@@ -109,6 +128,14 @@ export function progressTable(chains: Progress[]): string[] {
     const line = (cells: string[]) =>
         cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('   ')
     return [line(COLUMNS), ...rows.map(line)]
+}
+
+/** Where the proofs of settlements stand, in one line. */
+export function proofsLine(report: ProofReport): string {
+    const { archived, waiting, expired, rejected, published, verified } = report
+    const count = (n: number) => n.toLocaleString('en-US')
+    const blobs = `${count(archived)} archived, ${count(waiting)} waiting, ${count(expired)} expired, ${count(rejected)} rejected`
+    return `settlement blobs: ${blobs}; leaves: ${count(verified)} of ${count(published)} verified`
 }
 
 /** Seconds as a person says them. */

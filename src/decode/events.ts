@@ -44,8 +44,12 @@ export type Rail = InferenceRail | BatchRail | PaymentRail
 export type CallKind = 'MODEL' | 'LLM_CHAT' | 'LLM_COMPLETION' | 'UNKNOWN'
 export type InferenceMode = 'VANILLA' | 'ZKML' | 'TEE'
 export type UnattributedReason =
-    /** A v1 or current settlement that carries hashes only. */
+    /** A settlement that carries hashes only. */
     | 'HASHES_ONLY'
+    /** The settlement's blob would name the model, but is not read yet. */
+    | 'BLOB_WAITING'
+    /** An x402 payment: the total of a session. */
+    | 'SESSION_NAMES_NO_MODEL'
     /** A workflow whose modelId() could not be read. */
     | 'WORKFLOW_MODEL_UNREADABLE'
     /** The log names an empty string. */

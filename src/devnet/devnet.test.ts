@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Devnet, describeLog, devnetSummary, startDevnet } from './index'
+import { CATALOGUE_FILE, type Devnet, describeLog, devnetSummary, RECEIPTS_FILE, startDevnet } from './index'
 import { isAlive } from './processes'
 import { LocalRpc } from './rpc'
 
@@ -62,6 +62,26 @@ async function recount(rpc: LocalRpc, chainId: number) {
     return { counts, failed, head }
 }
 
+/** Its blobs are served, and its receipts name transactions that are there. */
+async function receiptsHold({ aggregatorUrl, chains }: Devnet): Promise<void> {
+    const lines = readFileSync(join(dataDir, RECEIPTS_FILE), 'utf8').trimEnd().split('\n')
+    const receipts = lines.map((line) => JSON.parse(line))
+    expect(receipts.length).toBeGreaterThan(150)
+    const [first] = receipts
+    const exists = (chainId: number, hash: string) =>
+        withRpc(chains.find((chain) => chain.chainId === chainId)!.rpcUrl, (rpc) =>
+            rpc.call<{ logs: unknown[] } | null>('eth_getTransactionReceipt', [hash]),
+        )
+    expect((await exists(8453, first.paymentTx))?.logs).toHaveLength(2)
+    expect((await exists(10740, first.settlementTx))?.logs).toHaveLength(1)
+    const answers = await Promise.all(
+        receipts.slice(0, 30).map(({ blobId }) => fetch(`${aggregatorUrl}/v1/blobs/${blobId}`)),
+    )
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(15)
+    const catalogue = JSON.parse(readFileSync(join(dataDir, CATALOGUE_FILE), 'utf8'))
+    expect(catalogue.length).toBeGreaterThan(2_000)
+}
+
 it('holds exactly the planned logs, and builds the same chains again after a restart', async () => {
     const started = Date.now()
     const first = await start()
@@ -80,10 +100,13 @@ it('holds exactly the planned logs, and builds the same chains again after a res
             `chain ${chainId}: ${head} blocks, ${logs} logs, anvil ${Math.round(Number(rss) / 1024)} MB`,
         )
     }
+    await receiptsHold(first)
     await first.stop()
     for (const { anvilPid } of first.chains) expect(isAlive(anvilPid)).toBe(false)
 
+    const written = readFileSync(join(dataDir, RECEIPTS_FILE), 'utf8')
     const second = await start()
+    expect(readFileSync(join(dataDir, RECEIPTS_FILE), 'utf8')).toBe(written)
     expect(second.reset).toBe(false)
     expect(second.ticks()).toBe(TICKS)
     expect(await headHashes(second)).toEqual(hashes)

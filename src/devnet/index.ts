@@ -1,27 +1,34 @@
 import { join } from 'node:path'
 import { BASE_CHAIN, type DevnetChainId, OPENGRADIENT_CHAIN } from './addresses'
+import { type Aggregator, startAggregator } from './aggregator'
 import { type Anvil, startAnvil } from './anvil'
 import { HISTORY_START } from './market/calendar'
 import { livePlan } from './market/live'
 import { historyPlan } from './market/plan'
+import type { PlannedBlock } from './market/types'
 import { createWorld, type World } from './market/world'
+import { writePublishedFiles } from './published-files'
 import { Replayer } from './replay'
 import { type Shim, startOgEvmShim } from './shim'
 import { loadState, resume, saveState } from './state'
 
+export { BLOB_STORAGE_DAYS } from './aggregator'
 export { devnetSummary } from './market/summary'
 export { describeLog } from './placements'
+export { CATALOGUE_FILE, RECEIPTS_FILE } from './published-files'
 
 export const DEFAULT_SEED = 20_261_101
 
 export interface DevnetOptions {
-    /** Folder for the state that survives a restart. */
+    /** Folder for the state that survives a restart, and for the receipts and the catalogue of the market. */
     dataDir: string
     seed?: number
     /** Wall-clock time between live ticks; 0 = no live traffic. Default 3,000. */
     liveIntervalMs?: number
     /** TCP ports on 127.0.0.1 of the two RPC endpoints; default any free ones. */
     ports?: Partial<Record<DevnetChainId, number>>
+    /** TCP port on 127.0.0.1 of the Walrus aggregator; default any free one. */
+    aggregatorPort?: number
     log?: (message: string) => void
     /** Blocks written and to be written before live traffic starts, both chains together. */
     onProgress?: (done: number, total: number) => void
@@ -29,6 +36,8 @@ export interface DevnetOptions {
 
 export interface Devnet {
     chains: { chainId: DevnetChainId; rpcUrl: string; anvilPid: number }[]
+    /** Serves the market's blobs: `GET <aggregatorUrl>/v1/blobs/<id>`. */
+    aggregatorUrl: string
     /** The chains are not those of the last run with this folder: what was indexed of them must be dropped. */
     reset: boolean
     /** Live ticks mined so far. */
@@ -48,27 +57,42 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     const log = options.log ?? (() => {})
     const saved = loadState(options.dataDir)
     const { ticks, reset } = resume(saved, seed)
-    if (saved && reset) log(`devnet starts over: the saved one has seed ${saved.seed}, ${saved.ticks} ticks`)
+    if (reset) log(`the simulated market starts over: ${reset}`)
     saveState(options.dataDir, { seed, ticks })
     const running: Running[] = []
+    let aggregator: Aggregator | undefined
+    const stopAll = async () => {
+        await aggregator?.stop()
+        await stopChains(running)
+    }
     try {
         for (const chainId of [OPENGRADIENT_CHAIN, BASE_CHAIN] as const)
             running.push(await startChain(chainId, options))
         const world = createWorld(seed)
         await build(world, running, ticks, options.onProgress ?? (() => {}))
+        const hashes = new Map(running.flatMap(({ replayer }) => [...replayer.hashes]))
+        writePublishedFiles(options.dataDir, world, hashes)
+        const { replayer: opengradient } = running.find(({ chainId }) => chainId === OPENGRADIENT_CHAIN)!
+        aggregator = await startAggregator({
+            seed,
+            blobs: world.blobs,
+            chainTime: () => opengradient.time,
+            port: options.aggregatorPort,
+        })
         const traffic = new Traffic(world, running, options.dataDir, ticks, log)
         const interval = options.liveIntervalMs ?? 3_000
         let stopped: Promise<void> | undefined
         if (interval > 0) traffic.start(interval)
         return {
             chains: running.map(({ chainId, url, anvil }) => ({ chainId, rpcUrl: url, anvilPid: anvil.pid })),
-            reset,
+            aggregatorUrl: aggregator.url,
+            reset: reset !== null,
             ticks: () => traffic.ticks,
             tick: () => traffic.tick(),
-            stop: () => (stopped ??= traffic.stop().then(() => stopAll(running))),
+            stop: () => (stopped ??= traffic.stop().then(stopAll)),
         }
     } catch (error) {
-        await stopAll(running)
+        await stopAll()
         throw error
     }
 }
@@ -105,7 +129,7 @@ async function startChain(chainId: DevnetChainId, options: DevnetOptions): Promi
     }
 }
 
-async function stopAll(running: Running[]): Promise<void> {
+async function stopChains(running: Running[]): Promise<void> {
     for (const { replayer, shim, anvil } of running) {
         replayer.close()
         await shim?.stop()
@@ -133,7 +157,7 @@ async function build(
     )
 }
 
-function tickBlock(world: World, k: number, chainId: DevnetChainId) {
+function tickBlock(world: World, k: number, chainId: DevnetChainId): PlannedBlock {
     return livePlan(world, k).find((plan) => plan.chainId === chainId)!.blocks[0]
 }
 

@@ -13,6 +13,10 @@ const SEND_TOGETHER = 50
 /** Writes planned blocks to one anvil: the same plan gives the same hashes. */
 export class Replayer {
     private readonly nonces = new Map<Hex, number>()
+    /** Hashes of the labelled transactions sent so far, by label. */
+    readonly hashes = new Map<string, Hex>()
+    /** Time of the newest block, Unix seconds. */
+    time = 0
 
     private constructor(
         readonly chainId: DevnetChainId,
@@ -29,10 +33,16 @@ export class Replayer {
     async mine(block: PlannedBlock): Promise<void> {
         await this.placeCode(block.code)
         const calls = block.actions.map((action) => this.transaction(action))
-        for (let i = 0; i < calls.length; i += SEND_TOGETHER)
-            await this.rpc.batch(calls.slice(i, i + SEND_TOGETHER))
+        for (let i = 0; i < calls.length; i += SEND_TOGETHER) {
+            const hashes = (await this.rpc.batch(calls.slice(i, i + SEND_TOGETHER))) as Hex[]
+            for (const [j, hash] of hashes.entries()) {
+                const { label } = block.actions[i + j]
+                if (label !== undefined) this.hashes.set(label, hash)
+            }
+        }
         await this.rpc.call('evm_setNextBlockTimestamp', [block.time])
         await this.rpc.call('evm_mine')
+        this.time = block.time
         await this.placeCode(block.codeAfter)
     }
 

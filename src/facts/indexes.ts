@@ -10,10 +10,13 @@ export function readerIndexes(): string[] {
         `CREATE INDEX IF NOT EXISTS ${table}_${name} ON ${table} ${what}`
     return [
         ...FACT_TABLES.map((table) => index(table, 'id', 'USING hash (id)')),
-        ...FEEDS.map((table) => index(table, 'feed', `(${FEED_ORDER})`)),
+        ...FEEDS.map((table) =>
+            index(table, 'feed', `(${FEED_ORDER}${table === 'inference' ? ', sub_position' : ''})`),
+        ),
         index('inference', 'model', '(model_id, time)'),
         index('inference', 'artifact', '(artifact_id)'),
         index('inference', 'workflow', '(workflow_id) WHERE workflow_id IS NOT NULL'),
+        index('inference', 'batch', '(batch_id) WHERE batch_id IS NOT NULL'),
         index('inference', 'tee', '(tee_id) WHERE tee_id IS NOT NULL'),
         index('payment', 'model', '(model_id, time)'),
         index('payment', 'payer', '(payer_id, time)'),

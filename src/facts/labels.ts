@@ -17,8 +17,14 @@ export function provenanceOf(labels: Labels, isReference: boolean): Provenance {
     return labels.demo || isReference ? 'demo' : 'onchain'
 }
 
-export function paymentAttribution(event: PaymentEvent): 'NONE' | 'CONTRACT' {
-    return event.modelId === null ? 'NONE' : 'CONTRACT'
+/** How a payment came to its model, and why not when it did not (INV-10). */
+export function paymentAttribution(event: PaymentEvent): {
+    attribution: 'NONE' | 'CONTRACT'
+    reason: UnattributedReason | null
+} {
+    return event.modelId === null
+        ? { attribution: 'NONE', reason: 'SESSION_NAMES_NO_MODEL' }
+        : { attribution: 'CONTRACT', reason: null }
 }
 
 /** How an inference came to its model, and why not when it did not (INV-10). */
@@ -27,8 +33,9 @@ export function inferenceAttribution(event: InferenceEvent): {
     reason: UnattributedReason | null
 } {
     if (event.modelRef === null) {
-        const reason = event.rail === 'WORKFLOW' ? 'WORKFLOW_MODEL_UNREADABLE' : 'HASHES_ONLY'
-        return { attribution: 'NONE', reason }
+        if (event.rail === 'WORKFLOW') return { attribution: 'NONE', reason: 'WORKFLOW_MODEL_UNREADABLE' }
+        const hasBlob = event.rail === 'INDIVIDUAL' && event.walrusBlobId !== null
+        return { attribution: 'NONE', reason: hasBlob ? 'BLOB_WAITING' : 'HASHES_ONLY' }
     }
     if (event.modelRef.trim() === '') return { attribution: 'NONE', reason: 'EMPTY_NAME' }
     return { attribution: event.namedByWorkflow ? 'WORKFLOW' : 'EVENT', reason: null }

@@ -137,10 +137,11 @@ export const PAYMENT = [
         'input_units',
         'output_units',
     ],
-    ...['settlement_ref', 'attribution', 'provenance', 'payer_id', 'model_id'],
+    ...['settlement_ref', 'attribution', 'unattributed_reason', 'provenance', 'payer_id', 'model_id'],
 ]
 
 export function paymentLine(e: PaymentEvent, labels: Labels): string {
+    const { attribution, reason } = paymentAttribution(e)
     return line(e.ref, [
         e.rail,
         bytes(e.paymentId),
@@ -161,7 +162,8 @@ export function paymentLine(e: PaymentEvent, labels: Labels): string {
         number(e.inputUnits),
         number(e.outputUnits),
         bytes(e.settlementRef),
-        paymentAttribution(e),
+        attribution,
+        text(reason),
         provenanceOf(labels, e.rail === 'CONTRACT'),
         e.payer,
         text(e.modelId),

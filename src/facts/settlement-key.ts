@@ -1,13 +1,18 @@
-import type { InferenceEvent } from '../decode/events'
+import type { Hex, InferenceEvent } from '../decode/events'
 import { keccakOf } from '../decode/keccak'
 
 /**
- * What makes two individual settlements the same call: they carry no nonce and can be replayed.
- * keccak256 of teeId, inputHash, outputHash, timestamp; null on other rails.
+ * What makes two settlements the same call: they carry no nonce and can be replayed, alone or in a batch.
+ * keccak256 of teeId, inputHash, outputHash, timestamp; null on rails that tell less.
  */
 export function settlementKey(event: InferenceEvent): string | null {
     if (event.rail !== 'INDIVIDUAL') return null
-    const time = (event.timestamp ?? 0n).toString(16).padStart(64, '0')
-    const parts = [event.teeId, event.inputHash, event.outputHash].map((hex) => (hex ?? '0x').slice(2))
-    return keccakOf(Buffer.from(parts.join('') + time, 'hex'))
+    const { teeId, inputHash, outputHash, timestamp } = event
+    return keccakOf(packedSettlement(teeId ?? '0x', inputHash ?? '0x', outputHash ?? '0x', timestamp ?? 0n))
+}
+
+/** The four fields that tell a settled call, packed; `timestamp` as a uint256. */
+export function packedSettlement(teeId: Hex, inputHash: Hex, outputHash: Hex, timestamp: bigint): Buffer {
+    const time = timestamp.toString(16).padStart(64, '0')
+    return Buffer.from(teeId.slice(2) + inputHash.slice(2) + outputHash.slice(2) + time, 'hex')
 }

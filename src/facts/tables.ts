@@ -16,6 +16,7 @@ export const WRITE_LOCK = `SELECT pg_advisory_xact_lock(hashtext('opengradient-d
 export const ALL_TABLES = [
     ...FACT_TABLES,
     ...['chain_block', 'artifact_claim', 'artifact_text', 'workflow_model', 'pay_to', 'contract_start'],
+    ...['blob', 'blob_content', 'receipt', 'catalogue_entry', 'catalogue_artifact'],
     ...[
         'model',
         'model_artifact',

@@ -4,6 +4,8 @@ import { copyRows } from '../facts/copy'
 import { encodeInferences } from '../facts/encode'
 import { findReplays } from '../facts/replays'
 import { WRITE_LOCK } from '../facts/tables'
+import { resolveReferences } from '../proofs/attribute/resolve-leaves'
+import { resolveMoved } from '../proofs/attribute/resolve-moved'
 import { addDeltas, type LastDay } from '../rollups/add'
 import { moveInferences, type Reassigned, rememberArtifacts, resolveArtifacts } from '../rollups/artifacts'
 import { foldCalls, utcDay } from '../rollups/demand'
@@ -52,9 +54,10 @@ export async function applyBatch(
 
     const lastDay = await lastIndexedDay(client, labels.chainId)
     await addDeltas(client, batch.deltas, labels.provenance, lastDay)
-    const calls = foldCalls(inferences, modelIdOf, isReplay)
+    const calls = foldCalls(inferences, modelIdOf, isReplay, labels)
     await addDeltas(client, calls, labels.provenance, lastDay)
     await follow(client, reassigned, labels)
+    await resolveReferences(client, batch.references, labels)
 }
 
 /** Prepares and writes events at once. */
@@ -83,4 +86,9 @@ async function follow(client: ClientBase, reassigned: Reassigned[], labels: Chai
     for (const id of await moveInferences(client, reassigned)) touched.demandDays.add(id)
     for (const { before, after } of reassigned) touched.models.add(before).add(after)
     await repairTotals(client, touched, labels.opg)
+    await resolveMoved(
+        client,
+        reassigned.map(({ artifactId }) => artifactId),
+        labels,
+    )
 }

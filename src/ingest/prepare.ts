@@ -1,4 +1,4 @@
-import type { DomainEvent, HeartbeatEvent, InferenceEvent, StateEvent } from '../decode/events'
+import type { DomainEvent, HeartbeatEvent, Hex, InferenceEvent, StateEvent } from '../decode/events'
 import { type Artifact, artifactOf } from '../facts/artifact'
 import type { CopyRows } from '../facts/copy'
 import { type Claim, FactEncoder } from '../facts/encode'
@@ -22,11 +22,16 @@ export interface Prepared {
     heartbeats: HeartbeatEvent[]
     /** Strings that name models, in the inferences and in claims, by artifact id. */
     artifacts: Map<string, Artifact>
+    /** Leaves and Merkle roots that payments refer to. */
+    references: Buffer[]
     /** Models that payments, payouts, prices and registry events name. */
     models: Set<string>
     /** Derived rows that the ChainEvents bear on. */
     touched: Touched
 }
+
+/** What the reference contract has where a payment refers to nothing. */
+const NO_REFERENCE = `0x${'0'.repeat(64)}`
 
 /** Takes the events of a batch one by one, in chain order. */
 export class BatchBuilder {
@@ -39,11 +44,12 @@ export class BatchBuilder {
     private readonly heartbeats: HeartbeatEvent[] = []
     private readonly artifacts = new Map<string, Artifact>()
     private readonly models = new Set<string>()
+    private readonly references = new Set<string>()
     private readonly touched = new Touched()
 
     constructor(labels: ChainLabels) {
         this.encoder = new FactEncoder(labels, labels.isReference)
-        this.demand = new DemandFold(labels.isOpg)
+        this.demand = new DemandFold(labels)
     }
 
     add(event: DomainEvent): void {
@@ -57,14 +63,20 @@ export class BatchBuilder {
             if (event.kind === 'state') this.addState(event)
             else if (event.kind === 'price' || event.kind === 'payment' || event.kind === 'payout') {
                 if (event.modelId !== null) this.models.add(event.modelId)
+                if (event.kind === 'payment') this.addReference(event.settlementRef)
             }
         }
     }
 
     finish(): Prepared {
         const { events, heights, inferences, heartbeats, artifacts, models, touched } = this
-        const parts = { events, heights, inferences, heartbeats, artifacts, models, touched }
+        const references = [...this.references].map((hex) => Buffer.from(hex.slice(2), 'hex'))
+        const parts = { events, heights, inferences, heartbeats, artifacts, models, references, touched }
         return { ...parts, rows: this.encoder.finish(), deltas: this.demand }
+    }
+
+    private addReference(reference: Hex | null): void {
+        if (reference !== null && reference !== NO_REFERENCE) this.references.add(reference)
     }
 
     private addInference(event: InferenceEvent): void {

@@ -2,27 +2,12 @@ import type { Pool, PoolClient } from 'pg'
 import { findCommonAncestor } from '../chain/common-ancestor'
 import type { RpcClient } from '../chain/rpc-client'
 import { blockAtOrBelow } from '../facts/blocks'
+import { inTransaction } from '../facts/transaction'
 import { stateSchema } from './database'
 import type { ChainLabels } from './labels'
 import { recordRollback } from './rollback-log'
 import { advanceStatus } from './status'
 import { undoAbove } from './undo'
-
-/** Runs `work` in one transaction. */
-export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-    const client = await pool.connect()
-    try {
-        await client.query('BEGIN')
-        const result = await work(client)
-        await client.query('COMMIT')
-        return result
-    } catch (error) {
-        await client.query('ROLLBACK').catch(() => {})
-        throw error
-    } finally {
-        client.release()
-    }
-}
 
 /**
  * After the chain replaced blocks that counted as final: finds the newest indexed block that is still on the chain, takes

@@ -1,5 +1,7 @@
 import type { ClientBase } from 'pg'
 import { WRITE_LOCK } from '../facts/tables'
+import { resolveReferences } from '../proofs/attribute/resolve-leaves'
+import { resolveMoved } from '../proofs/attribute/resolve-moved'
 import { dropOrphans, moveInferences, resolveArtifacts } from '../rollups/artifacts'
 import { ensureModels, refreshModels } from '../rollups/models'
 import { repairTotals, Touched } from '../rollups/repair'
@@ -56,7 +58,10 @@ export async function undoPayments(
     return removed
 }
 
-const DAY_PREFIX = `to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD') || '|' || chain_id || '|' || rail || '|'`
+const bucketSql = (modelId: string, reason: string) =>
+    `concat_ws('|', to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD'), chain_id, rail, ${modelId}, coalesce(${reason}, ''), provenance)`
+const CALL_BUCKET = bucketSql(`coalesce(model_id, '')`, 'unattributed_reason')
+const BATCH_BUCKET = bucketSql(`''`, 'proof')
 
 async function deleteFacts(
     client: ClientBase,
@@ -66,7 +71,7 @@ async function deleteFacts(
 ): Promise<number> {
     const inferences = await client.query(
         `WITH gone AS (DELETE FROM inference WHERE ${where}
-             RETURNING ${DAY_PREFIX} || coalesce(model_id, '') AS bucket, model_id, artifact_id, workflow_id)
+             RETURNING ${CALL_BUCKET} AS bucket, model_id, artifact_id, workflow_id)
          SELECT *, count(*)::int AS removed FROM gone GROUP BY 1, 2, 3, 4`,
         params,
     )
@@ -77,7 +82,7 @@ async function deleteFacts(
         if (row.workflow_id) touched.workflows.add(row.workflow_id)
     }
     const batches = await client.query(
-        `WITH gone AS (DELETE FROM settlement_batch WHERE ${where} RETURNING ${DAY_PREFIX} AS bucket)
+        `WITH gone AS (DELETE FROM settlement_batch WHERE ${where} RETURNING ${BATCH_BUCKET} AS bucket)
          SELECT bucket, count(*)::int AS removed FROM gone GROUP BY 1`,
         params,
     )
@@ -128,12 +133,13 @@ async function deletePayments(
 ): Promise<number> {
     const { rows } = await client.query(
         `WITH gone AS (DELETE FROM payment WHERE ${where}
-             RETURNING ${DAY_PREFIX} AS prefix, payer_id, model_id)
-         SELECT *, count(*)::int AS removed FROM gone GROUP BY 1, 2, 3`,
+             RETURNING ${CALL_BUCKET} AS bucket, payer_id, model_id, encode(settlement_ref, 'hex') AS reference)
+         SELECT *, count(*)::int AS removed FROM gone GROUP BY 1, 2, 3, 4`,
         params,
     )
     for (const row of rows) {
-        touched.demandDays.add(row.prefix + (row.model_id ?? ''))
+        if (row.reference) touched.references.add(row.reference)
+        touched.demandDays.add(row.bucket)
         touched.payers.add(row.payer_id)
         if (row.model_id) touched.models.add(row.model_id)
     }
@@ -164,4 +170,11 @@ async function repair(client: ClientBase, labels: ChainLabels, touched: Touched)
     await dropOrphanWorkflows(client, [...touched.workflows])
     await dropOrphans(client, artifacts)
     await repairTotals(client, touched, labels.opg)
+    const references = [...touched.references].map((hex) => Buffer.from(hex, 'hex'))
+    await resolveReferences(client, references, labels)
+    await resolveMoved(
+        client,
+        reassigned.map(({ artifactId }) => artifactId),
+        labels,
+    )
 }

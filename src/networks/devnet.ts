@@ -18,6 +18,9 @@ export const devnet: Network = {
     ...opengradient,
     name: 'devnet',
     demo: true,
+    aggregators: [],
+    // The first two weeks of the simulated history have expired for an index that starts at its end.
+    blobStorageDays: 75,
     chains: opengradient.chains.map(simulated),
 }
 

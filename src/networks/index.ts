@@ -28,7 +28,12 @@ export function loadNetwork(name: string, overrides: NetworkOverrides = {}): Net
     }
     const network = networks[name as Network['name']]
     const checked = parseOverrides(overrides)
-    return { ...network, chains: network.chains.map((chain) => configured(chain, checked)) }
+    return {
+        ...network,
+        chains: network.chains.map((chain) => configured(chain, checked)),
+        aggregators: [...(checked.aggregators ?? network.aggregators)],
+        settlementWriters: [...new Set([...network.settlementWriters, ...(checked.settlementWriters ?? [])])],
+    }
 }
 
 /** 'OPG' when the token is OPG (or the interim OPG) of that chain; null when this project cannot say. */

@@ -8,4 +8,8 @@ export const opengradient: Network = {
     demo: false,
     decimals: 18,
     chains: [opengradientChain, baseChain],
+    aggregators: ['https://aggregator.suicore.com'],
+    blobStorageDays: 140,
+    settlementWriters: [],
+    batchLimit: 20,
 }

@@ -15,6 +15,10 @@ export interface NetworkOverrides {
     modelRegistry?: ReferenceOverride | null
     /** Reference payments on Base; null = not watched. */
     inferencePayments?: ReferenceOverride | null
+    /** Walrus aggregators, instead of the published one. */
+    aggregators?: readonly string[]
+    /** Data workers, added to the published ones. */
+    settlementWriters?: readonly string[]
 }
 
 export interface ReferenceOverride {
@@ -39,6 +43,8 @@ const schema = z.strictObject({
     payTo: z.array(address).optional(),
     modelRegistry: reference.optional(),
     inferencePayments: reference.optional(),
+    aggregators: urls.optional(),
+    settlementWriters: z.array(address).optional(),
 })
 
 /** A network that cannot be used as configured. The message names each value, its setting, and what would be right. */
@@ -71,6 +77,8 @@ function setting(path: PropertyKey[]): string {
         payTo: 'PAY_TO',
         modelRegistry: next === 'startHeight' ? 'MODEL_REGISTRY_START' : 'MODEL_REGISTRY',
         inferencePayments: next === 'startHeight' ? 'INFERENCE_PAYMENTS_START' : 'INFERENCE_PAYMENTS',
+        aggregators: 'WALRUS_AGGREGATORS',
+        settlementWriters: 'SETTLEMENT_WRITERS',
     }
     return names[head] ?? (head === undefined ? 'network configuration' : head)
 }

@@ -69,4 +69,12 @@ export interface Network {
     /** OPG has 18 decimals. */
     decimals: 18
     chains: ChainConfig[]
+    /** Walrus aggregators, first is preferred; overridden by the environment. */
+    aggregators: string[]
+    /** Days a settlement's blob is stored: ten epochs of two weeks. */
+    blobStorageDays: number
+    /** Accounts known to be OpenGradient's data workers, lower case. None is published. */
+    settlementWriters: Hex[]
+    /** Most calls that OpenGradient's data worker puts in one batch. */
+    batchLimit: number
 }

@@ -16,7 +16,7 @@ export async function addDeltas(
     provenance: string,
     lastDay: LastDay,
 ): Promise<void> {
-    await addDays(client, deltas.demandDays, provenance, lastDay)
+    await addDays(client, deltas.demandDays, lastDay)
     await addModelTotals(client, deltas.models)
     await addPayerTotals(client, deltas.payers, provenance)
     await addWorkflowTotals(client, deltas.workflows)
@@ -29,33 +29,27 @@ const times = (values: number[]) => values.map((ms) => new Date(ms).toISOString(
 const LIST = (n: number, type: string) => `string_to_array($${n}, ',')::${type}[]`
 
 const DEMAND_DAY = [
-    ...['id', 'day', 'chain_id', 'rail', 'model_id', 'provenance', 'calls', 'batches', 'claimed'],
-    ...['payments', 'paid_calls', 'value', 'creator_value'],
+    ...['id', 'day', 'chain_id', 'rail', 'model_id', 'reason', 'provenance', 'calls', 'verified', 'batches'],
+    ...['claimed', 'published', 'payments', 'paid_calls', 'value', 'creator_value'],
 ]
 
-const demandDayLine = (row: DemandDelta, provenance: string) =>
-    `${dayId(row)}\t${row.day}T00:00:00Z\t${row.chainId}\t${row.rail}\t${row.modelId ?? NULL}\t${row.rail === 'CONTRACT' ? 'demo' : provenance}\t${row.calls}\t${row.batches}\t${row.claimed}` +
-    `\t${row.payments}\t${row.paidCalls}\t${row.value}\t${row.creatorValue}`
+const demandDayLine = (row: DemandDelta) =>
+    `${dayId(row)}\t${row.day}T00:00:00Z\t${row.chainId}\t${row.rail}\t${row.modelId ?? NULL}\t${row.reason ?? NULL}\t${row.provenance}` +
+    `\t${row.calls}\t${row.verified}\t${row.batches}\t${row.claimed}\t${row.published}\t${row.payments}\t${row.paidCalls}\t${row.value}\t${row.creatorValue}`
 
 /**
  * Day rows of days after `lastDay` can't be there yet and are simply appended; the others are added to what is there,
  * by way of a temporary table.
  */
-async function addDays(
-    client: ClientBase,
-    rows: DemandDelta[],
-    provenance: string,
-    lastDay: LastDay,
-): Promise<void> {
-    const lineOf = (row: DemandDelta) => demandDayLine(row, provenance)
+async function addDays(client: ClientBase, rows: DemandDelta[], lastDay: LastDay): Promise<void> {
     const isNew = (row: DemandDelta) => lastDay !== undefined && (lastDay === null || row.day > lastDay)
-    await copyRows(client, encodeRows('demand_day', DEMAND_DAY, rows.filter(isNew).map(lineOf)))
+    await copyRows(client, encodeRows('demand_day', DEMAND_DAY, rows.filter(isNew).map(demandDayLine)))
     const known = rows.filter((row) => !isNew(row))
     if (known.length === 0) return
     await client.query(
         'CREATE TEMP TABLE IF NOT EXISTS new_demand_day (LIKE demand_day) ON COMMIT DELETE ROWS; TRUNCATE new_demand_day',
     )
-    await copyRows(client, encodeRows('new_demand_day', DEMAND_DAY, known.map(lineOf)))
+    await copyRows(client, encodeRows('new_demand_day', DEMAND_DAY, known.map(demandDayLine)))
     const measures = DEMAND_DAY.slice(DEMAND_DAY.indexOf('calls'))
     await client.query(
         `INSERT INTO demand_day AS t (${DEMAND_DAY.join(', ')}) SELECT ${DEMAND_DAY.join(', ')} FROM new_demand_day

@@ -11,7 +11,7 @@ const ROLLUPS: Rollup[] = [
     {
         table: 'demand_day',
         columns:
-            'id, day, chain_id, rail, model_id, provenance, calls, batches, claimed, payments, paid_calls, value, creator_value',
+            'id, day, chain_id, rail, model_id, reason, provenance, calls, verified, batches, claimed, published, payments, paid_calls, value, creator_value',
         sql: recount.demandDaySql(),
     },
     {

@@ -1,14 +1,25 @@
 import type { DomainEvent, InferenceEvent, PaymentEvent, PayoutEvent, Rail } from '../decode/events'
+import { inferenceAttribution, type Labels, paymentAttribution, provenanceOf } from '../facts/labels'
 
-/** Demand of one UTC day, rail and model (`modelId` null: demand that names no model). Amounts in OPG base units. */
-export interface DemandDelta {
+/** What makes a bucket of demand: `modelId` null is demand that names no model. */
+export interface DemandBucket {
+    /** UTC day, YYYY-MM-DD. */
     day: string
     chainId: number
     rail: Rail
     modelId: string | null
+    /** Calls and payments: why no model is named. Settlement batches: how far their proof came. */
+    reason: string | null
+    provenance: string
+}
+
+/** Demand of one bucket. Amounts in OPG base units. */
+export interface DemandDelta extends DemandBucket {
     calls: number
+    verified: number
     batches: number
     claimed: bigint
+    published: number
     payments: number
     paidCalls: bigint
     value: bigint
@@ -47,9 +58,9 @@ export function utcDay(timeMs: number): string {
     return new Date(timeMs - (timeMs % DAY_MS)).toISOString().slice(0, 10)
 }
 
-/** `YYYY-MM-DD|chainId|rail|modelId`, the id of a day row. */
-export function dayId({ day, chainId, rail, modelId }: DemandDelta): string {
-    return `${day}|${chainId}|${rail}|${modelId ?? ''}`
+/** `YYYY-MM-DD|chainId|rail|modelId|reason|provenance`, the id of a day row. */
+export function dayId({ day, chainId, rail, modelId, reason, provenance }: DemandBucket): string {
+    return `${day}|${chainId}|${rail}|${modelId ?? ''}|${reason ?? ''}|${provenance}`
 }
 
 /**
@@ -61,13 +72,14 @@ export function foldCalls(
     inferences: readonly InferenceEvent[],
     modelOf: (event: InferenceEvent) => string | null,
     isReplay: (event: InferenceEvent) => boolean,
+    labels: Labels,
 ): Deltas {
-    const fold = new DemandFold(() => false)
+    const fold = new DemandFold(labels)
     for (const event of inferences) if (!isReplay(event)) fold.call(event, modelOf(event))
     return fold
 }
 
-/** Rows of one day by rail and model. Two steps of look-up cost less than one by a joined key. */
+/** Rows of one day by rail, and by model or reason. Two steps of look-up cost less than one by a joined key. */
 type ByRail = Map<Rail, Map<string | null, DemandDelta>>
 
 /** Folds new facts into deltas, one by one. */
@@ -82,22 +94,22 @@ export class DemandFold implements Deltas {
     private days = new Map<number, ByRail>()
     private today!: ByRail
 
-    /** @param isOpg only OPG counts as value; other tokens stay visible in their facts */
-    constructor(private readonly isOpg: (token: string) => boolean) {}
+    /** @param labels only OPG counts as value; other tokens stay visible in their facts */
+    constructor(private readonly labels: Labels) {}
 
     /** Every kind of fact but inferences, whose models and replays only the database knows. */
     add(event: DomainEvent): void {
         if (event.kind === 'payment') this.payment(event)
         else if (event.kind === 'payout') this.payout(event)
         else if (event.kind === 'batch') {
-            const row = this.demandDay(event, null)
+            const row = this.demandDay(event, null, 'PENDING')
             row.batches += 1
             row.claimed += event.claimed
         }
     }
 
     call(event: InferenceEvent, modelId: string | null): void {
-        this.demandDay(event, modelId).calls += 1
+        this.demandDay(event, modelId, inferenceAttribution(event).reason).calls += 1
         const { timeMs } = event.ref
         if (modelId !== null) totals(this.models, modelId, timeMs).calls += 1
         if (event.workflow !== null) totals(this.workflows, event.workflow, timeMs).calls += 1
@@ -105,11 +117,11 @@ export class DemandFold implements Deltas {
 
     private payment(event: PaymentEvent): void {
         const { timeMs } = event.ref
-        const isOpg = this.isOpg(event.token)
+        const isOpg = this.labels.isOpg(event.token)
         const value = isOpg ? event.amount : 0n
         const creatorValue = isOpg ? (event.creatorAmount ?? 0n) : 0n
         const paidCalls = event.calls ?? 0n
-        const day = this.demandDay(event, event.modelId)
+        const day = this.demandDay(event, event.modelId, paymentAttribution(event).reason)
         addPayment(day, paidCalls, value)
         day.creatorValue += creatorValue
         addPayment(totals(this.payers, event.payer, timeMs), paidCalls, value)
@@ -125,7 +137,7 @@ export class DemandFold implements Deltas {
             creator = { accrued: 0n, withdrawn: 0n }
             this.creators.set(event.account, creator)
         }
-        if (!this.isOpg(event.token)) return
+        if (!this.labels.isOpg(event.token)) return
         if (event.payoutKind === 'CREATOR_ACCRUAL') creator.accrued += event.amount
         else creator.withdrawn += event.amount
     }
@@ -133,24 +145,15 @@ export class DemandFold implements Deltas {
     private demandDay(
         { ref, rail }: { ref: DomainEvent['ref']; rail: Rail },
         modelId: string | null,
+        reason: string | null,
     ): DemandDelta {
         this.enter(ref.timeMs)
         const rows = byRail(this.today, rail)
-        let row = rows.get(modelId)
+        let row = rows.get(modelId ?? reason)
         if (!row) {
-            const { day } = this
-            row = {
-                day,
-                chainId: ref.chainId,
-                rail,
-                modelId,
-                calls: 0,
-                batches: 0,
-                claimed: 0n,
-                ...money(),
-                creatorValue: 0n,
-            }
-            rows.set(modelId, row)
+            const provenance = provenanceOf(this.labels, rail === 'CONTRACT')
+            row = emptyBucket({ day: this.day, chainId: ref.chainId, rail, modelId, reason, provenance })
+            rows.set(modelId ?? reason, row)
             this.demandDays.push(row)
         }
         return row
@@ -177,6 +180,12 @@ function byRail(rails: ByRail, rail: Rail): Map<string | null, DemandDelta> {
 }
 
 const money = () => ({ payments: 0, paidCalls: 0n, value: 0n })
+
+/** A bucket with nothing in it yet. */
+export function emptyBucket(bucket: DemandBucket): DemandDelta {
+    const counts = { calls: 0, verified: 0, batches: 0, claimed: 0n, published: 0 }
+    return { ...bucket, ...counts, ...money(), creatorValue: 0n }
+}
 
 function addPayment(
     row: { payments: number; paidCalls: bigint; value: bigint },

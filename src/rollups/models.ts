@@ -27,6 +27,22 @@ export async function ensureModels(
     )
 }
 
+/**
+ * Brings `catalogued` and the provenance of some models up to date with the catalogues: a model that only a catalogue
+ * knows has the catalogue's provenance, one that is registered the registry's.
+ */
+export async function labelCatalogued(client: ClientBase, ids: string[]): Promise<void> {
+    if (ids.length === 0) return
+    await client.query(
+        `UPDATE model t SET catalogued = d.provenance IS NOT NULL,
+             provenance = CASE WHEN t.registered THEN 'demo' ELSE coalesce(d.provenance, 'demo') END
+         FROM (SELECT wanted.id, (SELECT min(provenance) FROM catalogue_entry WHERE model_id = wanted.id) AS provenance
+               FROM unnest($1::text[]) AS wanted(id)) d
+         WHERE t.id = d.id`,
+        [ids],
+    )
+}
+
 /** Reads the registry's word on some models again and brings their rows, and their owners', up to date. */
 export async function refreshModels(client: ClientBase, ids: Iterable<string>): Promise<void> {
     const wanted = [...new Set(ids)].sort()
@@ -50,7 +66,9 @@ async function writeModels(
         models.map(([, model]) => (model ? pick(model) : null))
     await client.query(
         `UPDATE model t SET name = d.name, registered = d.owner IS NOT NULL, owner_id = d.owner, payout_address = d.payout,
-             active = d.active, registered_at = d.at, registry_chain_id = d.chain, registered_height = d.height
+             active = d.active, registered_at = d.at, registry_chain_id = d.chain, registered_height = d.height,
+             provenance = CASE WHEN d.owner IS NOT NULL THEN 'demo'
+                 ELSE coalesce((SELECT min(provenance) FROM catalogue_entry WHERE model_id = t.id), t.provenance) END
          FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::boolean[], $6::timestamptz[], $7::int[], $8::int[])
              AS d(id, name, owner, payout, active, at, chain, height)
          WHERE t.id = d.id`,

@@ -11,6 +11,8 @@ export class Touched {
     readonly artifacts = new Set<string>()
     readonly tees = new Set<string>()
     readonly images = new Set<string>()
+    /** Leaves and Merkle roots that payments which are gone referred to. */
+    readonly references = new Set<string>()
     /** Subjects of registry events whose attributes must be read again. */
     readonly registered = new Set<string>()
 }
@@ -25,7 +27,7 @@ export async function repairTotals(client: ClientBase, touched: Touched, opg: Bu
 }
 
 const DEMAND_DAY =
-    'id, day, chain_id, rail, model_id, provenance, calls, batches, claimed, payments, paid_calls, value, creator_value'
+    'id, day, chain_id, rail, model_id, reason, provenance, calls, verified, batches, claimed, published, payments, paid_calls, value, creator_value'
 
 async function repairDays(client: ClientBase, ids: string[], opg: Buffer[]): Promise<void> {
     if (ids.length === 0) return
@@ -61,6 +63,7 @@ async function repairModels(client: ClientBase, ids: string[], opg: Buffer[]): P
          AND NOT EXISTS (SELECT FROM payout WHERE model_id = t.id)
          AND NOT EXISTS (SELECT FROM model_price WHERE model_id = t.id)
          AND NOT EXISTS (SELECT FROM model_artifact WHERE model_id = t.id)
+         AND NOT EXISTS (SELECT FROM catalogue_entry WHERE model_id = t.id)
          AND NOT EXISTS (SELECT FROM chain_event WHERE subject = t.id)`,
         [ids],
     )

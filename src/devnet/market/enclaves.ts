@@ -3,6 +3,7 @@ import type { Hex } from '../../decode/events'
 import { OG, OPENGRADIENT_CHAIN, ROLES } from '../addresses'
 import { DAY, dayStart, HISTORY_START } from './calendar'
 import { isEnabled, type SimTee, TEES } from './enclave-roster'
+import { UNREADABLE_FROM, UNREADABLE_KEY } from './signers'
 import type { Action } from './types'
 import { call } from './world'
 
@@ -20,7 +21,7 @@ function send(registry: Registry, at: number, from: Hex, fn: string, args: unkno
 
 /** Everything the enclave registries see in the history, heartbeats apart. */
 export function enclaveHistory(): Action[] {
-    return [...setUp('v1'), ...setUp('current'), ...images(), ...TEES.flatMap(teeLife)]
+    return [...setUp('v1'), ...setUp('current'), ...images(), ...TEES.flatMap(teeLife), unreadable()]
 }
 
 function setUp(registry: Registry): Action[] {
@@ -70,6 +71,14 @@ function teeLife(each: SimTee): Action[] {
         if (Number.isFinite(to)) life.push(send(registry, to, owner, 'enableTEE', [key.teeId], 'TEEEnabled'))
     }
     return life
+}
+
+/** An enclave whose key is none: it never beats, and what names it can never be verified. */
+function unreadable(): Action {
+    const endpoint = 'https://tee-unreadable.simulated.invalid'
+    const args = ['0xa5a5', UNREADABLE_KEY, '0x3082', ROLES.teeOperator, endpoint, 0]
+    const fn = 'registerTEEWithAttestation'
+    return send('current', UNREADABLE_FROM, ROLES.teeOperator, fn, args, 'TEERegistered')
 }
 
 /** Heartbeats of one day: four per enclave (the real ones send 96). */

@@ -1,14 +1,17 @@
 import { BASE_CHAIN } from '../addresses'
 import { type Rng, rngFor } from '../rng'
+import { batchesOfDay } from './batches'
 import { DAY, dayStart, HISTORY_DAYS } from './calendar'
 import { enclaveHistory, heartbeatsOfDay } from './enclaves'
 import { inference } from './inferences'
+import { paidSessions } from './paid-sessions'
 import { poison } from './poison'
 import { registryLife } from './registry'
 import { RELAY_V1_UNTIL, settlementV1 } from './relay-v1'
-import { refund, type Sale, sale, saleOf, selfSale, withdrawal } from './sales'
+import { refund, type Sale, sale, saleOf, saleOfCall, selfSale, withdrawal } from './sales'
 import { selfPayingCreators, setUp } from './set-up'
-import { batchesOfDay, settleBatch, settleIndividual } from './settlements'
+import { batchesFor, FOR_LIVE_SALES, leafOf, noRefs, refsOfDay } from './settlement-refs'
+import { settleBatch, settleIndividual } from './settlements'
 import type { Action } from './types'
 import { schedulerHistory, workflowRunsOfDay } from './workflows'
 import type { Happening, World } from './world'
@@ -31,6 +34,8 @@ export function historyActions(world: World): Action[] {
         ...poison(world.seed),
         ...curiosities(world),
         ...salesHistory(world),
+        ...paidSessions(world).actions,
+        ...contradictingSales(world),
     ]
     for (let day = 0; day < HISTORY_DAYS; day++) actions.push(...dayActions(world, day))
     return actions.filter((action) => action.at < dayStart(HISTORY_DAYS))
@@ -51,7 +56,7 @@ function dayActions(world: World, day: number): Action[] {
         ...many('inference', 48 * swing, inference),
         ...many('individual', old ? 3 : 14 * swing, single),
         ...(old ? many('v1', 65, settlementV1) : []),
-        ...batchesOfDay(world.seed, day).map((batch) => settleBatch(world.seed, batches, batch)),
+        ...batchesOfDay(world.seed, day).map((batch) => settleBatch(world, batches, batch)),
         ...many('x402', 19 * swing, payment),
         ...many('plain', 0.7, (_, rng, at) => [plainTransfer(rng, at)]),
         ...many('foreign', 1.5, (_, rng, at) => [foreignPayment(world, rng, at)]),
@@ -84,11 +89,11 @@ function salesHistory(world: World): Action[] {
     }
     for (let day = 3; day < HISTORY_DAYS; day++) {
         const swing = 0.6 + (0.8 * day) / HISTORY_DAYS
+        const refs = refsOfDay(world.seed, day - 1)
         let last: Sale | null = null
-        for (const at of timesOfDay(rng, day, rng.poisson(16 * swing))) last = add(sale(world, rng, at))
+        for (const at of timesOfDay(rng, day, rng.poisson(16 * swing))) last = add(sale(world, rng, at, refs))
         for (const model of selfPaid) {
-            if (day < model.lastDay && rng.chance(0.5))
-                add(selfSale(world, rng, dayStart(day) + 40_000, model))
+            if (day < model.lastDay && rng.chance(0.5)) add(selfSale(rng, dayStart(day) + 40_000, model))
         }
         const evening = dayStart(day) + DAY - 10
         if (last && (day === 50 || day === 72))
@@ -107,13 +112,27 @@ function curiosities(world: World): Action[] {
     const two = (at: number) => [drawSession(world, rng, at), drawSession(world, rng, at)]
     const sessions = [12, 41, 63].map((day) => dayStart(day) + 50_000)
     const failures = [8, 44, 77].map((day) => dayStart(day) + 20_000)
-    const sold = world.models.filter(
-        (model) => model.price && model.registeredAt < dayStart(2) && !model.pause,
-    )
+    const sold = alwaysSold(world)
     return [
         ...sessions.map((at) => throughMulticall(at, two(at))),
         ...failures.map((at) => wrongFacilitator(at, drawSession(world, rng, at))),
         // A session over many models in one payment.
-        saleOf(world, rng, dayStart(55) + 30_000, world.payers[0].address, sold.slice(0, 6)).action,
+        saleOf(rng, dayStart(55) + 30_000, world.payers[0].address, sold.slice(0, 6), noRefs).action,
     ].filter((action) => action.chainId === BASE_CHAIN)
+}
+
+/** Two payers name the same leaf for two models: one of them must be wrong. */
+function contradictingSales(world: World): Action[] {
+    const rng = rngFor(world.seed, 'contradiction')
+    const ref = leafOf(world.seed, batchesFor(FOR_LIVE_SALES, world.seed, 45)[0], 0)
+    return alwaysSold(world)
+        .slice(6, 8)
+        .map((model, i) => {
+            const payer = world.payers[i].address
+            return saleOfCall(rng, dayStart(46 + i) + 30_000, payer, model, ref).action
+        })
+}
+
+function alwaysSold(world: World) {
+    return world.models.filter((model) => model.price && model.registeredAt < dayStart(2) && !model.pause)
 }

@@ -17,7 +17,7 @@ const UNREGISTERED_NAMES = [
     'Qwen/Qwen2.5-72B-Instruct',
     'mistralai/Mistral-7B-Instruct-v0.3',
 ]
-const UNREGISTERED_CIDS = Array.from({ length: 45 }, (_, i) =>
+export const UNREGISTERED_CIDS = Array.from({ length: 45 }, (_, i) =>
     castCid(rngFor(7, 'unregistered', i), false, i),
 )
 

@@ -8,6 +8,7 @@ import { inference } from './inferences'
 import { castCid, milli, type SimModel } from './models'
 import { registration } from './registry'
 import { sale, withdrawal } from './sales'
+import { refsOfTick } from './settlement-refs'
 import { settleBatch, settleIndividual } from './settlements'
 import type { Action, ChainPlan, PlannedBlock } from './types'
 import { knownWorkflowRun } from './workflows'
@@ -34,7 +35,7 @@ export function livePlan(world: World, k: number): ChainPlan[] {
 function ogTick(world: World, rng: Rng, k: number, at: number): Action[] {
     const actions = inference(world, rng, at)
     for (let more = rng.poisson(0.8); more > 0; more--) actions.push(...inference(world, rng, at))
-    if (rng.chance(0.35)) actions.push(settleBatch(world.seed, rng, { id: `live/${k}`, at }))
+    if (rng.chance(0.35)) actions.push(settleBatch(world, rng, { id: `live/${k}`, at }))
     if (rng.chance(0.35)) actions.push(...settleIndividual(world, rng, { id: `live/${k}`, at }, false))
     if (k % 11 === 0) actions.push(knownWorkflowRun(k / 11, at))
     if (k % 100 === 0) {
@@ -46,7 +47,7 @@ function ogTick(world: World, rng: Rng, k: number, at: number): Action[] {
 function baseTick(world: World, rng: Rng, k: number, at: number): Action[] {
     const actions = payment(world, rng, at)
     if (rng.chance(0.5)) {
-        const made = sale(world, rng, at)
+        const made = sale(world, rng, at, refsOfTick(world.seed, k))
         actions.push(made.action)
         if (rng.chance(0.06)) actions.push(withdrawal(rng, at, made.payees[0]))
     }

@@ -2,7 +2,7 @@ import { id, toUtf8Bytes } from 'ethers'
 import { OG, OPENGRADIENT_CHAIN, ROLES } from '../addresses'
 import type { Rng } from '../rng'
 import { dayStart, HISTORY_START } from './calendar'
-import { TEE_MODEL_NAMES } from './settlements'
+import { GATEWAY_MODELS, spelling } from './gateway-models'
 import type { Action } from './types'
 import { call, type World } from './world'
 
@@ -40,7 +40,9 @@ export function settlementV1(world: World, rng: Rng, at: number): Action[] {
     const kind = rng.next()
     if (kind < 0.4) return send('settle', [rng.bytes(32), rng.bytes(32)], 'Settlement')
     if (kind < 0.6) return send('batchSettle', [rng.bytes(32), 1 + rng.int(20)], 'BatchSettlement')
-    const model = rng.chance(0.6) ? rng.pick(TEE_MODEL_NAMES) : world.demand.drawCalled(rng, at).cid
+    const model = rng.chance(0.6)
+        ? spelling(rng, rng.pick(GATEWAY_MODELS))
+        : world.demand.drawCalled(rng, at).cid
     const data = [toUtf8Bytes('{"simulated":"input"}'), toUtf8Bytes('{"simulated":"output"}')]
     return send(
         'settleWithMetadata',

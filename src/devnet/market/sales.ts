@@ -4,7 +4,7 @@ import { BASE, BASE_CHAIN, labelAddress, ROLES } from '../addresses'
 import type { Rng } from '../rng'
 import { lastPrice, priceAt } from './demand'
 import type { Price, SimModel } from './models'
-import { someLeaf } from './settlements'
+import { drawRef, noRefs, type SettlementRef, type SettlementRefs } from './settlement-refs'
 import type { Action } from './types'
 import { call, payeeAt, type World } from './world'
 
@@ -22,11 +22,11 @@ interface Item {
     calls: number
     inputUnits: number
     outputUnits: number
-    settlementRef: string
+    ref: SettlementRef | null
 }
 
-/** A payer pays for 1 to 3 models: its favourites more often than not. */
-export function sale(world: World, rng: Rng, at: number): Sale {
+/** A payer pays for 1 to 3 models: its favourites more often than not. Some items name what `refs` has to give. */
+export function sale(world: World, rng: Rng, at: number, refs: SettlementRefs): Sale {
     const payer = world.demand.drawPayer(rng, at)
     const models = new Set<SimModel>()
     for (let left = rng.chance(0.87) ? 1 : 2 + rng.int(2); left > 0; left--) {
@@ -34,16 +34,30 @@ export function sale(world: World, rng: Rng, at: number): Sale {
         const usable = favourite && favourite.registeredAt < at - 86_400 && priceAt(favourite, at) !== null
         models.add(usable ? favourite : world.demand.drawSold(rng, at))
     }
-    return saleOf(world, rng, at, payer.address, [...models])
+    return saleOf(rng, at, payer.address, [...models], refs)
 }
 
 /** The owner of a model pays for it: revenue that is nobody's demand. */
-export function selfSale(world: World, rng: Rng, at: number, model: SimModel): Sale {
-    return saleOf(world, rng, at, model.creator, [model])
+export function selfSale(rng: Rng, at: number, model: SimModel): Sale {
+    return saleOf(rng, at, model.creator, [model], noRefs)
 }
 
-export function saleOf(world: World, rng: Rng, at: number, payer: Hex, models: SimModel[]): Sale {
-    const items = models.map((model) => item(world, rng, at, model))
+export function saleOf(rng: Rng, at: number, payer: Hex, models: SimModel[], refs: SettlementRefs): Sale {
+    return saleOfItems(
+        rng,
+        at,
+        payer,
+        models,
+        models.map((model) => item(rng, model, refs)),
+    )
+}
+
+/** One call of one model, that which the ref names. */
+export function saleOfCall(rng: Rng, at: number, payer: Hex, model: SimModel, ref: SettlementRef): Sale {
+    return saleOfItems(rng, at, payer, [model], [itemOf(rng, model, 1, ref)])
+}
+
+function saleOfItems(rng: Rng, at: number, payer: Hex, models: SimModel[], items: Item[]): Sale {
     const value = items.reduce((sum, each, i) => sum + cost(each, lastPrice(models[i], at) as Price), 0n)
     const nonce = BigInt(rng.bytes(31))
     const events = [
@@ -56,7 +70,7 @@ export function saleOf(world: World, rng: Rng, at: number, payer: Hex, models: S
             'InferencePayments',
             BASE.inferencePayments,
             'pay',
-            [items, nonce, value * 2n],
+            () => [items.map(named), nonce, value * 2n],
             [...events, 'opg.Transfer'],
         ),
         paymentId: keccak256(
@@ -99,16 +113,26 @@ export function approval(at: number, payer: Hex): Action {
     return call(where, 'Opg', BASE.opg, 'approve', [BASE.inferencePayments, MaxUint256], ['opg.Approval'])
 }
 
-function item(world: World, rng: Rng, at: number, model: SimModel): Item {
-    const calls = Math.min(400, Math.max(1, Math.round(rng.lognormal(1.2, 1))))
+function item(rng: Rng, model: SimModel, refs: SettlementRefs): Item {
+    const wanted = Math.min(400, Math.max(1, Math.round(rng.lognormal(1.2, 1))))
+    const { calls, ref } = drawRef(rng, refs, wanted)
+    return itemOf(rng, model, calls, ref)
+}
+
+function itemOf(rng: Rng, model: SimModel, calls: number, ref: SettlementRef | null): Item {
     return {
         modelId: model.id,
         calls,
         inputUnits:
             model.price?.unit === 0 ? 0 : Math.max(1, Math.round(calls * rng.lognormal(Math.log(400), 0.6))),
         outputUnits: model.price?.unit === 1 ? Math.round(calls * rng.lognormal(Math.log(250), 0.7)) : 0,
-        settlementRef: rng.chance(0.6) ? someLeaf(world.seed, rng, at) : ZeroHash,
+        ref,
     }
+}
+
+/** As the contract takes it. */
+function named({ ref, ...rest }: Item) {
+    return { ...rest, settlementRef: ref?.hash() ?? ZeroHash }
 }
 
 function cost(each: Item, price: Price): bigint {

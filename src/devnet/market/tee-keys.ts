@@ -6,8 +6,8 @@ import {
     type KeyObject,
     privateEncrypt,
 } from 'node:crypto'
-import { keccak256 } from 'ethers'
 import type { Hex } from '../../decode/events'
+import { keccakOf } from '../../decode/keccak'
 import { TEST_TEE_PRIVATE_KEYS } from '../keys'
 
 export interface TeeKey {
@@ -23,13 +23,13 @@ export const TEE_KEYS: readonly TeeKey[] = TEST_TEE_PRIVATE_KEYS.map((base64) =>
     const privateKey = createPrivateKey({ key: Buffer.from(base64, 'base64'), format: 'der', type: 'pkcs8' })
     const der = createPublicKey(privateKey).export({ type: 'spki', format: 'der' })
     const publicKey: Hex = `0x${der.toString('hex')}`
-    return { teeId: keccak256(publicKey), publicKey, privateKey }
+    return { teeId: keccakOf(publicKey), publicKey, privateKey }
 })
 
 /** What an enclave signs: keccak256(inputHash, outputHash, timestamp), packed. */
 export function settlementMessage(inputHash: Hex, outputHash: Hex, timestamp: number): Hex {
     const packed = inputHash.slice(2) + outputHash.slice(2) + timestamp.toString(16).padStart(64, '0')
-    return keccak256(Buffer.from(packed, 'hex'))
+    return keccakOf(Buffer.from(packed, 'hex'))
 }
 
 const HASH_BYTES = 32

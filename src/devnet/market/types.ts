@@ -14,6 +14,8 @@ export interface Action {
     emits: readonly string[]
     /** For this transaction the contract at `to` is replaced by the raw logger: a log no honest contract would emit. */
     disguised?: true
+    /** Name under which the hash of the transaction is kept. */
+    label?: string
 }
 
 /** Code placed at an address before a block. */

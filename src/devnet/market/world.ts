@@ -2,6 +2,7 @@ import type { Hex } from '../../decode/events'
 import { type DevnetChainId } from '../addresses'
 import { type ContractName, encodeCall } from '../artifacts'
 import type { Rng } from '../rng'
+import { BlobRegistry } from './blobs'
 import { Demand } from './demand'
 import { castModels, type SimModel } from './models'
 import { castPayers, type SimPayer } from './payers'
@@ -13,6 +14,8 @@ export interface World {
     models: SimModel[]
     payers: SimPayer[]
     demand: Demand
+    /** What was published for the settlements that were planned so far. */
+    blobs: BlobRegistry
 }
 
 /** One event of the market at one time: the transactions it leaves. */
@@ -21,7 +24,7 @@ export type Happening = (world: World, rng: Rng, at: number) => Action[]
 export function createWorld(seed: number): World {
     const models = castModels(seed)
     const payers = castPayers(seed, models)
-    return { seed, models, payers, demand: new Demand(seed, models, payers) }
+    return { seed, models, payers, demand: new Demand(seed, models, payers), blobs: new BlobRegistry() }
 }
 
 /**
@@ -29,7 +32,7 @@ export function createWorld(seed: number): World {
  * go on while the chains work. Arguments given as a function must not draw from a shared random stream.
  */
 export function call(
-    where: { chainId: DevnetChainId; at: number; from: Hex },
+    where: { chainId: DevnetChainId; at: number; from: Hex; label?: string },
     contract: ContractName,
     to: Hex,
     fn: string,

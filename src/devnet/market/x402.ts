@@ -66,9 +66,10 @@ function pickScheme(rng: Rng, legacyShare: number, uptoShare: number): Scheme {
     return r < legacyShare ? 'uptoLegacy' : r < legacyShare + uptoShare ? 'upto' : 'exact'
 }
 
-export function settle(at: number, session: Session): Action {
+/** @param label name under which the hash of the transaction is kept */
+export function settle(at: number, session: Session, label?: string): Action {
     const { contract, address } = PROXIES[session.scheme]
-    const where = { chainId: BASE_CHAIN, at, from: session.facilitator } as const
+    const where = { chainId: BASE_CHAIN, at, from: session.facilitator, ...(label && { label }) } as const
     return call(
         where,
         contract,

@@ -1,10 +1,10 @@
-import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, DateTimeColumn as DateTimeColumn_, Index as Index_, IntColumn as IntColumn_, ManyToOne as ManyToOne_, BigIntColumn as BigIntColumn_} from "@subsquid/typeorm-store"
+import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, DateTimeColumn as DateTimeColumn_, Index as Index_, IntColumn as IntColumn_, ManyToOne as ManyToOne_, StringColumn as StringColumn_, BigIntColumn as BigIntColumn_} from "@subsquid/typeorm-store"
 import {Rail} from "./_rail"
 import {Model} from "./model.model"
 import {Provenance} from "./_provenance"
 
 /**
- * Demand of one UTC day, on one rail, for one model. `model` null is demand that names no model.
+ * Demand of one UTC day, on one rail, for one model, with one reason and provenance. `model` null is demand that names no model.
  */
 @Entity_()
 export class DemandDay {
@@ -13,7 +13,7 @@ export class DemandDay {
     }
 
     /**
-     * YYYY-MM-DD|chainId|rail|modelId
+     * YYYY-MM-DD|chainId|rail|modelId|reason|provenance
      */
     @PrimaryColumn_()
     id!: string
@@ -33,10 +33,22 @@ export class DemandDay {
     model!: Model | undefined | null
 
     /**
-     * Calls that left a log of their own (replays not counted).
+     * Calls and payments: why no model is named (null when one is). Settlement batches: how far their proof came.
+     */
+    @StringColumn_({nullable: true})
+    reason!: string | undefined | null
+
+    /**
+     * Calls seen: a log of their own, or a published leaf (replays not counted).
      */
     @BigIntColumn_({nullable: false})
     calls!: bigint
+
+    /**
+     * Those of `calls` that carry a valid signature of a registered enclave.
+     */
+    @BigIntColumn_({nullable: false})
+    verified!: bigint
 
     /**
      * Settlement batches.
@@ -49,6 +61,12 @@ export class DemandDay {
      */
     @BigIntColumn_({nullable: false})
     claimed!: bigint
+
+    /**
+     * Leaves those batches published (duplicates included, so never less than the calls that came of them).
+     */
+    @BigIntColumn_({nullable: false})
+    published!: bigint
 
     @BigIntColumn_({nullable: false})
     payments!: bigint

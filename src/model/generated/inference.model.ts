@@ -6,11 +6,14 @@ import {Model} from "./model.model"
 import {ModelArtifact} from "./modelArtifact.model"
 import {Workflow} from "./workflow.model"
 import {Tee} from "./tee.model"
+import {SettlementBatch} from "./settlementBatch.model"
+import {SettlementProof} from "./_settlementProof"
+import {Blob} from "./blob.model"
 import {InferenceAttribution} from "./_inferenceAttribution"
 import {Provenance} from "./_provenance"
 
 /**
- * One call that left a log of its own on chain 10740.
+ * One call: a log of its own on chain 10740, or a leaf of a settlement batch whose blob was read.
  */
 @Entity_()
 export class Inference {
@@ -19,7 +22,7 @@ export class Inference {
     }
 
     /**
-     * chainId-txHash-logIndex
+     * chainId-txHash-logIndex; for a leaf, the id of its batch, a dash and the leaf's place in the blob
      */
     @PrimaryColumn_()
     id!: string
@@ -44,6 +47,12 @@ export class Inference {
      */
     @IntColumn_({nullable: false})
     logIndex!: number
+
+    /**
+     * 0 for a log's own row; n + 1 for the leaf n (from 0) of a batch's blob, which shares its batch's log.
+     */
+    @IntColumn_({nullable: false})
+    subPosition!: number
 
     @DateTimeColumn_({nullable: false})
     time!: Date
@@ -143,10 +152,72 @@ export class Inference {
     isSimulation!: boolean | undefined | null
 
     /**
-     * The same signed call was settled before; not counted.
+     * The same signed call was settled before, alone or in a batch; not counted.
      */
     @BooleanColumn_({nullable: false})
     isReplay!: boolean
+
+    /**
+     * The batch it is a leaf of.
+     */
+    @Index_()
+    @ManyToOne_(() => SettlementBatch, {nullable: true})
+    batch!: SettlementBatch | undefined | null
+
+    /**
+     * keccak256(keccak256(abi.encode(values))) of a leaf.
+     */
+    @BytesColumn_({nullable: true})
+    leafHash!: Uint8Array | undefined | null
+
+    /**
+     * Signed by an enclave that was registered and enabled when it was settled. Null where there is nothing to check, or not yet.
+     */
+    @BooleanColumn_({nullable: true})
+    verified!: boolean | undefined | null
+
+    /**
+     * Why it is not verified; null when it is, or when there is nothing to check.
+     */
+    @StringColumn_({nullable: true})
+    unverifiedReason!: string | undefined | null
+
+    /**
+     * How far the proof of an individual settlement came; null on other rails.
+     */
+    @Column_("varchar", {length: 14, nullable: true})
+    proof!: SettlementProof | undefined | null
+
+    /**
+     * Blob of an individual settlement.
+     */
+    @Index_()
+    @ManyToOne_(() => Blob, {nullable: true})
+    blob!: Blob | undefined | null
+
+    /**
+     * Prompt tokens, as the blob says.
+     */
+    @BigIntColumn_({nullable: true})
+    inputTokens!: bigint | undefined | null
+
+    /**
+     * Answer tokens, as the blob says.
+     */
+    @BigIntColumn_({nullable: true})
+    outputTokens!: bigint | undefined | null
+
+    /**
+     * What it cost in OPG base units, as the blob or a receipt says. Not proved.
+     */
+    @BigIntColumn_({nullable: true})
+    cost!: bigint | undefined | null
+
+    /**
+     * What it cost in USD, as the blob says, a decimal number. Not proved.
+     */
+    @StringColumn_({nullable: true})
+    costUsd!: string | undefined | null
 
     @Column_("varchar", {length: 8, nullable: false})
     attribution!: InferenceAttribution

@@ -7,6 +7,7 @@ import {Inference} from "./inference.model"
 import {Payment} from "./payment.model"
 import {Payout} from "./payout.model"
 import {DemandDay} from "./demandDay.model"
+import {CatalogueEntry} from "./catalogueEntry.model"
 
 /**
  * A model: registered in the reference registry, or known only from the name that callers used (`registered: false`).
@@ -76,7 +77,14 @@ export class Model {
     registeredHeight!: number | undefined | null
 
     /**
-     * Calls seen on chain and attributed to this model (replays not counted).
+     * In an imported catalogue; `registered` is the registry's word, this the operator's.
+     */
+    @Index_()
+    @BooleanColumn_({nullable: false})
+    catalogued!: boolean
+
+    /**
+     * Calls seen and attributed to this model (replays not counted).
      */
     @Index_()
     @BigIntColumn_({nullable: false})
@@ -139,4 +147,7 @@ export class Model {
 
     @OneToMany_(() => DemandDay, e => e.model)
     days!: DemandDay[]
+
+    @OneToMany_(() => CatalogueEntry, e => e.model)
+    catalogue!: CatalogueEntry[]
 }

@@ -1,9 +1,10 @@
-import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, IntColumn as IntColumn_, BytesColumn as BytesColumn_, DateTimeColumn as DateTimeColumn_, ManyToOne as ManyToOne_, Index as Index_, BigIntColumn as BigIntColumn_, BooleanColumn as BooleanColumn_, StringColumn as StringColumn_} from "@subsquid/typeorm-store"
+import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, IntColumn as IntColumn_, BytesColumn as BytesColumn_, DateTimeColumn as DateTimeColumn_, ManyToOne as ManyToOne_, Index as Index_, BigIntColumn as BigIntColumn_, BooleanColumn as BooleanColumn_, StringColumn as StringColumn_, OneToMany as OneToMany_} from "@subsquid/typeorm-store"
 import {Rail} from "./_rail"
 import {Payer} from "./payer.model"
 import {Model} from "./model.model"
 import {PaymentAttribution} from "./_paymentAttribution"
 import {Provenance} from "./_provenance"
+import {Receipt} from "./receipt.model"
 
 /**
  * An OPG payment for inference.
@@ -148,6 +149,15 @@ export class Payment {
     @Column_("varchar", {length: 9, nullable: false})
     attribution!: PaymentAttribution
 
+    /**
+     * Why no model is named; null when one is.
+     */
+    @StringColumn_({nullable: true})
+    unattributedReason!: string | undefined | null
+
     @Column_("varchar", {length: 16, nullable: false})
     provenance!: Provenance
+
+    @OneToMany_(() => Receipt, e => e.payment)
+    receipts!: Receipt[]
 }

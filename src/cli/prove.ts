@@ -1,0 +1,45 @@
+import { constants, setPriority } from 'node:os'
+import { createLogger } from '@subsquid/logger'
+import { Pool } from 'pg'
+import { migrate } from '../facts/migrate'
+import { Archive } from '../proofs/archive/archive'
+import { Checker } from '../proofs/checks/checker'
+import { runProver } from '../proofs/prover'
+import { proofContext } from '../proofs/settle/context'
+import { childMain } from './child-main'
+import { type Config, ConfigError } from './config'
+import { tell } from './messages'
+import { requireDatabase } from './sync'
+
+/** Fetches, archives and checks the blobs of settlements until told to stop. */
+export function prove(config: Config): Promise<void> {
+    return childMain(async (signal) => {
+        // Threads inherit it: whatever else this machine does comes first, indexing above all.
+        setPriority(constants.priority.PRIORITY_LOW)
+        const { network, proofs } = config
+        if (network.aggregators.length === 0) {
+            throw new ConfigError(
+                'WALRUS_AGGREGATORS is not set: expected http(s) URLs of Walrus aggregators, comma-separated',
+            )
+        }
+        const databaseUrl = requireDatabase(config)
+        await migrate(databaseUrl)
+        const log = createLogger('demand:proofs')
+        const pool = new Pool({ connectionString: databaseUrl, max: 6, application_name: 'proofs' })
+        pool.on('error', () => {})
+        const checker = new Checker()
+        try {
+            const context = proofContext({ pool, checker, archive: new Archive(proofs.archiveDir), network })
+            await runProver(context, {
+                ...proofs,
+                aggregators: network.aggregators,
+                signal,
+                log,
+                onProgress: (report) => tell({ type: 'proofs', report }),
+            })
+        } finally {
+            await checker.close()
+            await pool.end()
+        }
+    })
+}

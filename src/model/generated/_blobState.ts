@@ -1,0 +1,6 @@
+export enum BlobState {
+    WAITING = "WAITING",
+    ARCHIVED = "ARCHIVED",
+    EXPIRED = "EXPIRED",
+    REJECTED = "REJECTED",
+}

@@ -1,0 +1,5 @@
+export enum ReceiptState {
+    WAITING = "WAITING",
+    LINKED = "LINKED",
+    REFUSED = "REFUSED",
+}

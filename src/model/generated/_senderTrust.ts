@@ -1,0 +1,5 @@
+export enum SenderTrust {
+    CONFIGURED = "CONFIGURED",
+    ROLE = "ROLE",
+    NONE = "NONE",
+}

@@ -1,0 +1,10 @@
+export enum SettlementProof {
+    PENDING = "PENDING",
+    NO_BLOB = "NO_BLOB",
+    WAITING = "WAITING",
+    EXPIRED = "EXPIRED",
+    REJECTED = "REJECTED",
+    ROOT_MISMATCH = "ROOT_MISMATCH",
+    COUNT_MISMATCH = "COUNT_MISMATCH",
+    CHECKED = "CHECKED",
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, brotliDecompress, constants } from 'node:zlib'
+import type { ClientBase } from 'pg'
+
+const compress = promisify(brotliCompress)
+const decompress = promisify(brotliDecompress)
+
+/** Signatures do not shrink; beyond this quality only time goes. */
+const QUALITY = 4
+
+type Queries = Pick<ClientBase, 'query'>
+
+export type BlobShape = 'BATCH' | 'INDIVIDUAL'
+
+/** What is kept of a fetched blob. */
+export interface ArchivedContent {
+    /** SHA-256 of the fetched bytes, hex without 0x. */
+    sha256: string
+    shape: BlobShape
+    /** Kept without prompt and answer. */
+    redacted: boolean
+    /** The bytes to keep: those fetched, or their redacted form. */
+    bytes: Buffer
+}
+
+/**
+ * Blob contents, compressed, by the SHA-256 of what was fetched; equal contents are kept once. They stand in
+ * `blob_content`, or in files of a folder when one is given: `<folder>/<first two digits>/<sha256>.br`.
+ */
+export class Archive {
+    /** @param folder null keeps them in the database */
+    constructor(private readonly folder: string | null = null) {}
+
+    /** Keeps a content. Safe to repeat; in a folder the file is there before the row that tells of it. */
+    async put(db: Queries, content: ArchivedContent): Promise<void> {
+        const params = {
+            [constants.BROTLI_PARAM_QUALITY]: QUALITY,
+            [constants.BROTLI_PARAM_SIZE_HINT]: content.bytes.length,
+        }
+        const stored = await compress(content.bytes, { params })
+        if (this.folder !== null) await writeWhole(this.fileOf(content.sha256), stored)
+        await db.query(
+            `INSERT INTO blob_content (sha256, shape, redacted, stored_bytes, data) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT DO NOTHING`,
+            [
+                ...[content.sha256, content.shape, content.redacted, stored.length],
+                this.folder === null ? stored : null,
+            ],
+        )
+    }
+
+    /**
+     * The kept bytes of some contents, by SHA-256; those that are not kept are missing from the answer.
+     * @throws when a file of the folder can't be read
+     */
+    async get(db: Queries, sha256s: string[]): Promise<Map<string, Buffer>> {
+        const { rows } = await db.query('SELECT sha256, data FROM blob_content WHERE sha256 = ANY($1)', [
+            sha256s,
+        ])
+        const contents = await Promise.all(
+            rows.map(async ({ sha256, data }): Promise<[string, Buffer]> => {
+                const stored = data ?? (await readFile(this.fileOf(sha256)))
+                return [sha256, await decompress(stored)]
+            }),
+        )
+        return new Map(contents)
+    }
+
+    private fileOf(sha256: string): string {
+        if (this.folder === null)
+            throw new Error(`blob content ${sha256} is kept in a folder: set ARCHIVE_DIR to that folder`)
+        return join(this.folder, sha256.slice(0, 2), `${sha256}.br`)
+    }
+}
+
+/** A crash leaves the whole file or none. */
+async function writeWhole(file: string, bytes: Buffer): Promise<void> {
+    await mkdir(dirname(file), { recursive: true })
+    const draft = `${file}.${randomUUID()}.new`
+    await writeFile(draft, bytes)
+    await rename(draft, file)
+}

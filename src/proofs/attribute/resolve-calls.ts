@@ -1,0 +1,79 @@
+import type { ClientBase } from 'pg'
+import { COUNTED_CALL, type CountedCall, DemandChange } from '../../rollups/change'
+import { type ResolveContext, resolveReferences } from './resolve-leaves'
+
+interface ReceiptedCall extends CountedCall {
+    row: string
+    proof: string
+    models: number
+    model: string | null
+    artifact: string | null
+}
+
+/** Why an individual settlement whose blob was of no use names no model. */
+const REASON_OF_PROOF: Record<string, string> = {
+    WAITING: 'BLOB_WAITING',
+    EXPIRED: 'BLOB_EXPIRED',
+    REJECTED: 'BLOB_REJECTED',
+    ROOT_MISMATCH: 'BLOB_CONTRADICTS_HASHES',
+    CHECKED: 'BLOB_NAMES_NO_MODEL',
+}
+
+/**
+ * Lets calls find their models again after receipts about them came or went: leaves, and individual settlements whose blob
+ * does not name a model. Works inside the client's transaction, under the write lock; safe to repeat.
+ * @param ids ids of inferences
+ */
+export async function resolveCalls(
+    client: ClientBase,
+    ids: string[],
+    context: ResolveContext,
+): Promise<void> {
+    if (ids.length === 0) return
+    const leaves = await client.query<{ leaf_hash: Buffer }>(
+        'SELECT DISTINCT leaf_hash FROM inference WHERE id = ANY($1) AND leaf_hash IS NOT NULL',
+        [ids],
+    )
+    await resolveReferences(
+        client,
+        leaves.rows.map((row) => row.leaf_hash),
+        context,
+    )
+    await resolveIndividual(client, ids, context)
+}
+
+async function resolveIndividual(client: ClientBase, ids: string[], context: ResolveContext): Promise<void> {
+    const columns = COUNTED_CALL.split(', ').map((name) => `i.${name}`)
+    const { rows } = await client.query<ReceiptedCall>(
+        `SELECT i.ctid::text AS row, coalesce(i.proof, 'PENDING') AS proof, ${columns},
+             count(DISTINCT a.model_id)::int AS models, min(a.model_id) AS model, min(a.id) AS artifact
+         FROM inference i LEFT JOIN receipt r ON r.inference_id = i.id AND r.state = 'LINKED' LEFT JOIN model_artifact a ON a.id = r.artifact_id
+         WHERE i.id = ANY($1) AND i.rail = 'INDIVIDUAL' AND i.attribution IN ('NONE', 'RECEIPT')
+         GROUP BY i.ctid, i.proof, ${columns}`,
+        [ids],
+    )
+    if (rows.length === 0) return
+    const resolved = rows.map((row) => {
+        const one = row.models === 1
+        const reason =
+            row.models > 1 ? 'CONFLICTING_SOURCES' : (REASON_OF_PROOF[row.proof] ?? row.unattributed_reason)
+        return { row, model_id: one ? row.model : null, reason: one ? null : reason }
+    })
+    await client.query(
+        `UPDATE inference t SET model_id = d.model, artifact_id = d.artifact, unattributed_reason = d.reason,
+             attribution = CASE WHEN d.model IS NULL THEN 'NONE' ELSE 'RECEIPT' END
+         FROM unnest($1::tid[], $2::text[], $3::text[], $4::text[]) AS d(row, model, artifact, reason) WHERE t.ctid = d.row`,
+        [
+            resolved.map(({ row }) => row.row),
+            resolved.map(({ model_id }) => model_id),
+            resolved.map(({ row, model_id }) => (model_id === null ? null : row.artifact)),
+            resolved.map(({ reason }) => reason),
+        ],
+    )
+    const change = new DemandChange()
+    for (const { row, model_id, reason } of resolved) {
+        change.removeCall(row)
+        change.addCall({ ...row, model_id, unattributed_reason: reason })
+    }
+    await change.apply(client, context)
+}

@@ -1,0 +1,112 @@
+import type { BatchContent, CallLeaf, HashesLeaf } from './blob-content'
+import { BlobError, shown } from './blob-error'
+import {
+    callAbi,
+    INPUT_HASH_AT,
+    OUTPUT_HASH_AT,
+    SIGNATURE_AT,
+    TEE_ID_AT,
+    TIMESTAMP_AT,
+    WORD,
+    writeHex,
+    writeUint,
+} from './leaf-abi'
+import { uintOrNull } from './words'
+
+/** More leaves than this are refused before any of them is looked at. */
+export const MAX_LEAVES = 1_000_000
+/** No RSA signature is longer. */
+const MAX_SIGNATURE_BYTES = 4096
+
+const CALLS = 'bytes32,bytes32,bytes32,bytes,uint256'
+const HASHES = 'bytes32,bytes32,bytes32'
+
+/**
+ * The leaves of a StandardMerkleTree dump (`standard-v1`). `tree` and `treeIndex` are not looked at: they say nothing
+ * that the leaves do not say.
+ *
+ * @throws BlobError
+ */
+export function readBatch(dump: { leafEncoding?: unknown; values?: unknown }): BatchContent {
+    const { leafEncoding, values } = dump
+    const encoding = encodingText(leafEncoding)
+    if (encoding !== CALLS && encoding !== HASHES) {
+        throw new BlobError(
+            'UNKNOWN_SHAPE',
+            `No batch has the leaf encoding ${shown(encoding ?? leafEncoding)}.`,
+        )
+    }
+    if (!Array.isArray(values)) {
+        throw new BlobError('UNKNOWN_SHAPE', `A batch's values are a list; these are ${shown(values)}.`)
+    }
+    if (values.length === 0) throw new BlobError('EMPTY_TREE', 'The batch has no leaves.')
+    if (values.length > MAX_LEAVES) {
+        throw new BlobError(
+            'TOO_MANY_LEAVES',
+            `The batch has ${values.length} leaves; at most ${MAX_LEAVES} are read.`,
+        )
+    }
+    return encoding === CALLS
+        ? { kind: 'batch', shape: 'CALLS', leaves: values.map(callLeaf) }
+        : { kind: 'batch', shape: 'HASHES', leaves: values.map(hashesLeaf) }
+}
+
+function encodingText(leafEncoding: unknown): string | null {
+    if (!Array.isArray(leafEncoding) || !leafEncoding.every((type) => typeof type === 'string')) return null
+    return leafEncoding.join()
+}
+
+function callLeaf(entry: unknown, index: number): CallLeaf {
+    const value = fields(entry, index, 5)
+    const signature = value[3]
+    const signatureBytes = typeof signature === 'string' ? (signature.length >> 1) - 1 : -1
+    if (signatureBytes < 0 || signatureBytes > MAX_SIGNATURE_BYTES)
+        return malformedSignature(index, signature)
+    const abi = callAbi(signatureBytes)
+    if (!writeHex(abi, signature, SIGNATURE_AT, signatureBytes)) return malformedSignature(index, signature)
+    const timestamp = uintOrNull(value[4])
+    if (timestamp === null) return malformed(index, 'timestamp', value[4], 'a uint256')
+    writeUint(abi, timestamp, TIMESTAMP_AT)
+    return {
+        teeId: bytes32(abi, value[0], TEE_ID_AT, index, 'TEE id'),
+        inputHash: bytes32(abi, value[1], INPUT_HASH_AT, index, 'input hash'),
+        outputHash: bytes32(abi, value[2], OUTPUT_HASH_AT, index, 'output hash'),
+        timestamp,
+        signature: abi.subarray(SIGNATURE_AT, SIGNATURE_AT + signatureBytes),
+        abi,
+    }
+}
+
+function hashesLeaf(entry: unknown, index: number): HashesLeaf {
+    const value = fields(entry, index, 3)
+    const abi = Buffer.allocUnsafe(3 * WORD)
+    return {
+        inputHash: bytes32(abi, value[0], 0, index, 'input hash'),
+        outputHash: bytes32(abi, value[1], WORD, index, 'output hash'),
+        signatureHash: bytes32(abi, value[2], 2 * WORD, index, 'signature hash'),
+        abi,
+    }
+}
+
+function fields(entry: unknown, index: number, count: number): unknown[] {
+    const value = (entry as { value?: unknown } | null)?.value
+    if (Array.isArray(value) && value.length === count) return value
+    throw new BlobError('MALFORMED_LEAF', `Leaf ${index} must be a list of ${count}; it is ${shown(value)}.`)
+}
+
+function bytes32(abi: Buffer, value: unknown, at: number, index: number, field: string): string {
+    return writeHex(abi, value, at, WORD)
+        ? value.toLowerCase()
+        : malformed(index, field, value, '32 bytes of hex')
+}
+
+function malformedSignature(index: number, value: unknown): never {
+    return malformed(index, 'signature', value, `hex of at most ${MAX_SIGNATURE_BYTES} bytes`)
+}
+
+function malformed(index: number, field: string, value: unknown, wanted: string): never {
+    throw new BlobError(
+        'MALFORMED_LEAF',
+        `The ${field} of leaf ${index} must be ${wanted}; it is ${shown(value)}.`,
+    )
+}

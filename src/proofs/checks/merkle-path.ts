@@ -1,0 +1,34 @@
+import type { Hex } from '../../decode/events'
+import type { BatchContent } from './blob-content'
+import { bytesOf, HASH, hexOf } from './keccak'
+import { leafHashes } from './leaf-hash'
+import { hashPairInto, merkleTree } from './merkle-tree'
+
+export interface MerklePath {
+    leafHash: Hex
+    /** Siblings from the leaf to the root, as OpenZeppelin's `getProof` and `MerkleProof.verify` have them. */
+    path: Hex[]
+    merkleRoot: Hex
+}
+
+/**
+ * What ties leaf `leafIndex` of a batch to its root.
+ *
+ * @throws RangeError when the batch has no such leaf
+ */
+export function merklePath(content: BatchContent, leafIndex: number): MerklePath {
+    if (!(leafIndex in content.leaves)) throw new RangeError(`The batch has no leaf ${leafIndex}.`)
+    const { nodes, positions } = merkleTree(leafHashes(content))
+    const node = (at: number): Hex => hexOf(nodes.subarray(at * HASH, (at + 1) * HASH))
+    const path: Hex[] = []
+    for (let at = positions[leafIndex]; at > 0; at = (at - 1) >> 1)
+        path.push(node(at % 2 === 0 ? at - 1 : at + 1))
+    return { leafHash: node(positions[leafIndex]), path, merkleRoot: node(0) }
+}
+
+/** True when hashing the siblings onto the leaf, in order, gives the root. All are 32 bytes of lower-case hex. */
+export function verifyMerklePath({ leafHash, path, merkleRoot }: MerklePath): boolean {
+    const node = bytesOf(leafHash)
+    for (const sibling of path) hashPairInto(node, 0, node, 0, bytesOf(sibling), 0)
+    return hexOf(node) === merkleRoot
+}

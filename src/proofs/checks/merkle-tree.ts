@@ -1,0 +1,58 @@
+import { HASH, keccakInto } from './keccak'
+
+/** The tree as OpenZeppelin lays it out: node 0 is the root, the children of `i` are `2i + 1` and `2i + 2`. */
+export interface MerkleTree {
+    /** 32 bytes a node. */
+    nodes: Buffer
+    /** Where each leaf stands among the nodes, in the order the leaves were given. */
+    positions: number[]
+}
+
+/**
+ * The tree over these leaf hashes (32 bytes each, at least one), the same as OpenZeppelin's: leaves sorted by value, a
+ * complete binary tree, each pair hashed in order of value.
+ */
+export function merkleTree(leaves: Buffer): MerkleTree {
+    const count = leaves.length / HASH
+    const order = Array.from({ length: count }, (_, index) => index)
+    order.sort((a, b) => compareHashes(leaves, a * HASH, leaves, b * HASH))
+    const nodes = Buffer.allocUnsafe((2 * count - 1) * HASH)
+    const positions = new Array<number>(count)
+    for (let rank = 0; rank < count; rank++) {
+        const position = 2 * count - 2 - rank
+        leaves.copy(nodes, position * HASH, order[rank] * HASH, (order[rank] + 1) * HASH)
+        positions[order[rank]] = position
+    }
+    for (let i = count - 2; i >= 0; i--) {
+        hashPairInto(nodes, i * HASH, nodes, (2 * i + 1) * HASH, nodes, (2 * i + 2) * HASH)
+    }
+    return { nodes, positions }
+}
+
+const pair = Buffer.alloc(2 * HASH)
+
+/** Writes keccak256 of two nodes, the smaller first, to `target`. */
+export function hashPairInto(
+    target: Buffer,
+    at: number,
+    a: Buffer,
+    aAt: number,
+    b: Buffer,
+    bAt: number,
+): void {
+    const inOrder = compareHashes(a, aAt, b, bAt) <= 0
+    const [first, second] = inOrder ? [0, HASH] : [HASH, 0]
+    for (let i = 0; i < HASH; i++) {
+        pair[first + i] = a[aAt + i]
+        pair[second + i] = b[bAt + i]
+    }
+    keccakInto(target, at, pair)
+}
+
+function compareHashes(a: Buffer, aAt: number, b: Buffer, bAt: number): number {
+    for (let i = 0; i < HASH; i++) {
+        const difference = a[aAt + i] - b[bAt + i]
+        if (difference !== 0) return difference
+    }
+    return 0
+}

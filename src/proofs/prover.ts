@@ -1,0 +1,65 @@
+import type { Pool } from 'pg'
+import { sleep } from '../chain/backoff'
+import { type FetchOptions, fetchBlobs } from './fetch/fetcher'
+import { type ProofReport, proofReport } from './report'
+import { type CheckedChunk, checkBlobs } from './settle/check-blobs'
+import type { ProofContext } from './settle/context'
+import { enlistSettlements } from './settle/enlist'
+
+export interface ProverOptions extends FetchOptions {
+    /** More work for each round, such as linking receipts. */
+    eachRound?: () => Promise<void>
+    onProgress?: (report: ProofReport) => void
+    log: { warn(message: string): void }
+}
+
+/** How often the settlements are looked at when there was nothing to do. */
+const IDLE_MS = 500
+const REPORT_MS = 1_000
+/** Wait after a failure that is not ours to solve, such as a database that is away. */
+const RETRY_MS = 2_000
+
+/**
+ * Proves settlements until the signal is raised: enlists new ones, fetches and archives their blobs, holds one against the
+ * other. Everything is in the database, one transaction a step, so it may be killed at any point, and several may run.
+ */
+export async function runProver(context: ProofContext, options: ProverOptions): Promise<void> {
+    const fetching = untilAborted(options, () => fetchBlobs(context, options))
+    const settling = untilAborted(options, () => settle(context, options))
+    const reporting = untilAborted(options, () => report(context.pool, options))
+    await Promise.all([fetching, settling, reporting])
+}
+
+/** Runs a loop again when it fails. */
+async function untilAborted({ signal, log }: ProverOptions, loop: () => Promise<void>): Promise<void> {
+    while (!signal.aborted) {
+        try {
+            return await loop()
+        } catch (error) {
+            if (signal.aborted) return
+            log.warn(`proving goes on in ${RETRY_MS / 1000} s: ${(error as Error).message}`)
+            await sleep(RETRY_MS, signal)
+        }
+    }
+}
+
+const NOTHING: CheckedChunk = { blobIds: [], leaves: 0, write: async () => {} }
+
+/** While one chunk is checked the next one is checked. */
+async function settle(context: ProofContext, { signal, eachRound }: ProverOptions): Promise<void> {
+    let checked: CheckedChunk = NOTHING
+    while (!signal.aborted) {
+        const enlisted = await enlistSettlements(context)
+        const [next] = await Promise.all([checkBlobs(context, checked.blobIds), checked.write()])
+        checked = next ?? NOTHING
+        await eachRound?.()
+        if (enlisted === 0 && checked === NOTHING) await sleep(IDLE_MS, signal)
+    }
+}
+
+async function report(pool: Pool, { signal, onProgress }: ProverOptions): Promise<void> {
+    while (!signal.aborted && onProgress) {
+        onProgress(await proofReport(pool))
+        await sleep(REPORT_MS, signal)
+    }
+}

@@ -1,0 +1,62 @@
+import type { Hex } from '../../decode/events'
+import type { CountedBatch } from '../../rollups/change'
+import type { CheckedLeaf } from '../checks/batch'
+import type { Checker } from '../checks/checker'
+import type { KeyBook } from '../checks/keys'
+import type { SettledBlob } from './check-blobs'
+import type { Position } from './position'
+
+/** A settlement batch whose blob is not read yet. */
+export interface WaitingBatch extends Position, CountedBatch {
+    id: string
+    tx_hash: Hex
+    contract: Hex
+    sender: Hex | null
+    merkle_root: Hex
+    blob_id: string
+}
+
+/** What a batch's blob says of its claim. */
+export interface BatchOutcome {
+    batch: WaitingBatch
+    proof: 'EXPIRED' | 'REJECTED' | 'ROOT_MISMATCH' | 'COUNT_MISMATCH' | 'CHECKED'
+    reason: string | null
+    /** Null when no blob was read. */
+    published: number | null
+    verified: number | null
+    /** The published leaves. */
+    leaves: CheckedLeaf[]
+}
+
+export async function batchOutcome(
+    checker: Checker,
+    batch: WaitingBatch,
+    blob: SettledBlob,
+    book: KeyBook,
+): Promise<BatchOutcome> {
+    const unread = (proof: 'EXPIRED' | 'REJECTED', reason: string | null) => ({
+        ...{ batch, proof, reason, published: null, verified: null, leaves: [] },
+    })
+    if (blob.state !== 'ARCHIVED') return unread(blob.state, blob.reason)
+    if (blob.shape !== 'BATCH') return unread('REJECTED', 'its blob holds an individual call, not a batch')
+    const checked = await checker.check({
+        kind: 'batch',
+        bytes: blob.content!,
+        merkleRoot: batch.merkle_root,
+        book,
+    })
+    const { leafCount, leaves } = checked
+    const none = { batch, published: 0, verified: 0, leaves: [] }
+    if (!checked.rootMatches) {
+        const reason = `the blob's ${leafCount} leaves have the root ${checked.merkleRoot}, the batch has ${batch.merkle_root}`
+        return { ...none, proof: 'ROOT_MISMATCH', reason }
+    }
+    const claimed = BigInt(batch.claimed)
+    const reason = `it claims ${claimed} calls, its blob has ${leafCount}`
+    if (BigInt(leafCount) > claimed) return { ...none, proof: 'COUNT_MISMATCH', reason }
+    const verified = leaves.reduce((sum, leaf) => sum + (leaf.verified ? 1 : 0), 0)
+    const published = { batch, published: leafCount, verified, leaves }
+    return BigInt(leafCount) < claimed
+        ? { ...published, proof: 'COUNT_MISMATCH', reason }
+        : { ...published, proof: 'CHECKED', reason: null }
+}

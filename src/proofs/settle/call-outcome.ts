@@ -1,0 +1,49 @@
+import type { Hex } from '../../decode/events'
+import type { CountedCall } from '../../rollups/change'
+import type { Checker } from '../checks/checker'
+import type { SaidOfCall } from '../checks/individual'
+import type { KeyBook } from '../checks/keys'
+import type { SettledBlob } from './check-blobs'
+import type { Position } from './position'
+
+/** An individual settlement whose blob is not read yet. */
+export interface WaitingCall extends Position, CountedCall {
+    id: string
+    signer: Hex
+    input_hash: Hex
+    output_hash: Hex
+    /** Decimal. */
+    timestamp: string
+    signature: Hex
+    blob_id: string
+}
+
+/** What an individual settlement's blob says of it. */
+export interface CallOutcome {
+    call: WaitingCall
+    proof: 'EXPIRED' | 'REJECTED' | 'ROOT_MISMATCH' | 'CHECKED'
+    /** Why it names no model; null when it does. */
+    unattributed: 'BLOB_EXPIRED' | 'BLOB_REJECTED' | 'BLOB_CONTRADICTS_HASHES' | 'BLOB_NAMES_NO_MODEL' | null
+    /** Null unless the content has the hashes that stand on chain. */
+    said: SaidOfCall | null
+}
+
+export async function callOutcome(
+    checker: Checker,
+    call: WaitingCall,
+    blob: SettledBlob,
+    book: KeyBook,
+): Promise<CallOutcome> {
+    if (blob.state === 'EXPIRED') return { call, proof: 'EXPIRED', unattributed: 'BLOB_EXPIRED', said: null }
+    if (blob.state === 'REJECTED' || blob.shape !== 'INDIVIDUAL')
+        return { call, proof: 'REJECTED', unattributed: 'BLOB_REJECTED', said: null }
+    const settled = {
+        ...{ teeId: call.signer, inputHash: call.input_hash, outputHash: call.output_hash },
+        ...{ timestamp: call.timestamp, signature: call.signature },
+    }
+    const checked = await checker.check({ kind: 'individual', bytes: blob.content!, settled, book })
+    if (!checked.hashesMatch)
+        return { call, proof: 'ROOT_MISMATCH', unattributed: 'BLOB_CONTRADICTS_HASHES', said: null }
+    const named = checked.model !== null && checked.model.trim() !== ''
+    return { call, proof: 'CHECKED', unattributed: named ? null : 'BLOB_NAMES_NO_MODEL', said: checked }
+}

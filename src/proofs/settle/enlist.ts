@@ -1,0 +1,228 @@
+import type { PoolClient } from 'pg'
+import { inWriteTransaction } from '../../facts/transaction'
+import {
+    COUNTED_BATCH,
+    COUNTED_CALL,
+    type CountedBatch,
+    type CountedCall,
+    DemandChange,
+} from '../../rollups/change'
+import type { UnverifiedReason } from '../checks/unverified-reason'
+import { isBlobId } from './blob-id'
+import type { ProofContext } from './context'
+import { KeyHistory } from './key-history'
+import { POSITION, type Position, positionLists } from './position'
+import { SenderBook, type SenderTrust } from './sender-trust'
+
+/** Settlements looked at in one go. */
+const CHUNK = 500
+
+interface PendingBatch extends Position, CountedBatch {
+    id: string
+    contract: string
+    sender: string | null
+    walrus_blob_id: string | null
+}
+
+interface PendingCall extends Position, CountedCall {
+    id: string
+    walrus_blob_id: string | null
+    signer: string | null
+    input_hash: string | null
+    output_hash: string | null
+    timestamp: string | null
+    signature: string | null
+}
+
+const hex = (column: string) => `'0x' || encode(${column}, 'hex') AS ${column}`
+const PENDING_BATCH = `id, ${POSITION}, ${COUNTED_BATCH}, ${hex('contract')}, ${hex('sender')}, walrus_blob_id`
+const PENDING_CALL = `id, ${POSITION}, ${COUNTED_CALL}, ${hex('signer')}, ${hex('input_hash')}, ${hex('output_hash')},
+    timestamp::text, ${hex('signature')}, walrus_blob_id`
+
+/**
+ * Looks at settlements for the first time: puts their blobs into the queue, tells what speaks against a batch's claim, and
+ * checks the signatures of individual settlements, which stand on chain.
+ * @returns how many there were; 0 when none is left
+ */
+export async function enlistSettlements(context: ProofContext): Promise<number> {
+    const { pool } = context
+    const batches = await pool.query<PendingBatch>(
+        `SELECT ${PENDING_BATCH} FROM settlement_batch WHERE proof = 'PENDING' ORDER BY ${POSITION} LIMIT ${CHUNK}`,
+    )
+    const calls = await pool.query<PendingCall>(
+        `SELECT ${PENDING_CALL} FROM inference WHERE rail = 'INDIVIDUAL' AND proof IS NULL ORDER BY ${POSITION} LIMIT ${CHUNK}`,
+    )
+    if (batches.rows.length + calls.rows.length === 0) return 0
+    const trust = await trustOf(context, batches.rows)
+    const reasons = await signatureReasons(context, calls.rows)
+    await inWriteTransaction(pool, async (client) => {
+        const change = new DemandChange()
+        const blobs = [
+            ...(await enlistBatches(client, context, batches.rows, trust, change)),
+            ...(await enlistCalls(client, calls.rows, reasons, change)),
+        ]
+        await queueBlobs(client, blobs, context.network.blobStorageDays)
+        await change.apply(client, context)
+    })
+    return batches.rows.length + calls.rows.length
+}
+
+async function trustOf(
+    { pool, network }: ProofContext,
+    batches: PendingBatch[],
+): Promise<Map<string, SenderTrust>> {
+    const trust = new Map<string, SenderTrust>()
+    for (const chainId of new Set(batches.map((batch) => batch.chain_id))) {
+        const own = batches.filter((batch) => batch.chain_id === chainId)
+        const senders = own.flatMap(({ sender }) => (sender === null ? [] : [sender]))
+        const book = await SenderBook.read(pool, network, chainId, senders)
+        for (const batch of own) trust.set(batch.id, book.trustOf(batch.sender, batch.contract, batch))
+    }
+    return trust
+}
+
+/** Why each call's signature does not hold; null when it does. */
+async function signatureReasons(
+    { pool, checker }: ProofContext,
+    calls: PendingCall[],
+): Promise<Map<string, UnverifiedReason | null>> {
+    if (calls.length === 0) return new Map()
+    const history = await KeyHistory.read(pool, calls[0].chain_id)
+    const checked = await Promise.all(
+        calls.map(async (call) => {
+            const settled = {
+                teeId: call.signer!,
+                inputHash: call.input_hash!,
+                outputHash: call.output_hash!,
+                timestamp: call.timestamp!,
+                signature: call.signature!,
+            }
+            const { unverifiedReason } = await checker.checkSignature(settled, history.bookAt(call))
+            return [call.id, unverifiedReason] as const
+        }),
+    )
+    return new Map(checked)
+}
+
+/** Of what was looked at, only what is still there and as it was counts: a rollback may have come in between. */
+function stillThere(table: string, columns: string, condition: string): string {
+    return `SELECT ${columns} FROM ${table} WHERE ${condition} AND (${POSITION}) IN (SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::int[]))`
+}
+
+interface NeededBlob {
+    id: string
+    time: Date
+}
+
+async function enlistBatches(
+    client: PoolClient,
+    { network }: ProofContext,
+    seen: PendingBatch[],
+    trust: Map<string, SenderTrust>,
+    change: DemandChange,
+): Promise<NeededBlob[]> {
+    if (seen.length === 0) return []
+    const { rows } = await client.query<PendingBatch>(
+        stillThere('settlement_batch', PENDING_BATCH, `proof = 'PENDING'`),
+        positionLists(seen),
+    )
+    const batches = rows.filter((row) => trust.has(row.id))
+    const looked = batches.map((batch) => {
+        const hasBlob = isBlobId(batch.walrus_blob_id)
+        const senderTrust = trust.get(batch.id)!
+        const flags = claimFlags(batch, senderTrust, network.batchLimit)
+        if (!hasBlob && batch.rail === 'BATCH') flags.push('NO_BLOB')
+        return { batch, senderTrust, flags, hasBlob, proof: hasBlob ? 'WAITING' : 'NO_BLOB' }
+    })
+    await client.query(
+        `UPDATE settlement_batch t SET proof = d.proof, blob_id = d.blob, sender_trust = d.trust, proof_reason = d.reason,
+             flags = string_to_array(d.flags, ',')
+         FROM unnest($1::int[], $2::int[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
+             AS d(chain_id, height, tx_position, log_index, proof, blob, trust, reason, flags)
+         WHERE (t.chain_id, t.height, t.tx_position, t.log_index) = (d.chain_id, d.height, d.tx_position, d.log_index)`,
+        [
+            ...positionLists(batches),
+            looked.map((one) => one.proof),
+            looked.map(({ hasBlob, batch }) => (hasBlob ? batch.walrus_blob_id : null)),
+            looked.map((one) => one.senderTrust),
+            looked.map(({ hasBlob, batch }) => (hasBlob ? null : noBlobReason(batch))),
+            looked.map((one) => one.flags.join(',')),
+        ],
+    )
+    for (const { batch, proof } of looked) {
+        change.removeBatch(batch)
+        change.addBatch({ ...batch, proof })
+    }
+    return looked.flatMap(({ hasBlob, batch }) =>
+        hasBlob ? [{ id: batch.walrus_blob_id!, time: batch.time }] : [],
+    )
+}
+
+function claimFlags(batch: PendingBatch, trust: SenderTrust, limit: number): string[] {
+    const flags: string[] = []
+    if (trust === 'NONE') flags.push('UNTRUSTED_SENDER')
+    if (BigInt(batch.claimed) > BigInt(limit)) flags.push('OVERSIZED_CLAIM')
+    if (BigInt(batch.claimed) === 0n) flags.push('EMPTY_CLAIM')
+    return flags
+}
+
+function noBlobReason({ walrus_blob_id: id }: PendingBatch): string {
+    if (id === null) return 'a v1 relay points to no blob'
+    return id === '' ? 'it points to no blob' : `its blob pointer '${id.slice(0, 64)}' is no Walrus blob id`
+}
+
+async function enlistCalls(
+    client: PoolClient,
+    seen: PendingCall[],
+    reasons: Map<string, UnverifiedReason | null>,
+    change: DemandChange,
+): Promise<NeededBlob[]> {
+    if (seen.length === 0) return []
+    const { rows } = await client.query<PendingCall>(
+        `${stillThere('inference', PENDING_CALL, `rail = 'INDIVIDUAL' AND proof IS NULL`)} AND sub_position = 0`,
+        positionLists(seen),
+    )
+    const calls = rows.filter((row) => reasons.has(row.id))
+    const looked = calls.map((call) => {
+        const hasBlob = isBlobId(call.walrus_blob_id)
+        const unverifiedReason = reasons.get(call.id)!
+        const verified = unverifiedReason === null
+        const unattributed = hasBlob ? call.unattributed_reason : 'HASHES_ONLY'
+        return { call, hasBlob, unverifiedReason, verified, unattributed }
+    })
+    await client.query(
+        `UPDATE inference t SET proof = d.proof, blob_id = d.blob, verified = d.verified, unverified_reason = d.reason,
+             unattributed_reason = d.unattributed
+         FROM unnest($1::int[], $2::int[], $3::int[], $4::int[], $5::text[], $6::text[], $7::boolean[], $8::text[], $9::text[])
+             AS d(chain_id, height, tx_position, log_index, proof, blob, verified, reason, unattributed)
+         WHERE (t.chain_id, t.height, t.tx_position, t.log_index, t.sub_position) = (d.chain_id, d.height, d.tx_position, d.log_index, 0)`,
+        [
+            ...positionLists(calls),
+            looked.map(({ hasBlob }) => (hasBlob ? 'WAITING' : 'NO_BLOB')),
+            looked.map(({ hasBlob, call }) => (hasBlob ? call.walrus_blob_id : null)),
+            looked.map((one) => one.verified),
+            looked.map((one) => one.unverifiedReason),
+            looked.map((one) => one.unattributed),
+        ],
+    )
+    for (const { call, verified, unattributed } of looked) {
+        change.removeCall(call)
+        change.addCall({ ...call, verified, unattributed_reason: unattributed })
+    }
+    return looked.flatMap(({ hasBlob, call }) =>
+        hasBlob ? [{ id: call.walrus_blob_id!, time: call.time }] : [],
+    )
+}
+
+/** A blob that is there already has settlements to check again. */
+async function queueBlobs(client: PoolClient, blobs: NeededBlob[], storageDays: number): Promise<void> {
+    if (blobs.length === 0) return
+    await client.query(
+        `INSERT INTO blob AS t (id, state, first_settled_at, expires_at, next_attempt_at)
+         SELECT id, 'WAITING', min(time), min(time) + make_interval(days => $3), now()
+         FROM unnest($1::text[], $2::timestamptz[]) AS d(id, time) GROUP BY id
+         ON CONFLICT (id) DO UPDATE SET checked = false, first_settled_at = LEAST(t.first_settled_at, excluded.first_settled_at),
+             expires_at = LEAST(t.expires_at, excluded.expires_at)`,
+        [blobs.map((blob) => blob.id), blobs.map((blob) => blob.time), storageDays],
+    )
+}

@@ -1,0 +1,152 @@
+import type { PoolClient } from 'pg'
+import { copyRows } from '../../facts/copy'
+import { COUNTED_BATCH, COUNTED_CALL, type CountedCall, type DemandChange } from '../../rollups/change'
+import { referencesAmong } from '../attribute/references'
+import type { BatchOutcome, WaitingBatch } from './batch-outcome'
+import type { ProofContext } from './context'
+import { encodeLeaves, type Leaf, leafKey, leafProvenance } from './leaf-rows'
+import { POSITION, type Position, positionLists } from './position'
+
+const POSITION_LISTS = '$1::int[], $2::int[], $3::int[], $4::int[]'
+const SAME_POSITION =
+    '(t.chain_id, t.height, t.tx_position, t.log_index) = (d.chain_id, d.height, d.tx_position, d.log_index)'
+
+/**
+ * Writes what batches' blobs said: the three counts, the leaves as calls, and which calls are counted once only.
+ * @param change takes in what that means for the rollups
+ * @returns leaf hashes and roots that payments refer to
+ */
+export async function writeBatches(
+    client: PoolClient,
+    context: ProofContext,
+    outcomes: BatchOutcome[],
+    change: DemandChange,
+): Promise<Buffer[]> {
+    const current = await stillWaiting(client, outcomes)
+    if (current.length === 0) return []
+    const leaves = await newLeaves(client, current)
+    await copyRows(client, encodeLeaves(leaves, context.demo))
+    await writeCounts(client, current)
+    noteBatches(current, change)
+    noteLeaves(leaves, context.demo, change)
+    const repeated = leaves.filter((leaf) => leaf.isReplay)
+    const flipped = await settleOrder(client, repeated, change)
+    await countDuplicates(client, [...repeated.map(({ batch }) => batch), ...flipped])
+    const roots = current.filter(({ leaves }) => leaves.length > 0).map(({ batch }) => batch.merkle_root)
+    return referencesAmong(client, [...leaves.map(({ leaf }) => leaf.leafHash), ...roots])
+}
+
+/** Rollbacks may have taken batches away since they were checked, and another process may have written them. */
+async function stillWaiting(client: PoolClient, outcomes: BatchOutcome[]): Promise<BatchOutcome[]> {
+    if (outcomes.length === 0) return []
+    const { rows } = await client.query<WaitingBatch>(
+        `SELECT id, ${POSITION}, ${COUNTED_BATCH} FROM settlement_batch
+         WHERE proof = 'WAITING' AND (${POSITION}) IN (SELECT * FROM unnest(${POSITION_LISTS}))`,
+        positionLists(outcomes.map(({ batch }) => batch)),
+    )
+    const ids = new Set(rows.map((row) => row.id))
+    return outcomes.filter(({ batch }) => ids.has(batch.id))
+}
+
+/** The leaves of batches in chain order; a call that is there already is a replay until the order is settled. */
+async function newLeaves(client: PoolClient, outcomes: BatchOutcome[]): Promise<Leaf[]> {
+    const leaves = outcomes.flatMap(({ batch, leaves: own }) =>
+        own.map((leaf): Leaf => ({ batch, leaf, key: leafKey(leaf), isReplay: false })),
+    )
+    if (leaves.length === 0) return leaves
+    const { rows } = await client.query<{ key: string }>(
+        `SELECT DISTINCT '0x' || encode(settlement_key, 'hex') AS key FROM inference WHERE settlement_key = ANY($1)`,
+        [leaves.map(({ key }) => bytea(key))],
+    )
+    const seen = new Set(rows.map((row) => row.key))
+    for (const leaf of leaves) {
+        leaf.isReplay = seen.has(leaf.key)
+        seen.add(leaf.key)
+    }
+    return leaves
+}
+
+async function writeCounts(client: PoolClient, outcomes: BatchOutcome[]): Promise<void> {
+    await client.query(
+        `UPDATE settlement_batch t SET proof = d.proof, proof_reason = d.reason, published = d.published, verified = d.verified,
+             duplicates = CASE WHEN d.published IS NOT NULL THEN 0 END,
+             flags = CASE WHEN d.proof = 'CHECKED' THEN t.flags ELSE array_append(t.flags, d.proof) END
+         FROM unnest(${POSITION_LISTS}, $5::text[], $6::text[], $7::int[], $8::int[])
+             AS d(chain_id, height, tx_position, log_index, proof, reason, published, verified)
+         WHERE ${SAME_POSITION}`,
+        [
+            ...positionLists(outcomes.map(({ batch }) => batch)),
+            outcomes.map((outcome) => outcome.proof),
+            outcomes.map((outcome) => outcome.reason),
+            outcomes.map((outcome) => outcome.published),
+            outcomes.map((outcome) => outcome.verified),
+        ],
+    )
+}
+
+function noteBatches(outcomes: BatchOutcome[], change: DemandChange): void {
+    for (const { batch, proof, published } of outcomes) {
+        change.removeBatch(batch)
+        change.addBatch({ ...batch, proof, published })
+    }
+}
+
+/** Leaves of a batch share their buckets, so they are counted before they are noted. */
+function noteLeaves(leaves: Leaf[], demo: boolean, change: DemandChange): void {
+    const counts = new Map<WaitingBatch, [unverified: number, verified: number]>()
+    for (const { batch, leaf, isReplay } of leaves) {
+        if (isReplay) continue
+        const count = counts.get(batch) ?? [0, 0]
+        counts.set(batch, count)
+        count[leaf.verified ? 1 : 0] += 1
+    }
+    for (const [{ chain_id, rail, time }, count] of counts) {
+        for (const verified of [false, true]) {
+            const row = {
+                ...{ chain_id, rail, time, verified, model_id: null, is_replay: false },
+                ...{
+                    unattributed_reason: 'LEAF_WITHOUT_RECEIPT',
+                    provenance: leafProvenance(verified, demo),
+                },
+            }
+            change.addCalls(row, count[verified ? 1 : 0])
+        }
+    }
+}
+
+/**
+ * Of calls settled more than once, the first in chain order counts, in whatever order their blobs came.
+ * @returns batches whose leaves changed sides
+ */
+async function settleOrder(client: PoolClient, repeated: Leaf[], change: DemandChange): Promise<Position[]> {
+    if (repeated.length === 0) return []
+    const { rows } = await client.query<CountedCall & Position & { batch_id: string | null }>(
+        `WITH ranked AS (
+             SELECT ctid AS row, is_replay, row_number() OVER (
+                 PARTITION BY settlement_key ORDER BY ${POSITION}, sub_position) > 1 AS should
+             FROM inference WHERE settlement_key = ANY($1)
+         )
+         UPDATE inference t SET is_replay = should FROM ranked
+         WHERE t.ctid = ranked.row AND ranked.should <> ranked.is_replay
+         RETURNING t.height, t.tx_position, t.log_index, t.batch_id, ${COUNTED_CALL.split(', ').map((name) => `t.${name}`)}`,
+        [[...new Set(repeated.map(({ key }) => key))].map(bytea)],
+    )
+    for (const row of rows) {
+        change.removeCall({ ...row, is_replay: !row.is_replay })
+        change.addCall(row)
+    }
+    return rows.filter((row) => row.batch_id !== null)
+}
+
+async function countDuplicates(client: PoolClient, batches: Position[]): Promise<void> {
+    if (batches.length === 0) return
+    await client.query(
+        `UPDATE settlement_batch t SET duplicates = (
+             SELECT count(*) FROM inference i WHERE i.sub_position > 0 AND i.is_replay AND (i.chain_id, i.height, i.tx_position, i.log_index)
+                 = (t.chain_id, t.height, t.tx_position, t.log_index))
+         FROM (SELECT DISTINCT * FROM unnest(${POSITION_LISTS})) AS d(chain_id, height, tx_position, log_index) WHERE ${SAME_POSITION}`,
+        positionLists(batches),
+    )
+}
+
+const bytea = (hex: string) => Buffer.from(hex.slice(2), 'hex')

@@ -1,0 +1,177 @@
+import { id } from 'ethers'
+import { type TestDatabase, testDatabase } from '../support/postgres'
+import { apply, audit, hurry, proved, startProver, undo } from '../support/prover'
+import {
+    at,
+    batchEvent,
+    batchOf,
+    callEvent,
+    contractPayment,
+    newEnclave,
+    REGISTRY,
+    registered,
+    signedLeaf,
+    TestAggregator,
+} from '../support/settlements'
+
+const enclave = newEnclave()
+const shared = signedLeaf(enclave, 'shared')
+const first = batchOf([shared, signedLeaf(enclave, 'a')])
+const second = batchOf([signedLeaf(enclave, 'b'), shared, signedLeaf(enclave, 'c')])
+const twice = batchOf([signedLeaf(enclave, 'd'), signedLeaf(enclave, 'd')])
+
+let aggregator: TestAggregator
+let db: TestDatabase
+
+beforeEach(async () => {
+    aggregator = await new TestAggregator().start()
+    db = await testDatabase()
+})
+
+afterEach(async () => {
+    await aggregator.stop()
+    await db.drop()
+})
+
+const events = () => [
+    registered(at(1, REGISTRY), enclave),
+    batchEvent(at(5), first.root, 2, aggregator.serve('first', 404)),
+    batchEvent(at(6), second.root, 3, aggregator.serve('second', second.bytes)),
+    batchEvent(at(7), twice.root, 2, aggregator.serve('twice', twice.bytes)),
+    // The same call once more, by itself, and with another signature.
+    callEvent(at(8), [...signedLeaf(enclave, 'shared')], null),
+]
+
+const leaves = async () => {
+    const { rows } = await db.pool.query(
+        `SELECT height, sub_position AS sub, is_replay AS replay FROM inference ORDER BY height, sub_position`,
+    )
+    return rows.map(({ height, sub, replay }) => `${height}/${sub}${replay ? ' replay' : ''}`)
+}
+const duplicates = async () => {
+    const { rows } = await db.pool.query('SELECT duplicates FROM settlement_batch ORDER BY height')
+    return rows.map((row) => row.duplicates)
+}
+
+test('a call settled more than once counts once, the first time in chain order, whatever order the blobs come in', async () => {
+    await apply(db.pool, events())
+    const prover = startProver(db, { aggregators: [aggregator.url] })
+    await proved(db.pool, 1)
+    expect(await leaves()).toEqual(['6/1', '6/2', '6/3', '7/1', '7/2 replay', '8/0 replay'])
+    expect(await duplicates()).toEqual([null, 0, 1])
+    expect(await audit(db.pool)).toEqual([])
+    // The earlier batch's blob comes late: its leaf was the first after all.
+    aggregator.serve('first', first.bytes)
+    await hurry(db.pool)
+    await proved(db.pool)
+    await prover.stop()
+    expect(await leaves()).toEqual([
+        '5/1',
+        '5/2',
+        '6/1',
+        '6/2 replay',
+        '6/3',
+        '7/1',
+        '7/2 replay',
+        '8/0 replay',
+    ])
+    expect(await duplicates()).toEqual([0, 1, 1])
+    expect(await audit(db.pool)).toEqual([])
+})
+
+test('INV-3: settlements that a reorg takes away leave nothing behind, and are proved again where they come back', async () => {
+    aggregator.serve('first', first.bytes)
+    const chain = events()
+    aggregator.serve('first', first.bytes)
+    await apply(db.pool, chain)
+    const prover = startProver(db, { aggregators: [aggregator.url] })
+    await proved(db.pool)
+    const before = await leaves()
+    await undo(db.pool, 10740, 5)
+    expect(await leaves()).toEqual(['5/1', '5/2'])
+    expect(await audit(db.pool)).toEqual([])
+    const asked = aggregator.asked.length
+    await apply(
+        db.pool,
+        chain.filter((event) => event.ref.height > 5),
+    )
+    await proved(db.pool)
+    await prover.stop()
+    expect(await leaves()).toEqual(before)
+    // What is archived is never asked for again.
+    expect(aggregator.asked.length).toBe(asked)
+    expect(await audit(db.pool)).toEqual([])
+})
+
+describe('payments of the reference contract name the model of the leaf they refer to', () => {
+    const model = (n: number) => id(`model ${n}`)
+    const lone = batchOf([signedLeaf(enclave, 'e'), signedLeaf(enclave, 'f')])
+    const leafOf = async (sub: number) => {
+        const { rows } = await db.pool.query(
+            `SELECT '0x' || encode(leaf_hash, 'hex') AS leaf FROM inference WHERE height = 9 AND sub_position = $1`,
+            [sub],
+        )
+        return rows[0].leaf as string
+    }
+    const attributed = async () => {
+        const { rows } = await db.pool.query(
+            `SELECT model_id, attribution, unattributed_reason AS reason FROM inference WHERE height = 9 ORDER BY sub_position`,
+        )
+        return rows.map(({ model_id, attribution, reason }) => model_id ?? `${attribution} ${reason}`)
+    }
+    const NONE = 'NONE LEAF_WITHOUT_RECEIPT'
+    const ready = async () => {
+        await apply(db.pool, [
+            registered(at(1, REGISTRY), enclave),
+            batchEvent(at(9), lone.root, 2, aggregator.serve('lone', lone.bytes)),
+        ])
+        const prover = startProver(db, { aggregators: [aggregator.url] })
+        await proved(db.pool)
+        return prover
+    }
+
+    test('one call: the leaf; many calls: the batch of as many leaves; another number of calls: nothing', async () => {
+        const prover = await ready()
+        await apply(db.pool, [
+            contractPayment(1, model(1), await leafOf(1)),
+            contractPayment(2, model(2), await leafOf(2), 3),
+        ])
+        expect(await attributed()).toEqual([model(1), NONE])
+        await undo(db.pool, 8453, 0)
+        expect(await attributed()).toEqual([NONE, NONE])
+        await apply(db.pool, [contractPayment(3, model(3), lone.root, 2)])
+        expect(await attributed()).toEqual([model(3), model(3)])
+        expect(await audit(db.pool)).toEqual([])
+        const { rows } = await db.pool.query('SELECT calls::int FROM model WHERE id = $1', [model(3)])
+        expect(rows[0].calls).toBe(2)
+        await prover.stop()
+    })
+
+    test('two that name different models contradict each other: neither is taken, until one is gone', async () => {
+        const prover = await ready()
+        await apply(db.pool, [contractPayment(1, model(1), await leafOf(1))])
+        await apply(db.pool, [contractPayment(2, model(2), await leafOf(1))])
+        expect(await attributed()).toEqual(['NONE CONFLICTING_SOURCES', NONE])
+        expect(await audit(db.pool)).toEqual([])
+        await undo(db.pool, 8453, 1)
+        expect(await attributed()).toEqual([model(1), NONE])
+        expect(await audit(db.pool)).toEqual([])
+        await prover.stop()
+    })
+
+    test('a payment that is indexed before the blob comes finds its leaf as well', async () => {
+        const { rows } = await (async () => {
+            const prover = await ready()
+            const leaf = await leafOf(2)
+            await undo(db.pool, 10740, 8)
+            await apply(db.pool, [contractPayment(1, model(1), leaf)])
+            await apply(db.pool, [batchEvent(at(9), lone.root, 2, aggregator.serve('lone', lone.bytes))])
+            await proved(db.pool)
+            await prover.stop()
+            return db.pool.query('SELECT calls::int FROM model WHERE id = $1', [model(1)])
+        })()
+        expect(await attributed()).toEqual([NONE, model(1)])
+        expect(rows[0].calls).toBe(1)
+        expect(await audit(db.pool)).toEqual([])
+    })
+})

@@ -1,0 +1,168 @@
+import { Pool } from 'pg'
+import { loadNetwork } from '../../src/networks'
+import { giveUp, leaseBlobs } from '../../src/proofs/fetch/queue'
+import { type TestDatabase, testDatabase } from '../support/postgres'
+import { apply, hurry, proved, startProver } from '../support/prover'
+import {
+    at,
+    batchEvent,
+    batchOf,
+    blobId,
+    newEnclave,
+    REGISTRY,
+    registered,
+    signedLeaf,
+    TestAggregator,
+} from '../support/settlements'
+
+const enclave = newEnclave()
+let db: TestDatabase
+let aggregator: TestAggregator
+
+beforeEach(async () => {
+    db = await testDatabase()
+    aggregator = await new TestAggregator().start()
+})
+
+afterEach(async () => {
+    await aggregator.stop()
+    await db.drop()
+})
+
+async function queue(...labels: string[]): Promise<void> {
+    for (const [i, label] of labels.entries()) {
+        await db.pool.query(
+            `INSERT INTO blob (id, state, first_settled_at, expires_at, next_attempt_at)
+             VALUES ($1, 'WAITING', now(), now() + make_interval(days => $2), now())`,
+            [blobId(label), labels.length - i],
+        )
+    }
+}
+
+test('blobs whose storage ends first are fetched first, and no two processes hold the same one', async () => {
+    await queue('d', 'c', 'b', 'a')
+    const [one, two] = await Promise.all([leaseBlobs(db.pool, 2, false), leaseBlobs(db.pool, 2, false)])
+    const ids = [...one, ...two].map((blob) => blob.id)
+    expect(new Set(ids).size).toBe(4)
+    expect(await leaseBlobs(db.pool, 2, false)).toEqual([])
+    await db.pool.query('UPDATE blob SET leased_until = NULL')
+    expect((await leaseBlobs(db.pool, 4, false)).map((blob) => blob.id)).toEqual(
+        ['a', 'b', 'c', 'd'].map(blobId),
+    )
+})
+
+test('a blob held by a process that was killed is free again when its lease ends', async () => {
+    await queue('a')
+    expect(await leaseBlobs(db.pool, 1, false)).toHaveLength(1)
+    await db.pool.query(`UPDATE blob SET leased_until = now() - interval '1 second'`)
+    expect(await leaseBlobs(db.pool, 1, false)).toHaveLength(1)
+})
+
+test('what is settled stays settled, whatever a slow process says later', async () => {
+    await queue('a')
+    const [blob] = await leaseBlobs(db.pool, 1, false)
+    await giveUp(db.pool, blob, 'REJECTED', 'first')
+    await giveUp(db.pool, blob, 'EXPIRED', 'second')
+    const { rows } = await db.pool.query('SELECT state, reason FROM blob')
+    expect(rows).toEqual([{ state: 'REJECTED', reason: 'first' }])
+})
+
+test('a blob that nobody has is waited for ever longer, until its storage term is over', async () => {
+    const batch = batchOf([signedLeaf(enclave, 1)])
+    await apply(db.pool, [batchEvent(at(2), batch.root, 1, aggregator.serve('a', 404))])
+    const prover = startProver(db, { aggregators: [aggregator.url] })
+    const waits: number[] = []
+    for (let attempt = 1; attempt <= 3; attempt++) {
+        for (;;) {
+            const { rows } = await db.pool.query(
+                'SELECT attempts, extract(epoch FROM next_attempt_at - now())::float AS wait FROM blob',
+            )
+            if (rows[0]?.attempts === attempt) {
+                waits.push(rows[0].wait)
+                break
+            }
+            await new Promise((done) => setTimeout(done, 10))
+        }
+        await hurry(db.pool)
+    }
+    expect(waits[1] / waits[0]).toBeGreaterThan(1.7)
+    expect(waits[2] / waits[1]).toBeGreaterThan(1.7)
+    await db.pool.query(`UPDATE blob SET expires_at = now() - interval '1 day'`)
+    await hurry(db.pool)
+    await proved(db.pool)
+    await prover.stop()
+    const { rows } = await db.pool.query(
+        'SELECT b.state, b.reason, s.proof, s.published, s.flags FROM blob b JOIN settlement_batch s ON s.blob_id = b.id',
+    )
+    expect(rows[0]).toEqual({
+        ...{ state: 'EXPIRED', reason: 'no aggregator has it, and its storage term is over' },
+        ...{ proof: 'EXPIRED', published: null, flags: ['UNTRUSTED_SENDER', 'EXPIRED'] },
+    })
+})
+
+test('an aggregator that fails or lies is passed over for the next one, and a failure alone never ends the wait', async () => {
+    const batch = batchOf([signedLeaf(enclave, 1)])
+    const liar = await new TestAggregator().start()
+    const blob = aggregator.serve('a', batch.bytes)
+    liar.serve('a', Buffer.from('<html>captive portal</html>'))
+    liar.serve('b', 500)
+    await apply(db.pool, [
+        registered(at(1, REGISTRY), enclave),
+        batchEvent(at(2), batch.root, 1, blob),
+        batchEvent(at(3), batch.root, 1, blobId('b')),
+    ])
+    const network = { ...loadNetwork('opengradient'), blobStorageDays: 1 }
+    const prover = startProver(db, { aggregators: [liar.url, 'http://127.0.0.1:9', aggregator.url], network })
+    await proved(db.pool, 1)
+    await prover.stop()
+    const { rows } = await db.pool.query('SELECT id, state, reason FROM blob')
+    expect(rows).toContainEqual({ id: blob, state: 'ARCHIVED', reason: null })
+    expect(rows).toContainEqual({
+        id: blobId('b'),
+        state: 'WAITING',
+        reason: expect.stringMatching(/answered 500; .*127\.0\.0\.1:9/),
+    })
+    await liar.stop()
+})
+
+test('two provers at once prove everything once', async () => {
+    const batches = Array.from({ length: 40 }, (_, n) =>
+        batchOf([signedLeaf(enclave, `${n}/0`), signedLeaf(enclave, `${n}/1`)]),
+    )
+    await apply(db.pool, [
+        registered(at(1, REGISTRY), enclave),
+        ...batches.map(({ root, bytes }, n) =>
+            batchEvent(at(n + 2), root, 2, aggregator.serve(`${n}`, bytes)),
+        ),
+    ])
+    const provers = [1, 2].map(() => startProver(db, { aggregators: [aggregator.url] }))
+    await proved(db.pool)
+    await Promise.all(provers.map((prover) => prover.stop()))
+    const { rows } = await db.pool.query(
+        `SELECT count(*)::int AS leaves, count(*) FILTER (WHERE verified AND NOT is_replay)::int AS verified FROM inference`,
+    )
+    expect(rows[0]).toEqual({ leaves: 80, verified: 80 })
+    expect(new Set(aggregator.asked).size).toBe(40)
+    expect(aggregator.asked.length).toBe(40)
+})
+
+test('a database that goes away is waited for; nothing is lost', async () => {
+    const batch = batchOf([signedLeaf(enclave, 1)])
+    await apply(db.pool, [
+        registered(at(1, REGISTRY), enclave),
+        batchEvent(at(2), batch.root, 1, aggregator.serve('a', 404)),
+    ])
+    const prover = startProver(db, { aggregators: [aggregator.url] })
+    await proved(db.pool, 1)
+    const admin = new Pool({ connectionString: db.url, max: 1 })
+    await admin.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'prover'`,
+    )
+    await admin.end()
+    aggregator.serve('a', batch.bytes)
+    await hurry(db.pool)
+    await proved(db.pool)
+    await prover.stop().catch(() => {})
+    const { rows } = await db.pool.query('SELECT proof, verified FROM settlement_batch')
+    expect(rows).toEqual([{ proof: 'CHECKED', verified: 1 }])
+})
