@@ -26,6 +26,15 @@ interface Pending {
 
 const MAX_CRASHES = 2
 
+/** A job that ended its thread each time it was tried. */
+export class CheckCrashError extends Error {
+    override readonly name = 'CheckCrashError'
+
+    constructor(kind: Job['kind'], why: string) {
+        super(`A check of kind ${kind} ended its thread twice: ${why}.`)
+    }
+}
+
 /**
  * Checks proofs in a thread of its own, so that the main loop stays free. Answers come in the order of the jobs. A job
  * that ends its thread is tried once more in a new one and then fails; the others do not notice.
@@ -46,7 +55,8 @@ export class Checker {
 
     /**
      * @throws BlobError when archived bytes are not what the job takes them for (fetched ones are answered with `error`)
-     * @throws Error when the job ended its thread twice, or the checker was closed
+     * @throws CheckCrashError when the job ended its thread twice
+     * @throws Error when the checker was closed
      */
     check<J extends Job>(job: J): Promise<ResultOf<J>> {
         if (this.closed) return Promise.reject(closedError())
@@ -145,7 +155,7 @@ export class Checker {
         const culprit = again[0]
         if (culprit && ++culprit.crashes >= MAX_CRASHES) {
             again.shift()
-            culprit.reject(new Error(`A check of kind ${culprit.job.kind} ended its thread twice: ${why}.`))
+            culprit.reject(new CheckCrashError(culprit.job.kind, why))
         }
         this.waiting.unshift(...again)
         clearTimeout(this.timer)

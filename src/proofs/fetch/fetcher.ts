@@ -1,5 +1,4 @@
-import { setMaxListeners } from 'node:events'
-import { sleep } from '../../chain/backoff'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ProofContext } from '../settle/context'
 import { type AggregatorAnswer, askAggregator, type FetchLimits } from './aggregator'
 import { giveUp, keepWaiting, type LeasedBlob, leaseBlobs, markArchived, release } from './queue'
@@ -20,8 +19,6 @@ const IDLE_MS = 500
 /** Fetches blobs from the queue until the signal is raised, `concurrency` at a time. */
 export async function fetchBlobs(context: ProofContext, options: FetchOptions): Promise<void> {
     const { signal, concurrency } = options
-    // Each fetch and each pause listens to it.
-    setMaxListeners(concurrency + 16, signal)
     const running = new Map<string, Promise<void>>()
     while (!signal.aborted) {
         const free = concurrency - running.size
@@ -34,12 +31,9 @@ export async function fetchBlobs(context: ProofContext, options: FetchOptions): 
             // The database is away: the loop ends with that error, which must not count as unhandled before.
             done.catch(() => {})
         }
-        if (running.size === concurrency) await Promise.race(running.values())
-        else
-            await Promise.race([
-                sleep(IDLE_MS, signal).catch(() => {}),
-                ...(leased.length ? running.values() : []),
-            ])
+        // A full house waits for one to leave; otherwise the queue is looked at again soon.
+        const soon = leased.length === free ? [] : [pause(IDLE_MS)]
+        await Promise.race([...running.values(), ...soon])
     }
     await Promise.allSettled(running.values())
     await release(context.pool, [...running.keys()])

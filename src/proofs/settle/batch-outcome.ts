@@ -4,6 +4,7 @@ import type { CheckedLeaf } from '../checks/batch'
 import type { Checker } from '../checks/checker'
 import type { KeyBook } from '../checks/keys'
 import type { SettledBlob } from './check-blobs'
+import { orUnusable } from './or-unusable'
 import type { Position } from './position'
 
 /** A settlement batch whose blob is not read yet. */
@@ -39,12 +40,9 @@ export async function batchOutcome(
     })
     if (blob.state !== 'ARCHIVED') return unread(blob.state, blob.reason)
     if (blob.shape !== 'BATCH') return unread('REJECTED', 'its blob holds an individual call, not a batch')
-    const checked = await checker.check({
-        kind: 'batch',
-        bytes: blob.content!,
-        merkleRoot: batch.merkle_root,
-        book,
-    })
+    const job = { kind: 'batch', bytes: blob.content!, merkleRoot: batch.merkle_root, book } as const
+    const checked = await orUnusable(checker.check(job))
+    if (typeof checked === 'string') return unread('REJECTED', checked)
     const { leafCount, leaves } = checked
     const none = { batch, published: 0, verified: 0, leaves: [] }
     if (!checked.rootMatches) {

@@ -4,6 +4,7 @@ import type { Checker } from '../checks/checker'
 import type { SaidOfCall } from '../checks/individual'
 import type { KeyBook } from '../checks/keys'
 import type { SettledBlob } from './check-blobs'
+import { orUnusable } from './or-unusable'
 import type { Position } from './position'
 
 /** An individual settlement whose blob is not read yet. */
@@ -41,7 +42,10 @@ export async function callOutcome(
         ...{ teeId: call.signer, inputHash: call.input_hash, outputHash: call.output_hash },
         ...{ timestamp: call.timestamp, signature: call.signature },
     }
-    const checked = await checker.check({ kind: 'individual', bytes: blob.content!, settled, book })
+    const job = { kind: 'individual', bytes: blob.content!, settled, book } as const
+    const checked = await orUnusable(checker.check(job))
+    if (typeof checked === 'string')
+        return { call, proof: 'REJECTED', unattributed: 'BLOB_REJECTED', said: null }
     if (!checked.hashesMatch)
         return { call, proof: 'ROOT_MISMATCH', unattributed: 'BLOB_CONTRADICTS_HASHES', said: null }
     const named = checked.model !== null && checked.model.trim() !== ''

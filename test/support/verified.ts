@@ -1,0 +1,15 @@
+import type { Network } from '../../src/networks/types'
+import type { Report } from '../../src/verify/report/difference'
+import { verify } from '../../src/verify/verify'
+
+/** Everything in a database, all proofs too, compared by the second path. */
+export function verified(databaseUrl: string, network: Network, aggregators: string[] = []): Promise<Report> {
+    const blobs = { aggregators, maxBytes: 4 * 1024 * 1024, archiveDir: null }
+    const window = { from: null, to: null }
+    return verify({ network, databaseUrl, blobs, window, sample: 0, seed: 1 })
+}
+
+/** Rows compared, by what the report calls them. */
+export function compared(report: Report): Record<string, number> {
+    return Object.fromEntries(report.table.map(({ what, compared }) => [what, compared]))
+}
