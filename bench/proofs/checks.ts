@@ -1,66 +1,24 @@
-import { constants, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from 'node:crypto'
 import { StandardMerkleTree } from '@openzeppelin/merkle-tree'
 import { checkBatch } from '../../src/proofs/checks/batch'
 import type { BatchContent } from '../../src/proofs/checks/blob-content'
 import { Checker } from '../../src/proofs/checks/checker'
-import { hexOf, keccakHex, loadFastKeccak } from '../../src/proofs/checks/keccak'
+import { loadFastKeccak } from '../../src/proofs/checks/keccak'
 import { type KeyBook, keyFinder } from '../../src/proofs/checks/keys'
 import { readBlob } from '../../src/proofs/checks/read-blob'
-import { settlementMessage } from '../../src/proofs/checks/signature'
+import { type Batch, LEAVES, makeBatch, makeEnclaves, median, verifyAlone } from './batches'
 
 // How fast archived batches become checked leaves on one core, beside the rate of crypto.verify alone over the same
 // messages, keys and signatures. The ways take turns, a few batches each, and the medians are compared. Processor time
 // is counted, not the clock, so that a busy machine does not spoil the figures. Argument: rounds.
 
-const KEYS = 8
 const BATCHES = 100
-const LEAVES = 20
 /** Batches a turn. */
 const TURN = 20
 const ENCODING = ['bytes32', 'bytes32', 'bytes32', 'bytes', 'uint256']
-const PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }
 
-interface Signed {
-    key: KeyObject
-    message: Buffer
-    signature: Buffer
-}
-
-interface Batch {
-    bytes: Buffer
-    root: string
-    signed: Signed[]
-}
-
-const keys = Array.from({ length: KEYS }, () => {
-    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    const der = publicKey.export({ type: 'spki', format: 'der' })
-    return { publicKey, privateKey, der: hexOf(der), teeId: keccakHex(der) }
-})
-const book: KeyBook = new Map(keys.map(({ teeId, der }) => [teeId, { publicKey: der }]))
+const enclaves = makeEnclaves()
+const book: KeyBook = new Map(enclaves.map(({ teeId, der }) => [teeId, { publicKey: der }]))
 const keyOf = keyFinder(book)
-
-function makeBatch(number: number): Batch {
-    const signed: Signed[] = []
-    const values = Array.from({ length: LEAVES }, (_, n) => {
-        const { privateKey, publicKey, teeId } = keys[n % KEYS]
-        const timestamp = String(1_780_000_000 + number * LEAVES + n)
-        const [inputHash, outputHash] = [hexOf(randomBytes(32)), hexOf(randomBytes(32))]
-        const message = settlementMessage(inputHash, outputHash, timestamp)
-        const signature = sign('sha256', message, { key: privateKey, ...PSS })
-        signed.push({ key: publicKey, message, signature })
-        return [teeId, inputHash, outputHash, hexOf(signature), timestamp]
-    })
-    const tree = StandardMerkleTree.of(values, ENCODING)
-    return { bytes: Buffer.from(JSON.stringify(tree.dump())), root: tree.root, signed }
-}
-
-function verifyAlone(batches: Batch[]): void {
-    for (const { signed } of batches)
-        for (const { key, message, signature } of signed)
-            if (!verify('sha256', message, { key, ...PSS }, signature))
-                throw new Error('A signature is wrong.')
-}
 
 function check(batches: Batch[]): void {
     for (const { bytes, root } of batches) {
@@ -94,14 +52,10 @@ async function rate(leaves: number, work: () => void | Promise<void>): Promise<n
     return (leaves * 1e6) / (user + system)
 }
 
-function median(values: number[]): number {
-    return [...values].sort((a, b) => a - b)[values.length >> 1]
-}
-
 async function main(): Promise<void> {
     await loadFastKeccak()
     const rounds = Number(process.argv[2] ?? 101)
-    const batches = Array.from({ length: BATCHES }, (_, number) => makeBatch(number))
+    const batches = Array.from({ length: BATCHES }, (_, number) => makeBatch(enclaves, number))
     const checker = new Checker()
     const rates = {
         alone: [] as number[],
@@ -133,7 +87,7 @@ async function main(): Promise<void> {
         )
     }
     console.log(
-        `Batches of ${LEAVES} leaves, ${KEYS} RSA-2048 keys, ${rounds} rounds of ${TURN} batches, medians`,
+        `Batches of ${LEAVES} leaves, ${enclaves.length} RSA-2048 keys, ${rounds} rounds of ${TURN} batches, medians`,
     )
     line('crypto.verify alone (the floor)', rates.alone)
     line('blob bytes to checked leaves, same thread', rates.checked)

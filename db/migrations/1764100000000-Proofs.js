@@ -41,8 +41,11 @@ const TABLES = `
     CREATE TABLE receipt (
         id text PRIMARY KEY, state varchar(7) NOT NULL, contradiction text, waiting_for text, payment_tx bytea NOT NULL,
         settlement_tx bytea NOT NULL, blob_id text NOT NULL, session_hash text, model_name text, model_proved boolean,
-        cost numeric, input_hash bytea, output_hash bytea, request_hash bytea, artifact_id text, payment_id text, inference_id text,
+        cost numeric, input_hash bytea, output_hash bytea, request_hashes bytea, artifact_id text, payment_id text, inference_id text,
         received_at timestamptz NOT NULL, provenance varchar(16) NOT NULL);
+    CREATE INDEX receipt_payment_tx ON receipt (payment_tx);
+    CREATE INDEX receipt_settlement_tx ON receipt (settlement_tx);
+    CREATE INDEX receipt_artifact ON receipt (artifact_id) WHERE artifact_id IS NOT NULL;
     CREATE INDEX receipt_waiting ON receipt (received_at) WHERE state = 'WAITING';
     CREATE INDEX receipt_inference ON receipt (inference_id) WHERE inference_id IS NOT NULL;
     CREATE INDEX receipt_payment ON receipt (payment_id) WHERE payment_id IS NOT NULL;

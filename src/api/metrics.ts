@@ -3,6 +3,7 @@ import type { ReadOnlyDatabase } from './database/read-only-database'
 import { isLimitCode } from './limits/limit-error'
 import type { ApiNetwork } from './options'
 import { networkStatus } from './status/network-status'
+import { batchProgress, blobProgress } from './status/proof-progress'
 
 export interface ApiMetrics {
     /** @param operation root field, `mixed` for several: the client's own operation names would be without bound */
@@ -47,12 +48,28 @@ export function apiMetrics(database: ReadOnlyDatabase, network: ApiNetwork): Api
         labelNames: ['chain', 'what'],
         registers,
     })
+    const blobs = new Gauge({
+        name: 'demand_blobs',
+        help: 'Settlement blobs by state.',
+        labelNames: ['state'],
+        registers,
+    })
+    const batches = new Gauge({
+        name: 'demand_settlement_batches',
+        help: 'Settlement batches by how far their proof came.',
+        labelNames: ['proof'],
+        registers,
+    })
     return {
         contentType: registry.contentType,
         operationDone: (operation, outcome, seconds) => durations.observe({ operation, outcome }, seconds),
         limitHit: (code) => isLimitCode(code) && limits.inc({ code }),
         async render() {
-            await readChains(chains, database, network)
+            await Promise.all([
+                readChains(chains, database, network),
+                readBlobs(blobs, database),
+                readBatches(batches, database),
+            ])
             return registry.metrics()
         },
     }
@@ -69,4 +86,16 @@ async function readChains(gauge: Gauge<'chain' | 'what'>, database: ReadOnlyData
             if (value != null) gauge.set({ chain, what }, value)
         }
     }
+}
+
+async function readBlobs(gauge: Gauge<'state'>, database: ReadOnlyDatabase) {
+    gauge.reset()
+    const counts = await blobProgress(database).catch(() => ({}))
+    for (const [state, count] of Object.entries(counts)) gauge.set({ state: state.toUpperCase() }, count)
+}
+
+async function readBatches(gauge: Gauge<'proof'>, database: ReadOnlyDatabase) {
+    gauge.reset()
+    const counts = await batchProgress(database).catch(() => [])
+    for (const { proof, batches } of counts) gauge.set({ proof }, batches)
 }

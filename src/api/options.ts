@@ -40,5 +40,13 @@ export interface ApiOptions {
     readyStatusAge?: number
     /** Take the client's address from X-Forwarded-For. Only behind a proxy that sets it; default false. */
     trustProxy?: boolean
+    /** Folder of archived blobs (ARCHIVE_DIR), for Merkle paths; default: they are in the database. */
+    archiveFolder?: string | null
+    /** Token that lets clients hand in receipts (RECEIPT_TOKEN); without one the schema has no mutation. */
+    receiptToken?: string | null
+    /** Where receipts are written when `databaseUrl` is a standby; default `databaseUrl`. */
+    receiptDatabaseUrl?: string
+    /** Role that can add receipts and nothing else; default `demand_receiver`. Null = stay who the connection string says. */
+    receiverRole?: string | null
     log?: Logger
 }

@@ -7,10 +7,16 @@ import { customScalars } from '@subsquid/openreader/lib/scalars'
 import { loadModel } from '@subsquid/openreader/lib/tools'
 import { type GraphQLSchema, parse } from 'graphql'
 import { buildSchema, registerEnumType } from 'type-graphql'
+import { BlobState } from '../model/generated/_blobState'
 import { CallKind } from '../model/generated/_callKind'
+import { PaymentAttribution } from '../model/generated/_paymentAttribution'
 import { PayoutKind } from '../model/generated/_payoutKind'
 import { Provenance } from '../model/generated/_provenance'
 import { Rail } from '../model/generated/_rail'
+import { ReceiptState } from '../model/generated/_receiptState'
+import { SettlementProof } from '../model/generated/_settlementProof'
+import { AttributionResolver } from './analytics/attribution-resolver'
+import { ShareBoundsResolver } from './analytics/share-bounds-resolver'
 import { allowBareSelections } from './entities/bare-selections'
 import { describeSchema } from './entities/describe-schema'
 import { boundPages } from './entities/page-arguments'
@@ -21,6 +27,8 @@ import { PaymentFeedResolver } from './feeds/payment-feed'
 import { PayoutFeedResolver } from './feeds/payout-feed'
 import { SettlementBatchFeedResolver } from './feeds/settlement-batch-feed'
 import { orderQuery } from './order-query'
+import { ProofResolver } from './proof/proof-resolver'
+import { ReceiptResolver } from './receipts/receipt-resolver'
 import { NetworkContractsResolver } from './status/network-contracts'
 import { StatusResolver } from './status/status-resolver'
 
@@ -28,11 +36,18 @@ allowBareSelections()
 registerEnumType(Rail, { name: 'Rail' })
 registerEnumType(CallKind, { name: 'CallKind' })
 registerEnumType(PayoutKind, { name: 'PayoutKind' })
+registerEnumType(BlobState, { name: 'BlobState' })
+registerEnumType(PaymentAttribution, { name: 'PaymentAttribution' })
+registerEnumType(ReceiptState, { name: 'ReceiptState' })
+registerEnumType(SettlementProof, { name: 'SettlementProof' })
 registerEnumType(Provenance, { name: 'Provenance' })
 
 const RESOLVERS = [
     StatusResolver,
     NetworkContractsResolver,
+    AttributionResolver,
+    ShareBoundsResolver,
+    ProofResolver,
     InferenceFeedResolver,
     PaymentFeedResolver,
     PayoutFeedResolver,
@@ -42,6 +57,9 @@ const RESOLVERS = [
 
 const FIRST_MET = [
     'status',
+    'attribution',
+    'shareBounds',
+    'proof',
     'networkContracts',
     'inferenceFeed',
     'paymentFeed',
@@ -56,17 +74,25 @@ export interface ApiSchema {
     model: Model
 }
 
+export interface SchemaOptions {
+    /** With the mutation that takes receipts; default false. */
+    receipts?: boolean
+}
+
 /** The whole schema: the entity API of `schema.graphql` and the resolvers of this folder, bounded and described. */
-export async function apiSchema(file = schemaFile()): Promise<ApiSchema> {
+export async function apiSchema({ receipts = false }: SchemaOptions = {}): Promise<ApiSchema> {
+    const file = schemaFile()
     const model = loadModel(file)
     const entities = (await getSchemaBuilder({ model })).build()
     const resolvers = await buildSchema({
-        resolvers: [...RESOLVERS],
+        resolvers: receipts ? [...RESOLVERS, ReceiptResolver] : [...RESOLVERS],
         validate: false,
         scalarsMap: [{ type: Date, scalar: customScalars.DateTime }],
     })
     const schema = mergeSchemas({ schemas: [entities, resolvers] })
     orderQuery(schema, FIRST_MET)
+    const mutations = schema.getMutationType()
+    if (mutations) mutations.description ??= 'What can be handed in.'
     boundPages(schema)
     describeSchema(schema, parse(readFileSync(file, 'utf8')))
     return { schema, model }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { createLogger } from '@subsquid/logger'
+import { createLogger, type Logger } from '@subsquid/logger'
 import { startApollo } from './apollo'
 import type { ApiContext } from './context'
 import { readOnlyDatabase } from './database/read-only-database'
+import { receiptStore } from './database/receipt-store'
 import { openreaderContext } from './entities/openreader-context'
 import { schemaFile } from './entities/schema-file'
 import { listen } from './http/listen'
@@ -33,7 +34,7 @@ const GRACE_MS = 5_000
 export async function startApi(options: ApiOptions): Promise<Api> {
     const log = options.log ?? createLogger('demand:api')
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
-    const { schema, model } = await apiSchema()
+    const { schema, model } = await apiSchema({ receipts: Boolean(options.receiptToken) })
     const database = readOnlyDatabase({
         url: options.databaseUrl,
         role: options.databaseRole === undefined ? 'demand_reader' : options.databaseRole,
@@ -47,6 +48,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         database,
         network: options.network,
         readiness: { lagBlocks: options.readyLagBlocks ?? 50, statusAge: options.readyStatusAge ?? 120 },
+        receipts: receiptsOf(options, limits.statementMs, log),
+        archiveFolder: options.archiveFolder ?? null,
         version: projectVersion(),
     }
     const metrics = apiMetrics(database, options.network)
@@ -60,14 +63,24 @@ export async function startApi(options: ApiOptions): Promise<Api> {
             async close() {
                 await server.close(GRACE_MS)
                 await apollo.stop()
+                await context.receipts?.store.close()
                 await database.close()
             },
         }
     } catch (error) {
         await apollo.stop()
+        await context.receipts?.store.close()
         await database.close()
         throw error
     }
+}
+
+function receiptsOf(options: ApiOptions, statementMs: number, log: Logger): ApiContext['receipts'] {
+    const token = options.receiptToken
+    if (!token) return null
+    const role = options.receiverRole === undefined ? 'demand_receiver' : options.receiverRole
+    const url = options.receiptDatabaseUrl ?? options.databaseUrl
+    return { token, store: receiptStore({ url, role, statementMs, log }) }
 }
 
 function projectVersion(): string {

@@ -1,11 +1,14 @@
 import { constants, setPriority } from 'node:os'
 import { createLogger } from '@subsquid/logger'
 import { Pool } from 'pg'
+import { ensureGatewayCatalogue } from '../catalogue/gateway'
 import { migrate } from '../facts/migrate'
+import { inTransaction } from '../facts/transaction'
 import { Archive } from '../proofs/archive/archive'
 import { Checker } from '../proofs/checks/checker'
 import { runProver } from '../proofs/prover'
 import { proofContext } from '../proofs/settle/context'
+import { ReceiptRounds } from '../receipts/rounds'
 import { childMain } from './child-main'
 import { type Config, ConfigError } from './config'
 import { tell } from './messages'
@@ -30,8 +33,14 @@ export function prove(config: Config): Promise<void> {
         const checker = new Checker()
         try {
             const context = proofContext({ pool, checker, archive: new Archive(proofs.archiveDir), network })
+            const receipts = new ReceiptRounds(pool, context, signal)
             await runProver(context, {
                 ...proofs,
+                async eachRound() {
+                    // Each time, for the devnet may have started over and emptied everything.
+                    await inTransaction(pool, (client) => ensureGatewayCatalogue(client, context))
+                    await receipts.round()
+                },
                 aggregators: network.aggregators,
                 signal,
                 log,

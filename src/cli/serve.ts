@@ -1,25 +1,32 @@
 import { createLogger } from '@subsquid/logger'
-import { Client } from 'pg'
 import { startApi } from '../api/start-api'
 import { migrate } from '../facts/migrate'
+import { withClient } from '../facts/with-client'
 import { childMain, whenAborted } from './child-main'
 import type { Config } from './config'
 import { tell } from './messages'
 import { requireDatabase } from './sync'
 
+/** Reads everything but blob contents of individual calls. */
 const READER = 'demand_reader'
+/** Adds receipts. */
+const RECEIVER = 'demand_receiver'
 
 /** Serves the API until told to stop. */
 export function serve(config: Config): Promise<void> {
     return childMain(async (signal) => {
         const databaseUrl = requireDatabase(config)
         const log = createLogger('demand:api')
-        if (!(await isStandby(databaseUrl))) await migrate(databaseUrl)
-        const databaseRole = await readerRole(databaseUrl)
+        const standby = await isStandby(databaseUrl)
+        if (!standby) await migrate(databaseUrl)
+        const databaseRole = await takenRole(databaseUrl, READER)
         if (!databaseRole)
             log.warn(
                 `DB_URL's user cannot become ${READER}: the API reads as that user, in read-only sessions`,
             )
+        if (standby && config.receiptToken)
+            log.warn('DB_URL is a standby, which cannot be written to: receipts are not taken here')
+        const receiptToken = standby ? null : config.receiptToken
         const api = await startApi({
             databaseUrl,
             databaseRole,
@@ -29,22 +36,15 @@ export function serve(config: Config): Promise<void> {
             limits: config.limits,
             readyLagBlocks: config.readyLagBlocks,
             trustProxy: config.trustProxy,
+            archiveFolder: config.proofs.archiveDir,
+            receiptToken,
+            receiverRole: receiptToken ? await takenRole(databaseUrl, RECEIVER) : null,
             log,
         })
         tell({ type: 'listening', url: api.url })
         await whenAborted(signal)
         await api.close()
     })
-}
-
-async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-    const client = new Client({ connectionString: url })
-    await client.connect()
-    try {
-        return await work(client)
-    } finally {
-        await client.end()
-    }
 }
 
 function isStandby(url: string): Promise<boolean> {
@@ -54,12 +54,12 @@ function isStandby(url: string): Promise<boolean> {
     })
 }
 
-/** The role that can only read, where this user may take it on. */
-function readerRole(url: string): Promise<string | null> {
+/** A role that can do little, where this user may take it on. */
+function takenRole(url: string, role: string): Promise<string | null> {
     return withClient(url, async (client) => {
         try {
-            await client.query(`SET ROLE ${READER}`)
-            return READER
+            await client.query(`SET ROLE ${role}`)
+            return role
         } catch {
             return null
         }

@@ -28,6 +28,8 @@ export interface PostgresOptions {
     dataDir: string
     /** TCP port on 127.0.0.1; default any free one. */
     port?: number
+    /** Server settings on top of this project's own, such as `fsync` off where nothing is to outlive the run. */
+    settings?: Record<string, string>
     log?: (message: string) => void
 }
 
@@ -65,7 +67,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     if (!existsSync(join(cluster, 'PG_VERSION'))) await initCluster(native, cluster, passwordFile, runner)
     const password = readFileSync(passwordFile, 'utf8')
     const port = options.port ?? (await freePort())
-    const server = spawnServer(native, cluster, port, runner)
+    const server = spawnServer(native, cluster, port, runner, { ...SETTINGS, ...options.settings })
     const url = (database: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`
     try {
         await untilReady(server, url('postgres'), cluster)
@@ -117,8 +119,14 @@ async function initCluster(native: string, cluster: string, passwordFile: string
     }
 }
 
-function spawnServer(native: string, cluster: string, port: number, runner: Runner): ChildProcess {
-    const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+function spawnServer(
+    native: string,
+    cluster: string,
+    port: number,
+    runner: Runner,
+    all: Record<string, string>,
+): ChildProcess {
+    const settings = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
     const logFile = openSync(`${cluster}.log`, 'a')
     // Its own process group: Ctrl-C in a terminal must reach us first, so that it is stopped last.
     const server = spawn(join(native, 'bin/postgres'), ['-D', cluster, '-p', String(port), ...settings], {

@@ -1,5 +1,6 @@
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { FACT_TABLES } from './tables'
+import { withClient } from './with-client'
 
 const FEEDS = ['inference', 'settlement_batch', 'payment', 'payout', 'chain_event'] as const
 const FEED_ORDER = 'time, chain_id, height, tx_position, log_index'
@@ -21,6 +22,10 @@ export function readerIndexes(): string[] {
         index('payment', 'model', '(model_id, time)'),
         index('payment', 'payer', '(payer_id, time)'),
         index('payment', 'pay_to', '(pay_to)'),
+        // Receipts name transactions.
+        index('payment', 'tx', 'USING hash (tx_hash)'),
+        index('settlement_batch', 'tx', 'USING hash (tx_hash)'),
+        index('inference', 'individual_tx', `USING hash (tx_hash) WHERE rail = 'INDIVIDUAL'`),
         index('payout', 'model', '(model_id)'),
         index('payout', 'creator', '(creator_id) WHERE creator_id IS NOT NULL'),
         index('payout', 'account', '(account)'),
@@ -33,6 +38,7 @@ export function readerIndexes(): string[] {
         index('model_artifact', 'cid', '(cid)'),
         index('payer', 'value', '(value DESC, id)'),
         index('demand_day', 'day', '(day, chain_id)'),
+        index('chain_block', 'time', '(chain_id, time, height) WHERE has_facts'),
         index('demand_day', 'model', '(model_id, day)'),
     ]
 }
@@ -41,12 +47,8 @@ export function readerIndexes(): string[] {
 const BUILDERS = 2
 
 /** Builds the readers' indexes where they are missing; waits for another process that is at it. */
-export async function buildReaderIndexes(url: string): Promise<void> {
-    const client = new Client({ connectionString: url })
-    // A lost connection fails the statement in hand; without a listener it would end the process as well.
-    client.on('error', () => {})
-    await client.connect()
-    try {
+export function buildReaderIndexes(url: string): Promise<void> {
+    return withClient(url, async (client) => {
         await client.query(`SELECT pg_advisory_lock(hashtext('opengradient-demand indexes'))`)
         const missing = await missingIndexes(client)
         if (missing.length === 0) return
@@ -54,9 +56,7 @@ export async function buildReaderIndexes(url: string): Promise<void> {
         // A third of the usual sample serves these evenly filled tables as well.
         await client.query('SET default_statistics_target = 30')
         await client.query('ANALYZE')
-    } finally {
-        await client.end()
-    }
+    })
 }
 
 async function missingIndexes(client: Client): Promise<string[]> {
@@ -65,13 +65,8 @@ async function missingIndexes(client: Client): Promise<string[]> {
     return readerIndexes().filter((sql) => !present.has(/EXISTS (\S+)/.exec(sql)![1]))
 }
 
-async function buildAll(url: string, statements: string[]): Promise<void> {
-    const client = new Client({ connectionString: url })
-    client.on('error', () => {})
-    await client.connect()
-    try {
+function buildAll(url: string, statements: string[]): Promise<void> {
+    return withClient(url, async (client) => {
         for (let sql = statements.shift(); sql; sql = statements.shift()) await client.query(sql)
-    } finally {
-        await client.end()
-    }
+    })
 }

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg'
 import { WRITE_LOCK } from '../facts/tables'
 import { resolveReferences } from '../proofs/attribute/resolve-leaves'
 import { resolveMoved } from '../proofs/attribute/resolve-moved'
+import { releaseReceipts } from '../receipts/unlink'
 import { dropOrphans, moveInferences, resolveArtifacts } from '../rollups/artifacts'
 import { ensureModels, refreshModels } from '../rollups/models'
 import { repairTotals, Touched } from '../rollups/repair'
@@ -16,16 +17,13 @@ import type { ChainLabels } from './labels'
 export async function undoAbove(client: ClientBase, labels: ChainLabels, height: number): Promise<number> {
     await client.query(WRITE_LOCK)
     const touched = new Touched()
-    const removed = await deleteFacts(client, touched, 'chain_id = $1 AND height > $2', [
-        labels.chainId,
-        height,
-    ])
+    const [above, params] = ['chain_id = $1 AND height > $2', [labels.chainId, height]]
+    const resolve = await releaseReceipts(client, { payment: above, inference: above }, params, labels)
+    const removed = await deleteFacts(client, touched, above, params)
     const beats = await undoHeartbeats(client, labels.chainId, height)
-    await client.query('DELETE FROM chain_block WHERE chain_id = $1 AND height > $2', [
-        labels.chainId,
-        height,
-    ])
+    await client.query(`DELETE FROM chain_block WHERE ${above}`, params)
     await repair(client, labels, touched)
+    await resolve()
     return removed + beats.removed
 }
 
@@ -38,12 +36,9 @@ export async function undoPayments(
     await client.query(WRITE_LOCK)
     const touched = new Touched()
     const params = [labels.chainId, payTo]
-    let removed = await deletePayments(
-        client,
-        touched,
-        `chain_id = $1 AND pay_to = ANY($2) AND rail <> 'CONTRACT'`,
-        params,
-    )
+    const theirs = `chain_id = $1 AND pay_to = ANY($2) AND rail <> 'CONTRACT'`
+    const resolve = await releaseReceipts(client, { payment: theirs, inference: null }, params, labels)
+    let removed = await deletePayments(client, touched, theirs, params)
     await client.query(
         `DELETE FROM payout WHERE chain_id = $1 AND account = ANY($2) AND kind = 'OPERATOR_REVENUE'`,
         params,
@@ -55,6 +50,7 @@ export async function undoPayments(
     )
     removed += transfers.rowCount ?? 0
     await repair(client, labels, touched)
+    await resolve()
     return removed
 }
 

@@ -34,7 +34,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-    await db?.drop()
+    await db?.pool.end()
     await aggregator?.stop()
     await og?.stop()
     await base?.stop()
@@ -66,12 +66,12 @@ test('what no aggregator has any more is held against the copy in the archive, a
     aggregator.blobs.clear()
     const report = await verified(db.url, network, [aggregator.url])
     for (const [blob, served] of blobs) aggregator.blobs.set(blob, served)
-    // Garbage was never archived: without the aggregator nobody can tell that it was garbage.
-    expect(report.differences.map(({ what, field, truth }) => ({ what, field, truth }))).toEqual([
-        { what: 'proofs of batches', field: 'proof', truth: 'EXPIRED' },
-    ])
+    expect(report.differences).toEqual([])
     const archived = report.table.filter(({ fromArchive }) => fromArchive > 0)
     expect(archived.map(({ what }) => what)).toEqual(['proofs of batches', 'proofs of single calls'])
+    // Garbage was never archived: nobody can tell now that it was garbage.
+    const { skipped, note } = report.table.find(({ what }) => what === 'proofs of batches')!
+    expect({ skipped, note }).toEqual({ skipped: 2, note: 'blob not read yet; rejected blob is gone' })
 })
 
 test('a window compares only what lies inside', async () => {
@@ -162,7 +162,7 @@ const ALTERATIONS: [sql: string, differences: string[]][] = [
     ],
     [
         `UPDATE settlement_batch SET proof = 'REJECTED' WHERE id = (SELECT min(id) FROM settlement_batch WHERE proof = 'ROOT_MISMATCH') RETURNING id`,
-        ['proofs of batches $ proof', 'demand_day * batches', 'demand_day * claimed'],
+        ['proofs of batches $ proof', 'demand_day * batches', 'demand_day * claimed', 'demand_day * (row)'],
     ],
     [
         `UPDATE workflow SET runs = runs + 1 WHERE id = (SELECT min(id) FROM workflow) RETURNING id`,
@@ -177,7 +177,7 @@ const ALTERATIONS: [sql: string, differences: string[]][] = [
         ['demand_day $ paid_calls'],
     ],
     [
-        `DELETE FROM demand_day WHERE id = (SELECT max(id) FROM demand_day) RETURNING id`,
+        `DELETE FROM demand_day WHERE id = (SELECT max(id) FROM demand_day WHERE rail = 'PRECOMPILE') RETURNING id`,
         ['demand_day $ (row)'],
     ],
     [

@@ -151,14 +151,20 @@ function signedAgain([tee, input, output, , time]: LeafValues): LeafValues {
 
 test('by default neither prompt nor answer is kept, anywhere in the database, and the proof is the same', async () => {
     const { values, bytes } = call('openai/gpt-5')
+    const unusable = Buffer.from(JSON.stringify({ [SECRET]: 1, input: SECRET, output: ANSWER }))
     await apply(db.pool, [
         registered(at(1, REGISTRY), enclave),
         callEvent(at(2), values, aggregator.serve('x', bytes)),
+        callEvent(at(3), values, aggregator.serve('unusable', unusable)),
+        callEvent(at(4), values, aggregator.serve('text', Buffer.from(JSON.stringify(SECRET)))),
     ])
     const prover = startProver(db, { aggregators: [aggregator.url] })
     await proved(db.pool)
     await prover.stop()
     expect((await rows())[0]).toMatchObject({ proof: 'CHECKED', verified: true, cid: 'gpt-5' })
+    const { rows: blobs } = await db.pool.query('SELECT state, reason FROM blob')
+    expect(blobs.filter(({ state }) => state === 'REJECTED').length).toBeGreaterThan(0)
+    expect(JSON.stringify(blobs)).not.toContain(SECRET)
     const { rows: kept } = await db.pool.query('SELECT data, redacted FROM blob_content')
     const text = brotliDecompressSync(kept[0].data).toString()
     expect(kept[0].redacted).toBe(true)

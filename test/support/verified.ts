@@ -2,11 +2,16 @@ import type { Network } from '../../src/networks/types'
 import type { Report } from '../../src/verify/report/difference'
 import { verify } from '../../src/verify/verify'
 
-/** Everything in a database, all proofs too, compared by the second path. */
-export function verified(databaseUrl: string, network: Network, aggregators: string[] = []): Promise<Report> {
+/** A database compared by the second path. @param sample settlements whose blobs are fetched again; 0 = all */
+export function verified(
+    databaseUrl: string,
+    network: Network,
+    aggregators: string[] = [],
+    sample = 0,
+): Promise<Report> {
     const blobs = { aggregators, maxBytes: 4 * 1024 * 1024, archiveDir: null }
     const window = { from: null, to: null }
-    return verify({ network, databaseUrl, blobs, window, sample: 0, seed: 1 })
+    return verify({ network, databaseUrl, blobs, window, sample, seed: 1 })
 }
 
 /** Rows compared, by what the report calls them. */

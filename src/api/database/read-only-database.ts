@@ -1,5 +1,5 @@
 import type { Logger } from '@subsquid/logger'
-import { Pool } from 'pg'
+import { Pool, type QueryConfig } from 'pg'
 import { apiError, isRecoveryConflict } from './api-error'
 
 export interface ReadOnlyDatabaseOptions {
@@ -20,6 +20,8 @@ export interface ReadOnlyDatabase {
      * @throws GraphQLError with a code for what the client can act on (STATEMENT_TIMEOUT, DATABASE_BUSY, BAD_USER_INPUT)
      */
     rows(sql: string, params?: unknown[]): Promise<any[][]>
+    /** The same, with rows as objects. */
+    query<Row>(sql: string, params?: unknown[]): Promise<{ rows: Row[]; rowCount: number | null }>
     /** Connections: all, waiting for work, and requests waiting for a connection. */
     usage(): { total: number; idle: number; waiting: number }
     close(): Promise<void>
@@ -44,18 +46,19 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
         (error) => closing || options.log.warn(`idle database connection lost: ${error.message}`),
     )
 
-    async function rows(text: string, values: unknown[] = [], retry = true): Promise<any[][]> {
+    async function run<Row>(query: QueryConfig & { rowMode?: 'array' }, retry = true) {
         try {
-            const result = await pool.query({ text, values, rowMode: 'array' })
-            return result.rows
+            const { rows, rowCount } = await pool.query(query)
+            return { rows: rows as Row[], rowCount }
         } catch (error) {
-            if (retry && isRecoveryConflict(error)) return rows(text, values, false)
+            if (retry && isRecoveryConflict(error)) return run<Row>(query, false)
             throw apiError(error, statementMs)
         }
     }
 
     return {
-        rows: (sql, params) => rows(sql, params),
+        rows: async (text, values = []) => (await run<any[]>({ text, values, rowMode: 'array' })).rows,
+        query: (text, values = []) => run({ text, values }),
         usage: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
         close() {
             closing = true

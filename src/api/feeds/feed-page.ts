@@ -10,7 +10,15 @@ import {
 } from '@subsquid/openreader/lib/util/resolve-tree'
 import type { GraphQLResolveInfo } from 'graphql'
 import type { ApiContext } from '../context'
-import { decodeCursor, encodeCursor, NEWEST_FIRST, olderThan, POSITION_FIELDS, type Position } from './keyset'
+import {
+    decodeCursor,
+    encodeCursor,
+    newestFirst,
+    olderThan,
+    type Position,
+    type PositionField,
+    positionFields,
+} from './keyset'
 
 export interface FeedPage {
     edges: { node: unknown; cursor: string }[]
@@ -35,13 +43,20 @@ export async function feedPage(
     info: GraphQLResolveInfo,
 ): Promise<FeedPage> {
     const { entity, first } = request
+    const order = positionFields(entity)
     const where = [...request.where]
-    if (request.after != null) where.push(olderThan(decodeCursor(request.after)))
-    const fields = [...nodeFields(model, entity, info), ...positionFields(model, entity)]
+    if (request.after != null) where.push(olderThan(order, decodeCursor(order, request.after)))
+    const fields = [...nodeFields(model, entity, info), ...positionRequests(model, entity, order)]
     // One row more than asked for tells whether there is a next page.
-    const args = { where: { op: 'AND' as const, args: where }, orderBy: NEWEST_FIRST, limit: first + 1 }
+    const args = {
+        where: { op: 'AND' as const, args: where },
+        orderBy: newestFirst(order),
+        limit: first + 1,
+    }
     const rows = await openreader.executeQuery(new ListQuery(model, openreader.dbType, entity, fields, args))
-    const edges = rows.slice(0, first).map((node) => ({ node, cursor: encodeCursor(positionOf(node)) }))
+    const edges = rows
+        .slice(0, first)
+        .map((node) => ({ node, cursor: encodeCursor(order, positionOf(order, node)) }))
     return { edges, pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null } }
 }
 
@@ -55,8 +70,8 @@ function nodeFields(model: Model, entity: string, info: GraphQLResolveInfo): Fie
 }
 
 /** The position, under names that no alias of the query can take (GraphQL reserves `__`). */
-function positionFields(model: Model, entity: string): OpaqueRequest[] {
-    return POSITION_FIELDS.map((field) => {
+function positionRequests(model: Model, entity: string, order: readonly PositionField[]): OpaqueRequest[] {
+    return order.map((field) => {
         const prop = (model[entity] as Entity).properties[field]
         return {
             field,
@@ -69,8 +84,6 @@ function positionFields(model: Model, entity: string): OpaqueRequest[] {
     })
 }
 
-function positionOf(row: Record<string, unknown>): Position {
-    return Object.fromEntries(
-        POSITION_FIELDS.map((field) => [field, row[`__${field}`]]),
-    ) as unknown as Position
+function positionOf(order: readonly PositionField[], row: Record<string, unknown>): Position {
+    return Object.fromEntries(order.map((field) => [field, row[`__${field}`]])) as unknown as Position
 }

@@ -1,12 +1,16 @@
-import { marketRows } from '../testing/market-rows'
+import { batchRows, marketRows } from '../testing/market-rows'
 import { type TestApi, testApi } from '../testing/test-api'
 
 const CALLS = 500
 
+const LEAVES = 30
+
 let api: TestApi
+let batchId: string
 beforeAll(async () => {
     api = await testApi()
     await marketRows(api.database.pool, 60, CALLS)
+    batchId = await batchRows(api.database.pool, LEAVES)
 })
 afterAll(() => api.close())
 
@@ -34,17 +38,31 @@ async function walk(
     }
 }
 
-test.each([7, 100, 499, 500, 501])(
+test.each([7, 100, 529, 530, 531])(
     'pages of %i walk every row exactly once, many of one time among them',
     async (first) => {
         const ids = await walk('inferenceFeed', '{}', first)
         const { rows } = await api.database.pool.query(
-            'SELECT id FROM inference ORDER BY time DESC, chain_id DESC, height DESC, tx_position DESC, log_index DESC',
+            `SELECT id FROM inference ORDER BY time DESC, chain_id DESC, height DESC, tx_position DESC, log_index DESC,
+                 sub_position DESC`,
         )
         expect(ids).toEqual(rows.map((row) => row.id))
-        expect(new Set(ids).size).toBe(CALLS)
+        expect(new Set(ids).size).toBe(CALLS + LEAVES)
     },
 )
+
+test('leaves of one log are neither skipped nor repeated between pages', async () => {
+    const ids = await walk('inferenceFeed', `{batchId: "${batchId}"}`, 7)
+    expect(ids).toEqual(Array.from({ length: LEAVES }, (_, i) => `${batchId}-${LEAVES - 1 - i}`))
+})
+
+test('calls are filtered by what their proof says, and batches by how far it came', async () => {
+    const filter = `batchId: "${batchId}"`
+    expect(await walk('inferenceFeed', `{${filter}, verified: true}`, 7)).toHaveLength(20)
+    expect(await walk('inferenceFeed', `{${filter}, verified: false}`, 7)).toHaveLength(10)
+    expect(await walk('settlementBatchFeed', '{proof: CHECKED}', 7)).toEqual([batchId])
+    expect(await walk('settlementBatchFeed', '{proof: WAITING}', 7)).toEqual([])
+})
 
 test('pages of one row walk every row of a filter', async () => {
     const ids = await walk('inferenceFeed', '{modelId: "model-3"}', 1)
@@ -119,4 +137,13 @@ test.each([
     )
     expect(errors![0].extensions.code).toBe('BAD_USER_INPUT')
     expect(errors![0].message).toContain(`after is '${after}'`)
+})
+
+test('a cursor of calls without a place among the leaves of a log, as earlier versions gave, is refused by name', async () => {
+    const after = Buffer.from('["2026-02-01T00:00:00Z",1,2,3,4]').toString('base64url')
+    const ask = (feed: string) =>
+        api.ask(`query ($after: String) { ${feed}(after: $after) { pageInfo { endCursor } } }`, { after })
+    const { errors } = await ask('inferenceFeed')
+    expect(errors![0].message).toBe(`after is '${after}': expected a cursor that this feed returned`)
+    expect((await ask('paymentFeed')).errors).toBeUndefined()
 })

@@ -25,13 +25,23 @@ export class InferenceFeedFilter extends FeedFilter {
         description: 'Only calls signed by this enclave (TEE id, 0x hex).',
     })
     signer?: string | null
+
+    @Field(() => Boolean, {
+        nullable: true,
+        description:
+            'true: only calls with a valid signature of a registered enclave; false: only those checked without success.',
+    })
+    verified?: boolean | null
+
+    @Field(() => String, { nullable: true, description: 'Only the leaves of this settlement batch.' })
+    batchId?: string | null
 }
 
 @Resolver()
 export class InferenceFeedResolver {
     @Query(() => InferenceFeed, {
         description:
-            'Calls that left a log of their own, newest first. Pages by cursor, so each is equally fast and none is skipped while new rows arrive.',
+            'Calls, newest first: those that left a log of their own, and the published leaves of settlement batches. Pages by cursor, so each is equally fast and none is skipped while new rows arrive.',
     })
     inferenceFeed(
         @Args(() => FeedArgs) page: FeedArgs,
@@ -46,6 +56,8 @@ export class InferenceFeedResolver {
             ...equals('kind', filter?.kind),
             ...equals('model', filter?.modelId),
             ...equalsBytes('signer', filter?.signer),
+            ...equals('verified', filter?.verified),
+            ...equals('batch', filter?.batchId),
         ]
         return feedPage({ entity: 'Inference', ...page, where }, context, info)
     }

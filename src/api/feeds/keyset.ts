@@ -8,34 +8,49 @@ export interface Position {
     height: number
     txPosition: number
     logIndex: number
+    /** Of a call: leaves of a batch share their batch's log. */
+    subPosition?: number
 }
 
-/** The order's fields, most significant first. Every feed's table has an index on exactly these. */
-export const POSITION_FIELDS = ['time', 'chainId', 'height', 'txPosition', 'logIndex'] as const
+export type PositionField = keyof Position
 
-export const NEWEST_FIRST: OrderBy = Object.fromEntries(POSITION_FIELDS.map((field) => [field, 'DESC']))
+const LOG_POSITION: readonly PositionField[] = ['time', 'chainId', 'height', 'txPosition', 'logIndex']
+const LEAF_POSITION: readonly PositionField[] = [...LOG_POSITION, 'subPosition']
+
+/** The order's fields, most significant first. Every feed's table has an index on exactly these. */
+export function positionFields(entity: string): readonly PositionField[] {
+    return entity === 'Inference' ? LEAF_POSITION : LOG_POSITION
+}
+
+export function newestFirst(fields: readonly PositionField[]): OrderBy {
+    return Object.fromEntries(fields.map((field) => [field, 'DESC']))
+}
 
 /** A position as an opaque string that survives being put into a URL. */
-export function encodeCursor(position: Position): string {
-    const parts = POSITION_FIELDS.map((field) => position[field])
+export function encodeCursor(fields: readonly PositionField[], position: Position): string {
+    const parts = fields.map((field) => position[field])
     return Buffer.from(JSON.stringify(parts)).toString('base64url')
 }
 
-/** @throws BAD_USER_INPUT when the string is not one of our cursors */
-export function decodeCursor(cursor: string): Position {
-    const [time, chainId, height, txPosition, logIndex] = parseParts(cursor)
-    const numbers = [chainId, height, txPosition, logIndex]
-    if (typeof time !== 'string' || Number.isNaN(Date.parse(time)) || !numbers.every(isInt32))
+/** @throws BAD_USER_INPUT when the string is not one of this feed's cursors, or one of an earlier version's */
+export function decodeCursor(fields: readonly PositionField[], cursor: string): Position {
+    const [time, ...numbers] = parseParts(cursor)
+    const isOurs =
+        numbers.length === fields.length - 1 &&
+        typeof time === 'string' &&
+        !Number.isNaN(Date.parse(time)) &&
+        numbers.every(isInt32)
+    if (!isOurs)
         throw new GraphQLError(`after is '${cursor}': expected a cursor that this feed returned`, {
             extensions: { code: 'BAD_USER_INPUT' },
         })
-    return { time, chainId, height, txPosition, logIndex } as Position
+    return Object.fromEntries(fields.map((field, i) => [field, [time, ...numbers][i]])) as unknown as Position
 }
 
 function parseParts(cursor: string): unknown[] {
     try {
         const parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-        return Array.isArray(parts) && parts.length === POSITION_FIELDS.length ? parts : []
+        return Array.isArray(parts) ? parts : []
     } catch {
         return []
     }
@@ -49,11 +64,11 @@ function isInt32(value: unknown): boolean {
  * Rows older than a position. `time <= t` alone bounds the index scan; the alternatives only sort out the rows of that
  * very moment, which are those of a block or two.
  */
-export function olderThan(position: Position): Where {
-    const alternatives = POSITION_FIELDS.map((field, i): Where => {
-        const same = POSITION_FIELDS.slice(0, i).map(
-            (earlier): Where => ({ op: 'eq', field: earlier, value: position[earlier] }),
-        )
+export function olderThan(fields: readonly PositionField[], position: Position): Where {
+    const alternatives = fields.map((field, i): Where => {
+        const same = fields
+            .slice(0, i)
+            .map((earlier): Where => ({ op: 'eq', field: earlier, value: position[earlier] }))
         return { op: 'AND', args: [...same, { op: 'lt', field, value: position[field] }] }
     })
     return {

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Args, Ctx, Field, Info, InputType, Query, Resolver } from 'type-graphql'
 import { Rail } from '../../model/generated/_rail'
+import { SettlementProof } from '../../model/generated/_settlementProof'
 import type { ApiContext } from '../context'
 import { chainAndTime, equals } from './conditions'
 import { type FeedPage, feedPage } from './feed-page'
@@ -12,6 +13,9 @@ const SettlementBatchFeed = feedType('SettlementBatch')
 export class SettlementBatchFeedFilter extends FeedFilter {
     @Field(() => Rail, { nullable: true, description: 'BATCH or BATCH_V1.' })
     rail?: Rail | null
+
+    @Field(() => SettlementProof, { nullable: true, description: 'Only batches whose proof came this far.' })
+    proof?: SettlementProof | null
 }
 
 @Resolver()
@@ -30,7 +34,11 @@ export class SettlementBatchFeedResolver {
         @Ctx() context: ApiContext,
         @Info() info: GraphQLResolveInfo,
     ): Promise<FeedPage> {
-        const where = [...chainAndTime(filter), ...equals('rail', filter?.rail)]
+        const where = [
+            ...chainAndTime(filter),
+            ...equals('rail', filter?.rail),
+            ...equals('proof', filter?.proof),
+        ]
         return feedPage({ entity: 'SettlementBatch', ...page, where }, context, info)
     }
 }

@@ -35,7 +35,7 @@ export async function graphqlRoute(
                 search: url.search,
                 body: isPost ? await requestBody(request, route.limits.requestBytes) : undefined,
             },
-            context: async () => route.context,
+            context: async () => contextOf(route.context, request),
         })
         if (result.body.kind !== 'complete') throw new Error('incremental delivery is not offered')
         await respond(
@@ -49,6 +49,11 @@ export async function graphqlRoute(
         if (!(error instanceof GraphQLError)) throw error
         await refuse(route, request, response, error)
     }
+}
+
+/** Only where receipts are accepted does a request differ from another. */
+function contextOf(context: ApiContext, request: IncomingMessage): ApiContext {
+    return context.receipts ? { ...context, authorization: request.headers.authorization ?? null } : context
 }
 
 /** Answers what failed before GraphQL saw it, in GraphQL's own form. */

@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { statusRow } from '../testing/market-rows'
+import { batchRows, statusRow } from '../testing/market-rows'
 import { ask, type TestApi, testApi } from '../testing/test-api'
 
 let api: TestApi
@@ -123,10 +123,20 @@ test('/ready is 503 until every chain has a status, and while one is behind or u
 
 test('/health and /metrics', async () => {
     expect((await api.get('/health')).status).toBe(200)
+    await api.database.pool.query(
+        `INSERT INTO blob (id, state, first_settled_at, expires_at)
+         SELECT 'blob-' || i, CASE WHEN i < 3 THEN 'ARCHIVED' ELSE 'EXPIRED' END, now(), now() FROM generate_series(1, 3) i`,
+    )
+    await batchRows(api.database.pool)
     await post('{"query":"{ models(limit: 5000) { id } }"}')
     const metrics = await (await api.get('/metrics')).text()
     expect(metrics).toContain('demand_api_limits_hit_total{code="PAGE_SIZE_LIMIT"} 1')
     expect(metrics).toContain('demand_chain_blocks{chain="10740",what="indexed"} 100')
+    expect(metrics).toContain('demand_blobs{state="ARCHIVED"} 2')
+    expect(metrics).toContain('demand_blobs{state="REJECTED"} 0')
+    expect(metrics).toContain('demand_settlement_batches{proof="CHECKED"} 1')
+    const { data } = await ask(api.url, '{ status { blobs { waiting archived expired rejected } } }')
+    expect(data.status.blobs).toEqual({ waiting: 0, archived: 2, expired: 1, rejected: 0 })
     expect(metrics).toMatch(/demand_api_operation_seconds_count\{operation="status",outcome="ok"\} \d/)
     expect(metrics).toMatch(/demand_api_database_connections\{state="total"\} \d/)
 })

@@ -140,7 +140,7 @@ function walkField(
     size.depth = Math.max(size.depth, depth)
     const page = noteArguments(walk, node, field)
     const isList = isListType(getNullableType(field.type))
-    const count = isList ? (page ?? listLength) : 1
+    const count = isList ? (page ?? longest(field) ?? listLength) : 1
     size.cost += times * Math.max(count, 1)
     const type = getNamedType(field.type)
     if (!node.selectionSet || !isCompositeType(type)) return
@@ -165,6 +165,12 @@ function noteArguments(
     size.filterDepth = Math.max(size.filterDepth, filter.depth)
     size.filterValues += filter.values
     return page
+}
+
+/** The length a list without pages is declared to have at most, about. */
+function longest(field: GraphQLField<unknown, unknown>): number | undefined {
+    const { longest } = field.extensions
+    return typeof longest === 'number' ? longest : undefined
 }
 
 function isPlainField(type: GraphQLNamedType, name: string): boolean {

@@ -1,6 +1,7 @@
 import { Ctx, Query, Resolver } from 'type-graphql'
 import type { ApiContext } from '../context'
 import { networkStatus } from './network-status'
+import { blobProgress } from './proof-progress'
 import { Status } from './status-types'
 
 @Resolver()
@@ -12,6 +13,7 @@ export class StatusResolver {
             version,
             network: network.name,
             demo: network.demo,
+            blobs: () => blobProgress(database),
             ready: reports.every((report) => report.health.ready),
             chains: reports.map(({ chainId, name, row, health }) => ({
                 ...row,

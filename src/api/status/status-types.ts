@@ -68,6 +68,21 @@ export class ChainHealthStatus {
     notReadyReason?: string | null
 }
 
+@ObjectType({ description: 'Settlement blobs by how far the index came with them.', simpleResolvers: true })
+export class BlobCounts {
+    @Field(() => Int, { description: 'No aggregator has them yet; asked again later.' })
+    waiting!: number
+
+    @Field(() => Int, { description: 'Fetched and kept.' })
+    archived!: number
+
+    @Field(() => Int, { description: 'Their storage term ended before any aggregator gave them.' })
+    expired!: number
+
+    @Field(() => Int, { description: 'What the aggregators gave cannot be used.' })
+    rejected!: number
+}
+
 @ObjectType({ description: 'Where the whole index stands.', simpleResolvers: true })
 export class Status {
     @Field(() => String, { description: 'Version of this service.' })
@@ -84,4 +99,7 @@ export class Status {
 
     @Field(() => [ChainHealthStatus], { description: 'One entry for each chain of the network.' })
     chains!: ChainHealthStatus[]
+
+    @Field(() => BlobCounts, { description: 'Settlement blobs by how far the index came with them.' })
+    blobs!: BlobCounts | (() => Promise<BlobCounts>)
 }

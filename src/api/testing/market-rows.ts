@@ -34,6 +34,27 @@ export async function marketRows(pool: Pool, models = 60, calls = 500): Promise<
     )
 }
 
+/** A settlement batch with published leaves, all of one log; every third is not verified. @returns its id */
+export async function batchRows(pool: Pool, leaves = 30): Promise<string> {
+    const id = '10740-0xba-0'
+    await pool.query(
+        `INSERT INTO settlement_batch (id, chain_id, height, tx_hash, tx_position, log_index, time, contract, rail, merkle_root,
+             claimed, published, verified, duplicates, walrus_blob_id, proof, provenance)
+         VALUES ($1, 10740, 7, '\\xba', 2, 0, '2026-02-01 00:00:03Z', '\\xf1', 'BATCH', '\\x0c', $2::int, $2::int, $3::int, 0, 'blob-1', 'CHECKED',
+             'demo')`,
+        [id, leaves, leaves - Math.ceil(leaves / 3)],
+    )
+    await pool.query(
+        `INSERT INTO inference (id, chain_id, height, tx_hash, tx_position, log_index, sub_position, time, contract, rail, kind,
+             is_replay, attribution, unattributed_reason, provenance, batch_id, verified, unverified_reason)
+         SELECT $1 || '-' || i, 10740, 7, '\\xba', 2, 0, i + 1, '2026-02-01 00:00:03Z', '\\xf1', 'BATCH', 'UNKNOWN', false, 'NONE',
+             'LEAF_WITHOUT_RECEIPT', 'demo', $1, i % 3 <> 0, CASE WHEN i % 3 = 0 THEN 'SIGNATURE_INVALID' END
+         FROM generate_series(0, $2 - 1) i`,
+        [id, leaves],
+    )
+    return id
+}
+
 /** A status row for a chain, as its indexer writes it. */
 export async function statusRow(
     pool: Pool,

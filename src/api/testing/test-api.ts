@@ -23,7 +23,22 @@ export const TEST_NETWORK: ApiNetwork = {
                 },
             ],
         },
-        { chainId: 8453, name: 'base', contracts: [] },
+        {
+            chainId: 8453,
+            name: 'base',
+            contracts: [
+                {
+                    kind: 'opg',
+                    name: 'opg',
+                    address: '0xfbc2051ae2265686a469421b2c5a2d5462fbf5eb',
+                    startHeight: 1,
+                    validFrom: '2026-04-21',
+                    validTo: null,
+                    source: 'published',
+                    provenance: 'onchain',
+                },
+            ],
+        },
     ],
 }
 
@@ -37,7 +52,7 @@ export interface Answer {
 export interface TestApi extends Api {
     database: TestDatabase
     /** Posts a query. */
-    ask(query: string, variables?: Record<string, unknown>): Promise<Answer>
+    ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>
     get(path: string, headers?: Record<string, string>): Promise<Response>
 }
 
@@ -50,7 +65,7 @@ export async function testApi(options: Partial<ApiOptions> = {}): Promise<TestAp
         url: api.url,
         database,
         get: (path, headers) => fetch(api.url + path, { headers }),
-        ask: (query, variables) => ask(api.url, query, variables),
+        ask: (query, variables, headers) => ask(api.url, query, variables, headers),
         // The server goes with the test file, and this database with it.
         async close() {
             await api.close()
@@ -59,10 +74,15 @@ export async function testApi(options: Partial<ApiOptions> = {}): Promise<TestAp
     }
 }
 
-export async function ask(url: string, query: string, variables?: Record<string, unknown>): Promise<Answer> {
+export async function ask(
+    url: string,
+    query: string,
+    variables?: Record<string, unknown>,
+    headers: Record<string, string> = {},
+): Promise<Answer> {
     const response = await fetch(`${url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ query, variables }),
     })
     return { status: response.status, headers: response.headers, ...((await response.json()) as object) }

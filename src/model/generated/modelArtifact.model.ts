@@ -52,7 +52,7 @@ export class ModelArtifact {
     claimed!: boolean
 
     /**
-     * Version label under which it was published; null for the registration's own CID and while unclaimed.
+     * Version label under which it was published, by the registry or else by a catalogue; null for the registration's own CID and where neither names it.
      */
     @StringColumn_({nullable: true})
     version!: string | undefined | null

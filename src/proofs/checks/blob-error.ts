@@ -12,6 +12,16 @@ export type BlobErrorCode =
     /** Nested deeper than any gateway could have written. */
     | 'TOO_DEEP'
 
+/** What may be told of a refused blob: a BlobError's own message quotes the content, which may be anybody's prompt. */
+export const BLOB_ERROR_SENTENCES: Record<BlobErrorCode, string> = {
+    NOT_JSON: 'it is not JSON',
+    UNKNOWN_SHAPE: 'it has the shape of no settlement',
+    EMPTY_TREE: 'its tree has no leaves',
+    TOO_MANY_LEAVES: 'it has more leaves than are read',
+    MALFORMED_LEAF: 'one of its leaves does not fit its encoding',
+    TOO_DEEP: 'it is nested too deeply',
+}
+
 /** A blob that is refused; the message is a sentence that names the value. */
 export class BlobError extends Error {
     override readonly name = 'BlobError'

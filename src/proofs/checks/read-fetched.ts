@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { BlobError } from './blob-error'
+import { BLOB_ERROR_SENTENCES, BlobError } from './blob-error'
 import type { ReadableBlob, UnreadableBlob } from './job'
 import { readShapedBlob } from './read-blob'
 import { redactIndividual } from './redact'
@@ -15,7 +15,7 @@ export function readFetched(bytes: Buffer, keepContent: boolean): ReadableBlob |
         const archive = redacted ? redactIndividual(content, { sha256, bytes: bytes.length }) : bytes
         return { shape, sha256, redacted, archive }
     } catch (error) {
-        if (error instanceof BlobError) return { error: error.message, code: error.code }
+        if (error instanceof BlobError) return { error: BLOB_ERROR_SENTENCES[error.code], code: error.code }
         throw error
     }
 }

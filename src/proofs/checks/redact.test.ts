@@ -105,7 +105,7 @@ test('a batch holds nothing that was said and is kept whole', () => {
 test('what is no settlement is told in a sentence', () => {
     expect(readFetched(Buffer.from('<html>'), false)).toEqual({
         code: 'NOT_JSON',
-        error: 'The blob is not JSON.',
+        error: 'it is not JSON',
     })
 })
 
@@ -113,6 +113,6 @@ test('an excerpt is not taken for a published blob', () => {
     const { archive } = readFetched(individualBlob(), false) as { archive: Buffer }
     expect(readFetched(archive, false)).toMatchObject({
         code: 'UNKNOWN_SHAPE',
-        error: 'The blob is an excerpt of a blob.',
+        error: 'it has the shape of no settlement',
     })
 })

@@ -1,4 +1,4 @@
-import { BlobError } from '../checks/blob-error'
+import { BLOB_ERROR_SENTENCES, BlobError } from '../checks/blob-error'
 import { CheckCrashError } from '../checks/checker'
 
 /**
@@ -9,7 +9,8 @@ export async function orUnusable<T>(check: Promise<T>): Promise<T | string> {
     try {
         return await check
     } catch (error) {
-        if (error instanceof BlobError || error instanceof CheckCrashError) return error.message
+        if (error instanceof BlobError) return BLOB_ERROR_SENTENCES[error.code]
+        if (error instanceof CheckCrashError) return error.message
         throw error
     }
 }

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Pool } from 'pg'
+import type { DomainEvent } from '../../src/decode/events'
+import { startPostgres } from '../../src/devnet/postgres'
+import { migrate } from '../../src/facts/migrate'
+import { inTransaction } from '../../src/facts/transaction'
+import { applyEvents } from '../../src/ingest/apply'
+import { chainLabels } from '../../src/ingest/labels'
+import { loadNetwork } from '../../src/networks'
+import { Archive } from '../../src/proofs/archive/archive'
+import { Checker } from '../../src/proofs/checks/checker'
+import { loadFastKeccak } from '../../src/proofs/checks/keccak'
+import { type CheckedChunk, checkBlobs } from '../../src/proofs/settle/check-blobs'
+import { type ProofContext, proofContext } from '../../src/proofs/settle/context'
+import { enlistSettlements } from '../../src/proofs/settle/enlist'
+import { type Batch, type Enclave, LEAVES, makeBatch, makeEnclaves, median, verifyAlone } from './batches'
+
+// From archived blobs to verified calls in the database: read, decompress, parse, rebuild the root, verify each signature,
+// write the leaves and the rollups. Beside it the floor, crypto.verify alone over the same messages, keys and signatures.
+// Both take turns on the same batches. Argument: batches, of 20 calls each.
+
+const BATCHES = Number(process.argv[2] ?? 1_000)
+/** Batches a turn of the floor. */
+const TURN = 50
+
+const network = loadNetwork('opengradient')
+const chain = network.chains.find(({ chainId }) => chainId === 10740)!
+const relay = chain.contracts.find(({ name }) => name === 'settlementRelay')!.address
+const registry = chain.contracts.find(({ name }) => name === 'teeRegistry')!.address
+const nobody = `0x${'77'.repeat(20)}`
+
+function place(height: number, contract: string) {
+    const txHash = `0x${createHash('sha256').update(String(height)).digest('hex')}`
+    return {
+        chainId: 10740,
+        height,
+        timeMs: Date.UTC(2026, 6, 1) + height * 180_000,
+        txHash,
+        txPosition: 0,
+        logIndex: 0,
+        contract,
+    }
+}
+
+function eventsOf(enclaves: Enclave[], batches: Batch[]): DomainEvent[] {
+    const registrations = enclaves.map(({ teeId, der }, n) => ({
+        ...{
+            kind: 'state',
+            ref: place(n + 1, registry),
+            name: 'TEERegistered',
+            subject: teeId,
+            sender: nobody,
+        },
+        args: { owner: nobody, teeType: '0', publicKey: der, paymentAddress: nobody, endpoint: '' },
+    }))
+    const settlements = batches.map(({ root }, n) => ({
+        ...{ kind: 'batch', ref: place(100 + n, relay), rail: 'BATCH', sender: nobody, merkleRoot: root },
+        ...{ claimed: BigInt(LEAVES), walrusBlobId: blobId(n) },
+    }))
+    return [...registrations, ...settlements] as DomainEvent[]
+}
+
+const blobId = (n: number) => createHash('sha256').update(`blob ${n}`).digest('base64url')
+
+async function archiveAll({ pool, archive }: ProofContext, batches: Batch[]): Promise<void> {
+    for (const [n, { bytes }] of batches.entries()) {
+        const sha256 = createHash('sha256').update(bytes).digest('hex')
+        await archive.put(pool, { sha256, shape: 'BATCH', redacted: false, bytes })
+        await pool.query(`UPDATE blob SET state = 'ARCHIVED', shape = 'BATCH', sha256 = $2 WHERE id = $1`, [
+            blobId(n),
+            sha256,
+        ])
+    }
+}
+
+/** As the prover does it: while one chunk is written the next is checked. */
+async function proveAll(context: ProofContext): Promise<void> {
+    const nothing: CheckedChunk = { blobIds: [], leaves: 0, write: async () => {} }
+    for (let checked = nothing, first = true; first || checked !== nothing; first = false) {
+        const [next] = await Promise.all([checkBlobs(context, checked.blobIds), checked.write()])
+        checked = next ?? nothing
+    }
+}
+
+/** Leaves a second, by the clock and by processor time of this process (all its threads): what one core does. */
+async function measure(leaves: number, work: () => Promise<void> | void) {
+    const [from, cpu] = [process.hrtime.bigint(), process.cpuUsage()]
+    await work()
+    const seconds = Number(process.hrtime.bigint() - from) / 1e9
+    const { user, system } = process.cpuUsage(cpu)
+    return { clock: leaves / seconds, core: (leaves * 1e6) / (user + system) }
+}
+
+async function main(): Promise<void> {
+    await loadFastKeccak()
+    const dir = mkdtempSync(join(tmpdir(), 'demand-bench-'))
+    const postgres = await startPostgres({ dataDir: join(dir, 'postgres') })
+    await migrate(postgres.url)
+    const pool = new Pool({ connectionString: postgres.url, max: 6 })
+    const checker = new Checker()
+    const context = proofContext({ pool, checker, archive: new Archive(), network })
+    console.error(`signing ${BATCHES * LEAVES} calls`)
+    const enclaves = makeEnclaves()
+    const batches = Array.from({ length: BATCHES }, (_, n) => makeBatch(enclaves, n))
+    await inTransaction(pool, (client) =>
+        applyEvents(client, eventsOf(enclaves, batches), chainLabels(network, chain)),
+    )
+    while ((await enlistSettlements(context)) > 0);
+    await archiveAll(context, batches)
+    const rounds = {
+        floor: [] as number[],
+        floorCore: [] as number[],
+        clock: [] as number[],
+        core: [] as number[],
+    }
+    for (let round = 0; round < 5; round++) {
+        const before = await measure(TURN * LEAVES, () => verifyAlone(batches.slice(0, TURN)))
+        const ours = await measure(BATCHES * LEAVES, () => proveAll(context))
+        const after = await measure(TURN * LEAVES, () => verifyAlone(batches.slice(-TURN)))
+        await expectProved(pool)
+        rounds.floor.push((before.clock + after.clock) / 2)
+        rounds.floorCore.push((before.core + after.core) / 2)
+        rounds.clock.push(ours.clock)
+        rounds.core.push(ours.core)
+        await forget(pool)
+    }
+    print(rounds)
+    await checker.close()
+    await pool.end()
+    await postgres.stop()
+    rmSync(dir, { recursive: true, force: true })
+}
+
+async function expectProved(pool: Pool): Promise<void> {
+    const { rows } = await pool.query(
+        'SELECT count(*)::int AS n FROM inference WHERE verified AND NOT is_replay',
+    )
+    if (rows[0].n !== BATCHES * LEAVES)
+        throw new Error(`${rows[0].n} calls are verified, not ${BATCHES * LEAVES}`)
+}
+
+/** Back to blobs that are archived and not checked. */
+async function forget(pool: Pool): Promise<void> {
+    await pool.query('TRUNCATE inference, demand_day')
+    await pool.query(
+        `UPDATE settlement_batch SET proof = 'WAITING', published = NULL, verified = NULL, duplicates = NULL`,
+    )
+    await pool.query(
+        `INSERT INTO demand_day (id, day, chain_id, rail, reason, provenance, calls, batches, claimed, payments, paid_calls, value, creator_value)
+         SELECT to_char(date_trunc('day', time, 'UTC') AT TIME ZONE 'UTC', 'YYYY-MM-DD') || '|10740|BATCH||WAITING|onchain',
+             date_trunc('day', time, 'UTC'), 10740, 'BATCH', 'WAITING', 'onchain', 0, count(*), sum(claimed), 0, 0, 0, 0
+         FROM settlement_batch GROUP BY 1, 2`,
+    )
+    await pool.query('UPDATE blob SET checked = false')
+    await pool.query('VACUUM ANALYZE settlement_batch, blob')
+}
+
+function print(rounds: Record<'floor' | 'floorCore' | 'clock' | 'core', number[]>): void {
+    const count = (values: number[]) => Math.round(median(values)).toLocaleString('en-US').padStart(8)
+    const ratio = (a: number[], b: number[]) => `${median(a.map((value, i) => value / b[i])).toFixed(2)}x`
+    console.log(`leaves per second, medians of ${rounds.clock.length} rounds over ${BATCHES * LEAVES} leaves`)
+    console.log(
+        `  floor, crypto.verify alone        ${count(rounds.floor)} by the clock ${count(rounds.floorCore)} a core`,
+    )
+    console.log(
+        `  archived blobs to verified calls  ${count(rounds.clock)} by the clock ${count(rounds.core)} a core`,
+    )
+    console.log(
+        `  of the floor                      ${ratio(rounds.clock, rounds.floor).padStart(8)} by the clock ${ratio(rounds.core, rounds.floorCore).padStart(8)} a core`,
+    )
+    console.log('(a core: processor time of this process, both its threads; Postgres works on its own)')
+}
+
+void main()

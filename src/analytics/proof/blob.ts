@@ -1,0 +1,20 @@
+import type { Reader } from '../question/reader'
+
+/** What the index knows of a settlement's blob. Never its content. */
+export interface ProofBlob {
+    id: string
+    state: string
+    /** Why it is not archived. */
+    reason: string | null
+    /** SHA-256 of the bytes as fetched, hex. */
+    sha256: string | null
+    /** Path at any Walrus aggregator. */
+    aggregatorPath: string
+}
+
+export async function proofBlob(reader: Reader, id: string): Promise<ProofBlob | null> {
+    const [row] = await reader.rows('SELECT id, state, reason, sha256 FROM blob WHERE id = $1', [id])
+    if (!row) return null
+    const [blobId, state, reason, sha256] = row as [string, string, string | null, string | null]
+    return { id: blobId, state, reason, sha256, aggregatorPath: `/v1/blobs/${encodeURIComponent(blobId)}` }
+}

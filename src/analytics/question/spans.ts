@@ -1,0 +1,43 @@
+import type { AsOf, AsOfChain } from './as-of'
+import { DAY_MS, type Window } from './window'
+
+/** A part of a window, on one chain: whole UTC days, whose buckets are complete, or times for which facts are read. */
+export interface Span {
+    chainId: number
+    /** Facts of later blocks are not looked at. */
+    height: number
+    /** Unix ms, in it; null = since the first block. */
+    fromMs: number | null
+    /** Unix ms, not in it. */
+    toMs: number
+}
+
+export interface Spans {
+    /** Begin and end at midnight UTC. */
+    days: Span[]
+    /** What is left at both ends. */
+    open: Span[]
+}
+
+/** Cuts a window, on every chain, into whole days and the open parts at both ends. */
+export function splitWindow(window: Window, asOf: AsOf): Spans {
+    const spans: Spans = { days: [], open: [] }
+    for (const chain of asOf.chains) if (chain.height !== null) splitChain(window, chain, chain.height, spans)
+    return spans
+}
+
+function splitChain({ fromMs, toMs }: Window, chain: AsOfChain, height: number, spans: Spans): void {
+    const { chainId } = chain
+    const firstDay = fromMs === null ? null : Math.ceil(fromMs / DAY_MS) * DAY_MS
+    const pastDays = Math.floor(Math.min(toMs, chain.wholeBeforeMs) / DAY_MS) * DAY_MS
+    const add = (list: Span[], from: number | null, to: number) => {
+        if (from === null || from < to) list.push({ chainId, height, fromMs: from, toMs: to })
+    }
+    if (firstDay !== null && firstDay >= pastDays) {
+        add(spans.open, fromMs, toMs)
+        return
+    }
+    add(spans.days, firstDay, pastDays)
+    if (fromMs !== null) add(spans.open, fromMs, firstDay!)
+    add(spans.open, pastDays, toMs)
+}

@@ -1,0 +1,39 @@
+import type { Question } from '../../analytics/question/question'
+import type { Universe } from '../../analytics/question/universe'
+import type { Provenance } from '../../model/generated/_provenance'
+import type { AnswerMeta } from './meta-types'
+
+export interface Method {
+    name: string
+    version: string
+}
+
+/**
+ * @param universe asked for only when the query selects it
+ * @param provenance of everything that was counted; repeated ones are said once
+ */
+export function answerMeta(
+    { asOf, window }: Question,
+    method: Method,
+    universe: () => Promise<Universe>,
+    provenance: Iterable<string>,
+): AnswerMeta {
+    const time = (ms: number | null) => (ms === null ? null : new Date(ms))
+    return {
+        asOf: {
+            time: new Date(asOf.timeMs),
+            chains: asOf.chains.map(({ chainId, height, hash, timeMs, finalized }) => ({
+                chainId,
+                height,
+                hash,
+                time: time(timeMs),
+                finalized,
+            })),
+        },
+        window: { from: time(window.fromMs), to: new Date(window.toMs) },
+        universe,
+        method: method.name,
+        version: method.version,
+        provenance: [...new Set(provenance)].sort() as Provenance[],
+    }
+}

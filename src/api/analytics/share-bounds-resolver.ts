@@ -1,0 +1,97 @@
+import { customScalars } from '@subsquid/openreader/lib/scalars'
+import { Arg, Ctx, Field, ObjectType, Query, Resolver, registerEnumType } from 'type-graphql'
+import { shareBounds } from '../../analytics/attribution/share-bounds'
+import { readQuestion } from '../../analytics/question/question'
+import { modelUniverse } from '../../analytics/question/universe'
+import type { ApiContext } from '../context'
+import { answerMeta } from './answer-meta'
+import { asking, marketOf } from './asking'
+import { AnswerMeta } from './meta-types'
+import { AsOfInput, WindowInput } from './question-input'
+
+export enum ShareMeasure {
+    CALLS = 'CALLS',
+    VALUE = 'VALUE',
+}
+
+registerEnumType(ShareMeasure, {
+    name: 'ShareMeasure',
+    description: 'What a share is of.',
+    valuesConfig: {
+        CALLS: { description: 'Calls seen.' },
+        VALUE: { description: 'OPG paid.' },
+    },
+})
+
+@ObjectType({
+    description: 'The least and the most a model’s share can be, given what is not attributed.',
+    simpleResolvers: true,
+})
+export class ShareBounds {
+    @Field(() => AnswerMeta, { description: 'What the answer is about and how it was found.' })
+    meta!: AnswerMeta
+
+    @Field(() => String, { description: 'The model.' })
+    modelId!: string
+
+    @Field(() => customScalars.BigInt, { description: 'Demand that names it: calls, or OPG base units.' })
+    attributed!: bigint
+
+    @Field(() => customScalars.BigInt, { description: 'All demand.' })
+    total!: bigint
+
+    @Field(() => customScalars.BigInt, {
+        description: 'Demand that could be its: that names no model, or a string that no model has claimed.',
+    })
+    unattributed!: bigint
+
+    @Field(() => String, {
+        nullable: true,
+        description: 'attributed / total: decimal, 12 places, rounded down; null when there is no demand.',
+    })
+    least!: string | null
+
+    @Field(() => String, {
+        nullable: true,
+        description:
+            '(attributed + unattributed) / total: decimal, 12 places, rounded up; null when there is no demand.',
+    })
+    most!: string | null
+
+    @Field(() => String, { nullable: true, description: 'Why the shares are null; null when they are not.' })
+    nullReason!: string | null
+
+    @Field(() => String, { description: 'What these numbers leave out.' })
+    caveat!: string
+}
+
+const METHOD = { name: 'shareBounds', version: '1' }
+
+@Resolver()
+export class ShareBoundsResolver {
+    @Query(() => ShareBounds, {
+        description:
+            'The least and the most a model’s share can be, given what is not attributed to any model.',
+    })
+    shareBounds(
+        @Arg('modelId', () => String, { description: 'Id of the model.' }) modelId: string,
+        @Arg('measure', () => ShareMeasure, { description: 'What the share is of.' }) measure: ShareMeasure,
+        @Arg('window', () => WindowInput, { nullable: true, description: 'Span of time; ALL when left out.' })
+        window: WindowInput | null,
+        @Arg('asOf', () => AsOfInput, {
+            nullable: true,
+            description: 'Past moment; the present when left out.',
+        })
+        asOf: AsOfInput | null,
+        @Ctx() { database, network }: ApiContext,
+    ): Promise<ShareBounds> {
+        return asking(async () => {
+            const market = marketOf(network)
+            const question = await readQuestion(database, market, window, asOf)
+            const what = measure === ShareMeasure.CALLS ? 'calls' : 'value'
+            const { provenance, ...bounds } = await shareBounds(database, market, question, modelId, what)
+            const universe = () => modelUniverse(database, question.asOf)
+            return { meta: answerMeta(question, METHOD, universe, provenance), ...bounds }
+        })
+    }
+}

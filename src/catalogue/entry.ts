@@ -1,0 +1,49 @@
+import { keccakOf } from '../decode/keccak'
+import { type Artifact, artifactOf } from '../facts/artifact'
+
+/** A string by which a catalogue says a model may be called. */
+export interface NamedArtifact {
+    artifact: Artifact
+    /** Version label whose file it is; null for a name. */
+    version: string | null
+}
+
+/** What one catalogue says of one model. */
+export interface Entry {
+    author: string
+    name: string
+    task: string | null
+    tags: string[]
+    /** Lower-case 0x hex, as told; nobody signed it. */
+    ownerAddress: string | null
+    artifacts: NamedArtifact[]
+}
+
+/** keccak256("author/name"), the id the reference registry gives the same model. */
+export function catalogueModelId({ author, name }: Pick<Entry, 'author' | 'name'>): string {
+    return keccakOf(Buffer.from(`${author}/${name}`, 'utf8'))
+}
+
+export function entryId(source: string, { author, name }: Pick<Entry, 'author' | 'name'>): string {
+    return `${source}|${author}/${name}`
+}
+
+/** Each string once; of a string that several versions hold, the lowest label, whatever the order they came in. */
+export function distinctArtifacts(named: { cid: string; version: string | null }[]): NamedArtifact[] {
+    const found = new Map<string, NamedArtifact>()
+    for (const { cid, version } of named) {
+        if (cid.trim() === '') continue
+        const artifact = artifactOf(cid)
+        const known = found.get(artifact.id)
+        if (!known || isLower(version, known.version)) found.set(artifact.id, { artifact, version })
+    }
+    return [...found.values()].sort((a, b) => (a.artifact.id < b.artifact.id ? -1 : 1))
+}
+
+const byNumber = new Intl.Collator('en', { numeric: true })
+
+function isLower(version: string | null, than: string | null): boolean {
+    if (version === null || than === null) return version === null && than !== null
+    const order = byNumber.compare(version, than)
+    return order < 0 || (order === 0 && version < than)
+}

@@ -1,0 +1,60 @@
+import type { ClientBase } from 'pg'
+import { WRITE_LOCK } from '../facts/tables'
+import { distinctArtifacts, type Entry, entryId } from './entry'
+import { GATEWAY_MODELS, type GatewayModel } from './gateway-models'
+import { type CatalogueContext, replaceCatalogue } from './replace'
+
+/** Source name of the built-in catalogue. */
+export const GATEWAY = 'gateway'
+
+/** Each spelling of a gateway's model, with its provider's prefix and without. */
+export function gatewayEntries(models: GatewayModel[] = GATEWAY_MODELS): Entry[] {
+    return models.map(({ provider, name, aliases }) => ({
+        author: provider,
+        name,
+        task: null,
+        tags: [],
+        ownerAddress: null,
+        artifacts: distinctArtifacts(
+            [name, ...aliases].flatMap((spelling) => [
+                { cid: spelling, version: null },
+                { cid: `${provider}/${spelling}`, version: null },
+            ]),
+        ),
+    }))
+}
+
+/**
+ * Brings the built-in catalogue into the database where it is missing or another version's, inside the client's
+ * transaction. @returns whether anything was written
+ */
+export async function ensureGatewayCatalogue(
+    client: ClientBase,
+    context: CatalogueContext,
+    entries: Entry[] = gatewayEntries(),
+): Promise<boolean> {
+    if (await isCurrent(client, context, entries)) return false
+    await client.query(WRITE_LOCK)
+    if (await isCurrent(client, context, entries)) return false
+    await replaceCatalogue(client, GATEWAY, entries, context)
+    return true
+}
+
+async function isCurrent(client: ClientBase, context: CatalogueContext, entries: Entry[]): Promise<boolean> {
+    const { rows } = await client.query<{ id: string; provenance: string; strings: string[] }>(
+        `SELECT e.id, e.provenance,
+             array(SELECT artifact_id FROM catalogue_artifact WHERE entry_id = e.id ORDER BY artifact_id COLLATE "C") AS strings
+         FROM catalogue_entry e WHERE source = $1`,
+        [GATEWAY],
+    )
+    const provenance = context.demo ? 'demo' : 'operatorReported'
+    const line = (id: string, label: string, strings: string[]) => [id, label, ...strings].join(' ')
+    const stored = new Set(rows.map((row) => line(row.id, row.provenance, row.strings)))
+    return (
+        stored.size === entries.length &&
+        entries.every((entry) => {
+            const strings = entry.artifacts.map(({ artifact }) => artifact.id)
+            return stored.has(line(entryId(GATEWAY, entry), provenance, strings))
+        })
+    )
+}

@@ -1,0 +1,133 @@
+import type { ClientBase } from 'pg'
+import { WRITE_LOCK } from '../facts/tables'
+import { resolveMoved } from '../proofs/attribute/resolve-moved'
+import { recheckRefused } from '../receipts/recheck'
+import { dropOrphans, moveInferences, rememberArtifacts, resolveArtifacts } from '../rollups/artifacts'
+import { ensureModels, labelCatalogued } from '../rollups/models'
+import { repairTotals, Touched } from '../rollups/repair'
+import { catalogueModelId, type Entry, entryId } from './entry'
+
+export interface CatalogueContext {
+    /** The network is simulated. */
+    demo: boolean
+    /** OPG tokens of every chain. */
+    opg: Buffer[]
+}
+
+export interface Replaced {
+    entries: number
+    artifacts: number
+    /** Entries of the source that are gone. */
+    removed: number
+    /** Strings that name another model than before. */
+    reassigned: number
+}
+
+/**
+ * Puts `entries` (each author/name at most once) in the place of everything `source` said before, and lets calls and
+ * rollups follow, inside the client's transaction. Claims on chain win over catalogues; among catalogues the lowest
+ * entry id wins, so the end does not depend on what was read first (INV-3).
+ */
+export async function replaceCatalogue(
+    client: ClientBase,
+    source: string,
+    entries: Entry[],
+    context: CatalogueContext,
+): Promise<Replaced> {
+    await client.query(WRITE_LOCK)
+    const before = await removeSource(client, source)
+    await insertEntries(client, source, entries, context.demo)
+
+    const models = new Set(entries.map(catalogueModelId))
+    await ensureModels(client, models, context.demo)
+    await labelCatalogued(client, [...new Set([...before.models, ...models])])
+
+    const named = new Map(entries.flatMap((e) => e.artifacts.map(({ artifact }) => [artifact.id, artifact])))
+    await rememberArtifacts(client, named.values())
+    const artifacts = [...new Set([...before.artifacts, ...named.keys()])].sort()
+    const reassigned = await follow(client, artifacts, before.models, context)
+    return {
+        entries: entries.length,
+        artifacts: named.size,
+        removed: before.entries.filter((id) => !entries.some((entry) => entryId(source, entry) === id))
+            .length,
+        reassigned: reassigned.length,
+    }
+}
+
+async function removeSource(client: ClientBase, source: string) {
+    const artifacts = await client.query<{ artifact_id: string }>(
+        `DELETE FROM catalogue_artifact a USING catalogue_entry e WHERE e.id = a.entry_id AND e.source = $1
+         RETURNING a.artifact_id`,
+        [source],
+    )
+    const entries = await client.query<{ id: string; model_id: string }>(
+        'DELETE FROM catalogue_entry WHERE source = $1 RETURNING id, model_id',
+        [source],
+    )
+    return {
+        artifacts: artifacts.rows.map((row) => row.artifact_id),
+        entries: entries.rows.map((row) => row.id),
+        models: entries.rows.map((row) => row.model_id),
+    }
+}
+
+async function insertEntries(
+    client: ClientBase,
+    source: string,
+    entries: Entry[],
+    demo: boolean,
+): Promise<void> {
+    const rows = entries.map((entry) => ({
+        id: entryId(source, entry),
+        model: catalogueModelId(entry),
+        author: entry.author,
+        name: entry.name,
+        task: entry.task,
+        tags: entry.tags,
+        owner: entry.ownerAddress,
+        artifacts: entry.artifacts.map(({ artifact, version }) => ({ id: artifact.id, version })),
+    }))
+    await client.query(
+        `WITH entry AS (
+             SELECT * FROM jsonb_to_recordset($1::jsonb)
+                 AS e(id text, model text, author text, name text, task text, tags text[], owner text, artifacts jsonb)
+         ), written AS (
+             INSERT INTO catalogue_entry
+                 (id, source, model_id, author, name, task, tags, owner_address, artifacts, imported_at, provenance)
+             SELECT id, $2, model, author, name, task, tags, decode(substr(owner, 3), 'hex'), jsonb_array_length(artifacts), now(), $3
+             FROM entry
+         )
+         INSERT INTO catalogue_artifact (artifact_id, entry_id, model_id, version)
+         SELECT a.id, entry.id, entry.model, a.version
+         FROM entry, jsonb_to_recordset(entry.artifacts) AS a(id text, version text)`,
+        [JSON.stringify(rows), source, demo ? 'demo' : 'operatorReported'],
+    )
+}
+
+/** @returns the strings that name another model than before */
+async function follow(
+    client: ClientBase,
+    artifacts: string[],
+    leftModels: string[],
+    context: CatalogueContext,
+): Promise<string[]> {
+    const { reassigned: all } = await resolveArtifacts(client, artifacts, context.demo)
+    await dropOrphans(client, artifacts)
+    const { rows } = await client.query<{ id: string; model_id: string }>(
+        'SELECT id, model_id FROM model_artifact WHERE id = ANY($1)',
+        [artifacts],
+    )
+    const kept = new Map(rows.map((row) => [row.id, row.model_id]))
+    const reassigned = all.filter(({ artifactId }) => kept.has(artifactId))
+    await ensureModels(client, kept.values(), context.demo)
+    const touched = new Touched()
+    for (const id of await moveInferences(client, reassigned)) touched.demandDays.add(id)
+    for (const { before, after } of reassigned) touched.models.add(before).add(after)
+    for (const id of leftModels) touched.models.add(id)
+    await repairTotals(client, touched, context.opg)
+    const moved = reassigned.map(({ artifactId }) => artifactId)
+    await resolveMoved(client, moved, context)
+    await recheckRefused(client, moved)
+    return moved
+}

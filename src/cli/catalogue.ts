@@ -1,0 +1,38 @@
+import { Pool } from 'pg'
+import { importCatalogue } from '../catalogue/import'
+import { CatalogueError } from '../catalogue/parse'
+import { migrate } from '../facts/migrate'
+import { chainLabels } from '../ingest/labels'
+import { linkReceipts } from '../receipts/link'
+import { type Config, ConfigError } from './config'
+import { runningDatabase } from './running-database'
+
+/** Imports Hub metadata from a file or URL in the place of what the same source said before. */
+export async function catalogue(config: Config, from: string, source: string): Promise<void> {
+    const url = runningDatabase(config)
+    await migrate(url)
+    const pool = new Pool({ connectionString: url, max: 2, application_name: 'catalogue' })
+    pool.on('error', () => {})
+    try {
+        const { demo, chains } = config.network
+        const opg = chains.flatMap((chain) => chainLabels(config.network, chain).opg)
+        const replaced = await importCatalogue(pool, from, source, { demo, opg })
+        await linkReceipts(pool, { demo, opg })
+        const { entries, artifacts, removed, reassigned, repeated } = replaced
+        const row = (name: string, count: number, what: string) =>
+            `${name.padEnd(10)}${String(count).padStart(8)}  ${what}`
+        console.log(
+            [
+                row('models', entries, `of ${source}${repeated ? `, ${repeated} of them told twice` : ''}`),
+                row('strings', artifacts, 'by which they may be called'),
+                row('removed', removed, 'models that it does not list any more'),
+                row('moved', reassigned, 'strings that name another model than before'),
+            ].join('\n'),
+        )
+    } catch (error) {
+        if (error instanceof CatalogueError) throw new ConfigError(error.message)
+        throw error
+    } finally {
+        await pool.end()
+    }
+}

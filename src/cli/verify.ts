@@ -1,0 +1,95 @@
+import { randomInt } from 'node:crypto'
+import { CannotVerify } from '../verify/cannot-run'
+import { printed } from '../verify/report/print'
+import { showProgress } from '../verify/report/progress'
+import { verify } from '../verify/verify'
+import { type Config, ConfigError, readConfig } from './config'
+import { readEndpoints } from './endpoints'
+
+/** Options as given on the command line. */
+export interface VerifyArguments {
+    network?: string
+    from?: string
+    to?: string
+    sample: string
+    seed?: string
+    json?: boolean
+}
+
+export const DEFAULT_SAMPLE = 200
+
+/**
+ * Proves the database of the configuration, or of the `start` that runs in the data folder, by a second path.
+ * @returns the exit code: 0 no difference, 1 some, 2 it could not run
+ */
+export async function verifyCommand(args: VerifyArguments): Promise<number> {
+    const shown = showProgress(process.stderr)
+    try {
+        const config = configured(args)
+        const databaseUrl = config.databaseUrl
+        if (databaseUrl === null)
+            throw new ConfigError('DB_URL is not set, and no `start` runs in DATA_DIR: one of them is needed')
+        const report = await verify({
+            network: config.network,
+            databaseUrl,
+            blobs: {
+                aggregators: config.network.aggregators,
+                maxBytes: config.proofs.maxBytes,
+                archiveDir: config.proofs.archiveDir,
+            },
+            window: { from: time('--from', args.from), to: time('--to', args.to) },
+            sample: whole('--sample', args.sample),
+            seed: args.seed === undefined ? randomInt(2 ** 31) : whole('--seed', args.seed),
+            progress: shown.progress,
+        })
+        shown.end()
+        const { differences, notes, table } = report
+        process.stdout.write(
+            args.json
+                ? `${JSON.stringify({ notes, table, differences }, null, 2)}\n`
+                : `${printed(report)}\n`,
+        )
+        return differences.length === 0 ? 0 : 1
+    } catch (error) {
+        shown.end()
+        const expected = error instanceof CannotVerify || error instanceof ConfigError
+        process.stderr.write(`${expected ? (error as Error).message : (error as Error).stack}\n`)
+        return 2
+    }
+}
+
+/** The configuration; what it leaves open is taken from the `start` that runs in the data folder. */
+function configured({ network }: VerifyArguments): Config {
+    const env = network === undefined ? process.env : { ...process.env, NETWORK: network }
+    const config = readConfig(env)
+    const running = readEndpoints(config.dataDir)
+    const filled = { ...env }
+    if (running && !env.DB_URL) {
+        filled.DB_URL = running.databaseUrl
+        for (const [chainId, url] of Object.entries(running.rpcUrls)) filled[`RPC_URL_${chainId}`] ||= url
+        if (running.aggregators.length) filled.WALRUS_AGGREGATORS ||= running.aggregators.join(',')
+    }
+    const whole = readConfig(filled)
+    for (const { chainId, rpc } of whole.network.chains)
+        if (rpc.urls.length === 0)
+            throw new ConfigError(`RPC_URL_${chainId} is not set: expected an http(s) URL`)
+    if (whole.network.aggregators.length === 0)
+        throw new ConfigError('WALRUS_AGGREGATORS is not set: expected an http(s) URL')
+    return whole
+}
+
+/** Unix seconds of an ISO date or time; a date alone is its midnight, UTC. */
+function time(option: string, text: string | undefined): number | null {
+    if (text === undefined) return null
+    const isIso = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/.test(text)
+    const hasZone = !text.includes('T') || /(Z|[+-]\d{2}:\d{2})$/.test(text)
+    const ms = isIso ? Date.parse(hasZone ? text : `${text}Z`) : Number.NaN
+    if (Number.isNaN(ms))
+        throw new ConfigError(`${option} is '${text}': expected a time like 2026-08-01 or 2026-08-01T12:00Z`)
+    return ms / 1000
+}
+
+function whole(option: string, text: string): number {
+    if (!/^\d{1,9}$/.test(text)) throw new ConfigError(`${option} is '${text}': expected a whole number`)
+    return Number(text)
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import type { Hex } from '../decode/events'
+
+/** What a gateway's response headers, and the call itself, say together. */
+export interface Receipt {
+    /** Header x-processing-hash: the transaction on Base that paid. */
+    paymentTx: Hex
+    /** Header x-settlement-tx-hash: the transaction on chain 10740 that settled the call. */
+    settlementTx: Hex
+    /** Header x-settlement-walrus-blob-id. */
+    blobId: string
+    /** SHA-256 of the session id, hex: the id itself is a bearer token. */
+    sessionHash: string | null
+    /** As told, or as the request names it. */
+    model: string | null
+    inputHash: Hex | null
+    outputHash: Hex | null
+    /** Every hash that a gateway may have made of the request; empty without one. The request itself is not kept. */
+    requestHashes: Hex[]
+    /** OPG base units. */
+    cost: bigint | null
+}
+
+/** A receipt in the order of arrival: where two contradict each other, the first counts. */
+export interface Received extends Receipt {
+    id: string
+    /** Microseconds since 1970, decimal; equal times are ordered by id. */
+    receivedAt: bigint
+}
+
+/** SHA-256 of the receipt's canonical JSON, hex. */
+export function receiptId(receipt: Receipt): string {
+    const {
+        paymentTx,
+        settlementTx,
+        blobId,
+        sessionHash,
+        model,
+        inputHash,
+        outputHash,
+        requestHashes,
+        cost,
+    } = receipt
+    const fields = [
+        ...[paymentTx, settlementTx, blobId, sessionHash, model, inputHash, outputHash, requestHashes],
+        cost === null ? null : String(cost),
+    ]
+    return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
+}
+
+export function isBefore(
+    a: Pick<Received, 'receivedAt' | 'id'>,
+    b: Pick<Received, 'receivedAt' | 'id'>,
+): boolean {
+    return a.receivedAt < b.receivedAt || (a.receivedAt === b.receivedAt && a.id < b.id)
+}

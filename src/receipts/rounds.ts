@@ -1,0 +1,41 @@
+import type { Pool } from 'pg'
+import { linkReceipts } from './link'
+import { recheckLinked } from './recheck'
+import type { LinkContext } from './sides'
+
+/** Shortest wait between two rounds, in ms. */
+const INTERVAL_MS = 1_000
+/** A round may take this share of the time at most. */
+const SHARE = 0.05
+
+/** Links receipts again and again, beside other work: as often as it costs little. */
+export class ReceiptRounds {
+    private next = 0
+    private rollbacks: string | undefined
+
+    constructor(
+        private readonly pool: Pool,
+        private readonly context: LinkContext,
+        private readonly signal?: AbortSignal,
+    ) {}
+
+    /** Does a round when it is time for one. */
+    async round(): Promise<void> {
+        const start = Date.now()
+        if (start < this.next) return
+        const rollbacks = await this.newestRollback()
+        if (rollbacks !== this.rollbacks) await recheckLinked(this.pool, this.context)
+        this.rollbacks = rollbacks
+        await linkReceipts(this.pool, this.context, this.signal)
+        const end = Date.now()
+        this.next = end + Math.max(INTERVAL_MS, (end - start) / SHARE)
+    }
+
+    private async newestRollback(): Promise<string> {
+        const { rows } = await this.pool.query<{ seen: string }>(
+            'SELECT count(*) || coalesce(max(at)::text, $1) AS seen FROM rollback',
+            [''],
+        )
+        return rows[0].seen
+    }
+}

@@ -1,0 +1,43 @@
+import type { ClientBase } from 'pg'
+import { resolveCalls } from '../proofs/attribute/resolve-calls'
+import type { ResolveContext } from '../proofs/attribute/resolve-leaves'
+import { resolvePayments } from '../proofs/attribute/resolve-payments'
+import { dropOrphans } from '../rollups/artifacts'
+import { repairTotals, Touched } from '../rollups/repair'
+
+/** What linking needs to know of the network. */
+export type LinkContext = ResolveContext
+
+/** Calls and payments whose receipts came or went, and the strings that those receipts name models by. */
+export class Sides {
+    readonly inferences = new Set<string>()
+    readonly payments = new Set<string>()
+    readonly artifacts = new Set<string>()
+
+    add(inferenceId: string, paymentId: string, artifactId: string | null): void {
+        this.inferences.add(inferenceId)
+        this.payments.add(paymentId)
+        if (artifactId !== null) this.artifacts.add(artifactId)
+    }
+}
+
+/** Lets calls and payments find their models again, and forgets strings that no receipt names any more. */
+export async function resolveSides(client: ClientBase, sides: Sides, context: LinkContext): Promise<void> {
+    await resolveCalls(client, [...sides.inferences].sort(), context)
+    await resolvePayments(client, [...sides.payments].sort(), context)
+    await forgetUnused(client, [...sides.artifacts].sort(), context)
+}
+
+async function forgetUnused(client: ClientBase, artifacts: string[], context: LinkContext): Promise<void> {
+    if (artifacts.length === 0) return
+    const { rows } = await client.query<{ id: string; model_id: string }>(
+        'SELECT id, model_id FROM model_artifact WHERE id = ANY($1)',
+        [artifacts],
+    )
+    await dropOrphans(client, artifacts)
+    const left = await client.query('SELECT id FROM model_artifact WHERE id = ANY($1)', [artifacts])
+    const kept = new Set(left.rows.map((row) => row.id))
+    const touched = new Touched()
+    for (const { id, model_id } of rows) if (!kept.has(id)) touched.models.add(model_id)
+    if (touched.models.size) await repairTotals(client, touched, context.opg)
+}

@@ -1,0 +1,183 @@
+import type { ClientBase } from 'pg'
+import type { Hex } from '../decode/events'
+import { artifactOf } from '../facts/artifact'
+import { stripProvider } from '../proofs/checks/strip-provider'
+import type { Receipt, Received } from './receipt'
+import { hexOf } from './stored'
+
+/** A payment, as far as a receipt can contradict it. */
+export interface PaymentFact {
+    id: string
+    amount: bigint
+    rail: string
+    modelId: string | null
+}
+
+/** An individual settlement, or a published leaf of a batch. */
+export interface CallFact {
+    id: string
+    inputHash: Hex | null
+    outputHash: Hex | null
+    attribution: string
+    proof: string | null
+    /** The string that names its model, and the model. */
+    name: string | null
+    modelId: string | null
+}
+
+export interface BatchFact {
+    id: string
+    proof: string
+    proofReason: string | null
+    /** Of these, only those with a hash that some receipt tells. */
+    leaves: CallFact[]
+}
+
+/** What one transaction settled under one blob id. */
+export type SettlementFact = { blobId: string | null } & (
+    | { batch: BatchFact; call?: undefined }
+    | { call: CallFact; batch?: undefined }
+)
+
+/** A call and a payment that an accepted receipt links. */
+export interface Link {
+    receiptId: string
+    receivedAt: bigint
+    inferenceId: string
+    paymentId: string
+    cost: bigint | null
+}
+
+/** Everything that some receipts are held against. */
+export interface World {
+    /** By transaction. */
+    payments: Map<Hex, PaymentFact[]>
+    settlements: Map<Hex, SettlementFact[]>
+    /** Model by the id of the string that names it. */
+    models: Map<string, string>
+    links: Link[]
+}
+
+type Db = Pick<ClientBase, 'query'>
+
+/** Reads what the index knows of the transactions that some receipts name. */
+export async function readWorld(db: Db, receipts: Receipt[]): Promise<World> {
+    const payments = await readPayments(db, receipts)
+    const batches = await readBatches(db, receipts)
+    const calls = await readCalls(db, receipts)
+    const models = await readModels(db, receipts)
+    const paymentIds = [...payments.values()].flat().map((payment) => payment.id)
+    const settlements = new Map<Hex, SettlementFact[]>()
+    for (const [tx, found] of [...calls, ...batches]) {
+        settlements.set(tx, [...(settlements.get(tx) ?? []), found])
+    }
+    const callIds = [...settlements.values()]
+        .flat()
+        .flatMap(({ call, batch }) => (call ? [call.id] : batch.leaves.map((leaf) => leaf.id)))
+    return { payments, settlements, models, links: await readLinks(db, paymentIds, callIds) }
+}
+
+/** Id of the string that a receipt names its model by; null when it names none. */
+export function artifactIdOf(model: string | null): string | null {
+    return model === null ? null : artifactOf(stripProvider(model)).id
+}
+
+const bytesOf = (hashes: Iterable<Hex>) =>
+    [...new Set(hashes)].map((hash) => Buffer.from(hash.slice(2), 'hex'))
+const POSITION = 'chain_id, height, tx_position, log_index'
+
+async function readPayments(db: Db, receipts: Receipt[]): Promise<Map<Hex, PaymentFact[]>> {
+    const { rows } = await db.query(
+        `SELECT tx_hash, id, amount::text, rail, model_id FROM payment WHERE tx_hash = ANY($1) ORDER BY ${POSITION}`,
+        [bytesOf(receipts.map((receipt) => receipt.paymentTx))],
+    )
+    const payments = new Map<Hex, PaymentFact[]>()
+    for (const row of rows) {
+        const tx = hexOf(row.tx_hash)
+        // The model of another rail's payment is what receipts said of it: no fact to hold a receipt against.
+        const modelId = row.rail === 'CONTRACT' ? row.model_id : null
+        const payment = { id: row.id, amount: BigInt(row.amount), rail: row.rail, modelId }
+        payments.set(tx, [...(payments.get(tx) ?? []), payment])
+    }
+    return payments
+}
+
+const CALL = `i.id, i.input_hash, i.output_hash, i.attribution, i.proof, i.model_id, a.cid
+    FROM inference i LEFT JOIN model_artifact a ON a.id = i.artifact_id`
+
+function callOf(row: any): CallFact {
+    return {
+        id: row.id,
+        inputHash: row.input_hash && hexOf(row.input_hash),
+        outputHash: row.output_hash && hexOf(row.output_hash),
+        attribution: row.attribution,
+        proof: row.proof,
+        name: row.cid,
+        modelId: row.model_id,
+    }
+}
+
+async function readCalls(db: Db, receipts: Receipt[]): Promise<[Hex, SettlementFact][]> {
+    const { rows } = await db.query(
+        `SELECT i.tx_hash, i.walrus_blob_id, ${CALL}
+         WHERE i.tx_hash = ANY($1) AND i.rail = 'INDIVIDUAL' ORDER BY i.chain_id, i.height, i.tx_position, i.log_index`,
+        [bytesOf(receipts.map((receipt) => receipt.settlementTx))],
+    )
+    return rows.map((row) => [hexOf(row.tx_hash), { blobId: row.walrus_blob_id, call: callOf(row) }])
+}
+
+async function readBatches(db: Db, receipts: Receipt[]): Promise<[Hex, SettlementFact][]> {
+    const { rows } = await db.query(
+        `SELECT tx_hash, id, walrus_blob_id, proof, proof_reason, ${POSITION} FROM settlement_batch
+         WHERE tx_hash = ANY($1) ORDER BY ${POSITION}`,
+        [bytesOf(receipts.map((receipt) => receipt.settlementTx))],
+    )
+    if (rows.length === 0) return []
+    const inputs = receipts.flatMap(({ inputHash, requestHashes }) => [
+        ...(inputHash ? [inputHash] : []),
+        ...requestHashes,
+    ])
+    const outputs = receipts.flatMap(({ outputHash }) => (outputHash ? [outputHash] : []))
+    const column = (name: string) => rows.map((row) => row[name])
+    const leaves = await db.query(
+        `SELECT b.n, ${CALL} JOIN unnest($1::int[], $2::int[], $3::int[], $4::int[]) WITH ORDINALITY AS b(${POSITION}, n)
+             ON (i.chain_id, i.height, i.tx_position, i.log_index) = (b.chain_id, b.height, b.tx_position, b.log_index)
+         WHERE i.sub_position > 0 AND (i.input_hash = ANY($5) OR i.output_hash = ANY($6)) ORDER BY b.n, i.sub_position`,
+        [...POSITION.split(', ').map(column), bytesOf(inputs), bytesOf(outputs)],
+    )
+    return rows.map((row, i) => {
+        const own = leaves.rows.filter((leaf) => Number(leaf.n) === i + 1).map(callOf)
+        const batch = { id: row.id, proof: row.proof, proofReason: row.proof_reason, leaves: own }
+        return [hexOf(row.tx_hash), { blobId: row.walrus_blob_id, batch }]
+    })
+}
+
+async function readModels(db: Db, receipts: Receipt[]): Promise<Map<string, string>> {
+    const ids = receipts.map((receipt) => artifactIdOf(receipt.model)).filter((id) => id !== null)
+    const { rows } = await db.query('SELECT id, model_id FROM model_artifact WHERE id = ANY($1)', [ids])
+    return new Map(rows.map((row) => [row.id, row.model_id]))
+}
+
+async function readLinks(db: Db, paymentIds: string[], callIds: string[]): Promise<Link[]> {
+    const { rows } = await db.query(
+        `SELECT id, (extract(epoch FROM received_at) * 1000000)::bigint::text AS received_us, inference_id, payment_id, cost::text
+         FROM receipt WHERE state = 'LINKED' AND (payment_id = ANY($1) OR inference_id = ANY($2))`,
+        [paymentIds, callIds],
+    )
+    return rows.map((row) => ({
+        receiptId: row.id,
+        receivedAt: BigInt(row.received_us),
+        inferenceId: row.inference_id,
+        paymentId: row.payment_id,
+        cost: row.cost === null ? null : BigInt(row.cost),
+    }))
+}
+
+/** The links of receipts that arrived before this one. */
+export function earlierLinks(world: World, receipt: Pick<Received, 'receivedAt' | 'id'>): Link[] {
+    return world.links.filter(
+        (link) =>
+            link.receivedAt < receipt.receivedAt ||
+            (link.receivedAt === receipt.receivedAt && link.receiptId < receipt.id),
+    )
+}

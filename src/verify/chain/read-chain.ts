@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ChainConfig, ContractKind } from '../../networks/types'
+import { TOPIC } from './abi'
+import type { PlainTransaction } from './plain-log'
+import { type LogFilter, type RpcLog, readLogs } from './read-logs'
+import { ChainMoved, readTransactions, type Wanted } from './read-transactions'
+import type { Rpc } from './rpc'
+
+const PROXIES: ReadonlySet<ContractKind> = new Set(['x402Upto', 'x402Exact', 'x402UptoLegacy'])
+const REREADS = 5
+
+/**
+ * Every log that a chain's watched contracts left in [from, to], whatever its topic, by transaction in chain order; of the
+ * token only what reached `payTo`, with all logs of those transactions; workflow results of any contract.
+ * @throws ChainMoved, RpcRefusal, RpcUnreachable
+ */
+export async function readChain(
+    rpc: Rpc,
+    chain: ChainConfig,
+    payTo: readonly string[],
+    from: number,
+    to: number,
+): Promise<PlainTransaction[]> {
+    for (let attempt = 0; ; attempt++) {
+        try {
+            const found = await Promise.all(
+                filtersFor(chain, payTo).map((filter) => readLogs(rpc, filter, from, to)),
+            )
+            const starts = new Map(
+                chain.contracts.map((c) => [c.address, c.startHeight ?? chain.startHeight]),
+            )
+            const watched = unique(found.flat()).filter(
+                (log) =>
+                    Number(log.blockNumber) >= (starts.get(log.address.toLowerCase()) ?? chain.startHeight),
+            )
+            return await readTransactions(rpc, chain.chainId, watched, wantedOf(chain))
+        } catch (error) {
+            if (!(error instanceof ChainMoved) || attempt === REREADS) throw error
+            await sleep(500 * (attempt + 1))
+        }
+    }
+}
+
+/** Only what the registries and the scheduler said, heartbeats left out: the state that other rows depend on. */
+export function registryFilter(chain: ChainConfig): LogFilter | null {
+    const kinds: ContractKind[] = ['teeRegistry', 'workflowScheduler', 'modelRegistry']
+    const address = chain.contracts.filter(({ kind }) => kinds.includes(kind)).map((c) => c.address)
+    if (address.length === 0) return null
+    return { address, topics: [[TOPIC.registered, TOPIC.versioned, TOPIC.teeState, TOPIC.announced].flat()] }
+}
+
+function filtersFor(chain: ChainConfig, payTo: readonly string[]): LogFilter[] {
+    const isToken = (kind: ContractKind) => kind === 'opg'
+    const address = chain.contracts
+        .filter(({ kind }) => !isToken(kind) && !PROXIES.has(kind))
+        .map((contract) => contract.address)
+    const tokens = chain.contracts.filter(({ kind }) => isToken(kind)).map((contract) => contract.address)
+    const filters: LogFilter[] = []
+    if (address.length) filters.push({ address })
+    if (chain.contracts.some(({ kind }) => kind === 'priceHistoryInference'))
+        filters.push({ topics: [TOPIC.workflowResult] })
+    if (tokens.length && payTo.length) {
+        const wallets = payTo.map((wallet) => `0x${wallet.slice(2).padStart(64, '0')}`)
+        filters.push({ address: tokens, topics: [TOPIC.transfer, null, wallets] })
+    }
+    return filters
+}
+
+function wantedOf(chain: ChainConfig): Wanted {
+    const tokens = new Set(chain.contracts.filter(({ kind }) => kind === 'opg').map((c) => c.address))
+    const isToken = (log: RpcLog) => tokens.has(log.address.toLowerCase())
+    const wholeBlocks = chain.rpc.transactions === 'byBlock'
+    return { call: (log) => wholeBlocks || isToken(log), wholeTransaction: isToken, wholeBlocks }
+}
+
+function unique(logs: RpcLog[]): RpcLog[] {
+    return [...new Map(logs.map((log) => [`${log.transactionHash}-${log.logIndex}`, log])).values()]
+}

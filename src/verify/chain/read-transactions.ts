@@ -1,0 +1,122 @@
+import type { PlainLog, PlainTransaction } from './plain-log'
+import type { RpcLog } from './read-logs'
+import { hex, type Rpc } from './rpc'
+
+interface RpcTransaction {
+    hash: string
+    from: string
+    to: string | null
+    input: string
+}
+
+interface RpcBlock {
+    hash: string
+    number: string
+    timestamp: string
+    transactions: (string | RpcTransaction)[]
+}
+
+interface RpcReceipt {
+    transactionHash: string
+    blockHash: string
+    logs: RpcLog[]
+}
+
+/** The chain changed between two answers; read again. */
+export class ChainMoved extends Error {
+    override readonly name = 'ChainMoved'
+}
+
+/** What to fetch beside the logs. */
+export interface Wanted {
+    /** Sender and calldata are needed of the transaction of this log. */
+    call: (log: RpcLog) => boolean
+    /** Every log of the transaction of this log is needed. */
+    wholeTransaction: (log: RpcLog) => boolean
+    /** Fetch whole blocks: cheaper than one by one where most transactions matter. */
+    wholeBlocks: boolean
+}
+
+/**
+ * The transactions of some logs in chain order, with their block's time. Logs join transactions by hash, and a transaction's
+ * place is where the block lists it.
+ * @throws ChainMoved when logs and blocks do not fit together
+ */
+export async function readTransactions(
+    rpc: Rpc,
+    chainId: number,
+    logs: readonly RpcLog[],
+    wanted: Wanted,
+): Promise<PlainTransaction[]> {
+    const heights = [...new Set(logs.map((log) => Number(log.blockNumber)))]
+    const wholeOf = new Set(logs.filter(wanted.wholeTransaction).map((log) => log.transactionHash))
+    const callsOf = new Set(logs.filter(wanted.call).map((log) => log.transactionHash))
+    const [blocks, receipts, calls] = await Promise.all([
+        readBlocks(rpc, heights, wanted.wholeBlocks),
+        readReceipts(rpc, [...wholeOf]),
+        wanted.wholeBlocks ? new Map<string, RpcTransaction>() : readCalls(rpc, [...callsOf]),
+    ])
+    const groups = new Map<string, { height: number; blockHash: string; logs: Map<number, RpcLog> }>()
+    for (const log of [...logs, ...receipts.flatMap((receipt) => receipt.logs)]) {
+        const group = groups.get(log.transactionHash) ?? {
+            height: Number(log.blockNumber),
+            blockHash: log.blockHash,
+            logs: new Map(),
+        }
+        groups.set(log.transactionHash, group)
+        if (group.blockHash !== log.blockHash)
+            throw new ChainMoved(`transaction ${log.transactionHash} stands in two blocks`)
+        group.logs.set(Number(log.logIndex), log)
+    }
+    const transactions = [...groups].map(([hash, group]): PlainTransaction => {
+        const block = blocks.get(group.height)!
+        if (block.hash !== group.blockHash) throw new ChainMoved(`block ${group.height} changed`)
+        const position = block.transactions.findIndex(
+            (tx) => (typeof tx === 'string' ? tx : tx.hash) === hash,
+        )
+        if (position < 0) throw new ChainMoved(`block ${group.height} has no transaction ${hash}`)
+        const listed = block.transactions[position]
+        const call = typeof listed === 'string' ? calls.get(hash) : listed
+        return {
+            ...{ chainId, height: group.height, time: Number(block.timestamp), hash, position },
+            call: callsOf.has(hash) && call ? plainCall(call) : null,
+            logs: [...group.logs.values()]
+                .map((log) => plainLog(chainId, log))
+                .sort((a, b) => a.logIndex - b.logIndex),
+        }
+    })
+    return transactions.sort((a, b) => a.height - b.height || a.position - b.position)
+}
+
+async function readBlocks(rpc: Rpc, heights: number[], whole: boolean): Promise<Map<number, RpcBlock>> {
+    const blocks = await rpc.many<RpcBlock>(
+        heights.map((height) => ({ method: 'eth_getBlockByNumber', params: [hex(height), whole] })),
+    )
+    return new Map(blocks.map((block) => [Number(block.number), block]))
+}
+
+function readReceipts(rpc: Rpc, hashes: string[]): Promise<RpcReceipt[]> {
+    return rpc.many(hashes.map((hash) => ({ method: 'eth_getTransactionReceipt', params: [hash] })))
+}
+
+async function readCalls(rpc: Rpc, hashes: string[]): Promise<Map<string, RpcTransaction>> {
+    const found = await rpc.many<RpcTransaction>(
+        hashes.map((hash) => ({ method: 'eth_getTransactionByHash', params: [hash] })),
+    )
+    return new Map(found.map((tx) => [tx.hash, tx]))
+}
+
+function plainCall({ from, to, input }: RpcTransaction) {
+    return { from: from.toLowerCase(), to: to?.toLowerCase() ?? null, input: input.toLowerCase() }
+}
+
+function plainLog(chainId: number, log: RpcLog): PlainLog {
+    const logIndex = Number(log.logIndex)
+    return {
+        id: `${chainId}-${log.transactionHash}-${logIndex}`,
+        address: log.address.toLowerCase(),
+        topics: log.topics.map((topic) => topic.toLowerCase()),
+        data: log.data.toLowerCase(),
+        logIndex,
+    }
+}

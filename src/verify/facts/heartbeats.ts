@@ -1,0 +1,61 @@
+import { asText } from '../database/columns'
+import type { Snapshot } from '../database/snapshot'
+import type { Report } from '../report/difference'
+import type { StoredRow } from './stored-rows'
+import { provenance, type World } from './world'
+
+const WHAT = 'tee_day'
+
+/**
+ * Compares each enclave's heartbeats of a day with the log's, one by one.
+ * @param isCompared days (YYYY-MM-DD) that were read as a whole
+ */
+export async function compareHeartbeats(
+    db: Snapshot,
+    report: Report,
+    world: World,
+    isCompared: (day: string) => boolean,
+): Promise<void> {
+    report.expect(WHAT)
+    const columns = asText({
+        ...{
+            plain: 'id tee_id chain_id heartbeats provenance',
+            time: 'day first_at last_at',
+            list: 'heights',
+        },
+    })
+    const left = new Map([...world.beats].filter(([id]) => isCompared(id.slice(-10))))
+    for await (const rows of db.pages<StoredRow>(
+        `SELECT ${columns}, (SELECT string_agg(trim_scale(extract(epoch FROM at))::text, ',' ORDER BY n)
+             FROM unnest(times) WITH ORDINALITY AS b(at, n)) AS times
+         FROM tee_day WHERE chain_id = $1`,
+        world.chain.chainId,
+    )) {
+        for (const row of rows.filter(({ id }) => isCompared(id.slice(-10)))) {
+            const beats = left.get(row.id)
+            left.delete(row.id)
+            if (!beats) {
+                report.row(WHAT, row.id, [{ field: '(row)', database: 'a row', truth: null }])
+                continue
+            }
+            const times = beats.map(({ time }) => String(time))
+            const truth: Record<string, string> = {
+                tee_id: row.id.slice(0, -11),
+                heartbeats: String(beats.length),
+                day: String(Date.parse(row.id.slice(-10)) / 1000),
+                ...{ first_at: times[0], last_at: times[times.length - 1], times: times.join() },
+                ...{ heights: beats.map(({ height }) => height).join(), provenance: provenance(world) },
+            }
+            const differing = Object.entries(truth).filter(([field, value]) => row[field] !== value)
+            report.row(
+                WHAT,
+                row.id,
+                differing.map(([field, value]) => ({ field, database: row[field], truth: value })),
+            )
+        }
+    }
+    for (const id of left.keys())
+        report.row(WHAT, id, [
+            { field: '(row)', database: null, truth: `${left.get(id)!.length} heartbeats` },
+        ])
+}

@@ -1,0 +1,93 @@
+import type { ChainConfig, Network } from '../../networks/types'
+import { interfacesOf, TOPIC } from '../chain/abi'
+import { announcedIn, type History } from '../chain/history'
+import type { PlainTransaction } from '../chain/plain-log'
+import { readChain } from '../chain/read-chain'
+import type { Rpc } from '../chain/rpc'
+import { RpcRefusal } from '../chain/rpc'
+import { readStretches } from '../chain/stretches'
+import { holdsDay, isWhole, type Window } from '../chain/window'
+import type { Snapshot } from '../database/snapshot'
+import type { Report } from '../report/difference'
+import type { Progress } from '../report/progress'
+import { compareRows } from './compare'
+import { expectRows } from './expect'
+import { compareHeartbeats } from './heartbeats'
+import { FACT_TABLES } from './row'
+import { storedRows } from './stored-rows'
+import { newWorld, type World } from './world'
+
+export interface FactsJob {
+    db: Snapshot
+    rpc: Rpc
+    network: Network
+    chain: ChainConfig
+    /** Blocks to compare. */
+    heights: { from: number; to: number }
+    window: Window
+    history: History
+    claims: ReadonlyMap<string, string>
+    payTo: readonly string[]
+    report: Report
+    progress: Progress
+}
+
+/** Above and below anything an index can hold: rows outside the compared blocks are rows too many. */
+const [LOWEST, HIGHEST] = [-(2 ** 31), 2 ** 31 - 1]
+
+/** Re-reads every log of a chain's stretch and compares all facts of it with the database. */
+export async function verifyFacts(job: FactsJob): Promise<void> {
+    const { db, rpc, chain, heights, window, report, progress, payTo } = job
+    for (const table of FACT_TABLES) report.expect(table)
+    const modelIds = new Map<string, string | null>()
+    const world = newWorld(job.network, chain, { payTo: new Set(payTo), claims: job.claims, modelIds })
+    for (const address of announcedIn(job.history, heights.from)) world.announced.add(address)
+    const read = (from: number, to: number) => readChain(rpc, chain, payTo, from, to)
+    const what = `facts of chain ${chain.chainId}, block`
+    let compared = heights.from
+    for await (const stretch of readStretches(read, heights.from, heights.to, chain.rpc.maxBlockSpan)) {
+        await learnModels(rpc, world, modelIds, stretch.transactions)
+        const expected = stretch.transactions.flatMap((tx) => expectRows(world, tx))
+        const first = isWhole(window) && stretch.from === heights.from ? LOWEST : stretch.from
+        const last = isWhole(window) && stretch.to === heights.to ? HIGHEST : stretch.to
+        compareRows(report, expected, await storedRows(db, chain.chainId, first, last))
+        progress(what, (compared = stretch.to), heights.to)
+    }
+    progress(what, compared, heights.to)
+    if (chain.contracts.some(({ kind }) => kind === 'teeRegistry'))
+        await compareHeartbeats(db, report, world, (day) => holdsDay(window, day))
+}
+
+const [WORKFLOW] = interfacesOf('priceHistoryInference')
+
+/** Asks the workflow contracts that emitted a result for their model, once each; strangers are not asked. */
+async function learnModels(
+    rpc: Rpc,
+    world: World,
+    modelIds: Map<string, string | null>,
+    transactions: PlainTransaction[],
+): Promise<void> {
+    const logs = transactions.flatMap((tx) => tx.logs)
+    const announcedHere = new Set(
+        logs
+            .filter(({ topics }) => topics[0] === TOPIC.announced && topics.length > 2)
+            .map(({ topics }) => `0x${topics[2].slice(26)}`),
+    )
+    for (const { address, topics } of logs) {
+        if (topics[0] !== TOPIC.workflowResult || modelIds.has(address)) continue
+        if (!world.kindOf.has(address) && !world.announced.has(address) && !announcedHere.has(address))
+            continue
+        modelIds.set(address, await modelIdOf(rpc, address))
+    }
+}
+
+async function modelIdOf(rpc: Rpc, address: string): Promise<string | null> {
+    try {
+        const call = { to: address, data: WORKFLOW.encodeFunctionData('modelId') }
+        const answer = await rpc.call<string>('eth_call', call, 'latest')
+        return WORKFLOW.decodeFunctionResult('modelId', answer)[0]
+    } catch (error) {
+        if (error instanceof RpcRefusal || (error as { code?: string }).code === 'BAD_DATA') return null
+        throw error
+    }
+}

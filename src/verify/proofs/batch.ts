@@ -1,0 +1,57 @@
+import { StandardMerkleTree } from '@openzeppelin/merkle-tree'
+import type { Key } from './keys'
+import { unverifiedReason } from './signature'
+
+const ENCODING = ['bytes32', 'bytes32', 'bytes32', 'bytes', 'uint256']
+const OLD_ENCODING = ['bytes32', 'bytes32', 'bytes32']
+
+export interface PublishedBatch {
+    /** Rebuilt from the leaves with OpenZeppelin's tree; what the blob says of its tree is not looked at. */
+    root: string
+    leaves: PublishedLeaf[]
+}
+
+export interface PublishedLeaf {
+    leafHash: string
+    /** Null in the shape before April 2026. */
+    teeId: string | null
+    inputHash: string
+    outputHash: string
+    signature: string | null
+    timestamp: string | null
+}
+
+/** Null: it is no batch that can be used. */
+export function readTree(bytes: Uint8Array): PublishedBatch | null {
+    try {
+        const dump = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
+        const isOld = dump.leafEncoding.join() === OLD_ENCODING.join()
+        if (dump.format !== 'standard-v1' || (!isOld && dump.leafEncoding.join() !== ENCODING.join()))
+            return null
+        const values: unknown[][] = dump.values.map(({ value }: { value: unknown[] }) => value)
+        const encoding = isOld ? OLD_ENCODING : ENCODING
+        if (values.some((value) => value.length !== encoding.length)) return null
+        const tree = StandardMerkleTree.of(values, encoding)
+        const leaves = values.map((value) => {
+            const fields = value.map((field) => String(field).toLowerCase())
+            const [teeId, inputHash, outputHash, signature, timestamp] = isOld
+                ? [null, ...fields, null]
+                : fields
+            return {
+                leafHash: tree.leafHash(value),
+                ...{ teeId, inputHash, outputHash, signature: isOld ? null : signature },
+                timestamp: isOld ? null : BigInt(timestamp!).toString(),
+            } as PublishedLeaf
+        })
+        return { root: tree.root, leaves }
+    } catch {
+        return null
+    }
+}
+
+/** Why a leaf is not verified; null when it is. */
+export function leafReason(leaf: PublishedLeaf, keyOf: (teeId: string) => Key): string | null {
+    const { teeId, inputHash, outputHash, signature, timestamp } = leaf
+    if (teeId === null || signature === null || timestamp === null) return 'SIGNATURE_NOT_PUBLISHED'
+    return unverifiedReason({ teeId, inputHash, outputHash, signature, timestamp: BigInt(timestamp) }, keyOf)
+}

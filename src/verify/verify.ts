@@ -1,0 +1,123 @@
+import type { ChainConfig, Network } from '../networks/types'
+import { CannotVerify } from './cannot-run'
+import { claimsIn, type History, readHistory, walletsIn } from './chain/history'
+import { expectHash, type Pin, pinChain } from './chain/pin'
+import { Rpc, RpcRefusal, RpcUnreachable } from './chain/rpc'
+import { heightsIn, type Window } from './chain/window'
+import { Snapshot } from './database/snapshot'
+import { verifyFacts } from './facts/verify-facts'
+import { compareWallets } from './facts/wallets'
+import type { BlobLimits } from './proofs/blob-for'
+import { verifyProofs } from './proofs/verify-proofs'
+import { Report } from './report/difference'
+import type { Progress } from './report/progress'
+import { verifyRollups } from './rollups/verify-rollups'
+
+export interface VerifyOptions {
+    /** With RPC endpoints. */
+    network: Network
+    databaseUrl: string
+    /** Where and how blobs are had. */
+    blobs: BlobLimits
+    window: Window
+    /** Settlements whose proofs are checked; 0 = all. */
+    sample: number
+    /** Decides which. */
+    seed: number
+    progress?: Progress
+}
+
+interface Side {
+    chain: ChainConfig
+    rpc: Rpc
+    pin: Pin
+    history: History
+}
+
+/**
+ * Proves the database by a second path: facts re-read from the chains, rollups counted again, proofs checked anew. Reads
+ * only, in one snapshot of the database.
+ * @throws CannotVerify
+ */
+export async function verify(options: VerifyOptions): Promise<Report> {
+    const { network, window } = options
+    const progress = options.progress ?? (() => {})
+    const report = new Report()
+    const db = await openSnapshot(options.databaseUrl)
+    try {
+        const sides: Side[] = []
+        for (const chain of network.chains) {
+            const rpc = new Rpc(chain.rpc.urls)
+            const pin = await pinChain(db, rpc, chain)
+            report.notes.push(pinSentence(chain, pin))
+            progress(`what the registries of chain ${chain.chainId} said`, 0, null)
+            sides.push({ chain, rpc, pin, history: await readHistory(rpc, chain, pin.height) })
+        }
+        // What an operator's catalogue says counts only where no registration claims a name.
+        const listed = await listedModels(db)
+        const claims = new Map([
+            ...listed,
+            ...claimsIn({ logs: sides.flatMap(({ history }) => history.logs) }),
+        ])
+        const registered = sides.flatMap(({ history }) => [...walletsIn(history)])
+        for (const side of sides) {
+            const { chain, rpc, pin, history } = side
+            const heights = await heightsIn(rpc, window, chain.startHeight, pin.height)
+            const wanted = chain.contracts.some(({ kind }) => kind === 'opg')
+                ? new Set([...chain.payTo, ...registered])
+                : null
+            const payTo = wanted ? await compareWallets(db, report, chain.chainId, wanted) : []
+            const job = { db, rpc, network, chain, heights, window, history, claims, payTo, report, progress }
+            await verifyFacts(job)
+        }
+        await verifyRollups(db, network, window, report, progress)
+        for (const { chain, rpc, history } of sides) {
+            if (!chain.contracts.some(({ kind }) => kind === 'settlementRelay')) continue
+            const { blobs: limits, sample, seed } = options
+            const job = {
+                db,
+                rpc,
+                network,
+                chain,
+                window,
+                history,
+                claims,
+                limits,
+                sample,
+                seed,
+                report,
+                progress,
+            }
+            await verifyProofs(job)
+        }
+        for (const { chain, rpc, pin } of sides) await expectHash(rpc, chain.chainId, pin.height, pin.hash)
+        return report
+    } catch (error) {
+        if (error instanceof RpcUnreachable || error instanceof RpcRefusal)
+            throw new CannotVerify(error.message)
+        throw error
+    } finally {
+        await db.close().catch(() => {})
+    }
+}
+
+/** Models by artifact id, as imported catalogues say; of several the lowest entry. */
+async function listedModels(db: Snapshot): Promise<[string, string][]> {
+    const rows = await db.rows<{ artifact_id: string; model_id: string }>(
+        `SELECT DISTINCT ON (artifact_id) artifact_id, model_id FROM catalogue_artifact ORDER BY artifact_id, entry_id COLLATE "C"`,
+    )
+    return rows.map(({ artifact_id, model_id }) => [artifact_id, model_id])
+}
+
+async function openSnapshot(url: string): Promise<Snapshot> {
+    try {
+        return await Snapshot.open(url)
+    } catch (error) {
+        throw new CannotVerify(`DB_URL can't be read: ${(error as Error).message}`)
+    }
+}
+
+function pinSentence({ chainId }: ChainConfig, { height, finalized }: Pin): string {
+    const final = finalized === null ? 'none known to be final' : `final up to ${Math.min(finalized, height)}`
+    return `chain ${chainId}: compared up to block ${height}, the last one indexed (${final})`
+}
