@@ -5,6 +5,8 @@ const sourceMaps = 'inline'
 /** @type {import('jest').Config} */
 module.exports = {
     testEnvironment: 'node',
+    globalSetup: '<rootDir>/test/support/start-postgres.ts',
+    globalTeardown: '<rootDir>/test/support/stop-postgres.ts',
     transform: {
         '/src/model/generated/.+\\.ts$': ['@swc/jest', { ...generated, sourceMaps }],
         '^.+\\.ts$': ['@swc/jest', { ...common, sourceMaps }],
