@@ -119,13 +119,15 @@ test('INV-5: total = attributed + unattributed, which is the sum of its reasons,
     }
 })
 
-test('INV-7: verified <= published <= claimed in every row of claims, and a spoofed claim is in no other number', async () => {
+test('INV-7, INV-10: null where no blob was read, verified <= published <= claimed in every row of claims, and a spoofed claim is in no other number', async () => {
     const { claims, calls } = await ask()
     expect(claims.map((row) => row.proof)).toContain('NO_BLOB')
     for (const row of claims) {
-        expect(row.verified).toBeLessThanOrEqual(row.published)
-        expect(row.published).toBeLessThanOrEqual(row.claimed)
+        expect(row.verified === null).toBe(row.published === null)
+        expect(row.verified ?? 0n).toBeLessThanOrEqual(row.published ?? 0n)
+        expect(row.published ?? 0n).toBeLessThanOrEqual(row.claimed)
     }
+    expect(claims.find((row) => row.proof === 'NO_BLOB')).toMatchObject({ published: null, verified: null })
     expect(claims.reduce((sum, row) => sum + row.batches, 0n)).toBe(BigInt(facts.batches.length))
     expect(claims.reduce((sum, row) => sum + row.claimed, 0n)).toBeGreaterThan(10n ** 30n)
     expect(calls.total).toBe(BigInt(facts.calls.filter((call) => !call.isReplay).length))

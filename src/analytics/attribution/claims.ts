@@ -9,9 +9,9 @@ export interface Claims {
     batches: bigint
     /** Sum of the claimed sizes. */
     claimed: bigint
-    /** Leaves they published, duplicates included. */
-    published: bigint
-    verified: bigint
+    /** Leaves they published, duplicates included; null where no blob was read. */
+    published: bigint | null
+    verified: bigint | null
 }
 
 /** What batches claim, beside what they published and what is verified of that. Claims are never added to calls. */
@@ -21,13 +21,25 @@ export async function claimsByProof(reader: Reader, { window, asOf }: Question):
         height === null ? [] : [{ chainId, height, fromMs: window.fromMs, toMs: window.toMs }],
     )
     const rows = await reader.rows(
-        `SELECT proof, count(*)::text, sum(claimed)::text, sum(coalesce(published, 0))::text, sum(coalesce(verified, 0))::text
+        `SELECT proof, count(*)::text, sum(claimed)::text, sum(published)::text, sum(verified)::text
          FROM settlement_batch WHERE ${anyOf(whole, 'time', params)} GROUP BY proof ORDER BY proof`,
         params,
     )
     return rows.map((row) => {
-        const [proof, ...numbers] = row as string[]
-        const [batches, claimed, published, verified] = numbers.map(BigInt)
-        return { proof, batches, claimed, published, verified }
+        const [proof, batches, claimed, published, verified] = row as [
+            string,
+            string,
+            string,
+            string | null,
+            string | null,
+        ]
+        return {
+            ...{ proof, batches: BigInt(batches), claimed: BigInt(claimed) },
+            ...{ published: bigintOrNull(published), verified: bigintOrNull(verified) },
+        }
     })
+}
+
+function bigintOrNull(text: string | null): bigint | null {
+    return text === null ? null : BigInt(text)
 }

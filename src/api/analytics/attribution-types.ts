@@ -152,14 +152,17 @@ export class BatchClaims {
     claimed!: bigint
 
     @Field(() => customScalars.BigInt, {
-        description: 'Leaves of their blobs whose root matches, duplicates included.',
+        nullable: true,
+        description:
+            'Leaves of their blobs whose root matches, duplicates included; null where no blob was read.',
     })
-    published!: bigint
+    published!: bigint | null
 
     @Field(() => customScalars.BigInt, {
-        description: 'Of those, with a valid signature of a registered enclave.',
+        nullable: true,
+        description: 'Of those, with a valid signature of a registered enclave; null where no blob was read.',
     })
-    verified!: bigint
+    verified!: bigint | null
 }
 
 @ObjectType({ description: 'How much of the demand can be seen and attributed.', simpleResolvers: true })

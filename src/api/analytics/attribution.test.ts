@@ -32,8 +32,8 @@ test('INV-5, INV-7: everything about attribution fits one query within the limit
             expect(BigInt(rail.total)).toBe(BigInt(rail.attributed) + known(rail.reasons))
     }
     for (const row of claims) {
-        expect(BigInt(row.published)).toBeLessThanOrEqual(BigInt(row.claimed))
-        expect(BigInt(row.verified)).toBeLessThanOrEqual(BigInt(row.published))
+        expect(BigInt(row.published ?? 0)).toBeLessThanOrEqual(BigInt(row.claimed))
+        expect(BigInt(row.verified ?? 0)).toBeLessThanOrEqual(BigInt(row.published ?? 0))
     }
     expect(meta).toMatchObject({
         method: 'attribution',
