@@ -2,7 +2,7 @@ import type { Store } from '@subsquid/typeorm-store'
 import { In } from 'typeorm'
 import { type DomainEvent, eventId, type LogRef, type StateEvent } from '../../src/decode/events'
 import { artifactOf } from '../../src/facts/artifact'
-import type { ChainLabels } from '../../src/ingest/labels'
+import type { ChainLabels } from '../../src/facts/chain-labels'
 import * as entity from '../../src/model'
 import { DemandFold, dayId, type TotalsDelta } from '../../src/rollups/demand'
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { Pool } from 'pg'
+import { chainLabels } from '../facts/chain-labels'
 import { migrate } from '../facts/migrate'
-import { chainLabels } from '../ingest/labels'
 import { type ImportReport, importReceipts, type LineOutcome } from '../receipts/import'
 import { type Config, ConfigError } from './config'
 import { runningDatabase } from './running-database'

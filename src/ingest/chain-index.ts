@@ -1,8 +1,8 @@
 import type { RpcClient } from '../chain/rpc-client'
 import type { DecodeContext } from '../decode'
+import { type ChainLabels, chainLabels } from '../facts/chain-labels'
 import { knownProxies } from '../networks'
 import type { ChainConfig, Network } from '../networks/types'
-import { type ChainLabels, chainLabels } from './labels'
 import { readModelId } from './model-id'
 import { Workflows } from './workflow-book'
 

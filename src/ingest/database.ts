@@ -1,8 +1,8 @@
 import { type Store, TypeormDatabase } from '@subsquid/typeorm-store'
 import type { ClientBase } from 'pg'
 import type { DataSource } from 'typeorm'
+import type { ChainLabels } from '../facts/chain-labels'
 import { dataSource } from '../facts/migrate'
-import type { ChainLabels } from './labels'
 import { recordRollback } from './rollback-log'
 import { undoAbove } from './undo'
 

@@ -1,10 +1,10 @@
 import type { DomainEvent, HeartbeatEvent, Hex, InferenceEvent, StateEvent } from '../decode/events'
 import { type Artifact, artifactOf } from '../facts/artifact'
+import type { ChainLabels } from '../facts/chain-labels'
 import type { CopyRows } from '../facts/copy'
 import { type Claim, FactEncoder } from '../facts/encode'
 import { type Deltas, DemandFold } from '../rollups/demand'
 import { Touched } from '../rollups/repair'
-import type { ChainLabels } from './labels'
 import { noteSubject } from './undo'
 
 /**

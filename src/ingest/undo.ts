@@ -1,14 +1,14 @@
 import type { ClientBase } from 'pg'
+import type { ChainLabels } from '../facts/chain-labels'
 import { WRITE_LOCK } from '../facts/tables'
-import { resolveReferences } from '../proofs/attribute/resolve-leaves'
-import { resolveMoved } from '../proofs/attribute/resolve-moved'
 import { releaseReceipts } from '../receipts/unlink'
 import { dropOrphans, moveInferences, resolveArtifacts } from '../rollups/artifacts'
+import { resolveReferences } from '../rollups/attribute/resolve-leaves'
+import { resolveMoved } from '../rollups/attribute/resolve-moved'
 import { ensureModels, refreshModels } from '../rollups/models'
 import { repairTotals, Touched } from '../rollups/repair'
 import { refreshImages, refreshTees, undoHeartbeats } from '../rollups/tees'
 import { dropOrphanWorkflows, refreshWorkflows } from '../rollups/workflows'
-import type { ChainLabels } from './labels'
 
 /**
  * Takes back every fact of a chain above a height and repairs what was derived from them, inside the client's transaction.

@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg'
-import { resolveCalls } from '../proofs/attribute/resolve-calls'
-import type { ResolveContext } from '../proofs/attribute/resolve-leaves'
-import { resolvePayments } from '../proofs/attribute/resolve-payments'
 import { dropOrphans } from '../rollups/artifacts'
+import { resolveCalls } from '../rollups/attribute/resolve-calls'
+import type { ResolveContext } from '../rollups/attribute/resolve-leaves'
+import { resolvePayments } from '../rollups/attribute/resolve-payments'
 import { repairTotals, Touched } from '../rollups/repair'
 
 /** What linking needs to know of the network. */

@@ -1,7 +1,7 @@
 import { LEVELS } from '@subsquid/logger/lib/level'
 import type { Pool } from 'pg'
+import { chainLabels } from '../../src/facts/chain-labels'
 import { digestTables, type TableDigest } from '../../src/facts/digest'
-import { chainLabels } from '../../src/ingest/labels'
 import { syncChain } from '../../src/ingest/sync-chain'
 import { loadNetwork } from '../../src/networks'
 import type { Network } from '../../src/networks/types'

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { chainLabels } from '../../ingest/labels'
+import { chainLabels } from '../../facts/chain-labels'
 import type { Network } from '../../networks/types'
 import type { Archive } from '../archive/archive'
 import type { Checker } from '../checks/checker'

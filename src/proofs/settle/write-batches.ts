@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import { copyRows } from '../../facts/copy'
+import { referencesAmong } from '../../rollups/attribute/references'
 import { COUNTED_BATCH, COUNTED_CALL, type CountedCall, type DemandChange } from '../../rollups/change'
-import { referencesAmong } from '../attribute/references'
 import type { BatchOutcome, WaitingBatch } from './batch-outcome'
 import type { ProofContext } from './context'
 import { encodeLeaves, type Leaf, leafKey, leafProvenance } from './leaf-rows'

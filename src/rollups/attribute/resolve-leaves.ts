@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { COUNTED_CALL, type CountedCall, DemandChange } from '../../rollups/change'
+import { COUNTED_CALL, type CountedCall, DemandChange } from '../change'
 
 /** What resolving needs to know of the network. */
 export interface ResolveContext {

@@ -1,5 +1,5 @@
-import type { Labels, Provenance } from '../facts/labels'
 import type { ChainConfig, Network } from '../networks/types'
+import type { Labels, Provenance } from './labels'
 
 /** What the facts of one chain are labelled with, and where they come from. */
 export interface ChainLabels extends Labels {

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { COUNTED_CALL, type CountedCall, DemandChange } from '../../rollups/change'
+import { COUNTED_CALL, type CountedCall, DemandChange } from '../change'
 import { type ResolveContext, resolveReferences } from './resolve-leaves'
 
 interface ReceiptedCall extends CountedCall {

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { COUNTED_PAYMENT, type CountedPayment, DemandChange } from '../../rollups/change'
+import { COUNTED_PAYMENT, type CountedPayment, DemandChange } from '../change'
 import type { ResolveContext } from './resolve-leaves'
 
 interface ReceiptedPayment extends CountedPayment {
