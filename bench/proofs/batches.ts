@@ -33,20 +33,30 @@ export function makeEnclaves(): Enclave[] {
     })
 }
 
-/** @param number tells its calls from those of other batches */
-export function makeBatch(enclaves: Enclave[], number: number): Batch {
+/**
+ * @param number tells its calls from those of other batches
+ * @param forged random bytes for signatures: they take as long to check, and no time to make
+ */
+export function makeBatch(enclaves: Enclave[], number: number, forged = false): Batch {
     const signed: Batch['signed'] = []
     const values = Array.from({ length: LEAVES }, (_, n) => {
         const { privateKey, publicKey, teeId } = enclaves[n % enclaves.length]
         const timestamp = String(1_780_000_000 + number * LEAVES + n)
         const [inputHash, outputHash] = [hexOf(randomBytes(32)), hexOf(randomBytes(32))]
         const message = settlementMessage(inputHash, outputHash, timestamp)
-        const signature = sign('sha256', message, { key: privateKey, ...PSS })
+        const signature = forged ? forgery() : sign('sha256', message, { key: privateKey, ...PSS })
         signed.push({ key: publicKey, message, signature })
         return [teeId, inputHash, outputHash, hexOf(signature), timestamp]
     })
     const tree = StandardMerkleTree.of(values, ENCODING)
     return { bytes: Buffer.from(JSON.stringify(tree.dump())), root: tree.root, signed }
+}
+
+/** Below the modulus, whose first bit is 1, or else it would be refused unread. */
+function forgery(): Buffer {
+    const bytes = randomBytes(256)
+    bytes[0] &= 0x7f
+    return bytes
 }
 
 /** The floor: nothing but crypto.verify, with everything it needs at hand. */

@@ -1,22 +1,14 @@
-import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Pool } from 'pg'
-import type { DomainEvent } from '../../src/decode/events'
 import { startPostgres } from '../../src/devnet/postgres'
-import { chainLabels } from '../../src/facts/chain-labels'
 import { migrate } from '../../src/facts/migrate'
-import { inTransaction } from '../../src/facts/transaction'
-import { applyEvents } from '../../src/ingest/apply'
-import { loadNetwork } from '../../src/networks'
-import { Archive } from '../../src/proofs/archive/archive'
-import { Checker } from '../../src/proofs/checks/checker'
 import { loadFastKeccak } from '../../src/proofs/checks/keccak'
 import { type CheckedChunk, checkBlobs } from '../../src/proofs/settle/check-blobs'
-import { type ProofContext, proofContext } from '../../src/proofs/settle/context'
-import { enlistSettlements } from '../../src/proofs/settle/enlist'
-import { type Batch, type Enclave, LEAVES, makeBatch, makeEnclaves, median, verifyAlone } from './batches'
+import type { ProofContext } from '../../src/proofs/settle/context'
+import { makeBacklog, openContext } from './backlog'
+import { LEAVES, makeBatch, makeEnclaves, median, verifyAlone } from './batches'
 
 // From archived blobs to verified calls in the database: read, decompress, parse, rebuild the root, verify each signature,
 // write the leaves and the rollups. Beside it the floor, crypto.verify alone over the same messages, keys and signatures.
@@ -25,56 +17,6 @@ import { type Batch, type Enclave, LEAVES, makeBatch, makeEnclaves, median, veri
 const BATCHES = Number(process.argv[2] ?? 1_000)
 /** Batches a turn of the floor. */
 const TURN = 50
-
-const network = loadNetwork('opengradient')
-const chain = network.chains.find(({ chainId }) => chainId === 10740)!
-const relay = chain.contracts.find(({ name }) => name === 'settlementRelay')!.address
-const registry = chain.contracts.find(({ name }) => name === 'teeRegistry')!.address
-const nobody = `0x${'77'.repeat(20)}`
-
-function place(height: number, contract: string) {
-    const txHash = `0x${createHash('sha256').update(String(height)).digest('hex')}`
-    return {
-        chainId: 10740,
-        height,
-        timeMs: Date.UTC(2026, 6, 1) + height * 180_000,
-        txHash,
-        txPosition: 0,
-        logIndex: 0,
-        contract,
-    }
-}
-
-function eventsOf(enclaves: Enclave[], batches: Batch[]): DomainEvent[] {
-    const registrations = enclaves.map(({ teeId, der }, n) => ({
-        ...{
-            kind: 'state',
-            ref: place(n + 1, registry),
-            name: 'TEERegistered',
-            subject: teeId,
-            sender: nobody,
-        },
-        args: { owner: nobody, teeType: '0', publicKey: der, paymentAddress: nobody, endpoint: '' },
-    }))
-    const settlements = batches.map(({ root }, n) => ({
-        ...{ kind: 'batch', ref: place(100 + n, relay), rail: 'BATCH', sender: nobody, merkleRoot: root },
-        ...{ claimed: BigInt(LEAVES), walrusBlobId: blobId(n) },
-    }))
-    return [...registrations, ...settlements] as DomainEvent[]
-}
-
-const blobId = (n: number) => createHash('sha256').update(`blob ${n}`).digest('base64url')
-
-async function archiveAll({ pool, archive }: ProofContext, batches: Batch[]): Promise<void> {
-    for (const [n, { bytes }] of batches.entries()) {
-        const sha256 = createHash('sha256').update(bytes).digest('hex')
-        await archive.put(pool, { sha256, shape: 'BATCH', redacted: false, bytes })
-        await pool.query(`UPDATE blob SET state = 'ARCHIVED', shape = 'BATCH', sha256 = $2 WHERE id = $1`, [
-            blobId(n),
-            sha256,
-        ])
-    }
-}
 
 /** As the prover does it: while one chunk is written the next is checked. */
 async function proveAll(context: ProofContext): Promise<void> {
@@ -100,16 +42,11 @@ async function main(): Promise<void> {
     const postgres = await startPostgres({ dataDir: join(dir, 'postgres') })
     await migrate(postgres.url)
     const pool = new Pool({ connectionString: postgres.url, max: 6 })
-    const checker = new Checker()
-    const context = proofContext({ pool, checker, archive: new Archive(), network })
+    const context = openContext(pool)
     console.error(`signing ${BATCHES * LEAVES} calls`)
     const enclaves = makeEnclaves()
     const batches = Array.from({ length: BATCHES }, (_, n) => makeBatch(enclaves, n))
-    await inTransaction(pool, (client) =>
-        applyEvents(client, eventsOf(enclaves, batches), chainLabels(network, chain)),
-    )
-    while ((await enlistSettlements(context)) > 0);
-    await archiveAll(context, batches)
+    await makeBacklog(context, enclaves, batches)
     const rounds = {
         floor: [] as number[],
         floorCore: [] as number[],
@@ -128,7 +65,7 @@ async function main(): Promise<void> {
         await forget(pool)
     }
     print(rounds)
-    await checker.close()
+    await context.checker.close()
     await pool.end()
     await postgres.stop()
     rmSync(dir, { recursive: true, force: true })

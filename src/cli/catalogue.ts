@@ -1,7 +1,7 @@
 import { Pool } from 'pg'
 import { importCatalogue } from '../catalogue/import'
 import { CatalogueError } from '../catalogue/parse'
-import { chainLabels } from '../facts/chain-labels'
+import { opgTokens } from '../facts/chain-labels'
 import { migrate } from '../facts/migrate'
 import { linkReceipts } from '../receipts/link'
 import { type Config, ConfigError } from './config'
@@ -14,8 +14,8 @@ export async function catalogue(config: Config, from: string, source: string): P
     const pool = new Pool({ connectionString: url, max: 2, application_name: 'catalogue' })
     pool.on('error', () => {})
     try {
-        const { demo, chains } = config.network
-        const opg = chains.flatMap((chain) => chainLabels(config.network, chain).opg)
+        const { demo } = config.network
+        const opg = opgTokens(config.network)
         const replaced = await importCatalogue(pool, from, source, { demo, opg })
         await linkReceipts(pool, { demo, opg })
         const { entries, artifacts, removed, reassigned, repeated } = replaced

@@ -56,6 +56,14 @@ command('prove', 'fetch, archive and check the blobs of settlements, into DB_URL
     await prove(config)
 })
 
+command('ask-again', 'ask once more for settlement blobs that were given up')
+    .requiredOption('--state <state>', 'EXPIRED or REJECTED')
+    .action(async (options) => {
+        const config = configured(options)
+        const { askAgainCommand } = await import('./ask-again')
+        await askAgainCommand(config, options.state)
+    })
+
 command('verify', 'prove the numbers by a second path: chains, rollups, proofs; exit 1 on any difference')
     .option('--from <time>', 'facts and days from this time on, e.g. 2026-08-01 or 2026-08-01T12:00Z')
     .option('--to <time>', '… and before this time')

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { Pool } from 'pg'
-import { chainLabels } from '../facts/chain-labels'
+import { opgTokens } from '../facts/chain-labels'
 import { migrate } from '../facts/migrate'
 import { type ImportReport, importReceipts, type LineOutcome } from '../receipts/import'
 import { type Config, ConfigError } from './config'
@@ -17,8 +17,8 @@ export async function receipts(config: Config, file: string): Promise<number> {
     const pool = new Pool({ connectionString: url, max: 2, application_name: 'receipts' })
     pool.on('error', () => {})
     try {
-        const { demo, chains } = config.network
-        const opg = chains.flatMap((chain) => chainLabels(config.network, chain).opg)
+        const { demo } = config.network
+        const opg = opgTokens(config.network)
         const report = await importReceipts(pool, file, { demo, opg }, ({ lines, linking }) => {
             if (!process.stderr.isTTY) return
             process.stderr.write(`\r${lines} lines read${linking ? ', held against the chains …' : ''}`)

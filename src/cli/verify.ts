@@ -16,8 +16,6 @@ export interface VerifyArguments {
     json?: boolean
 }
 
-export const DEFAULT_SAMPLE = 200
-
 /**
  * Proves the database of the configuration, or of the `start` that runs in the data folder, by a second path.
  * @returns the exit code: 0 no difference, 1 some, 2 it could not run

@@ -30,3 +30,8 @@ export function chainLabels(network: Network, chain: ChainConfig): ChainLabels {
         isReference: (contract) => reference.has(contract),
     }
 }
+
+/** OPG tokens of every chain of a network. */
+export function opgTokens(network: Network): Buffer[] {
+    return network.chains.flatMap((chain) => chainLabels(network, chain).opg)
+}

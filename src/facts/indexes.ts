@@ -49,6 +49,7 @@ const BUILDERS = 2
 /** Builds the readers' indexes where they are missing; waits for another process that is at it. */
 export function buildReaderIndexes(url: string): Promise<void> {
     return withClient(url, async (client) => {
+        await client.query(`SET application_name = 'sync indexes'`)
         await client.query(`SELECT pg_advisory_lock(hashtext('opengradient-demand indexes'))`)
         const missing = await missingIndexes(client)
         if (missing.length === 0) return

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { sleep } from '../chain/backoff'
 import { type FetchOptions, fetchBlobs } from './fetch/fetcher'
+import { GiveWay } from './give-way'
 import { type ProofReport, proofReport } from './report'
 import { type CheckedChunk, checkBlobs } from './settle/check-blobs'
 import type { ProofContext } from './settle/context'
@@ -45,15 +46,19 @@ async function untilAborted({ signal, log }: ProverOptions, loop: () => Promise<
 
 const NOTHING: CheckedChunk = { blobIds: [], leaves: 0, write: async () => {} }
 
-/** While one chunk is checked the next one is checked. */
+/** While one chunk is written the next one is checked. Indexing goes first. */
 async function settle(context: ProofContext, { signal, eachRound }: ProverOptions): Promise<void> {
+    const giveWay = new GiveWay(context.pool)
     let checked: CheckedChunk = NOTHING
     while (!signal.aborted) {
+        const start = Date.now()
         const enlisted = await enlistSettlements(context)
         const [next] = await Promise.all([checkBlobs(context, checked.blobIds), checked.write()])
         checked = next ?? NOTHING
         await eachRound?.()
-        if (enlisted === 0 && checked === NOTHING) await sleep(IDLE_MS, signal)
+        const rest = await giveWay.restAfter(Date.now() - start)
+        if (rest > 0) await sleep(rest, signal)
+        else if (enlisted === 0 && checked === NOTHING) await sleep(IDLE_MS, signal)
     }
 }
 

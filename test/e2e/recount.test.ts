@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { Interface } from 'ethers'
 import InferencePayments from '../../contracts/build/InferencePayments.json'
 import Opg from '../../contracts/build/Opg.json'
@@ -169,6 +171,38 @@ test('INV-10: everything on a simulated chain is labelled demo', async () => {
         expect({ table, ...row }).toEqual({ table, rows: row.rows, demo: row.rows })
         expect(row.rows).toBeGreaterThan(0)
     }
+})
+
+const ROOT = join(__dirname, '..', '..')
+/** The node programs of the document, in order: one for a leaf, one for a payment. */
+const PROGRAMS = [...readFileSync(join(ROOT, 'docs/verify-by-hand.md'), 'utf8').matchAll(/```js\n(.*?)```/gs)]
+
+async function byHand(program: string, env: Record<string, string>): Promise<string> {
+    const options = { cwd: ROOT, env: { PATH: process.env.PATH, ...env } }
+    const args = ['--input-type=module', '-e', program]
+    return (await promisify(execFile)(process.execPath, args, options)).stdout
+}
+
+test('the programs of docs/verify-by-hand.md check a leaf and a payment with the chain and the aggregator alone', async () => {
+    const [[, leaf], [, payment]] = PROGRAMS
+    const { blob, ...call } = await one(
+        `SELECT i.id, b.blob_id AS blob FROM inference i JOIN settlement_batch b ON b.id = i.batch_id
+         WHERE i.verified AND b.proof = 'CHECKED' AND b.published > 2 ORDER BY i.time DESC, i.id LIMIT 1`,
+    )
+    // Now and then the simulated aggregator fails on purpose.
+    while ((await fetch(`${devnet.aggregatorUrl}/v1/blobs/${blob}`)).status !== 200);
+    const chain = { OG: urls[10740], BASE: urls[8453], AGGREGATOR: devnet.aggregatorUrl }
+    const said = await byHand(leaf, { ...chain, LEAF: call.id })
+    expect(said.match(/: true/g)).toHaveLength(5)
+    expect(said).not.toContain('false')
+    const paid = await one(
+        `SELECT id, amount::text, '0x' || encode(payment_id, 'hex') AS payment_id FROM payment
+         WHERE rail = 'X402_UPTO' AND calldata_reason IS NULL ORDER BY time DESC, id LIMIT 1`,
+    )
+    const settled = await byHand(payment, { ...chain, PAYMENT: paid.id })
+    expect(settled.match(/: true/g)).toHaveLength(4)
+    expect(settled).toContain(`amount ${paid.amount}n`)
+    expect(settled).toContain(`payment id ${paid.payment_id}`)
 })
 
 test('INV-4: every rollup is its own recount', async () => {

@@ -1,13 +1,15 @@
 import { Pool } from 'pg'
 import { loadNetwork } from '../../src/networks'
 import { giveUp, leaseBlobs } from '../../src/proofs/fetch/queue'
+import { askAgain } from '../../src/proofs/settle/ask-again'
 import { type TestDatabase, testDatabase } from '../support/postgres'
-import { apply, hurry, proved, startProver } from '../support/prover'
+import { apply, audit, hurry, proved, startProver } from '../support/prover'
 import {
     at,
     batchEvent,
     batchOf,
     blobId,
+    callEvent,
     newEnclave,
     REGISTRY,
     registered,
@@ -123,6 +125,39 @@ test('an aggregator that fails or lies is passed over for the next one, and a fa
         reason: expect.stringMatching(/answered 500; .*127\.0\.0\.1:9/),
     })
     await liar.stop()
+})
+
+test('blobs that were given up are asked for again when told to, and everything follows', async () => {
+    const batch = batchOf([signedLeaf(enclave, 1)])
+    const [teeId, input, output, signature, time] = signedLeaf(enclave, 2)
+    const blob = aggregator.serve('a', Buffer.from('garbage'))
+    await apply(db.pool, [
+        registered(at(1, REGISTRY), enclave),
+        batchEvent(at(2), batch.root, 1, blob),
+        callEvent(at(3), [teeId, input, output, signature, time], blob),
+    ])
+    const prover = startProver(db, { aggregators: [aggregator.url] })
+    const proofs = async () => {
+        const { rows } = await db.pool.query(
+            `SELECT proof, flags FROM settlement_batch UNION ALL SELECT proof, ARRAY[unattributed_reason] FROM inference WHERE sub_position = 0`,
+        )
+        return rows
+    }
+    await proved(db.pool)
+    expect(await proofs()).toEqual([
+        { proof: 'REJECTED', flags: ['UNTRUSTED_SENDER', 'REJECTED'] },
+        { proof: 'REJECTED', flags: ['BLOB_REJECTED'] },
+    ])
+    aggregator.serve('a', batch.bytes)
+    expect(await askAgain(prover.context, 'REJECTED')).toBe(1)
+    expect(await audit(db.pool)).toEqual([])
+    await proved(db.pool)
+    await prover.stop()
+    expect(await proofs()).toEqual([
+        { proof: 'CHECKED', flags: ['UNTRUSTED_SENDER'] },
+        { proof: 'REJECTED', flags: ['BLOB_REJECTED'] },
+    ])
+    expect(await audit(db.pool)).toEqual([])
 })
 
 test('two provers at once prove everything once', async () => {

@@ -1,6 +1,6 @@
 import { LEVELS } from '@subsquid/logger/lib/level'
 import type { Pool } from 'pg'
-import { chainLabels } from '../../src/facts/chain-labels'
+import { opgTokens } from '../../src/facts/chain-labels'
 import { digestTables, type TableDigest } from '../../src/facts/digest'
 import { syncChain } from '../../src/ingest/sync-chain'
 import { loadNetwork } from '../../src/networks'
@@ -117,6 +117,5 @@ export async function cleanIndex(network: Network, heads: Partial<Record<ChainId
 
 /** Differences of every rollup from its recount. */
 export function audit(db: TestDatabase, network: Network): Promise<string[]> {
-    const opg = network.chains.flatMap((chain) => chainLabels(network, chain).opg)
-    return auditRollups(db.pool, opg)
+    return auditRollups(db.pool, opgTokens(network))
 }

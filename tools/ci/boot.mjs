@@ -53,7 +53,8 @@ try {
     const expected = JSON.parse(example(readme, 'json')).data
     // Payments to wallets that the enclaves' registrations name are read once those are known.
     const answers = async () => isDeepStrictEqual(await ask(example(readme, 'graphql')), expected)
-    await until("the README's query has the README's answer", 60, answers)
+    // So are the settlements' blobs, some of which are late.
+    await until("the README's query has the README's answer", 180, answers)
 } catch (error) {
     trouble = error
 }

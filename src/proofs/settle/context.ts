@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { chainLabels } from '../../facts/chain-labels'
+import { opgTokens } from '../../facts/chain-labels'
 import type { Network } from '../../networks/types'
 import type { Archive } from '../archive/archive'
 import type { Checker } from '../checks/checker'
@@ -23,6 +23,6 @@ export function proofContext(
     return {
         ...parts,
         demo: network.demo,
-        opg: network.chains.flatMap((chain) => chainLabels(network, chain).opg),
+        opg: opgTokens(network),
     }
 }
