@@ -29,6 +29,8 @@ export interface DevnetOptions {
     ports?: Partial<Record<DevnetChainId, number>>
     /** TCP port on 127.0.0.1 of the Walrus aggregator; default any free one. */
     aggregatorPort?: number
+    /** How long the aggregator's slow answers take, milliseconds; default 3,000. */
+    aggregatorSlowMs?: number
     log?: (message: string) => void
     /** Blocks written and to be written before live traffic starts, both chains together. */
     onProgress?: (done: number, total: number) => void
@@ -78,6 +80,7 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
             blobs: world.blobs,
             chainTime: () => opengradient.time,
             port: options.aggregatorPort,
+            slowMs: options.aggregatorSlowMs,
         })
         const traffic = new Traffic(world, running, options.dataDir, ticks, log)
         const interval = options.liveIntervalMs ?? 3_000

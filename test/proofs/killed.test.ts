@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ensureGatewayCatalogue } from '../../src/catalogue/gateway'
 import { digestTables } from '../../src/facts/digest'
+import { inTransaction } from '../../src/facts/transaction'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { buildProject, type Project, run } from '../support/project'
-import { apply, audit, proved, startProver } from '../support/prover'
+import { apply, audit, opg, proved, startProver } from '../support/prover'
 import { seeded } from '../support/random-events'
 import {
     at,
@@ -72,6 +74,8 @@ test('INV-3: a prover that is killed again and again loses nothing and doubles n
 async function cleanDatabase(events: ReturnType<typeof batchEvent>[]) {
     const db: TestDatabase = await testDatabase()
     await apply(db.pool, events)
+    const context = { demo: false, opg }
+    await inTransaction(db.pool, (client) => ensureGatewayCatalogue(client, context))
     const prover = startProver(db, { aggregators: [aggregator.url] })
     await proved(db.pool)
     await prover.stop()

@@ -1,6 +1,6 @@
 import { id } from 'ethers'
 import { type TestDatabase, testDatabase } from '../support/postgres'
-import { apply, audit, hurry, proved, startProver, undo } from '../support/prover'
+import { apply, audit, proved, provedInHaste, startProver, undo } from '../support/prover'
 import {
     at,
     batchEvent,
@@ -62,8 +62,7 @@ test('a call settled more than once counts once, the first time in chain order, 
     expect(await audit(db.pool)).toEqual([])
     // The earlier batch's blob comes late: its leaf was the first after all.
     aggregator.serve('first', first.bytes)
-    await hurry(db.pool)
-    await proved(db.pool)
+    await provedInHaste(db.pool)
     await prover.stop()
     expect(await leaves()).toEqual([
         '5/1',

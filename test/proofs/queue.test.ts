@@ -3,7 +3,7 @@ import { loadNetwork } from '../../src/networks'
 import { giveUp, leaseBlobs } from '../../src/proofs/fetch/queue'
 import { askAgain } from '../../src/proofs/settle/ask-again'
 import { type TestDatabase, testDatabase } from '../support/postgres'
-import { apply, audit, hurry, proved, startProver } from '../support/prover'
+import { apply, audit, hurry, proved, provedInHaste, startProver } from '../support/prover'
 import {
     at,
     batchEvent,
@@ -90,8 +90,7 @@ test('a blob that nobody has is waited for ever longer, until its storage term i
     expect(waits[1] / waits[0]).toBeGreaterThan(1.7)
     expect(waits[2] / waits[1]).toBeGreaterThan(1.7)
     await db.pool.query(`UPDATE blob SET expires_at = now() - interval '1 day'`)
-    await hurry(db.pool)
-    await proved(db.pool)
+    await provedInHaste(db.pool)
     await prover.stop()
     const { rows } = await db.pool.query(
         'SELECT b.state, b.reason, s.proof, s.published, s.flags FROM blob b JOIN settlement_batch s ON s.blob_id = b.id',
@@ -195,8 +194,7 @@ test('a database that goes away is waited for; nothing is lost', async () => {
     )
     await admin.end()
     aggregator.serve('a', batch.bytes)
-    await hurry(db.pool)
-    await proved(db.pool)
+    await provedInHaste(db.pool)
     await prover.stop().catch(() => {})
     const { rows } = await db.pool.query('SELECT proof, verified FROM settlement_batch')
     expect(rows).toEqual([{ proof: 'CHECKED', verified: 1 }])

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliDecompress } from 'node:zlib'
+import { archivedFile } from '../../proofs/archive/archive'
 import type { BatchContent } from '../../proofs/checks/blob-content'
 import { BlobError } from '../../proofs/checks/blob-error'
 import { readBlob } from '../../proofs/checks/read-blob'
@@ -44,7 +44,7 @@ export async function batchContent(
 
 async function fromFolder(sha256: string, folder: string | null): Promise<Buffer | null> {
     if (folder === null || !/^[0-9a-f]{64}$/.test(sha256)) return null
-    return readFile(join(folder, sha256.slice(0, 2), `${sha256}.br`)).catch(() => null)
+    return readFile(archivedFile(folder, sha256)).catch(() => null)
 }
 
 function whyNot(error: unknown): string {

@@ -2,26 +2,8 @@ import type { Reader } from '../question/reader'
 import { proofBlob } from './blob'
 import { eventName } from './event-name'
 import { LOG_COLUMNS, type LogRow, proofLog } from './log'
-import type { Proof } from './proof'
+import type { BatchClaim, Proof } from './types'
 import { Unknowns } from './unknowns'
-
-/** What a settlement batch claims, and what became of the claim. */
-export interface BatchClaim {
-    id: string
-    /** As emitted. */
-    merkleRoot: string
-    /** batchSize as emitted. */
-    claimed: bigint
-    /** Null until the blob was read. */
-    published: number | null
-    verified: number | null
-    duplicates: number | null
-    proof: string
-    proofReason: string | null
-    flags: string[]
-    walrusBlobId: string | null
-    blobId: string | null
-}
 
 const COLUMNS = `id, '0x' || encode(merkle_root, 'hex'), claimed::text, published, verified, duplicates, proof, proof_reason, flags,
     walrus_blob_id, blob_id`

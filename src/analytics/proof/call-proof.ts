@@ -6,9 +6,9 @@ import { type ProofBlob, proofBlob } from './blob'
 import { eventName } from './event-name'
 import { type ProofLeaf, proofLeaf } from './leaf'
 import { LOG_COLUMNS, type LogRow, proofLog } from './log'
-import type { Proof, SignedCall } from './proof'
 import { linkedReceipts } from './receipts'
 import { registrationBefore } from './registration'
+import type { Proof, SignedCall } from './types'
 import { Unknowns } from './unknowns'
 
 const hex = (column: string) => `'0x' || encode(${column}, 'hex')`

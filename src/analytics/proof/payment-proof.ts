@@ -1,40 +1,9 @@
 import type { Reader } from '../question/reader'
 import { eventName } from './event-name'
 import { LOG_COLUMNS, type LogRow, proofLog } from './log'
-import type { Proof } from './proof'
 import { linkedReceipts } from './receipts'
+import type { PaymentProof, Proof } from './types'
 import { Unknowns } from './unknowns'
-
-/** The log that makes a token transfer an x402 payment. */
-export interface SettledLog {
-    /** The proxy. */
-    contract: string
-    eventName: 'Settled' | 'SettledWithPermit'
-}
-
-/** What keccak256(abi.encode(uint256 chainId, address payer, uint256 nonce)) of an x402 payment is made of. */
-export interface PaymentIdPreimage {
-    chainId: number
-    payer: string
-    /** Permit2 nonce. */
-    nonce: string
-}
-
-export interface PaymentProof {
-    payer: string
-    payTo: string
-    token: string
-    /** Token base units. */
-    amount: bigint
-    decimals: number
-    paymentId: string | null
-    paymentIdPreimage: PaymentIdPreimage | null
-    /** The first one of the proxy after the transfer, in the same transaction. */
-    settledLog: SettledLog | null
-    settlementRef: string | null
-    attribution: string
-    unattributedReason: string | null
-}
 
 const hex = (column: string) => `'0x' || encode(${column}, 'hex')`
 const COLUMNS = `${hex('contract')}, payer_id, ${hex('pay_to')}, ${hex('token')}, amount::text, decimals, ${hex('payment_id')},

@@ -1,4 +1,4 @@
-import { Arg, Ctx, Query, Resolver } from 'type-graphql'
+import { Args, Ctx, Query, Resolver } from 'type-graphql'
 import { attributionOf } from '../../analytics/attribution/attribution'
 import { attributionRows } from '../../analytics/attribution/attribution-rows'
 import { claimsByProof } from '../../analytics/attribution/claims'
@@ -9,7 +9,7 @@ import type { ApiContext } from '../context'
 import { answerMeta } from './answer-meta'
 import { asking, marketOf } from './asking'
 import { Attribution } from './attribution-types'
-import { AsOfInput, WindowInput } from './question-input'
+import { QuestionArgs } from './question-input'
 
 const METHOD = { name: 'attribution', version: '1' }
 
@@ -20,13 +20,7 @@ export class AttributionResolver {
             'How much of the demand is attributed to a model, how much is verified, and why the rest is not; for calls and for value, by rail and settlement mode.',
     })
     attribution(
-        @Arg('window', () => WindowInput, { nullable: true, description: 'Span of time; ALL when left out.' })
-        window: WindowInput | null,
-        @Arg('asOf', () => AsOfInput, {
-            nullable: true,
-            description: 'Past moment; the present when left out.',
-        })
-        asOf: AsOfInput | null,
+        @Args(() => QuestionArgs) { window, asOf }: QuestionArgs,
         @Ctx() { database, network }: ApiContext,
     ): Promise<Attribution> {
         return asking(async () => {

@@ -1,5 +1,5 @@
 import { customScalars } from '@subsquid/openreader/lib/scalars'
-import { Field, InputType, Int, registerEnumType } from 'type-graphql'
+import { ArgsType, Field, InputType, Int, registerEnumType } from 'type-graphql'
 import type { WindowName } from '../../analytics/question/window'
 
 export enum WindowNames {
@@ -59,4 +59,14 @@ export class AsOfInput {
             'Facts up to this block; one without facts stands for the last one before it that has some.',
     })
     height?: number | null
+}
+
+/** What every question about the market may be narrowed by. */
+@ArgsType()
+export class QuestionArgs {
+    @Field(() => WindowInput, { nullable: true, description: 'Span of time; ALL when left out.' })
+    window!: WindowInput | null
+
+    @Field(() => AsOfInput, { nullable: true, description: 'Past moment; the present when left out.' })
+    asOf!: AsOfInput | null
 }

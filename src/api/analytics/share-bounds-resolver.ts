@@ -1,5 +1,5 @@
 import { customScalars } from '@subsquid/openreader/lib/scalars'
-import { Arg, Ctx, Field, ObjectType, Query, Resolver, registerEnumType } from 'type-graphql'
+import { Arg, Args, Ctx, Field, ObjectType, Query, Resolver, registerEnumType } from 'type-graphql'
 import { shareBounds } from '../../analytics/attribution/share-bounds'
 import { readQuestion } from '../../analytics/question/question'
 import { modelUniverse } from '../../analytics/question/universe'
@@ -7,7 +7,7 @@ import type { ApiContext } from '../context'
 import { answerMeta } from './answer-meta'
 import { asking, marketOf } from './asking'
 import { AnswerMeta } from './meta-types'
-import { AsOfInput, WindowInput } from './question-input'
+import { QuestionArgs } from './question-input'
 
 export enum ShareMeasure {
     CALLS = 'CALLS',
@@ -76,13 +76,7 @@ export class ShareBoundsResolver {
     shareBounds(
         @Arg('modelId', () => String, { description: 'Id of the model.' }) modelId: string,
         @Arg('measure', () => ShareMeasure, { description: 'What the share is of.' }) measure: ShareMeasure,
-        @Arg('window', () => WindowInput, { nullable: true, description: 'Span of time; ALL when left out.' })
-        window: WindowInput | null,
-        @Arg('asOf', () => AsOfInput, {
-            nullable: true,
-            description: 'Past moment; the present when left out.',
-        })
-        asOf: AsOfInput | null,
+        @Args(() => QuestionArgs) { window, asOf }: QuestionArgs,
         @Ctx() { database, network }: ApiContext,
     ): Promise<ShareBounds> {
         return asking(async () => {

@@ -72,8 +72,13 @@ export class Archive {
     private fileOf(sha256: string): string {
         if (this.folder === null)
             throw new Error(`blob content ${sha256} is kept in a folder: set ARCHIVE_DIR to that folder`)
-        return join(this.folder, sha256.slice(0, 2), `${sha256}.br`)
+        return archivedFile(this.folder, sha256)
     }
+}
+
+/** Where a content stands in the folder of an archive, brotli-compressed. */
+export function archivedFile(folder: string, sha256: string): string {
+    return join(folder, sha256.slice(0, 2), `${sha256}.br`)
 }
 
 /** A crash leaves the whole file or none. */

@@ -3,9 +3,9 @@ import type { CountedBatch } from '../../rollups/change'
 import type { CheckedLeaf } from '../checks/batch'
 import type { Checker } from '../checks/checker'
 import type { KeyBook } from '../checks/keys'
-import type { SettledBlob } from './check-blobs'
 import { orUnusable } from './or-unusable'
 import type { Position } from './position'
+import type { SettledBlob } from './settled-blob'
 
 /** A settlement batch whose blob is not read yet. */
 export interface WaitingBatch extends Position, CountedBatch {

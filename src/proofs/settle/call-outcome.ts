@@ -3,9 +3,9 @@ import type { CountedCall } from '../../rollups/change'
 import type { Checker } from '../checks/checker'
 import type { SaidOfCall } from '../checks/individual'
 import type { KeyBook } from '../checks/keys'
-import type { SettledBlob } from './check-blobs'
 import { orUnusable } from './or-unusable'
 import type { Position } from './position'
+import type { SettledBlob } from './settled-blob'
 
 /** An individual settlement whose blob is not read yet. */
 export interface WaitingCall extends Position, CountedCall {

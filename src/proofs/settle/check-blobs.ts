@@ -7,22 +7,12 @@ import { type CallOutcome, callOutcome, type WaitingCall } from './call-outcome'
 import type { ProofContext } from './context'
 import { KeyHistory } from './key-history'
 import { POSITION } from './position'
+import type { SettledBlob } from './settled-blob'
 import { writeBatches } from './write-batches'
 import { writeCalls } from './write-calls'
 
 /** Blobs whose settlements are checked in one go. */
 const CHUNK = 64
-
-/** A blob that is not waited for any more. */
-export interface SettledBlob {
-    id: string
-    state: 'ARCHIVED' | 'EXPIRED' | 'REJECTED'
-    reason: string | null
-    shape: 'BATCH' | 'INDIVIDUAL' | null
-    sha256: string | null
-    /** Null when it is not archived. */
-    content: Buffer | null
-}
 
 /** Settlements that were held against their blobs; nothing of it is written yet. */
 export interface CheckedChunk {
