@@ -100,6 +100,18 @@ const ADOPT = `
     ) fact GROUP BY day, chain_id, rail, model_id, reason, provenance;
 `
 
+// The day rollup of the version before, for the way back.
+const WITHOUT_REASONS = `
+    CREATE TEMP TABLE earlier ON COMMIT DROP AS
+        SELECT to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') || '|' || concat_ws('|', chain_id, rail, coalesce(model_id, '')) AS id,
+            day, chain_id, rail, sum(calls) AS calls, sum(batches) AS batches, sum(claimed) AS claimed, sum(payments) AS payments,
+            sum(paid_calls) AS paid_calls, sum(value) AS value, sum(creator_value) AS creator_value, min(provenance) AS provenance, model_id
+        FROM demand_day WHERE NOT (rail = 'BATCH' AND batches = 0) GROUP BY day, chain_id, rail, model_id;
+    DELETE FROM demand_day;
+    INSERT INTO demand_day (id, day, chain_id, rail, calls, batches, claimed, payments, paid_calls, value, creator_value, provenance, model_id)
+        SELECT * FROM earlier;
+`
+
 // The API's role reads the trees of batches, for Merkle paths, and never what anybody asked or was answered (INV-9).
 // Receipts may be handed in through the API by a role that can add them and nothing else.
 const ROLES = `
@@ -146,5 +158,6 @@ module.exports = class Proofs1764100000000 {
             ALTER TABLE demand_day DROP COLUMN reason, DROP COLUMN verified, DROP COLUMN published;
             DROP TABLE blob, blob_content, receipt, catalogue_entry, catalogue_artifact;
         `)
+        await db.query(WITHOUT_REASONS)
     }
 }

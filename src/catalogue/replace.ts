@@ -46,11 +46,11 @@ export async function replaceCatalogue(
     await rememberArtifacts(client, named.values())
     const artifacts = [...new Set([...before.artifacts, ...named.keys()])].sort()
     const reassigned = await follow(client, artifacts, before.models, context)
+    const listed = new Set(entries.map((entry) => entryId(source, entry)))
     return {
         entries: entries.length,
         artifacts: named.size,
-        removed: before.entries.filter((id) => !entries.some((entry) => entryId(source, entry) === id))
-            .length,
+        removed: before.entries.filter((id) => !listed.has(id)).length,
         reassigned: reassigned.length,
     }
 }

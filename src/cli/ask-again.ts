@@ -1,20 +1,20 @@
 import { Pool } from 'pg'
 import { opgTokens } from '../facts/chain-labels'
 import { migrate } from '../facts/migrate'
-import { askAgain } from '../proofs/settle/ask-again'
+import { ASKABLE, askAgain } from '../proofs/settle/ask-again'
 import { type Config, ConfigError } from './config'
 import { runningDatabase } from './running-database'
 
 /** Puts blobs that were given up into the queue again; the prover goes on with them. */
 export async function askAgainCommand(config: Config, state: string): Promise<void> {
-    if (state !== 'EXPIRED' && state !== 'REJECTED')
-        throw new ConfigError(`--state is '${state}': expected EXPIRED or REJECTED`)
+    const proof = ASKABLE.find((known) => known === state)
+    if (!proof) throw new ConfigError(`--state is '${state}': expected ${ASKABLE.join(', ')}`)
     const url = runningDatabase(config)
     await migrate(url)
     const pool = new Pool({ connectionString: url, max: 1, application_name: 'ask again' })
     pool.on('error', () => {})
     const { network } = config
-    const blobs = await askAgain({ pool, demo: network.demo, opg: opgTokens(network) }, state)
+    const blobs = await askAgain({ pool, demo: network.demo, opg: opgTokens(network) }, proof)
     await pool.end()
     console.log(`${blobs} blobs are waited for again`)
 }

@@ -57,7 +57,7 @@ command('prove', 'fetch, archive and check the blobs of settlements, into DB_URL
 })
 
 command('ask-again', 'ask once more for settlement blobs that were given up')
-    .requiredOption('--state <state>', 'EXPIRED or REJECTED')
+    .requiredOption('--state <state>', 'EXPIRED, REJECTED or ROOT_MISMATCH')
     .action(async (options) => {
         const config = configured(options)
         const { askAgainCommand } = await import('./ask-again')

@@ -5,6 +5,7 @@ import { copyRows } from '../facts/copy'
 import { encodeInferences } from '../facts/encode'
 import { findReplays } from '../facts/replays'
 import { WRITE_LOCK } from '../facts/tables'
+import { recheckRefused } from '../receipts/recheck'
 import { addDeltas, type LastDay } from '../rollups/add'
 import { moveInferences, type Reassigned, rememberArtifacts, resolveArtifacts } from '../rollups/artifacts'
 import { resolveReferences } from '../rollups/attribute/resolve-leaves'
@@ -86,9 +87,7 @@ async function follow(client: ClientBase, reassigned: Reassigned[], labels: Chai
     for (const id of await moveInferences(client, reassigned)) touched.demandDays.add(id)
     for (const { before, after } of reassigned) touched.models.add(before).add(after)
     await repairTotals(client, touched, labels.opg)
-    await resolveMoved(
-        client,
-        reassigned.map(({ artifactId }) => artifactId),
-        labels,
-    )
+    const moved = reassigned.map(({ artifactId }) => artifactId)
+    await resolveMoved(client, moved, labels)
+    await recheckRefused(client, moved)
 }

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { ChainLabels } from '../facts/chain-labels'
 import { WRITE_LOCK } from '../facts/tables'
+import { recheckRefused } from '../receipts/recheck'
 import { releaseReceipts } from '../receipts/unlink'
 import { dropOrphans, moveInferences, resolveArtifacts } from '../rollups/artifacts'
 import { resolveReferences } from '../rollups/attribute/resolve-leaves'
@@ -168,9 +169,7 @@ async function repair(client: ClientBase, labels: ChainLabels, touched: Touched)
     await repairTotals(client, touched, labels.opg)
     const references = [...touched.references].map((hex) => Buffer.from(hex, 'hex'))
     await resolveReferences(client, references, labels)
-    await resolveMoved(
-        client,
-        reassigned.map(({ artifactId }) => artifactId),
-        labels,
-    )
+    const moved = reassigned.map(({ artifactId }) => artifactId)
+    await resolveMoved(client, moved, labels)
+    await recheckRefused(client, moved)
 }

@@ -47,7 +47,7 @@ async function untilAborted({ signal, log }: ProverOptions, loop: () => Promise<
 const NOTHING: CheckedChunk = { blobIds: [], leaves: 0, write: async () => {} }
 
 /** While one chunk is written the next one is checked. Indexing goes first. */
-async function settle(context: ProofContext, { signal, eachRound }: ProverOptions): Promise<void> {
+async function settle(context: ProofContext, { signal, eachRound, log }: ProverOptions): Promise<void> {
     const giveWay = new GiveWay(context.pool)
     let checked: CheckedChunk = NOTHING
     while (!signal.aborted) {
@@ -55,7 +55,8 @@ async function settle(context: ProofContext, { signal, eachRound }: ProverOption
         const enlisted = await enlistSettlements(context)
         const [next] = await Promise.all([checkBlobs(context, checked.blobIds), checked.write()])
         checked = next ?? NOTHING
-        await eachRound?.()
+        // Its troubles are not those of the proofs.
+        await eachRound?.().catch((error: Error) => log.warn(`beside the proofs: ${error.message}`))
         const rest = await giveWay.restAfter(Date.now() - start)
         if (rest > 0) await sleep(rest, signal)
         else if (enlisted === 0 && checked === NOTHING) await sleep(IDLE_MS, signal)

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import { dropOrphans } from '../rollups/artifacts'
+import type { ResolveContext } from '../rollups/attribute/context'
 import { resolveCalls } from '../rollups/attribute/resolve-calls'
-import type { ResolveContext } from '../rollups/attribute/resolve-leaves'
 import { resolvePayments } from '../rollups/attribute/resolve-payments'
 import { repairTotals, Touched } from '../rollups/repair'
 

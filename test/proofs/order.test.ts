@@ -12,6 +12,7 @@ import {
     registered,
     signedLeaf,
     TestAggregator,
+    x402Payment,
 } from '../support/settlements'
 
 const enclave = newEnclave()
@@ -154,6 +155,33 @@ describe('payments of the reference contract name the model of the leaf they ref
         expect(await audit(db.pool)).toEqual([])
         await undo(db.pool, 8453, 1)
         expect(await attributed()).toEqual([model(1), NONE])
+        expect(await audit(db.pool)).toEqual([])
+        await prover.stop()
+    })
+
+    test('an x402 payment whose receipt links the leaf follows the model of the leaf, as it comes and as it goes', async () => {
+        const prover = await ready()
+        const leaf = await leafOf(1)
+        await apply(db.pool, [x402Payment(10, 70n)])
+        await db.pool.query(
+            `INSERT INTO receipt (id, state, payment_tx, settlement_tx, blob_id, cost, payment_id, inference_id, received_at, provenance)
+             SELECT 'r', 'LINKED', p.tx_hash, i.tx_hash, 'b', 70, p.id, i.id, now(), 'operatorReported' FROM payment p, inference i
+             WHERE p.rail <> 'CONTRACT' AND i.sub_position = 1`,
+        )
+        const paid = async () => {
+            const { rows } = await db.pool.query(
+                `SELECT model_id, unattributed_reason AS reason FROM payment WHERE rail <> 'CONTRACT'`,
+            )
+            return rows[0].model_id ?? rows[0].reason
+        }
+        await apply(db.pool, [contractPayment(11, model(1), leaf)])
+        expect(await paid()).toBe(model(1))
+        await apply(db.pool, [contractPayment(12, model(2), leaf)])
+        expect(await paid()).toBe('RECEIPTS_COVER_PART')
+        await undo(db.pool, 8453, 11)
+        expect(await paid()).toBe(model(1))
+        await undo(db.pool, 8453, 10)
+        expect(await paid()).toBe('RECEIPTS_COVER_PART')
         expect(await audit(db.pool)).toEqual([])
         await prover.stop()
     })

@@ -1,9 +1,24 @@
 import { Pool } from 'pg'
 import { loadNetwork } from '../../src/networks'
-import { giveUp, leaseBlobs } from '../../src/proofs/fetch/queue'
+import { Archive } from '../../src/proofs/archive/archive'
+import { Checker } from '../../src/proofs/checks/checker'
+import { giveUp, leaseBlobs, markArchived } from '../../src/proofs/fetch/queue'
 import { askAgain } from '../../src/proofs/settle/ask-again'
+import { checkBlobs } from '../../src/proofs/settle/check-blobs'
+import { type ProofContext, proofContext } from '../../src/proofs/settle/context'
+import { enlistSettlements } from '../../src/proofs/settle/enlist'
 import { type TestDatabase, testDatabase } from '../support/postgres'
-import { apply, audit, hurry, proved, provedInHaste, startProver } from '../support/prover'
+import {
+    apply,
+    audit,
+    hurry,
+    LASTING,
+    opg,
+    proved,
+    provedInHaste,
+    startProver,
+    undo,
+} from '../support/prover'
 import {
     at,
     batchEvent,
@@ -30,6 +45,19 @@ afterEach(async () => {
     await aggregator.stop()
     await db.drop()
 })
+
+function openContext({ pool }: TestDatabase): ProofContext {
+    const parts = { pool, checker: new Checker(), archive: new Archive(), network: LASTING }
+    return { ...proofContext(parts), opg }
+}
+
+/** What the prover does when the one blob that is waited for comes. */
+async function archive({ pool, archive }: ProofContext, bytes: Buffer): Promise<void> {
+    await archive.put(pool, { sha256: 'content', shape: 'BATCH', redacted: false, bytes })
+    await pool.query(
+        `UPDATE blob SET state = 'ARCHIVED', shape = 'BATCH', sha256 = 'content', checked = false`,
+    )
+}
 
 async function queue(...labels: string[]): Promise<void> {
     for (const [i, label] of labels.entries()) {
@@ -65,6 +93,7 @@ test('what is settled stays settled, whatever a slow process says later', async 
     const [blob] = await leaseBlobs(db.pool, 1, false)
     await giveUp(db.pool, blob, 'REJECTED', 'first')
     await giveUp(db.pool, blob, 'EXPIRED', 'second')
+    await markArchived(db.pool, blob, { shape: 'BATCH', sha256: 'late', bytes: 1, redacted: false })
     const { rows } = await db.pool.query('SELECT state, reason FROM blob')
     expect(rows).toEqual([{ state: 'REJECTED', reason: 'first' }])
 })
@@ -142,7 +171,7 @@ test('blobs that were given up are asked for again when told to, and everything 
         )
         return rows
     }
-    await proved(db.pool)
+    await provedInHaste(db.pool)
     expect(await proofs()).toEqual([
         { proof: 'REJECTED', flags: ['UNTRUSTED_SENDER', 'REJECTED'] },
         { proof: 'REJECTED', flags: ['BLOB_REJECTED'] },
@@ -150,13 +179,79 @@ test('blobs that were given up are asked for again when told to, and everything 
     aggregator.serve('a', batch.bytes)
     expect(await askAgain(prover.context, 'REJECTED')).toBe(1)
     expect(await audit(db.pool)).toEqual([])
-    await proved(db.pool)
+    await provedInHaste(db.pool)
     await prover.stop()
     expect(await proofs()).toEqual([
         { proof: 'CHECKED', flags: ['UNTRUSTED_SENDER'] },
         { proof: 'REJECTED', flags: ['BLOB_REJECTED'] },
     ])
     expect(await audit(db.pool)).toEqual([])
+})
+
+test('settlements without number may point to one blob: they are checked in pieces, and none is left out', async () => {
+    const batch = batchOf([signedLeaf(enclave, 1), signedLeaf(enclave, 2)])
+    const blob = aggregator.serve('a', batch.bytes)
+    const events = Array.from({ length: 150 }, (_, n) => batchEvent(at(n + 2), batch.root, 2, blob))
+    await apply(db.pool, [registered(at(1, REGISTRY), enclave), ...events])
+    const prover = startProver(db, { aggregators: [aggregator.url] })
+    await proved(db.pool)
+    await prover.stop()
+    const { rows } = await db.pool.query(
+        `SELECT count(*)::int AS leaves, count(*) FILTER (WHERE NOT is_replay)::int AS calls FROM inference`,
+    )
+    expect(rows[0]).toEqual({ leaves: 300, calls: 2 })
+    expect(await audit(db.pool)).toEqual([])
+})
+
+test('an archived content that is broken is fetched again, and nothing else waits for it', async () => {
+    const [one, two] = [1, 2].map((n) => batchOf([signedLeaf(enclave, n)]))
+    await apply(db.pool, [
+        registered(at(1, REGISTRY), enclave),
+        batchEvent(at(2), one.root, 1, aggregator.serve('a', one.bytes)),
+    ])
+    const prover = startProver(db, { aggregators: [aggregator.url] })
+    await proved(db.pool)
+    await db.pool.query(`UPDATE blob_content SET data = 'broken'`)
+    await apply(db.pool, [
+        batchEvent(at(3), one.root, 1, blobId('a')),
+        batchEvent(at(4), two.root, 1, aggregator.serve('b', two.bytes)),
+    ])
+    await provedInHaste(db.pool)
+    await prover.stop()
+    const { rows } = await db.pool.query('SELECT proof, verified FROM settlement_batch')
+    expect(rows).toEqual([1, 2, 3].map(() => ({ proof: 'CHECKED', verified: 1 })))
+})
+
+test('what was checked before a rollback is checked again after it', async () => {
+    const batch = batchOf([signedLeaf(enclave, 1)])
+    await apply(db.pool, [
+        registered(at(1, REGISTRY), enclave),
+        batchEvent(at(2), batch.root, 1, aggregator.serve('a', 404)),
+    ])
+    const prover = startProver(db, { aggregators: [aggregator.url] })
+    await proved(db.pool, 1)
+    await prover.stop()
+    const context = openContext(db)
+    await archive(context, batch.bytes)
+    const checked = await checkBlobs(context, [])
+    const later = at(2)
+    await undo(db.pool, 10740, 0)
+    await db.pool.query(
+        `INSERT INTO rollback (id, chain_id, from_height, to_height, beyond_finality, rows_removed, at, reason)
+         VALUES ('r', 10740, 2, 0, false, 2, now(), 'test')`,
+    )
+    // The same transaction, a day later, and no enclave before it.
+    await apply(db.pool, [
+        batchEvent({ ...later, timeMs: later.timeMs + 86_400_000 }, batch.root, 1, blobId('a')),
+    ])
+    await enlistSettlements(context)
+    await checked!.write()
+    expect(await audit(db.pool)).toEqual([])
+    await (await checkBlobs(context, []))!.write()
+    const { rows } = await db.pool.query('SELECT unverified_reason AS reason FROM inference')
+    expect(rows).toEqual([{ reason: 'TEE_NOT_REGISTERED' }])
+    expect(await audit(db.pool)).toEqual([])
+    await context.checker.close()
 })
 
 test('two provers at once prove everything once', async () => {

@@ -32,7 +32,7 @@ export const undo = (pool: Pool, chainId: number, height: number) =>
 export const audit = (pool: Pool) => auditRollups(pool, opg)
 
 /** The real network, on which blobs last: hand-made chains are some months old. */
-const LASTING = { ...loadNetwork('opengradient'), blobStorageDays: 10_000 }
+export const LASTING = { ...loadNetwork('opengradient'), blobStorageDays: 10_000 }
 
 export interface ProverSettings {
     aggregators: string[]

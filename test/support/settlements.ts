@@ -157,6 +157,21 @@ export function contractPayment(
     } as DomainEvent
 }
 
+/** A session paid over x402: it names no model. */
+export function x402Payment(height: number, amount: bigint): DomainEvent {
+    return {
+        ...contractPayment(height, '0x', '0x'),
+        ...{
+            rail: 'X402_UPTO',
+            amount,
+            modelId: null,
+            creatorAmount: null,
+            calls: null,
+            settlementRef: null,
+        },
+    } as DomainEvent
+}
+
 /** What a blob id is answered with: bytes, an HTTP status, or nothing at all. */
 export type Served = Buffer | number | 'hang'
 

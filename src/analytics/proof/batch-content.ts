@@ -9,8 +9,8 @@ import type { Reader } from '../question/reader'
 
 const decompress = promisify(brotliDecompress)
 
-/** A larger tree is not rebuilt while somebody waits: about 10,000 leaves. */
-const MAX_BYTES = 8 * 1024 * 1024
+/** A larger tree is not rebuilt while somebody waits: about 1,500 leaves; gateways publish 20. */
+const MAX_BYTES = 1024 * 1024
 
 /** The calls of an archived batch, or why they cannot be had. */
 export type FoundContent = { content: BatchContent } | { reason: string }

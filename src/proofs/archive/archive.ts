@@ -53,20 +53,24 @@ export class Archive {
     }
 
     /**
-     * The kept bytes of some contents, by SHA-256; those that are not kept are missing from the answer.
-     * @throws when a file of the folder can't be read
+     * The kept bytes of some contents, by SHA-256; those that are not kept, or whose file is gone or broken, are missing
+     * from the answer.
+     * @throws when the archive is a folder and none is set
      */
     async get(db: Queries, sha256s: string[]): Promise<Map<string, Buffer>> {
         const { rows } = await db.query('SELECT sha256, data FROM blob_content WHERE sha256 = ANY($1)', [
             sha256s,
         ])
-        const contents = await Promise.all(
-            rows.map(async ({ sha256, data }): Promise<[string, Buffer]> => {
-                const stored = data ?? (await readFile(this.fileOf(sha256)))
-                return [sha256, await decompress(stored)]
+        const contents = new Map<string, Buffer>()
+        await Promise.all(
+            rows.map(async ({ sha256, data }) => {
+                const file = data === null ? this.fileOf(sha256) : null
+                const stored = data ?? (await readFile(file!).catch(() => null))
+                const bytes = stored && (await decompress(stored).catch(() => null))
+                if (bytes) contents.set(sha256, bytes)
             }),
         )
-        return new Map(contents)
+        return contents
     }
 
     private fileOf(sha256: string): string {
@@ -85,6 +89,6 @@ export function archivedFile(folder: string, sha256: string): string {
 async function writeWhole(file: string, bytes: Buffer): Promise<void> {
     await mkdir(dirname(file), { recursive: true })
     const draft = `${file}.${randomUUID()}.new`
-    await writeFile(draft, bytes)
+    await writeFile(draft, bytes, { flush: true })
     await rename(draft, file)
 }

@@ -110,7 +110,8 @@ export class Checker {
         const { maxHeapMb } = this.options
         const thread = newThread({ resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } })
         this.book = undefined
-        thread.on('message', (answer: AnswerMessage) => this.answered(answer))
+        // A thread that was given up may still answer: its jobs are another's by then.
+        thread.on('message', (answer: AnswerMessage) => thread === this.thread && this.answered(answer))
         thread.on('error', (error) => this.ended(thread, error.message))
         thread.on('exit', (code) => this.ended(thread, `it left with code ${code}`))
         thread.unref()

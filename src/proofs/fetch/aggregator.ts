@@ -14,6 +14,9 @@ export interface FetchLimits {
     maxBytes: number
 }
 
+/** Not there, gone, no id it knows, or not to be given out. */
+const ABSENT = new Set([400, 404, 410, 451])
+
 export const DEFAULT_FETCH_LIMITS: FetchLimits = { timeoutMs: 20_000, maxBytes: 4 * 1024 * 1024 }
 
 /** Asks a Walrus aggregator for a blob (`GET <url>/v1/blobs/<id>`). Never throws, except when the signal is raised. */
@@ -24,23 +27,28 @@ export async function askAggregator(
     signal: AbortSignal,
 ): Promise<AggregatorAnswer> {
     const timeout = AbortSignal.timeout(limits.timeoutMs)
+    // The rest of the URL may hold a key, and reasons are public.
+    const { host } = new URL(url)
     try {
         const address = `${url.replace(/\/+$/, '')}/v1/blobs/${encodeURIComponent(blobId)}`
-        const response = await fetch(address, { signal: AbortSignal.any([signal, timeout]) })
-        if (response.status === 404 || response.status === 410) {
+        const response = await fetch(address, {
+            signal: AbortSignal.any([signal, timeout]),
+            redirect: 'error',
+        })
+        if (ABSENT.has(response.status)) {
             await response.body?.cancel()
             return { kind: 'absent' }
         }
         if (!response.ok) {
             await response.body?.cancel()
-            return { kind: 'failed', why: `${url} answered ${response.status}` }
+            return { kind: 'failed', why: `${host} answered ${response.status}` }
         }
         return await readBody(response, limits.maxBytes)
     } catch (error) {
         if (signal.aborted) throw error
-        if (timeout.aborted) return { kind: 'failed', why: `${url} took longer than ${limits.timeoutMs} ms` }
+        if (timeout.aborted) return { kind: 'failed', why: `${host} took longer than ${limits.timeoutMs} ms` }
         const { message, cause } = error as Error
-        return { kind: 'failed', why: `${url}: ${(cause as Error | undefined)?.message ?? message}` }
+        return { kind: 'failed', why: `${host}: ${(cause as Error | undefined)?.message ?? message}` }
     }
 }
 

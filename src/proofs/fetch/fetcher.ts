@@ -13,6 +13,9 @@ export interface FetchOptions extends FetchLimits {
     signal: AbortSignal
 }
 
+/** Times that something unusable is asked for again: it may be a page about maintenance. */
+const PATIENCE = 2
+
 /** How often the queue is looked at when it was empty. */
 const IDLE_MS = 500
 
@@ -56,6 +59,7 @@ async function fetchOne(context: ProofContext, options: FetchOptions, blob: Leas
     }
     // As long as somebody could not be asked, nothing is final.
     if (failures.length) await keepWaiting(pool, blob, failures.join('; '))
+    else if (unusable.length && blob.attempts < PATIENCE) await keepWaiting(pool, blob, unusable.join('; '))
     else if (unusable.length) await giveUp(pool, blob, 'REJECTED', unusable.join('; '))
     else if (blob.overdue)
         await giveUp(pool, blob, 'EXPIRED', 'no aggregator has it, and its storage term is over')

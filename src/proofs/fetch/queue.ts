@@ -71,7 +71,7 @@ export async function markArchived(
     await pool.query(
         `UPDATE blob SET state = 'ARCHIVED', reason = NULL, attempts = attempts + 1, leased_until = NULL, next_attempt_at = NULL,
              archived_at = now(), checked = false, shape = $2, sha256 = $3, bytes = $4, redacted = $5
-         WHERE id = $1 AND state <> 'ARCHIVED'`,
+         WHERE id = $1 AND state = 'WAITING'`,
         [blob.id, content.shape, content.sha256, content.bytes, content.redacted],
     )
 }

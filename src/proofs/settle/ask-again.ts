@@ -8,47 +8,54 @@ import {
 } from '../../rollups/change'
 import type { ProofContext } from './context'
 
+/** Ends of a proof that another answer of an aggregator may change. */
+export const ASKABLE = ['EXPIRED', 'REJECTED', 'ROOT_MISMATCH'] as const
+export type Askable = (typeof ASKABLE)[number]
+
 /**
- * Puts blobs that were given up into the queue again, and their settlements back to waiting.
+ * Lets the settlements whose proof ended so wait again, and puts their blobs into the queue once more.
  * @returns how many blobs there were
  */
 export function askAgain(
     { pool, demo, opg }: Pick<ProofContext, 'pool' | 'demo' | 'opg'>,
-    state: 'EXPIRED' | 'REJECTED',
+    proof: Askable,
 ): Promise<number> {
     return inWriteTransaction(pool, async (client) => {
         const change = new DemandChange()
-        const ofTheirs = 'blob_id IN (SELECT id FROM blob WHERE state = $1) AND proof = $1'
+        const ofTheirs = 'blob_id IS NOT NULL AND proof = $1'
+        const { rowCount } = await client.query(
+            `UPDATE blob SET state = 'WAITING', reason = NULL, attempts = 0, next_attempt_at = now(), checked = false
+             WHERE state = $1 OR id IN (SELECT blob_id FROM settlement_batch WHERE ${ofTheirs}
+                 UNION SELECT blob_id FROM inference WHERE ${ofTheirs})`,
+            [proof],
+        )
         const batches = await client.query<CountedBatch>(
             `SELECT ${COUNTED_BATCH} FROM settlement_batch WHERE ${ofTheirs}`,
-            [state],
+            [proof],
         )
         for (const batch of batches.rows) {
             change.removeBatch(batch)
-            change.addBatch({ ...batch, proof: 'WAITING' })
+            change.addBatch({ ...batch, proof: 'WAITING', published: null })
         }
         await client.query(
-            `UPDATE settlement_batch SET proof = 'WAITING', proof_reason = NULL, flags = array_remove(flags, $1::text) WHERE ${ofTheirs}`,
-            [state],
+            `UPDATE settlement_batch SET proof = 'WAITING', proof_reason = NULL, published = NULL, verified = NULL, duplicates = NULL,
+                 flags = array_remove(flags, $1::text) WHERE ${ofTheirs}`,
+            [proof],
         )
         const unnamed = `${ofTheirs} AND attribution = 'NONE'`
         const calls = await client.query<CountedCall>(
             `SELECT ${COUNTED_CALL} FROM inference WHERE ${unnamed}`,
-            [state],
+            [proof],
         )
         for (const call of calls.rows) {
             change.removeCall(call)
             change.addCall({ ...call, unattributed_reason: 'BLOB_WAITING' })
         }
         await client.query(`UPDATE inference SET unattributed_reason = 'BLOB_WAITING' WHERE ${unnamed}`, [
-            state,
+            proof,
         ])
-        await client.query(`UPDATE inference SET proof = 'WAITING' WHERE ${ofTheirs}`, [state])
+        await client.query(`UPDATE inference SET proof = 'WAITING' WHERE ${ofTheirs}`, [proof])
         await change.apply(client, { demo, opg })
-        const blobs = await client.query(
-            `UPDATE blob SET state = 'WAITING', reason = NULL, attempts = 0, next_attempt_at = now(), checked = false WHERE state = $1`,
-            [state],
-        )
-        return blobs.rowCount ?? 0
+        return rowCount ?? 0
     })
 }

@@ -12,6 +12,7 @@ import { isBlobId } from './blob-id'
 import type { ProofContext } from './context'
 import { KeyHistory } from './key-history'
 import { POSITION, type Position, positionLists } from './position'
+import { rollbackMark } from './rollback-mark'
 import { SenderBook, type SenderTrust } from './sender-trust'
 
 /** Settlements looked at in one go. */
@@ -46,6 +47,7 @@ const PENDING_CALL = `id, ${POSITION}, ${COUNTED_CALL}, ${hex('signer')}, ${hex(
  */
 export async function enlistSettlements(context: ProofContext): Promise<number> {
     const { pool } = context
+    const rollbacks = await rollbackMark(pool)
     const batches = await pool.query<PendingBatch>(
         `SELECT ${PENDING_BATCH} FROM settlement_batch WHERE proof = 'PENDING' ORDER BY ${POSITION} LIMIT ${CHUNK}`,
     )
@@ -56,6 +58,7 @@ export async function enlistSettlements(context: ProofContext): Promise<number> 
     const trust = await trustOf(context, batches.rows)
     const reasons = await signatureReasons(context, calls.rows)
     await inWriteTransaction(pool, async (client) => {
+        if ((await rollbackMark(client)) !== rollbacks) return
         const change = new DemandChange()
         const blobs = [
             ...(await enlistBatches(client, context, batches.rows, trust, change)),

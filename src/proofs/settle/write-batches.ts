@@ -44,8 +44,11 @@ async function stillWaiting(client: PoolClient, outcomes: BatchOutcome[]): Promi
          WHERE proof = 'WAITING' AND (${POSITION}) IN (SELECT * FROM unnest(${POSITION_LISTS}))`,
         positionLists(outcomes.map(({ batch }) => batch)),
     )
-    const ids = new Set(rows.map((row) => row.id))
-    return outcomes.filter(({ batch }) => ids.has(batch.id))
+    const now = new Map(rows.map((row) => [row.id, row]))
+    return outcomes.flatMap((outcome) => {
+        const row = now.get(outcome.batch.id)
+        return row ? [{ ...outcome, batch: { ...outcome.batch, ...row } }] : []
+    })
 }
 
 /** The leaves of batches in chain order; a call that is there already is a replay until the order is settled. */

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import { COUNTED_CALL, type CountedCall, DemandChange } from '../change'
-import { type ResolveContext, resolveReferences } from './resolve-leaves'
+import type { ResolveContext } from './context'
+import { resolveReferences } from './resolve-leaves'
 
 interface ReceiptedCall extends CountedCall {
     row: string
@@ -12,6 +13,7 @@ interface ReceiptedCall extends CountedCall {
 
 /** Why an individual settlement whose blob was of no use names no model. */
 const REASON_OF_PROOF: Record<string, string> = {
+    NO_BLOB: 'HASHES_ONLY',
     WAITING: 'BLOB_WAITING',
     EXPIRED: 'BLOB_EXPIRED',
     REJECTED: 'BLOB_REJECTED',

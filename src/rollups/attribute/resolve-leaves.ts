@@ -1,15 +1,10 @@
 import type { ClientBase } from 'pg'
 import { COUNTED_CALL, type CountedCall, DemandChange } from '../change'
-
-/** What resolving needs to know of the network. */
-export interface ResolveContext {
-    /** Everything is simulated. */
-    demo: boolean
-    /** OPG tokens of every chain. */
-    opg: Buffer[]
-}
+import type { ResolveContext } from './context'
+import { resolvePayments } from './resolve-payments'
 
 interface Resolved extends CountedCall {
+    id: string
     row: string
     attribution: string
     artifact_id: string | null
@@ -36,12 +31,18 @@ export async function resolveReferences(
     context: ResolveContext,
 ): Promise<void> {
     if (references.length === 0) return
+    const { rows: leaves } = await client.query('SELECT FROM inference WHERE leaf_hash IS NOT NULL LIMIT 1')
+    if (leaves.length === 0) return
+    // One string is many times cheaper to send than a list.
+    const list = references.map((reference) => reference.toString('hex')).join(',')
     const { rows } = await client.query<Resolved>(
-        `WITH leaf AS (
-             SELECT ${LEAF} FROM inference i WHERE i.leaf_hash = ANY($1)
+        `WITH reference AS (
+             SELECT array_agg(decode(hex, 'hex')) AS list FROM unnest(string_to_array($1, ',')) AS hex
+         ), leaf AS (
+             SELECT ${LEAF} FROM inference i WHERE i.leaf_hash = ANY((SELECT list FROM reference)::bytea[])
              UNION
              SELECT ${LEAF} FROM settlement_batch b JOIN inference i ON ${SAME_LOG('i', 'b')} AND i.sub_position > 0
-             WHERE b.merkle_root = ANY($1)
+             WHERE b.merkle_root = ANY((SELECT list FROM reference)::bytea[])
          ), source AS (
              SELECT leaf.row, p.model_id, NULL AS artifact_id FROM leaf JOIN payment p ON p.settlement_ref = leaf.leaf_hash
              WHERE p.rail = 'CONTRACT' AND p.calls = 1 AND p.model_id IS NOT NULL
@@ -53,12 +54,12 @@ export async function resolveReferences(
              SELECT leaf.row, a.model_id, a.id FROM leaf JOIN receipt r ON r.inference_id = leaf.id AND r.state = 'LINKED'
                  JOIN model_artifact a ON a.id = r.artifact_id
          )
-         SELECT leaf.row::text, i.attribution, i.artifact_id, ${COUNTED_CALL.split(', ').map((name) => `i.${name}`)},
+         SELECT leaf.row::text, leaf.id, i.attribution, i.artifact_id, ${COUNTED_CALL.split(', ').map((name) => `i.${name}`)},
              count(DISTINCT source.model_id)::int AS models, min(source.model_id) AS model, min(source.artifact_id) AS artifact,
              coalesce(bool_or(source.row IS NOT NULL AND source.artifact_id IS NULL), false) AS by_contract
          FROM leaf JOIN inference i ON i.ctid = leaf.row LEFT JOIN source ON source.row = leaf.row
-         GROUP BY leaf.row, i.attribution, i.artifact_id, ${COUNTED_CALL.split(', ').map((name) => `i.${name}`)}`,
-        [references],
+         GROUP BY leaf.row, leaf.id, i.attribution, i.artifact_id, ${COUNTED_CALL.split(', ').map((name) => `i.${name}`)}`,
+        [list],
     )
     const changed = rows
         .map((row) => ({ row, now: verdict(row) }))
@@ -115,4 +116,13 @@ async function write(
         change.addCall({ ...row, ...now })
     }
     await change.apply(client, context)
+    const { rows } = await client.query<{ payment_id: string }>(
+        `SELECT DISTINCT payment_id FROM receipt WHERE state = 'LINKED' AND inference_id = ANY($1)`,
+        [changed.map(({ row }) => row.id)],
+    )
+    await resolvePayments(
+        client,
+        rows.map((row) => row.payment_id),
+        context,
+    )
 }

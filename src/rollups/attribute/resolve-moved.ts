@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
+import type { ResolveContext } from './context'
 import { resolveCalls } from './resolve-calls'
-import type { ResolveContext } from './resolve-leaves'
 import { resolvePayments } from './resolve-payments'
 
 /**

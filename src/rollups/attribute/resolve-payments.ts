@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { COUNTED_PAYMENT, type CountedPayment, DemandChange } from '../change'
-import type { ResolveContext } from './resolve-leaves'
+import type { ResolveContext } from './context'
 
 interface ReceiptedPayment extends CountedPayment {
     row: string
