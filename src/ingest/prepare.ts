@@ -23,7 +23,7 @@ export interface Prepared {
     /** Strings that name models, in the inferences and in claims, by artifact id. */
     artifacts: Map<string, Artifact>
     /** Leaves and Merkle roots that payments refer to. */
-    references: Buffer[]
+    references: string[]
     /** Models that payments, payouts, prices and registry events name. */
     models: Set<string>
     /** Derived rows that the ChainEvents bear on. */
@@ -70,7 +70,7 @@ export class BatchBuilder {
 
     finish(): Prepared {
         const { events, heights, inferences, heartbeats, artifacts, models, touched } = this
-        const references = [...this.references].map((hex) => Buffer.from(hex.slice(2), 'hex'))
+        const references = [...this.references]
         const parts = { events, heights, inferences, heartbeats, artifacts, models, references, touched }
         return { ...parts, rows: this.encoder.finish(), deltas: this.demand }
     }

@@ -130,7 +130,7 @@ async function deletePayments(
 ): Promise<number> {
     const { rows } = await client.query(
         `WITH gone AS (DELETE FROM payment WHERE ${where}
-             RETURNING ${CALL_BUCKET} AS bucket, payer_id, model_id, encode(settlement_ref, 'hex') AS reference)
+             RETURNING ${CALL_BUCKET} AS bucket, payer_id, model_id, '0x' || encode(settlement_ref, 'hex') AS reference)
          SELECT *, count(*)::int AS removed FROM gone GROUP BY 1, 2, 3, 4`,
         params,
     )
@@ -167,8 +167,7 @@ async function repair(client: ClientBase, labels: ChainLabels, touched: Touched)
     await dropOrphanWorkflows(client, [...touched.workflows])
     await dropOrphans(client, artifacts)
     await repairTotals(client, touched, labels.opg)
-    const references = [...touched.references].map((hex) => Buffer.from(hex, 'hex'))
-    await resolveReferences(client, references, labels)
+    await resolveReferences(client, [...touched.references], labels)
     const moved = reassigned.map(({ artifactId }) => artifactId)
     await resolveMoved(client, moved, labels)
     await recheckRefused(client, moved)

@@ -21,7 +21,7 @@ export async function writeBatches(
     context: ProofContext,
     outcomes: BatchOutcome[],
     change: DemandChange,
-): Promise<Buffer[]> {
+): Promise<string[]> {
     const current = await stillWaiting(client, outcomes)
     if (current.length === 0) return []
     const leaves = await newLeaves(client, current)

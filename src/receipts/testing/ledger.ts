@@ -215,7 +215,7 @@ export class Ledger {
             client: PoolClient,
             proving: ProofContext,
             change: DemandChange,
-        ) => Promise<{ written?: string[]; references?: Buffer[] }>,
+        ) => Promise<{ written?: string[]; references?: string[] }>,
     ): Promise<void> {
         return inWriteTransaction(this.pool, async (client) => {
             const change = new DemandChange()

@@ -1,11 +1,11 @@
 import type { ClientBase } from 'pg'
 
 /** Those of some leaf hashes and Merkle roots (0x hex) that a payment refers to. */
-export async function referencesAmong(client: ClientBase, hashes: string[]): Promise<Buffer[]> {
+export async function referencesAmong(client: ClientBase, hashes: string[]): Promise<string[]> {
     if (hashes.length === 0) return []
-    const { rows } = await client.query<{ settlement_ref: Buffer }>(
-        'SELECT DISTINCT settlement_ref FROM payment WHERE settlement_ref = ANY($1)',
+    const { rows } = await client.query<{ reference: string }>(
+        `SELECT DISTINCT '0x' || encode(settlement_ref, 'hex') AS reference FROM payment WHERE settlement_ref = ANY($1)`,
         [hashes.map((hash) => Buffer.from(hash.slice(2), 'hex'))],
     )
-    return rows.map((row) => row.settlement_ref)
+    return rows.map((row) => row.reference)
 }

@@ -32,13 +32,13 @@ export async function resolveCalls(
     context: ResolveContext,
 ): Promise<void> {
     if (ids.length === 0) return
-    const leaves = await client.query<{ leaf_hash: Buffer }>(
-        'SELECT DISTINCT leaf_hash FROM inference WHERE id = ANY($1) AND leaf_hash IS NOT NULL',
+    const leaves = await client.query<{ leaf: string }>(
+        `SELECT DISTINCT '0x' || encode(leaf_hash, 'hex') AS leaf FROM inference WHERE id = ANY($1) AND leaf_hash IS NOT NULL`,
         [ids],
     )
     await resolveReferences(
         client,
-        leaves.rows.map((row) => row.leaf_hash),
+        leaves.rows.map((row) => row.leaf),
         context,
     )
     await resolveIndividual(client, ids, context)

@@ -23,18 +23,18 @@ const SAME_LOG = (a: string, b: string) =>
  * Lets leaves find their models again: through payments of the reference contract that refer to the leaf (one call) or to
  * the root of its whole batch (as many calls as it has leaves), and through receipts that agree with both chains. Where they name
  * different models, none is taken. Works inside the client's transaction, under the write lock; safe to repeat.
- * @param references leaf hashes and Merkle roots
+ * @param references leaf hashes and Merkle roots, 0x hex
  */
 export async function resolveReferences(
     client: ClientBase,
-    references: Buffer[],
+    references: string[],
     context: ResolveContext,
 ): Promise<void> {
     if (references.length === 0) return
     const { rows: leaves } = await client.query('SELECT FROM inference WHERE leaf_hash IS NOT NULL LIMIT 1')
     if (leaves.length === 0) return
     // One string is many times cheaper to send than a list.
-    const list = references.map((reference) => reference.toString('hex')).join(',')
+    const list = references.map((reference) => reference.slice(2)).join(',')
     const { rows } = await client.query<Resolved>(
         `WITH reference AS (
              SELECT array_agg(decode(hex, 'hex')) AS list FROM unnest(string_to_array($1, ',')) AS hex
