@@ -112,9 +112,16 @@ export async function proveAll(
         signal: stop.signal,
         log: { warn() {} },
     })
+    // What can't be used is asked for three times; here at once.
+    const haste = setInterval(() => {
+        void pool
+            .query(`UPDATE blob SET next_attempt_at = now() WHERE state = 'WAITING' AND reason LIKE 'it %'`)
+            .catch(() => {})
+    }, 200)
     try {
         await proved(pool, waiting, patienceMs)
     } finally {
+        clearInterval(haste)
         stop.abort()
         await running
         await checker.close()

@@ -44,7 +44,7 @@ test('INV-10: what is archived as a batch and is none gives a reason, never an e
 
 test('a tree too large to rebuild while somebody waits is refused before it is unpacked', async () => {
     expect(await read('BATCH', brotliCompressSync(Buffer.alloc(9 * 1024 * 1024)))).toEqual({
-        reason: expect.stringMatching(/larger than 8388608 bytes/),
+        reason: expect.stringMatching(/larger than 1048576 bytes/),
     })
 })
 
