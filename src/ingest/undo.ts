@@ -6,8 +6,10 @@ import { releaseReceipts } from '../receipts/unlink'
 import { dropOrphans, moveInferences, resolveArtifacts } from '../rollups/artifacts'
 import { resolveReferences } from '../rollups/attribute/resolve-leaves'
 import { resolveMoved } from '../rollups/attribute/resolve-moved'
+import { DemandChange } from '../rollups/change'
 import { ensureModels, refreshModels } from '../rollups/models'
 import { repairTotals, Touched } from '../rollups/repair'
+import { settleOrder } from '../rollups/replays'
 import { refreshImages, refreshTees, undoHeartbeats } from '../rollups/tees'
 import { dropOrphanWorkflows, refreshWorkflows } from '../rollups/workflows'
 
@@ -68,12 +70,15 @@ async function deleteFacts(
 ): Promise<number> {
     const inferences = await client.query(
         `WITH gone AS (DELETE FROM inference WHERE ${where}
-             RETURNING ${CALL_BUCKET} AS bucket, model_id, artifact_id, workflow_id)
-         SELECT *, count(*)::int AS removed FROM gone GROUP BY 1, 2, 3, 4`,
+             RETURNING ${CALL_BUCKET} AS bucket, model_id, artifact_id, workflow_id,
+                 CASE WHEN NOT is_replay THEN '0x' || encode(settlement_key, 'hex') END AS settled)
+         SELECT bucket, model_id, artifact_id, workflow_id, count(*)::int AS removed, array_agg(settled) FILTER (WHERE settled IS NOT NULL) AS settled
+         FROM gone GROUP BY 1, 2, 3, 4`,
         params,
     )
     for (const row of inferences.rows) {
         touched.demandDays.add(row.bucket)
+        for (const key of row.settled ?? []) touched.settled.add(key)
         if (row.model_id) touched.models.add(row.model_id)
         if (row.artifact_id) touched.artifacts.add(row.artifact_id)
         if (row.workflow_id) touched.workflows.add(row.workflow_id)
@@ -167,6 +172,9 @@ async function repair(client: ClientBase, labels: ChainLabels, touched: Touched)
     await dropOrphanWorkflows(client, [...touched.workflows])
     await dropOrphans(client, artifacts)
     await repairTotals(client, touched, labels.opg)
+    const change = new DemandChange()
+    await settleOrder(client, touched.settled, change)
+    await change.apply(client, labels)
     await resolveReferences(client, [...touched.references], labels)
     const moved = reassigned.map(({ artifactId }) => artifactId)
     await resolveMoved(client, moved, labels)

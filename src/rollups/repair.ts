@@ -11,6 +11,8 @@ export class Touched {
     readonly artifacts = new Set<string>()
     readonly tees = new Set<string>()
     readonly images = new Set<string>()
+    /** Settlement keys of counted calls that are gone: an equal one may count now. */
+    readonly settled = new Set<string>()
     /** Leaves and Merkle roots that payments which are gone referred to. */
     readonly references = new Set<string>()
     /** Subjects of registry events whose attributes must be read again. */

@@ -79,6 +79,30 @@ test('a call settled more than once counts once, the first time in chain order, 
     expect(await audit(db.pool)).toEqual([])
 })
 
+test('a copy with a junk signature that is settled first does not take the place of the signed call, alone or in a batch', async () => {
+    const [teeId, input, output, , time] = shared
+    const junk: typeof shared = [teeId, input, output, `0x${'ab'.repeat(256)}`, time]
+    const copy = batchOf([junk])
+    await apply(db.pool, [
+        registered(at(1, REGISTRY), enclave),
+        batchEvent(at(3), copy.root, 1, aggregator.serve('copy', copy.bytes)),
+        callEvent(at(4), junk, null),
+        batchEvent(at(5), first.root, 2, aggregator.serve('first', first.bytes)),
+        callEvent(at(6), shared, null),
+    ])
+    const prover = startProver(db, { aggregators: [aggregator.url] })
+    await proved(db.pool)
+    expect(await leaves()).toEqual(['3/1 replay', '4/0 replay', '5/1', '5/2', '6/0 replay'])
+    expect(await duplicates()).toEqual([1, 0])
+    expect(await audit(db.pool)).toEqual([])
+    // When the signed ones leave the chain, what is left counts again.
+    await undo(db.pool, 10740, 4)
+    expect(await leaves()).toEqual(['3/1', '4/0 replay'])
+    expect(await duplicates()).toEqual([0])
+    expect(await audit(db.pool)).toEqual([])
+    await prover.stop()
+})
+
 test('INV-3: settlements that a reorg takes away leave nothing behind, and are proved again where they come back', async () => {
     aggregator.serve('first', first.bytes)
     const chain = events()

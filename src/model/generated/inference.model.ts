@@ -152,7 +152,7 @@ export class Inference {
     isSimulation!: boolean | undefined | null
 
     /**
-     * The same signed call was settled before, alone or in a batch; not counted.
+     * The same call (enclave, hashes, time) is settled elsewhere, alone or in a batch, and that one counts: the first with a valid signature, or else the first.
      */
     @BooleanColumn_({nullable: false})
     isReplay!: boolean

@@ -7,6 +7,7 @@ import {
     type CountedCall,
     DemandChange,
 } from '../../rollups/change'
+import { settleOrder } from '../../rollups/replays'
 import type { UnverifiedReason } from '../checks/unverified-reason'
 import { isBlobId } from './blob-id'
 import type { ProofContext } from './context'
@@ -33,12 +34,13 @@ interface PendingCall extends Position, CountedCall {
     output_hash: string | null
     timestamp: string | null
     signature: string | null
+    settlement_key: string
 }
 
 const hex = (column: string) => `'0x' || encode(${column}, 'hex') AS ${column}`
 const PENDING_BATCH = `id, ${POSITION}, ${COUNTED_BATCH}, ${hex('contract')}, ${hex('sender')}, walrus_blob_id`
 const PENDING_CALL = `id, ${POSITION}, ${COUNTED_CALL}, ${hex('signer')}, ${hex('input_hash')}, ${hex('output_hash')},
-    timestamp::text, ${hex('signature')}, walrus_blob_id`
+    timestamp::text, ${hex('signature')}, ${hex('settlement_key')}, walrus_blob_id`
 
 /**
  * Looks at settlements for the first time: puts their blobs into the queue, tells what speaks against a batch's claim, and
@@ -212,6 +214,11 @@ async function enlistCalls(
         change.removeCall(call)
         change.addCall({ ...call, verified, unattributed_reason: unattributed })
     }
+    await settleOrder(
+        client,
+        calls.map((call) => call.settlement_key),
+        change,
+    )
     return looked.flatMap(({ hasBlob, call }) =>
         hasBlob ? [{ id: call.walrus_blob_id!, time: call.time }] : [],
     )

@@ -1,11 +1,12 @@
 import type { PoolClient } from 'pg'
 import { copyRows } from '../../facts/copy'
 import { referencesAmong } from '../../rollups/attribute/references'
-import { COUNTED_BATCH, COUNTED_CALL, type CountedCall, type DemandChange } from '../../rollups/change'
+import { COUNTED_BATCH, type DemandChange } from '../../rollups/change'
+import { countDuplicates, settleOrder } from '../../rollups/replays'
 import type { BatchOutcome, WaitingBatch } from './batch-outcome'
 import type { ProofContext } from './context'
 import { encodeLeaves, type Leaf, leafKey, leafProvenance } from './leaf-rows'
-import { POSITION, type Position, positionLists } from './position'
+import { POSITION, positionLists } from './position'
 
 const POSITION_LISTS = '$1::int[], $2::int[], $3::int[], $4::int[]'
 const SAME_POSITION =
@@ -30,8 +31,15 @@ export async function writeBatches(
     noteBatches(current, change)
     noteLeaves(leaves, context.demo, change)
     const repeated = leaves.filter((leaf) => leaf.isReplay)
-    const flipped = await settleOrder(client, repeated, change)
-    await countDuplicates(client, [...repeated.map(({ batch }) => batch), ...flipped])
+    await countDuplicates(
+        client,
+        repeated.map(({ batch }) => batch),
+    )
+    await settleOrder(
+        client,
+        repeated.map(({ key }) => key),
+        change,
+    )
     const roots = current.filter(({ leaves }) => leaves.length > 0).map(({ batch }) => batch.merkle_root)
     return referencesAmong(client, [...leaves.map(({ leaf }) => leaf.leafHash), ...roots])
 }
@@ -115,41 +123,6 @@ function noteLeaves(leaves: Leaf[], demo: boolean, change: DemandChange): void {
             change.addCalls(row, count[verified ? 1 : 0])
         }
     }
-}
-
-/**
- * Of calls settled more than once, the first in chain order counts, in whatever order their blobs came.
- * @returns batches whose leaves changed sides
- */
-async function settleOrder(client: PoolClient, repeated: Leaf[], change: DemandChange): Promise<Position[]> {
-    if (repeated.length === 0) return []
-    const { rows } = await client.query<CountedCall & Position & { batch_id: string | null }>(
-        `WITH ranked AS (
-             SELECT ctid AS row, is_replay, row_number() OVER (
-                 PARTITION BY settlement_key ORDER BY ${POSITION}, sub_position) > 1 AS should
-             FROM inference WHERE settlement_key = ANY($1)
-         )
-         UPDATE inference t SET is_replay = should FROM ranked
-         WHERE t.ctid = ranked.row AND ranked.should <> ranked.is_replay
-         RETURNING t.height, t.tx_position, t.log_index, t.batch_id, ${COUNTED_CALL.split(', ').map((name) => `t.${name}`)}`,
-        [[...new Set(repeated.map(({ key }) => key))].map(bytea)],
-    )
-    for (const row of rows) {
-        change.removeCall({ ...row, is_replay: !row.is_replay })
-        change.addCall(row)
-    }
-    return rows.filter((row) => row.batch_id !== null)
-}
-
-async function countDuplicates(client: PoolClient, batches: Position[]): Promise<void> {
-    if (batches.length === 0) return
-    await client.query(
-        `UPDATE settlement_batch t SET duplicates = (
-             SELECT count(*) FROM inference i WHERE i.sub_position > 0 AND i.is_replay AND (i.chain_id, i.height, i.tx_position, i.log_index)
-                 = (t.chain_id, t.height, t.tx_position, t.log_index))
-         FROM (SELECT DISTINCT * FROM unnest(${POSITION_LISTS})) AS d(chain_id, height, tx_position, log_index) WHERE ${SAME_POSITION}`,
-        positionLists(batches),
-    )
 }
 
 const bytea = (hex: string) => Buffer.from(hex.slice(2), 'hex')

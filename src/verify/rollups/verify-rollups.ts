@@ -51,6 +51,7 @@ export async function verifyRollups(
         }
         tell(page)
     }
+    replays?.finish()
     for await (const page of batches(db, bounds)) {
         for (const fact of page) {
             days.batch(fact)

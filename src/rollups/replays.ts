@@ -1,0 +1,67 @@
+import type { ClientBase } from 'pg'
+import { COUNTED_CALL, type CountedCall, type DemandChange } from './change'
+
+interface Flipped extends CountedCall {
+    height: number
+    tx_position: number
+    log_index: number
+    sub_position: number
+}
+
+const POSITION = 'chain_id, height, tx_position, log_index'
+
+/**
+ * Settles which of equal calls counts: one with a valid signature before one without, or else a junk copy that is settled
+ * first would take the true one's place; among these the first in chain order. Whatever order blobs and blocks come and go in,
+ * the same one counts.
+ * @param keys settlement keys, 0x hex
+ * @param change takes in what that means for the rollups
+ */
+export async function settleOrder(
+    client: ClientBase,
+    keys: Iterable<string>,
+    change: DemandChange,
+): Promise<void> {
+    const wanted = [...new Set(keys)].map((key) => Buffer.from(key.slice(2), 'hex'))
+    if (wanted.length === 0) return
+    const { rows } = await client.query<Flipped>(
+        `WITH ranked AS (
+             SELECT ctid AS row, is_replay, row_number() OVER (
+                 PARTITION BY settlement_key ORDER BY verified IS TRUE DESC, ${POSITION}, sub_position) > 1 AS should
+             FROM inference WHERE settlement_key = ANY($1)
+         )
+         UPDATE inference t SET is_replay = should FROM ranked
+         WHERE t.ctid = ranked.row AND ranked.should <> ranked.is_replay
+         RETURNING t.height, t.tx_position, t.log_index, t.sub_position, ${COUNTED_CALL.split(', ').map((name) => `t.${name}`)}`,
+        [wanted],
+    )
+    for (const row of rows) {
+        change.removeCall({ ...row, is_replay: !row.is_replay })
+        change.addCall(row)
+    }
+    await countDuplicates(
+        client,
+        rows.filter((row) => row.sub_position > 0),
+    )
+}
+
+/** Counts again how many leaves of some batches had been settled elsewhere. */
+export async function countDuplicates(
+    client: ClientBase,
+    batches: Pick<Flipped, 'chain_id' | 'height' | 'tx_position' | 'log_index'>[],
+): Promise<void> {
+    if (batches.length === 0) return
+    await client.query(
+        `UPDATE settlement_batch t SET duplicates = (
+             SELECT count(*) FROM inference i WHERE i.sub_position > 0 AND i.is_replay AND (i.chain_id, i.height, i.tx_position, i.log_index)
+                 = (t.chain_id, t.height, t.tx_position, t.log_index))
+         FROM (SELECT DISTINCT * FROM unnest($1::int[], $2::int[], $3::int[], $4::int[])) AS d(chain_id, height, tx_position, log_index)
+         WHERE (t.chain_id, t.height, t.tx_position, t.log_index) = (d.chain_id, d.height, d.tx_position, d.log_index)`,
+        [
+            batches.map((row) => row.chain_id),
+            batches.map((row) => row.height),
+            batches.map((row) => row.tx_position),
+            batches.map((row) => row.log_index),
+        ],
+    )
+}
