@@ -8,7 +8,7 @@ import { logOf } from '../support/logs'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { seeded } from '../support/random-events'
 import { randomBlock } from '../support/random-logs'
-import { cleanIndex, networkAt, reaches, startSync } from '../support/sync'
+import { cleanIndex, networkAt, reaches, startSync, walletsFollowed } from '../support/sync'
 
 let chains: SmallChain[]
 let proxies: FaultProxy[]
@@ -83,9 +83,14 @@ test('INV-3: behind providers of which every fifth answer is wrong, both chains 
         if (chain.chainId === 8453) await chain.rollback(3)
         await chain.mine(...randomBlock(600, chain.chainId))
         await reaches(db.pool, chain.chainId, await chain.head(), sync, 100_000)
-        await sync.stop()
+        return sync
     }
-    await Promise.all(chains.map(follow))
+    const syncs = await Promise.all(chains.map(follow))
+    // Base has to know what the other chain's enclaves registered with, however late that was read.
+    await walletsFollowed(db.pool)
+    for (const [i, chain] of chains.entries())
+        await reaches(db.pool, chain.chainId, await chain.head(), syncs[i], 60_000)
+    await Promise.all(syncs.map((sync) => sync.stop()))
     const [og, base] = chains
     const heads = { 10740: (await og.head()).height, 8453: (await base.head()).height }
     const clean = await cleanIndex(networkAt({ 10740: og.url, 8453: base.url }), heads)

@@ -22,7 +22,7 @@ import { Rpc } from '../../src/verify/chain/rpc'
 import type { Report } from '../../src/verify/report/difference'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { proveAll } from '../support/proven-market'
-import { audit, networkAt, reaches, startSync } from '../support/sync'
+import { audit, networkAt, reaches, startSync, walletsFollowed } from '../support/sync'
 import { compared, verified } from '../support/verified'
 
 const LABELLED = [
@@ -57,7 +57,7 @@ beforeAll(async () => {
         const head = await new Rpc([urls[chainId]]).call<Head>('eth_getBlockByNumber', 'latest', false)
         await reaches(db.pool, chainId, { height: Number(head.number), hash: head.hash }, undefined, 90_000)
     }
-    await walletsFollowed()
+    await walletsFollowed(db.pool)
     await Promise.all(syncs.map((sync) => sync.stop()))
     await proveAll(db.url, network, [devnet.aggregatorUrl], SLOW_BLOBS, 90_000)
     report = await verified(db.url, network, [devnet.aggregatorUrl], SAMPLE)
@@ -71,19 +71,6 @@ const SLOW_BLOBS = 400
 interface Head {
     number: string
     hash: string
-}
-
-/** The wallets that the registry names are followed a moment later than the rest. */
-async function walletsFollowed(): Promise<void> {
-    for (const deadline = Date.now() + 60_000; ; ) {
-        const { left } = await one(
-            `SELECT count(*)::int AS left FROM (SELECT DISTINCT args->>'paymentAddress' AS address FROM chain_event
-                 WHERE name = 'TEERegistered' AND args->>'paymentAddress' IS NOT NULL) r
-             WHERE NOT EXISTS (SELECT FROM pay_to WHERE '0x' || encode(pay_to.address, 'hex') = r.address AND covered_to IS NULL)`,
-        )
-        if (left === 0 || Date.now() > deadline) return
-        await new Promise((done) => setTimeout(done, 100))
-    }
 }
 
 afterAll(async () => {

@@ -101,6 +101,20 @@ export async function reaches(
     }
 }
 
+/** Waits until the payments of every wallet that an enclave registered with are indexed: they follow a moment later than the rest. */
+export async function walletsFollowed(pool: Pool): Promise<void> {
+    for (const deadline = Date.now() + 60_000; ; ) {
+        const { rows } = await pool.query(
+            `SELECT count(*)::int AS left FROM (SELECT DISTINCT args->>'paymentAddress' AS address FROM chain_event
+                 WHERE name = 'TEERegistered' AND args->>'paymentAddress' IS NOT NULL) r
+             WHERE NOT EXISTS (SELECT FROM pay_to WHERE '0x' || encode(pay_to.address, 'hex') = r.address AND covered_to IS NULL)`,
+        )
+        if (rows[0].left === 0) return
+        if (Date.now() > deadline) throw new Error(`${rows[0].left} wallets are not followed`)
+        await new Promise((done) => setTimeout(done, 100))
+    }
+}
+
 export type Digests = Record<string, TableDigest>
 
 /** Digests of the chains as a database that never saw anything else has them, and what its audit finds. */
