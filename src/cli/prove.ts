@@ -14,6 +14,9 @@ import { type Config, ConfigError } from './config'
 import { tell } from './messages'
 import { requireDatabase } from './sync'
 
+/** How often the built-in catalogue is looked after. */
+const CATALOGUE_MS = 5_000
+
 /** Fetches, archives and checks the blobs of settlements until told to stop. */
 export function prove(config: Config): Promise<void> {
     return childMain(async (signal) => {
@@ -33,12 +36,16 @@ export function prove(config: Config): Promise<void> {
         const checker = new Checker()
         try {
             const context = proofContext({ pool, checker, archive: new Archive(proofs.archiveDir), network })
+            let nextCatalogue = 0
             const receipts = new ReceiptRounds(pool, context, signal)
             await runProver(context, {
                 ...proofs,
                 async eachRound() {
-                    // Each time, for the devnet may have started over and emptied everything.
-                    await inTransaction(pool, (client) => ensureGatewayCatalogue(client, context))
+                    // Again and again, for the devnet may have started over and emptied everything.
+                    if (Date.now() >= nextCatalogue) {
+                        await inTransaction(pool, (client) => ensureGatewayCatalogue(client, context))
+                        nextCatalogue = Date.now() + CATALOGUE_MS
+                    }
                     await receipts.round()
                 },
                 aggregators: network.aggregators,

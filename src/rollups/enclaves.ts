@@ -15,8 +15,8 @@ export interface RegisteredTee {
     calldataReason: string | null
 }
 
-const ENABLING = new Set(['TEEEnabled', 'TEEActivated'])
-const DISABLING = new Set(['TEEDisabled', 'TEEDeactivated', 'TEERemoved'])
+export const ENABLING = new Set(['TEEEnabled', 'TEEActivated'])
+export const DISABLING = new Set(['TEEDisabled', 'TEEDeactivated', 'TEERemoved'])
 
 /** Folds one TEE's events, in chain order; the last registration wins, what it could not tell is kept from before. */
 export function reduceTee(events: StoredEvent[]): RegisteredTee | null {

@@ -39,7 +39,6 @@ export async function fetchBlobs(context: ProofContext, options: FetchOptions): 
         await Promise.race([...running.values(), ...soon])
     }
     await Promise.allSettled(running.values())
-    await release(context.pool, [...running.keys()])
 }
 
 /** Asks the aggregators in turn; the first usable answer is archived. */

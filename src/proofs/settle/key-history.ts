@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { Hex } from '../../decode/events'
+import { DISABLING, ENABLING } from '../../rollups/enclaves'
 import type { KeyBook, KeyEntry } from '../checks/keys'
 import { byPosition, type Position } from './position'
 
@@ -11,15 +12,12 @@ interface TeeEvent extends Place {
     publicKey: string | null
 }
 
-const ENABLING = new Set(['TEEEnabled', 'TEEActivated'])
-const DISABLING = new Set(['TEEDisabled', 'TEEDeactivated', 'TEERemoved'])
-
 /**
  * What the TEE registries said, event by event, so that a settlement is held against the keys of its own time: a TEE that
  * was disabled later, or whose registry was replaced later, still signed what it signed.
  */
 export class KeyHistory {
-    private lastBook?: { place: Place; upTo: number; book: KeyBook }
+    private lastBook?: { upTo: number; book: KeyBook }
 
     /** @param events in chain order */
     private constructor(
@@ -47,7 +45,7 @@ export class KeyHistory {
         if (this.lastBook?.upTo !== upTo) {
             const entries = [...this.byTee].map(([id, events]) => [id, entryAt(events, place)] as const)
             const book = new Map(entries.filter((entry): entry is [Hex, KeyEntry] => entry[1] !== null))
-            this.lastBook = { place, upTo, book }
+            this.lastBook = { upTo, book }
         }
         return this.lastBook.book
     }

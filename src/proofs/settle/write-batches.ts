@@ -3,6 +3,7 @@ import { copyRows } from '../../facts/copy'
 import { referencesAmong } from '../../rollups/attribute/references'
 import { COUNTED_BATCH, type DemandChange } from '../../rollups/change'
 import { countDuplicates, settleOrder } from '../../rollups/replays'
+import { bytea } from '../../rollups/stored-events'
 import type { BatchOutcome, WaitingBatch } from './batch-outcome'
 import type { ProofContext } from './context'
 import { encodeLeaves, type Leaf, leafKey, leafProvenance } from './leaf-rows'
@@ -124,5 +125,3 @@ function noteLeaves(leaves: Leaf[], demo: boolean, change: DemandChange): void {
         }
     }
 }
-
-const bytea = (hex: string) => Buffer.from(hex.slice(2), 'hex')
