@@ -1,76 +1,165 @@
 /**
- * Requests a second of the API against the floor, in one run: `node tools/run.cjs bench/api/api.ts [seconds] [rounds]`.
- * Servers run in processes of their own; they share the machine with Postgres and the load generator.
+ * Analytics queries at ten million and at one million calls against the floor, in one run. Everything shares the machine:
+ * two Postgres servers, the API and floor of each, and the load generator.
  */
-import { fork } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { cpus } from 'node:os'
+import { Command } from 'commander'
 import { Pool } from 'pg'
-import { startApi } from '../../src/api/start-api'
-import { marketRows } from '../../src/api/testing/market-rows'
-import { startPostgres } from '../../src/devnet/postgres'
-import { migrate } from '../../src/facts/migrate'
-import { floorServer } from './floor'
-import { type Load, load } from './load'
+import { apiSchema } from '../../src/api/schema'
+import { measureCold } from './cold'
+import { loadedDatabase } from './database'
+import { printDisk } from './disk'
+import { everythingOf } from './everything'
+import { Figures, printCold, printWarm } from './figures'
+import { post } from './load'
+import { LoadGenerator, type ServerProcess, startServer } from './processes'
+import { type Asking, bodyOf, fieldOf, HEADLINES, type Headline } from './questions'
+import { sealAll } from './seal-all'
 
-const COLUMNS = 'id name registered calls payments value lastUsedAt'
-const QUERIES = {
-    q1: `{ models(orderBy: [calls_DESC], limit: 50) { ${COLUMNS} } }`,
-    q2: `{ models(orderBy: [calls_DESC], limit: 50) { ${COLUMNS} inferences(orderBy: [time_DESC], limit: 3) { id time rail } } }`,
+const TWO_YEARS_AGO = new Date('2024-07-01T12:00:00Z')
+const MOMENTS = { now: null, 'two years ago': TWO_YEARS_AGO }
+
+const options = new Command('bench:api')
+    .description('Measures the analytics queries against the floor.')
+    .option('--calls <list>', 'inferences of the markets', '10000000,1000000')
+    .option('--seconds <n>', 'seconds a measure', Number, 3)
+    .option('--rounds <n>', 'rounds', Number, 3)
+    .option('--colds <n>', 'cold answers of each query', Number, 5)
+    .option('--only <roots>', 'some of the queries, such as market,topModels')
+    .option('--no-spreads', 'leave what history is read from as it is')
+    .option('--keep <dir>', 'folder in which the databases stay, and are found again')
+    .parse()
+    .opts<{
+        calls: string
+        seconds: number
+        rounds: number
+        colds: number
+        only?: string
+        spreads: boolean
+        keep?: string
+    }>()
+
+const say = (text: string) => console.error(text)
+
+interface Market {
+    calls: number
+    databaseUrl: string
+    api: ServerProcess
+    floor: ServerProcess
+    /** Ids of models that are used, in no particular order. */
+    ids: string[]
+    close(): Promise<void>
 }
 
-async function serve(role: string, databaseUrl: string): Promise<void> {
-    const network = { name: 'devnet', demo: true, chains: [] }
-    const options = { databaseUrl, port: 0, network, limits: { requestsPerMinute: 0 } }
-    const { url } = role === 'api' ? await startApi(options) : await floorServer(databaseUrl)
-    process.send!(url)
+async function openMarket(calls: number): Promise<Market> {
+    const database = await loadedDatabase(calls, options.keep ?? null, say)
+    if (database.times) say(`loaded: ${JSON.stringify(database.times)}`)
+    say(`sealed: ${JSON.stringify(await sealAll(database.url, say, options.spreads))}`)
+    const pool = new Pool({ connectionString: database.url })
+    const { rows } = await pool.query<{ id: string }>(
+        'SELECT id FROM model WHERE calls > 0 AND registered ORDER BY md5(id) LIMIT 1000',
+    )
+    await pool.end()
+    const api = await startServer('api', database.url)
+    const floor = await startServer('floor', database.url)
+    return {
+        ...{ calls, databaseUrl: database.url, api, floor },
+        ids: rows.map(({ id }) => id),
+        async close() {
+            await api.stop()
+            await floor.stop()
+            await database.close()
+        },
+    }
 }
 
-function child(role: string, databaseUrl: string): Promise<{ url: string; stop(): void }> {
-    const run = resolve(__dirname, '../../tools/run.cjs')
-    const server = fork(run, [__filename, role, databaseUrl], {
-        env: { ...process.env, NODE_ENV: 'production' },
-    })
-    return new Promise((done, reject) => {
-        server.once('message', (url) => done({ url: String(url), stop: () => server.kill() }))
-        server.once('exit', (code) => reject(new Error(`${role} server ended with ${code}`)))
-    })
-}
-
-async function measure(seconds: number, rounds: number): Promise<void> {
-    const dir = mkdtempSync(join(tmpdir(), 'demand-bench-'))
-    chmodSync(dir, 0o755)
-    const postgres = await startPostgres({ dataDir: join(dir, 'postgres') })
-    await migrate(postgres.url)
-    const pool = new Pool({ connectionString: postgres.url })
-    await marketRows(pool, 2_000, 100_000)
-    await pool.query('CREATE INDEX ON inference (model_id, time, chain_id, height, tx_position, log_index)')
-    await pool.query('ANALYZE')
-    const api = await child('api', postgres.url)
-    const floor = await child('floor', postgres.url)
-    for (let round = 0; round <= rounds; round++) {
-        for (const name of ['q1', 'q2'] as const) {
-            const length = round === 0 ? 1 : seconds
-            const ours = await load(`${api.url}/graphql`, JSON.stringify({ query: QUERIES[name] }), length)
-            const least = await load(`${floor.url}/${name}`, '{}', length)
-            if (round > 0) print(name, ours, least)
+/** Headline queries that this build answers, each with everything in it. */
+async function answeredQueries(market: Market): Promise<{ headline: Headline; selection: string }[]> {
+    const { schema, model } = await apiSchema()
+    const answered: { headline: Headline; selection: string }[] = []
+    for (const headline of HEADLINES) {
+        if (options.only && !options.only.split(',').includes(headline.root)) continue
+        try {
+            const selection = everythingOf(schema, model, headline.root)
+            const field = fieldOf(headline, selection, null)
+            const answer = await post(
+                `${market.api.url}/graphql`,
+                bodyOf({ field, ids: market.ids, fresh: false }, 0),
+            )
+            const { errors } = JSON.parse(answer.toString())
+            if (errors) throw new Error(errors[0].message)
+            answered.push({ headline, selection })
+        } catch (error) {
+            say(`${headline.name} is not measured: ${(error as Error).message}`)
         }
     }
-    api.stop()
-    floor.stop()
-    await pool.end()
-    await postgres.stop()
-    rmSync(dir, { recursive: true, force: true })
+    return answered
 }
 
-function print(name: string, ours: Load, least: Load): void {
-    const line = (load: Load) =>
-        `${load.requestsPerSecond.toFixed(0)} req/s (p50 ${load.p50.toFixed(1)} ms, p99 ${load.p99.toFixed(1)} ms, ${load.bytes} B)`
-    const ratio = (ours.requestsPerSecond / least.requestsPerSecond).toFixed(2)
-    console.log(`${name}: api ${line(ours)}, floor ${line(least)}, ratio ${ratio}`)
+async function main() {
+    const markets: Market[] = []
+    const generator = new LoadGenerator()
+    try {
+        for (const calls of options.calls.split(',').map(Number)) markets.push(await openMarket(calls))
+        const queries = await answeredQueries(markets[0])
+        const figures = new Figures()
+        for (let round = 1; round <= options.rounds; round++) {
+            say(`round ${round}`)
+            for (const market of markets) await measureFloor(generator, market, figures)
+            for (const { headline, selection } of queries)
+                for (const [moment, asOf] of Object.entries(MOMENTS))
+                    for (const fresh of [false, true])
+                        for (const market of markets) {
+                            const { ids, calls } = market
+                            const asking = { field: fieldOf(headline, selection, asOf), ids, fresh }
+                            const name = [headline.name, moment, fresh ? 'worked out' : 'kept'].join(', ')
+                            await measure(generator, market.api, asking, figures, `${calls} ${name}`)
+                        }
+        }
+        for (const market of markets) {
+            console.log(
+                `\n${market.calls.toLocaleString('en-US')} calls, ${cpus().length} cores, Node ${process.version}`,
+            )
+            printWarm(figures, market.calls)
+            const cold = await measureCold(market, queries, options.colds)
+            printCold(cold)
+            say(`API process: ${Math.round(await market.api.rssMb())} MiB`)
+            await printDisk(market.databaseUrl, market.calls)
+        }
+    } finally {
+        generator.stop()
+        for (const market of markets) await market.close()
+    }
 }
 
-const [role, argument] = process.argv.slice(2)
-if (role === 'api' || role === 'floor') void serve(role, argument!)
-else void measure(Number(role ?? 5), Number(argument ?? 3))
+async function measureFloor(generator: LoadGenerator, { calls, floor }: Market, figures: Figures) {
+    const asking = { field: 'floor', ids: [], fresh: false }
+    await generator.run(`${floor.url}/top`, asking, 0.5)
+    await measure(generator, { ...floor, url: floor.url }, asking, figures, `${calls} floor`, '/top')
+}
+
+async function measure(
+    generator: LoadGenerator,
+    server: ServerProcess,
+    asking: Asking,
+    figures: Figures,
+    name: string,
+    path = '/graphql',
+): Promise<void> {
+    const url = `${server.url}${path}`
+    // What is warm is so after some answers.
+    await generator.run(url, asking, 0.3)
+    const before = await server.cpuMs()
+    const load = await generator.run(url, asking, options.seconds)
+    const cpuMs = (await server.cpuMs()) - before
+    const requests = load.requestsPerSecond * options.seconds
+    figures.add(name, { ...load, cpuMs: cpuMs / requests })
+    say(
+        `${name}: ${load.requestsPerSecond.toFixed(0)} req/s, p99 ${load.p99.toFixed(1)} ms, ${(cpuMs / requests).toFixed(2)} ms CPU`,
+    )
+}
+
+main().catch((error) => {
+    console.error(error)
+    process.exit(1)
+})

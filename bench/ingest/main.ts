@@ -11,6 +11,7 @@ import { startPostgres } from '../../src/devnet/postgres'
 import { digestTables } from '../../src/facts/digest'
 import { buildReaderIndexes } from '../../src/facts/indexes'
 import { migrate } from '../../src/facts/migrate'
+import { ensureQuarters } from '../../src/facts/quarters'
 import { INDEXER_NODE_FLAGS } from '../../src/ingest/node-flags'
 import { buildChain } from './chain'
 import type { Job, Measured } from './job'
@@ -79,7 +80,7 @@ class Bench {
         const client = new Client({ connectionString: url })
         await client.connect()
         for (const table of Object.keys(await digestTables(client))) {
-            const stream = client.query(copyTo(`COPY ${table} TO STDOUT`))
+            const stream = client.query(copyTo(`COPY (SELECT * FROM ${table}) TO STDOUT`))
             await pipeline(stream, createWriteStream(join(this.rowsDir, table)))
         }
         await client.end()
@@ -131,18 +132,27 @@ class Bench {
         await this.admin(`CREATE DATABASE ${name}`)
         const url = this.baseUrl.replace(/demand$/, name)
         await migrate(url)
+        if (variant !== 'ours') await this.makeQuarters(url)
         if (variant === 'stock') await buildReaderIndexes(url)
         if (variant === 'floor') await this.dropIndexes(url)
         return url
+    }
+
+    /** What does not write through this project finds the chain's quarters made. */
+    private async makeQuarters(url: string): Promise<void> {
+        const client = new Client({ connectionString: url })
+        await client.connect()
+        await ensureQuarters(client, ['2026q1', '2026q2'])
+        await client.end()
     }
 
     private async dropIndexes(url: string): Promise<void> {
         const client = new Client({ connectionString: url })
         await client.connect()
         await client.query(`DO $$ DECLARE r record; BEGIN
-            FOR r IN SELECT conrelid::regclass AS t, conname FROM pg_constraint WHERE contype = 'p' AND connamespace = 'public'::regnamespace
+            FOR r IN SELECT conrelid::regclass AS t, conname FROM pg_constraint WHERE contype IN ('p', 'u') AND conparentid = 0 AND connamespace = 'public'::regnamespace
                 LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', r.t, r.conname); END LOOP;
-            FOR r IN SELECT indexrelid::regclass AS i FROM pg_index JOIN pg_class c ON c.oid = indrelid WHERE c.relnamespace = 'public'::regnamespace
+            FOR r IN SELECT indexrelid::regclass AS i FROM pg_index JOIN pg_class c ON c.oid = indrelid WHERE c.relnamespace = 'public'::regnamespace AND NOT c.relispartition
                 LOOP EXECUTE format('DROP INDEX %s', r.i); END LOOP;
         END $$`)
         await client.end()

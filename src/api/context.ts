@@ -1,14 +1,14 @@
 import type { OpenreaderContext } from '@subsquid/openreader/lib/context'
 import type { Model } from '@subsquid/openreader/lib/model'
+import type { MarketMemory } from '../analytics/memory/market-memory'
+import type { AnswerNote } from './answers/answer-note'
 import type { ReadOnlyDatabase } from './database/read-only-database'
 import type { ReceiptStore } from './database/receipt-store'
+import type { LiveFeed } from './live/live-feed'
 import type { ApiNetwork } from './options'
 import type { Readiness } from './status/chain-health'
 
-/**
- * What resolvers reach for. But for `authorization` the same object serves every request: the API keeps nothing between
- * requests.
- */
+/** What resolvers reach for. But for `authorization`, `variables` and `note` it is the same for every request. */
 export interface ApiContext {
     /** Runs the statements of the entity API. */
     openreader: OpenreaderContext
@@ -16,6 +16,10 @@ export interface ApiContext {
     model: Model
     database: ReadOnlyDatabase
     network: ApiNetwork
+    /** Questions about demand; what it keeps, it keeps only while the database says that it holds. */
+    memory: MarketMemory
+    /** Tells subscribers what is new. */
+    feed: LiveFeed
     readiness: Readiness
     /** Where blobs are archived when it is not the database; null = the database. */
     archiveFolder: string | null
@@ -23,6 +27,10 @@ export interface ApiContext {
     receipts: { store: ReceiptStore; token: string } | null
     /** The request's Authorization header. */
     authorization?: string | null
+    /** The request's variables as sent. */
+    variables?: Record<string, unknown>
+    /** What is noted of the request's answers; none where they are not kept. */
+    note?: AnswerNote
     /** Version of this project. */
     version: string
 }

@@ -10,6 +10,10 @@ export interface ApiMetrics {
     operationDone(operation: string, outcome: 'ok' | 'error', seconds: number): void
     /** Counts a code that says a limit was hit; any other is ignored. */
     limitHit(code: unknown): void
+    /** @param bytes of answers kept */
+    answerGiven(source: 'kept' | 'shared' | 'found', bytes: number): void
+    /** @param read what is open now */
+    live(read: () => { connections: number; subscriptions: number }): void
     /** All of it in Prometheus' text format. */
     render(): Promise<string>
     contentType: string
@@ -31,6 +35,17 @@ export function apiMetrics(database: ReadOnlyDatabase, network: ApiNetwork): Api
         name: 'demand_api_limits_hit_total',
         help: 'Requests refused or stopped by a limit.',
         labelNames: ['code'],
+        registers,
+    })
+    const answers = new Counter({
+        name: 'demand_api_answers_total',
+        help: 'Answers about the market by where they came from: kept, shared with another request that was finding it, or found.',
+        labelNames: ['source'],
+        registers,
+    })
+    const answerBytes = new Gauge({
+        name: 'demand_api_answers_bytes',
+        help: 'Bytes of answers kept.',
         registers,
     })
     new Gauge({
@@ -64,6 +79,21 @@ export function apiMetrics(database: ReadOnlyDatabase, network: ApiNetwork): Api
         contentType: registry.contentType,
         operationDone: (operation, outcome, seconds) => durations.observe({ operation, outcome }, seconds),
         limitHit: (code) => isLimitCode(code) && limits.inc({ code }),
+        answerGiven(source, bytes) {
+            answers.inc({ source })
+            answerBytes.set(bytes)
+        },
+        live(read) {
+            new Gauge({
+                name: 'demand_api_live',
+                help: 'Open connections of subscribers, and their subscriptions.',
+                labelNames: ['what'],
+                registers,
+                collect() {
+                    for (const [what, open] of Object.entries(read())) this.set({ what }, open)
+                },
+            })
+        },
         async render() {
             await Promise.all([
                 readChains(chains, database, network),

@@ -1,6 +1,7 @@
 import type { Logger } from '@subsquid/logger'
 import type { WatchedContract } from '../networks/types'
 import type { Limits } from './limits/limits'
+import type { LiveLimits } from './live/live-limits'
 
 /** A chain as the API tells of it; `ChainConfig` of `src/networks` fits. */
 export interface ApiChain {
@@ -32,6 +33,8 @@ export interface ApiOptions {
     network: ApiNetwork
     /** Overrides of `DEFAULT_LIMITS`. */
     limits?: Partial<Limits>
+    /** Overrides of `LIVE_LIMITS`. */
+    liveLimits?: Partial<LiveLimits>
     /** Connections to the database; default 10. */
     poolSize?: number
     /** Blocks a chain may be behind its head and still count as ready; default 50. */

@@ -11,12 +11,28 @@ import { BlobState } from '../model/generated/_blobState'
 import { CallKind } from '../model/generated/_callKind'
 import { PaymentAttribution } from '../model/generated/_paymentAttribution'
 import { PayoutKind } from '../model/generated/_payoutKind'
+import { PriceUnit } from '../model/generated/_priceUnit'
 import { Provenance } from '../model/generated/_provenance'
 import { Rail } from '../model/generated/_rail'
 import { ReceiptState } from '../model/generated/_receiptState'
 import { SettlementProof } from '../model/generated/_settlementProof'
 import { AttributionResolver } from './analytics/attribution-resolver'
+import { CreatorStandingResolver } from './analytics/creator-standing-resolver'
+import { DecompositionResolver } from './analytics/decomposition-resolver'
+import { DemandDistributionResolver } from './analytics/distribution-resolver'
+import { DemandHistoryResolver } from './analytics/history-resolver'
+import { LongTailResolver } from './analytics/long-tail-resolver'
+import { MarketResolver } from './analytics/market-resolver'
+import { ModelStandingResolver } from './analytics/model-standing-resolver'
+import { PayerCohortsResolver } from './analytics/payer-cohorts-resolver'
+import { PriceDemandResolver } from './analytics/price-demand-resolver'
+import { RankStabilityResolver } from './analytics/rank-stability-resolver'
+import { RisingModelsResolver } from './analytics/rising-models-resolver'
 import { ShareBoundsResolver } from './analytics/share-bounds-resolver'
+import { TopModelsResolver } from './analytics/top-models-resolver'
+import { noteAnswers } from './answers/answer-note'
+import { FrozenUpToResolver } from './answers/frozen-up-to-resolver'
+import { PermalinkResolver } from './answers/permalink-resolver'
 import { allowBareSelections } from './entities/bare-selections'
 import { describeSchema } from './entities/describe-schema'
 import { boundPages } from './entities/page-arguments'
@@ -26,6 +42,7 @@ import { InferenceFeedResolver } from './feeds/inference-feed'
 import { PaymentFeedResolver } from './feeds/payment-feed'
 import { PayoutFeedResolver } from './feeds/payout-feed'
 import { SettlementBatchFeedResolver } from './feeds/settlement-batch-feed'
+import { LIVE_RESOLVERS, LIVE_TYPES } from './live/live-schema'
 import { orderQuery } from './order-query'
 import { ProofResolver } from './proof/proof-resolver'
 import { ReceiptResolver } from './receipts/receipt-resolver'
@@ -41,12 +58,27 @@ registerEnumType(PaymentAttribution, { name: 'PaymentAttribution' })
 registerEnumType(ReceiptState, { name: 'ReceiptState' })
 registerEnumType(SettlementProof, { name: 'SettlementProof' })
 registerEnumType(Provenance, { name: 'Provenance' })
+registerEnumType(PriceUnit, { name: 'PriceUnit' })
 
 const RESOLVERS = [
     StatusResolver,
     NetworkContractsResolver,
+    MarketResolver,
+    DemandDistributionResolver,
+    DemandHistoryResolver,
     AttributionResolver,
     ShareBoundsResolver,
+    TopModelsResolver,
+    RisingModelsResolver,
+    ModelStandingResolver,
+    CreatorStandingResolver,
+    PriceDemandResolver,
+    LongTailResolver,
+    RankStabilityResolver,
+    PayerCohortsResolver,
+    DecompositionResolver,
+    PermalinkResolver,
+    FrozenUpToResolver,
     ProofResolver,
     InferenceFeedResolver,
     PaymentFeedResolver,
@@ -57,8 +89,20 @@ const RESOLVERS = [
 
 const FIRST_MET = [
     'status',
+    'market',
+    'demandDistribution',
+    'demandHistory',
     'attribution',
     'shareBounds',
+    'topModels',
+    'risingModels',
+    'modelStanding',
+    'creatorStanding',
+    'priceDemand',
+    'longTail',
+    'rankStability',
+    'payerCohorts',
+    'demandDecomposition',
     'proof',
     'networkContracts',
     'inferenceFeed',
@@ -89,11 +133,16 @@ export async function apiSchema({ receipts = false }: SchemaOptions = {}): Promi
         validate: false,
         scalarsMap: [{ type: Date, scalar: customScalars.DateTime }],
     })
-    const schema = mergeSchemas({ schemas: [entities, resolvers] })
+    const schema = mergeSchemas({
+        schemas: [entities, resolvers],
+        typeDefs: LIVE_TYPES,
+        resolvers: LIVE_RESOLVERS,
+    })
     orderQuery(schema, FIRST_MET)
     const mutations = schema.getMutationType()
     if (mutations) mutations.description ??= 'What can be handed in.'
     boundPages(schema)
+    noteAnswers(schema)
     describeSchema(schema, parse(readFileSync(file, 'utf8')))
     return { schema, model }
 }

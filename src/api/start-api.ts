@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createLogger, type Logger } from '@subsquid/logger'
+import { MarketMemory } from '../analytics/memory/market-memory'
+import { marketOf } from '../networks/market'
+import { answerRoute } from './answers/answer-route'
+import { Answers } from './answers/answers'
 import { startApollo } from './apollo'
 import type { ApiContext } from './context'
 import { readOnlyDatabase } from './database/read-only-database'
@@ -11,6 +15,9 @@ import { listen } from './http/listen'
 import { router } from './http/router'
 import { clientRate } from './limits/client-rate'
 import { DEFAULT_LIMITS } from './limits/limits'
+import { LiveFeed } from './live/live-feed'
+import { LIVE_LIMITS } from './live/live-limits'
+import { liveServer } from './live/live-server'
 import { apiMetrics } from './metrics'
 import type { ApiOptions } from './options'
 import { apiRoutes } from './routes'
@@ -27,13 +34,15 @@ export interface Api {
 const GRACE_MS = 5_000
 
 /**
- * Serves the API. It keeps nothing between requests, so any number of processes may run side by side, on replicas too.
+ * Serves the API. What it keeps between requests holds only while its database says so, so any number of processes may run side
+ * by side, on replicas too.
  * The database need not answer yet: until it does, /health says 503.
  * @throws when the port cannot be had
  */
 export async function startApi(options: ApiOptions): Promise<Api> {
     const log = options.log ?? createLogger('demand:api')
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
+    const liveLimits = { ...LIVE_LIMITS, ...options.liveLimits }
     const { schema, model } = await apiSchema({ receipts: Boolean(options.receiptToken) })
     const database = readOnlyDatabase({
         url: options.databaseUrl,
@@ -47,6 +56,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         model,
         database,
         network: options.network,
+        memory: new MarketMemory(database, marketOf(options.network)),
+        feed: new LiveFeed(database, log, liveLimits.lookMs),
         readiness: { lagBlocks: options.readyLagBlocks ?? 50, statusAge: options.readyStatusAge ?? 120 },
         receipts: receiptsOf(options, limits.statementMs, log),
         archiveFolder: options.archiveFolder ?? null,
@@ -55,13 +66,16 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     const metrics = apiMetrics(database, options.network)
     const apollo = await startApollo(schema, limits, metrics, log)
     const rate = clientRate(limits.requestsPerMinute, options.trustProxy ?? false)
-    const handler = router(apiRoutes({ apollo, context, limits, rate, metrics }), log)
+    const answers = answerRoute(schema, new Answers(database), metrics)
+    const handler = router(apiRoutes({ apollo, context, limits, rate, metrics, answers }), log)
+    const trustProxy = options.trustProxy ?? false
+    const live = liveServer({ schema, context, limits, liveLimits, rate, trustProxy, metrics, log })
     try {
-        const server = await listen(handler, options.host ?? '127.0.0.1', options.port)
+        const server = await listen(handler, live.upgrade, options.host ?? '127.0.0.1', options.port)
         return {
             url: server.url,
             async close() {
-                await server.close(GRACE_MS)
+                await Promise.all([server.close(GRACE_MS), live.close()])
                 await apollo.stop()
                 await context.receipts?.store.close()
                 await database.close()

@@ -56,6 +56,12 @@ command('prove', 'fetch, archive and check the blobs of settlements, into DB_URL
     await prove(config)
 })
 
+command('seal', 'pack the days, months and years that are over, in DB_URL').action(async (options) => {
+    const config = configured(options)
+    const { seal } = await import('./seal')
+    await seal(config)
+})
+
 command('ask-again', 'ask once more for settlement blobs that were given up')
     .requiredOption('--state <state>', 'EXPIRED, REJECTED or ROOT_MISMATCH')
     .action(async (options) => {
@@ -74,6 +80,20 @@ command('verify', 'prove the numbers by a second path: chains, rollups, proofs; 
     .action(async (options) => {
         const { verifyCommand } = await import('./verify')
         process.exit(await verifyCommand(options))
+    })
+
+command('goodness-of-fit', 'test whether the tail of demand may be a power law; prints JSON')
+    .option('--population <name>', 'MODELS, CREATORS, PAYERS or OPERATORS', 'MODELS')
+    .option('--measure <name>', 'CALLS, PAYERS or VALUE', 'CALLS')
+    .option('--exclude-self-paid', 'leave out what creators pay for their own models')
+    .option('--window <name>', 'DAY, WEEK, MONTH, QUARTER or ALL', 'ALL')
+    .option('--as-of <time>', 'a past moment, ISO 8601 (default: now)')
+    .option('--replicates <number>', '2500 give p to about 0.01', '2500')
+    .option('--seed <number>', 'the same seed gives the same p', '1')
+    .action(async (options) => {
+        const config = configured(options)
+        const { goodnessOfFit } = await import('./goodness-of-fit')
+        await goodnessOfFit(config, options)
     })
 
 const receipts = program.command('receipts').description("gateways' receipts, which link calls to payments")

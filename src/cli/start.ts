@@ -126,6 +126,7 @@ class House implements ChildEvents {
                 INDEXER_NODE_FLAGS,
             )
         }
+        this.run('seal', ['seal'])
         this.run('proofs', ['prove'], aggregators.length ? { WALRUS_AGGREGATORS: aggregators.join(',') } : {})
     }
 

@@ -28,5 +28,5 @@ export const ALL_TABLES = [
         'workflow',
         'demand_day',
     ],
-    ...['chain_status', 'rollback'],
+    ...['chain_status', 'rollback', 'member', 'revision', 'period', 'spread'],
 ]

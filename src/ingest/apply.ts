@@ -3,6 +3,7 @@ import type { DomainEvent, InferenceEvent } from '../decode/events'
 import type { ChainLabels } from '../facts/chain-labels'
 import { copyRows } from '../facts/copy'
 import { encodeInferences } from '../facts/encode'
+import { ensureQuarters } from '../facts/quarters'
 import { findReplays } from '../facts/replays'
 import { WRITE_LOCK } from '../facts/tables'
 import { recheckRefused } from '../receipts/recheck'
@@ -31,6 +32,7 @@ export async function applyBatch(
     if (batch.events === 0) return
     await client.query(WRITE_LOCK)
     const { inferences, touched } = batch
+    await ensureQuarters(client, batch.quarters)
     for (const rows of batch.rows) await copyRows(client, rows)
 
     await rememberArtifacts(client, batch.artifacts.values())

@@ -3,6 +3,7 @@ import { type Artifact, artifactOf } from '../facts/artifact'
 import type { ChainLabels } from '../facts/chain-labels'
 import type { CopyRows } from '../facts/copy'
 import { type Claim, FactEncoder } from '../facts/encode'
+import { Quarters } from '../facts/quarters'
 import { type Deltas, DemandFold } from '../rollups/demand'
 import { Touched } from '../rollups/repair'
 import { noteSubject } from './undo'
@@ -15,6 +16,8 @@ export interface Prepared {
     events: number
     /** Heights with facts. */
     heights: Set<number>
+    /** Of the facts. */
+    quarters: Quarters
     rows: CopyRows[]
     /** Demand of everything but inferences, whose models the database knows. */
     deltas: Deltas
@@ -33,11 +36,15 @@ export interface Prepared {
 /** What the reference contract has where a payment refers to nothing. */
 const NO_REFERENCE = `0x${'0'.repeat(64)}`
 
+/** Events whose rows stand in partitioned tables. */
+const IN_QUARTERS = new Set<DomainEvent['kind']>(['inference', 'batch', 'payment', 'payout'])
+
 /** Takes the events of a batch one by one, in chain order. */
 export class BatchBuilder {
     private events = 0
     private lastHeight = -1
     private readonly heights = new Set<number>()
+    private readonly quarters = new Quarters()
     private readonly encoder: FactEncoder
     private readonly demand: DemandFold
     private readonly inferences: InferenceEvent[] = []
@@ -55,6 +62,7 @@ export class BatchBuilder {
     add(event: DomainEvent): void {
         this.events += 1
         if (event.ref.height !== this.lastHeight) this.heights.add((this.lastHeight = event.ref.height))
+        if (IN_QUARTERS.has(event.kind)) this.quarters.add(event.ref.timeMs)
         if (event.kind === 'inference') this.addInference(event)
         else if (event.kind === 'heartbeat') this.heartbeats.push(event)
         else {
@@ -63,15 +71,27 @@ export class BatchBuilder {
             if (event.kind === 'state') this.addState(event)
             else if (event.kind === 'price' || event.kind === 'payment' || event.kind === 'payout') {
                 if (event.modelId !== null) this.models.add(event.modelId)
+                // Readers hear of new prices as of any other word of the registry.
+                if (event.kind === 'price') this.touched.registered.add(event.modelId)
                 if (event.kind === 'payment') this.addReference(event.settlementRef)
             }
         }
     }
 
     finish(): Prepared {
-        const { events, heights, inferences, heartbeats, artifacts, models, touched } = this
+        const { events, heights, quarters, inferences, heartbeats, artifacts, models, touched } = this
         const references = [...this.references]
-        const parts = { events, heights, inferences, heartbeats, artifacts, models, references, touched }
+        const parts = {
+            events,
+            heights,
+            quarters,
+            inferences,
+            heartbeats,
+            artifacts,
+            models,
+            references,
+            touched,
+        }
         return { ...parts, rows: this.encoder.finish(), deltas: this.demand }
     }
 

@@ -1,6 +1,8 @@
 import type { ClientBase } from 'pg'
 import type { ChainLabels } from '../facts/chain-labels'
 import { WRITE_LOCK } from '../facts/tables'
+import { bump } from '../periods/revision'
+import { unsealFrom } from '../periods/unseal'
 import { recheckRefused } from '../receipts/recheck'
 import { releaseReceipts } from '../receipts/unlink'
 import { dropOrphans, moveInferences, resolveArtifacts } from '../rollups/artifacts'
@@ -25,9 +27,20 @@ export async function undoAbove(client: ClientBase, labels: ChainLabels, height:
     const removed = await deleteFacts(client, touched, above, params)
     const beats = await undoHeartbeats(client, labels.chainId, height)
     await client.query(`DELETE FROM chain_block WHERE ${above}`, params)
+    await unsealFrom(client, await timeOf(client, params))
+    await bump(client, 'registry')
     await repair(client, labels, touched)
     await resolve()
     return removed + beats.removed
+}
+
+/** Time of the last block that stays; null when none does. */
+async function timeOf(client: ClientBase, params: unknown[]): Promise<Date | null> {
+    const { rows } = await client.query(
+        'SELECT max(time) AS time FROM chain_block WHERE chain_id = $1 AND height <= $2',
+        params,
+    )
+    return rows[0].time
 }
 
 /** Takes back the x402 payments to wallets that are no payTo any more. @returns how many facts were taken back */

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { sleep } from '../chain/backoff'
+import { GiveWay } from '../facts/give-way'
 import { type FetchOptions, fetchBlobs } from './fetch/fetcher'
-import { GiveWay } from './give-way'
 import { type ProofReport, proofReport } from './report'
 import { type CheckedChunk, checkBlobs } from './settle/check-blobs'
 import type { ProofContext } from './settle/context'

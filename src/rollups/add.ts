@@ -1,6 +1,8 @@
 import type { ClientBase } from 'pg'
 import { copyRows, encodeRows } from '../facts/copy'
 import { NULL } from '../facts/copy-format'
+import { bump } from '../periods/revision'
+import { unseal } from '../periods/unseal'
 import { type CreatorDelta, type Deltas, type DemandDelta, dayId, type TotalsDelta } from './demand'
 
 /** UTC day of the last indexed block of the chain, YYYY-MM-DD; null: none is indexed; undefined: not known. */
@@ -46,6 +48,11 @@ async function addDays(client: ClientBase, rows: DemandDelta[], lastDay: LastDay
     await copyRows(client, encodeRows('demand_day', DEMAND_DAY, rows.filter(isNew).map(demandDayLine)))
     const known = rows.filter((row) => !isNew(row))
     if (known.length === 0) return
+    // The day the chain stands in is not over, so it is in no sealed period.
+    await unseal(
+        client,
+        known.map((row) => row.day).filter((day) => day !== lastDay),
+    )
     await client.query(
         'CREATE TEMP TABLE IF NOT EXISTS new_demand_day (LIKE demand_day) ON COMMIT DELETE ROWS; TRUNCATE new_demand_day',
     )
@@ -125,6 +132,8 @@ async function addWorkflowTotals(client: ClientBase, workflows: Map<string, Tota
 async function addCreatorTotals(client: ClientBase, creators: Map<string, CreatorDelta>): Promise<void> {
     if (creators.size === 0) return
     const rows = [...creators]
+    // Where withdrawals went decides who pays for his own models.
+    if (rows.some(([, row]) => row.withdrawn > 0n)) await bump(client, 'registry')
     await client.query(
         `INSERT INTO creator AS t (id, model_count, accrued, withdrawn, provenance)
          SELECT d.id, 0, d.accrued, d.withdrawn, 'demo'

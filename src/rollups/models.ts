@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { bump } from '../periods/revision'
 import { type RegisteredModel, reduceModel } from './registry'
 import { bytea, eventsOf } from './stored-events'
 
@@ -33,6 +34,9 @@ export async function ensureModels(
  */
 export async function labelCatalogued(client: ClientBase, ids: string[]): Promise<void> {
     if (ids.length === 0) return
+    await bump(client, 'registry')
+    // Catalogues say nothing of when: their models are of every past universe.
+    await client.query('DELETE FROM spread')
     await client.query(
         `UPDATE model t SET catalogued = d.provenance IS NOT NULL,
              provenance = CASE WHEN t.registered THEN 'demo' ELSE coalesce(d.provenance, 'demo') END
@@ -47,6 +51,7 @@ export async function labelCatalogued(client: ClientBase, ids: string[]): Promis
 export async function refreshModels(client: ClientBase, ids: Iterable<string>): Promise<void> {
     const wanted = [...new Set(ids)].sort()
     if (wanted.length === 0) return
+    await bump(client, 'registry')
     const events = await eventsOf(client, wanted)
     const models = wanted.map((id) => [id, reduceModel(events.get(id) ?? [])] as const)
     const { rows: owned } = await client.query<{ owner_id: string }>(

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { unseal } from '../periods/unseal'
 import * as recount from './recount'
 
 /** What a change to facts (a rollback, a claim, a wallet that is no payTo any more) may have made wrong. */
@@ -35,6 +36,7 @@ async function repairDays(client: ClientBase, ids: string[], opg: Buffer[]): Pro
     if (ids.length === 0) return
     await client.query('DELETE FROM demand_day WHERE id = ANY($1)', [ids])
     const days = [...new Set(ids.map((id) => id.slice(0, 10)))].sort()
+    await unseal(client, days)
     const chains = [...new Set(ids.map((id) => Number(id.split('|')[1])))]
     const rows = recount.demandDaySql({
         where: `chain_id = ANY($3) AND time >= $4::timestamptz AND time < $4::timestamptz + interval '1 day'`,

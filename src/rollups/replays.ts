@@ -26,12 +26,12 @@ export async function settleOrder(
     if (wanted.length === 0) return
     const { rows } = await client.query<Flipped>(
         `WITH ranked AS (
-             SELECT ctid AS row, is_replay, row_number() OVER (
+             SELECT time, ctid AS row, is_replay, row_number() OVER (
                  PARTITION BY settlement_key ORDER BY verified IS TRUE DESC, ${POSITION}, sub_position) > 1 AS should
              FROM inference WHERE settlement_key = ANY($1)
          )
          UPDATE inference t SET is_replay = should FROM ranked
-         WHERE t.ctid = ranked.row AND ranked.should <> ranked.is_replay
+         WHERE (t.time, t.ctid) = (ranked.time, ranked.row) AND ranked.should <> ranked.is_replay
          RETURNING t.height, t.tx_position, t.log_index, t.sub_position, ${COUNTED_CALL.split(', ').map((name) => `t.${name}`)}`,
         [wanted],
     )

@@ -1,7 +1,4 @@
-import { demandSql } from '../question/demand-sql'
-import type { Market, Question } from '../question/question'
-import type { Reader } from '../question/reader'
-import { knownModelSql } from '../question/universe'
+import type { WindowDemand } from '../memory/window-demand'
 import { UNRESOLVED_NAME, UNSTATED } from './reasons'
 
 /** Demand of one rail that shares a reason. Value in OPG base units. */
@@ -16,24 +13,28 @@ export interface AttributionRow {
     value: bigint
 }
 
-/** Reads the demand of a window by rail, reason and provenance, in one statement. */
-export async function attributionRows(
-    reader: Reader,
-    market: Market,
-    { spans, asOf }: Question,
-): Promise<AttributionRow[]> {
-    const demand = demandSql(spans, market.opg)
-    const rows = await reader.rows(
-        `SELECT d.rail, CASE WHEN d.model_id IS NULL THEN coalesce(d.reason, '${UNSTATED}')
-                 WHEN ${knownModelSql(asOf, demand.params)} THEN NULL ELSE '${UNRESOLVED_NAME}' END AS reason,
-             d.provenance, sum(d.calls)::text, sum(d.verified)::text, sum(d.payments)::text, sum(d.value)::text
-         FROM (${demand.text}) d LEFT JOIN model m ON m.id = d.model_id
-         WHERE d.calls > 0 OR d.payments > 0 GROUP BY 1, 2, 3 ORDER BY 1, 2 NULLS FIRST, 3`,
-        demand.params,
-    )
-    return rows.map((row) => {
-        const [rail, reason, provenance, ...numbers] = row as [string, string | null, string, ...string[]]
-        const [calls, verified, payments, value] = numbers.map(BigInt)
-        return { rail, reason, provenance, calls, verified, payments, value }
-    })
+/** The demand of a window by rail, reason and provenance, in the order of these. */
+export function attributionRows(demand: WindowDemand): AttributionRow[] {
+    const rows = new Map<string, AttributionRow>()
+    for (const cell of demand.cells) {
+        if (cell.naming === null || (cell.calls === 0 && cell.payments === 0)) continue
+        const { rail, provenance } = cell
+        const reason =
+            cell.naming === 'MODEL'
+                ? null
+                : cell.naming === 'UNKNOWN_NAME'
+                  ? UNRESOLVED_NAME
+                  : (cell.reason ?? UNSTATED)
+        const key = `${rail}|${reason ?? ''}|${provenance}`
+        let row = rows.get(key)
+        if (!row) {
+            row = { rail, reason, provenance, calls: 0n, verified: 0n, payments: 0n, value: 0n }
+            rows.set(key, row)
+        }
+        row.calls += BigInt(cell.calls)
+        row.verified += BigInt(cell.verified)
+        row.payments += BigInt(cell.payments)
+        row.value += cell.value
+    }
+    return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 }

@@ -1,6 +1,7 @@
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
+import { sealClosed } from '../../periods/sealer'
+import { MarketMemory } from '../memory/market-memory'
 import type { AsOf, AsOfRequest } from '../question/as-of'
-import { readQuestion } from '../question/question'
 import type { WindowRequest } from '../question/window'
 import { type Facts, MARKET, writeFacts } from '../testing/facts'
 import { plainAttribution } from '../testing/plain-attribution'
@@ -24,15 +25,13 @@ afterAll(() => database.pool.end())
 
 async function ask(window?: WindowRequest, asOf?: AsOfRequest) {
     const reader = spyingReader(database.pool)
-    const question = await readQuestion(reader, MARKET, window, asOf)
-    const before = reader.statements.length
-    const rows = await attributionRows(reader, MARKET, question)
+    const question = await new MarketMemory(reader, MARKET).question(window, asOf)
+    const rows = attributionRows(await question.demand())
     return {
         question,
         calls: attributionOf(rows, 'calls'),
         value: attributionOf(rows, 'value'),
         claims: await claimsByProof(reader, question),
-        statement: reader.statements[before],
     }
 }
 
@@ -170,8 +169,8 @@ test('INV-8: as of a block, a later block of the same second is not looked at, a
     })
     const totalAsOf = async (asOf: AsOfRequest) => {
         const reader = spyingReader(other.pool)
-        const question = await readQuestion(reader, MARKET, null, asOf)
-        return attributionOf(await attributionRows(reader, MARKET, question), 'calls').total
+        const question = await new MarketMemory(reader, MARKET).question(null, asOf)
+        return attributionOf(attributionRows(await question.demand()), 'calls').total
     }
     expect(await totalAsOf({ chainId: 10740, height })).toBe(1n)
     expect(await totalAsOf({ chainId: 10740, height: height + 1 })).toBe(2n)
@@ -191,23 +190,14 @@ test('INV-8: a model registered after the as-of moment is not known then', async
     )
 })
 
-test('a window of whole days is read from the day buckets alone, an open one from a day of facts besides', async () => {
-    const whole = await ask({ from: new Date(START_MS + DAY), to: new Date(START_MS + 4 * DAY) })
-    expect(whole.calls.total).toBeGreaterThan(0n)
-    expect(await tablesOf(whole.statement)).toEqual(['demand_day', 'model'])
-    const open = await ask({ from: new Date(START_MS + DAY + 1000), to: new Date(START_MS + 4 * DAY) })
-    expect(await tablesOf(open.statement)).toEqual([
-        'demand_day',
-        'inference',
-        'model',
-        'payment',
-        'settlement_batch',
-    ])
+test('a window of whole sealed days is read without any fact', async () => {
+    await sealClosed(database.pool, MARKET)
+    const window = { from: new Date(START_MS + DAY), to: new Date(START_MS + 3 * DAY) }
+    const reader = spyingReader(database.pool)
+    const question = await new MarketMemory(reader, MARKET).question(window)
+    const sealed = attributionOf(attributionRows(await question.demand()), 'calls')
+    expect(sealed.total).toBeGreaterThan(0n)
+    expect(reader.statements.filter(({ sql }) => /inference|payment/.test(sql))).toEqual([])
+    await database.pool.query('DELETE FROM period')
+    expect((await ask(window)).calls).toEqual(sealed)
 })
-
-/** Tables a statement reads, by its plan. */
-async function tablesOf({ sql, params }: { sql: string; params: unknown[] }): Promise<string[]> {
-    const { rows } = await database.pool.query(`EXPLAIN (FORMAT JSON) ${sql}`, params)
-    const found = [...JSON.stringify(rows).matchAll(/"Relation Name":"(\w+)"/g)].map((match) => match[1])
-    return [...new Set(found)].sort()
-}

@@ -1,6 +1,7 @@
-import { anyOf } from '../question/demand-sql'
-import type { Question } from '../question/question'
-import type { Reader } from '../question/reader'
+import type { Reader } from '../../facts/reader'
+import { anyOf } from '../../facts/span'
+import type { AsOf } from '../question/as-of'
+import type { Window } from '../question/window'
 
 /** Settlement batches whose proof came equally far. INV-7: verified <= published <= claimed. */
 export interface Claims {
@@ -15,7 +16,10 @@ export interface Claims {
 }
 
 /** What batches claim, beside what they published and what is verified of that. Claims are never added to calls. */
-export async function claimsByProof(reader: Reader, { window, asOf }: Question): Promise<Claims[]> {
+export async function claimsByProof(
+    reader: Reader,
+    { window, asOf }: { window: Window; asOf: AsOf },
+): Promise<Claims[]> {
     const params: unknown[] = []
     const whole = asOf.chains.flatMap(({ chainId, height }) =>
         height === null ? [] : [{ chainId, height, fromMs: window.fromMs, toMs: window.toMs }],

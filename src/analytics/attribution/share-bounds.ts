@@ -1,8 +1,9 @@
+import type { Reader } from '../../facts/reader'
+import type { Market } from '../../networks/market'
 import { BadQuestion } from '../question/bad-question'
 import { demandSql } from '../question/demand-sql'
-import type { Market, Question } from '../question/question'
+import type { Question } from '../question/question'
 import { ratio } from '../question/ratio'
-import type { Reader } from '../question/reader'
 import type { AttributionMeasure } from './attribution'
 
 /**

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { brotliDecompress } from 'node:zlib'
+import type { Reader } from '../../facts/reader'
 import { archivedFile } from '../../proofs/archive/archive'
 import type { BatchContent } from '../../proofs/checks/blob-content'
 import { BlobError } from '../../proofs/checks/blob-error'
 import { readBlob } from '../../proofs/checks/read-blob'
-import type { Reader } from '../question/reader'
 
 const decompress = promisify(brotliDecompress)
 

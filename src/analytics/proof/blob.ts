@@ -1,4 +1,4 @@
-import type { Reader } from '../question/reader'
+import type { Reader } from '../../facts/reader'
 
 /** What the index knows of a settlement's blob. Never its content. */
 export interface ProofBlob {

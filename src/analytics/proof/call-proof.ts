@@ -1,5 +1,5 @@
+import type { Reader } from '../../facts/reader'
 import { settlementMessage } from '../../proofs/checks/signature'
-import type { Reader } from '../question/reader'
 import { batchContent } from './batch-content'
 import { batchClaim } from './batch-proof'
 import { type ProofBlob, proofBlob } from './blob'

@@ -1,5 +1,5 @@
+import type { Reader } from '../../facts/reader'
 import { BadQuestion, NothingIndexed } from './bad-question'
-import type { Reader } from './reader'
 
 /** A past moment: a time, or a block of one chain. Neither = the present, which is as far as the index is. */
 export interface AsOfRequest {

@@ -1,5 +1,6 @@
+import { anyOf } from '../../facts/span'
 import { demandDaySql } from '../../rollups/recount'
-import type { Span, Spans } from './spans'
+import type { Spans } from './spans'
 
 export interface Sql {
     text: string
@@ -30,22 +31,3 @@ export function demandSql({ days, open }: Spans, opg: Buffer[]): Sql {
 }
 
 const NOTHING = `SELECT ${COLUMNS} FROM demand_day WHERE false`
-
-/**
- * Rows that lie in one of some spans.
- * @param params added to
- */
-export function anyOf(spans: Span[], column: 'day' | 'time', params: unknown[]): string {
-    const value = (param: unknown) => `$${params.push(param)}`
-    const alternatives = spans.map(({ chainId, height, fromMs, toMs }) => {
-        const from = fromMs === null ? [] : [`${column} >= ${value(new Date(fromMs))}::timestamptz`]
-        const upTo = column === 'day' ? [] : [`height <= ${value(height)}::int`]
-        return [
-            `chain_id = ${value(chainId)}::int`,
-            ...from,
-            `${column} < ${value(new Date(toMs))}::timestamptz`,
-            ...upTo,
-        ].join(' AND ')
-    })
-    return alternatives.length > 0 ? `(${alternatives.join(' OR ')})` : 'false'
-}

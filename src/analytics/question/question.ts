@@ -1,14 +1,8 @@
+import type { Reader } from '../../facts/reader'
+import type { Market } from '../../networks/market'
 import { type AsOf, type AsOfRequest, resolveAsOf } from './as-of'
-import type { Reader } from './reader'
 import { type Spans, splitWindow } from './spans'
 import { resolveWindow, type Window, type WindowRequest } from './window'
-
-/** The part of the network's description that questions need. */
-export interface Market {
-    chainIds: number[]
-    /** Addresses of the tokens that count as value. */
-    opg: Buffer[]
-}
 
 /** A question's window and moment, found in the database. */
 export interface Question {

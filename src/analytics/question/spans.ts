@@ -1,16 +1,6 @@
+import type { Span } from '../../facts/span'
 import type { AsOf, AsOfChain } from './as-of'
 import { DAY_MS, type Window } from './window'
-
-/** A part of a window, on one chain: whole UTC days, whose buckets are complete, or times for which facts are read. */
-export interface Span {
-    chainId: number
-    /** Facts of later blocks are not looked at. */
-    height: number
-    /** Unix ms, in it; null = since the first block. */
-    fromMs: number | null
-    /** Unix ms, not in it. */
-    toMs: number
-}
 
 export interface Spans {
     /** Begin and end at midnight UTC. */

@@ -1,5 +1,5 @@
+import type { Reader } from '../../facts/reader'
 import type { AsOf } from './as-of'
-import type { Reader } from './reader'
 
 /** The models a question could be about. */
 export interface Universe {

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
+import { ensureQuarters, quarterOf } from '../../facts/quarters'
+import type { Market } from '../../networks/market'
 import { demandDaySql } from '../../rollups/recount'
-import type { Market } from '../question/question'
 
 export const OPG = Buffer.from('fbc2051ae2265686a469421b2c5a2d5462fbf5eb', 'hex')
 export const MARKET: Market = { chainIds: [10740, 8453], opg: [OPG] }
@@ -57,6 +58,8 @@ const time = (ms: number) => new Date(ms).toISOString()
 
 /** Writes facts, the day buckets that follow from them, their blocks, and a status for each chain at its last block. */
 export async function writeFacts(pool: Pool, facts: Facts): Promise<void> {
+    const rows = [...facts.calls, ...facts.batches, ...facts.payments]
+    await ensureQuarters(pool, new Set(rows.map((row) => quarterOf(row.timeMs))))
     for (const [i, c] of facts.calls.entries()) {
         await pool.query(
             `INSERT INTO inference (id, chain_id, height, tx_hash, tx_position, log_index, time, contract, rail, kind, is_replay,

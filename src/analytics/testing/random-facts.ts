@@ -71,7 +71,7 @@ export function randomFacts(seed: number, count = 400): Facts {
                 rail: isContract ? 'CONTRACT' : pick(['X402_UPTO', 'X402_EXACT']),
                 modelId,
                 reason: modelId === null ? pick(['SESSION_NAMES_NO_MODEL', 'RECEIPTS_COVER_PART']) : null,
-                amount: BigInt(Math.floor(random() * 2 ** 50)) * 10n ** 20n + 7n,
+                amount: BigInt(Math.floor(random() * 2 ** 50)) * 10n ** 9n + 7n,
                 token: random() < 0.1 ? Buffer.from('beef', 'hex') : undefined,
             })
             continue

@@ -1,3 +1,5 @@
+import { notFrozenReason } from '../../analytics/memory/frozen'
+import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import type { Question } from '../../analytics/question/question'
 import type { Universe } from '../../analytics/question/universe'
 import type { Provenance } from '../../model/generated/_provenance'
@@ -8,12 +10,25 @@ export interface Method {
     version: string
 }
 
+/** The same for questions that are asked of the market's memory, which knows whether the answer is frozen. */
+export function marketMeta(
+    question: MarketQuestion,
+    method: Method,
+    universe: Universe,
+    cells: Iterable<{ provenance: string }>,
+): AnswerMeta {
+    const provenance = Array.from(cells, (cell) => cell.provenance)
+    const reason = notFrozenReason(question)
+    const meta = answerMeta(question, method, async () => universe, provenance)
+    return { ...meta, frozen: reason === null, notFrozenReason: reason }
+}
+
 /**
  * @param universe asked for only when the query selects it
  * @param provenance of everything that was counted; repeated ones are said once
  */
 export function answerMeta(
-    { asOf, window }: Question,
+    { asOf, window }: Pick<Question, 'asOf' | 'window'>,
     method: Method,
     universe: () => Promise<Universe>,
     provenance: Iterable<string>,
@@ -30,6 +45,8 @@ export function answerMeta(
                 finalized,
             })),
         },
+        frozen: null,
+        notFrozenReason: 'Not looked at for this question.',
         window: { from: time(window.fromMs), to: new Date(window.toMs) },
         universe,
         method: method.name,

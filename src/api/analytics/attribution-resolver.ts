@@ -2,16 +2,15 @@ import { Args, Ctx, Query, Resolver } from 'type-graphql'
 import { attributionOf } from '../../analytics/attribution/attribution'
 import { attributionRows } from '../../analytics/attribution/attribution-rows'
 import { claimsByProof } from '../../analytics/attribution/claims'
-import { readQuestion } from '../../analytics/question/question'
-import { modelUniverse } from '../../analytics/question/universe'
+import { modelUniverse } from '../../analytics/population/population-demand'
 import type { SettlementProof } from '../../model/generated/_settlementProof'
 import type { ApiContext } from '../context'
-import { answerMeta } from './answer-meta'
-import { asking, marketOf } from './asking'
+import { marketMeta } from './answer-meta'
+import { asking } from './asking'
 import { Attribution } from './attribution-types'
 import { QuestionArgs } from './question-input'
 
-const METHOD = { name: 'attribution', version: '1' }
+const METHOD = { name: 'attribution', version: '2' }
 
 @Resolver()
 export class AttributionResolver {
@@ -21,16 +20,13 @@ export class AttributionResolver {
     })
     attribution(
         @Args(() => QuestionArgs) { window, asOf }: QuestionArgs,
-        @Ctx() { database, network }: ApiContext,
+        @Ctx() { database, memory }: ApiContext,
     ): Promise<Attribution> {
         return asking(async () => {
-            const market = marketOf(network)
-            const question = await readQuestion(database, market, window, asOf)
-            const rows = await attributionRows(database, market, question)
-            const universe = () => modelUniverse(database, question.asOf)
-            const provenance = rows.map((row) => row.provenance)
+            const question = await memory.question(window, asOf)
+            const rows = attributionRows(await question.demand())
             return {
-                meta: answerMeta(question, METHOD, universe, provenance),
+                meta: marketMeta(question, METHOD, modelUniverse(question), rows),
                 calls: attributionOf(rows, 'calls') as Attribution['calls'],
                 value: attributionOf(rows, 'value') as Attribution['value'],
                 claims: async () =>

@@ -37,7 +37,7 @@ test('INV-5, INV-7: everything about attribution fits one query within the limit
     }
     expect(meta).toMatchObject({
         method: 'attribution',
-        version: '1',
+        version: '2',
         provenance: ['blobVerified', 'onchain', 'operatorReported'],
         window: { from: null },
         universe: { size: 4 },

@@ -65,6 +65,16 @@ export class AnswerMeta {
     @Field(() => AsOfMeta, { description: 'The moment it is as of.' })
     asOf!: AsOfMeta
 
+    @Field(() => Boolean, {
+        nullable: true,
+        description:
+            'The answer will never change: all chains are final up to the as-of time, and every settlement up to it is proved as far as it can be. Null where that is not looked at.',
+    })
+    frozen!: boolean | null
+
+    @Field(() => String, { nullable: true, description: 'Why it is not frozen; null when it is.' })
+    notFrozenReason!: string | null
+
     @Field(() => WindowMeta, { description: 'The span of time it covers.' })
     window!: WindowMeta
 

@@ -3,9 +3,10 @@ import { Arg, Args, Ctx, Field, ObjectType, Query, Resolver, registerEnumType } 
 import { shareBounds } from '../../analytics/attribution/share-bounds'
 import { readQuestion } from '../../analytics/question/question'
 import { modelUniverse } from '../../analytics/question/universe'
+import { marketOf } from '../../networks/market'
 import type { ApiContext } from '../context'
 import { answerMeta } from './answer-meta'
-import { asking, marketOf } from './asking'
+import { asking } from './asking'
 import { AnswerMeta } from './meta-types'
 import { QuestionArgs } from './question-input'
 

@@ -1,3 +1,4 @@
+import { ensureQuarters, quarterOf } from '../../facts/quarters'
 import { batchRows, marketRows } from '../testing/market-rows'
 import { type TestApi, testApi } from '../testing/test-api'
 
@@ -72,6 +73,7 @@ test('pages of one row walk every row of a filter', async () => {
 
 test('rows that arrive between pages neither shift nor repeat older ones', async () => {
     let arrived = 0
+    await ensureQuarters(api.database.pool, [quarterOf(Date.now())])
     const ids = await walk('paymentFeed', '{}', 30, async () => {
         arrived++
         await api.database.pool.query(

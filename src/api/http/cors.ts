@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
  */
 export function cors(request: IncomingMessage, response: ServerResponse): boolean {
     response.setHeader('access-control-allow-origin', '*')
-    response.setHeader('access-control-expose-headers', 'retry-after')
+    response.setHeader('access-control-expose-headers', 'retry-after, etag')
     if (request.method !== 'OPTIONS') return false
     response.writeHead(204, {
         'access-control-allow-methods': 'GET, POST, OPTIONS',

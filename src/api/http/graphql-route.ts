@@ -1,6 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ApolloServer, HeaderMap } from '@apollo/server'
 import { GraphQLError } from 'graphql'
+import type { AnswerNote } from '../answers/answer-note'
+import type { AnswerRoute } from '../answers/answer-route'
+import type { Result } from '../answers/answers'
+import { askedByGet, askedByPost } from '../answers/asked'
+import type { Asked } from '../answers/operation-plan'
 import type { ApiContext } from '../context'
 import type { ClientRate } from '../limits/client-rate'
 import { limitError } from '../limits/limit-error'
@@ -15,6 +20,7 @@ export interface GraphqlRoute {
     limits: Limits
     rate: ClientRate
     metrics: ApiMetrics
+    answers: AnswerRoute
 }
 
 /** Answers one GraphQL request: POST with a JSON body, or GET with `query` and `variables` in the URL. */
@@ -28,32 +34,46 @@ export async function graphqlRoute(
         const wait = await route.rate(request)
         if (wait !== null) throw tooManyRequests(route.limits.requestsPerMinute, wait)
         const isPost = request.method === 'POST'
-        const result = await route.apollo.executeHTTPGraphQLRequest({
-            httpGraphQLRequest: {
-                method: request.method ?? 'GET',
-                headers: headerMap(request),
-                search: url.search,
-                body: isPost ? await requestBody(request, route.limits.requestBytes) : undefined,
-            },
-            context: async () => contextOf(route.context, request),
-        })
-        if (result.body.kind !== 'complete') throw new Error('incremental delivery is not offered')
-        await respond(
-            request,
-            response,
-            result.status ?? 200,
-            Object.fromEntries(result.headers),
-            result.body.string,
-        )
+        const body = isPost ? await requestBody(request, route.limits.requestBytes) : undefined
+        const asked = isPost ? askedByPost(body) : askedByGet(url.searchParams)
+        const run = (note?: AnswerNote) => execute(route, request, url, body, asked, note)
+        if (await route.answers(asked, request, response, run)) return
+        const result = await run()
+        await respond(request, response, result.status, result.headers, result.body)
     } catch (error) {
         if (!(error instanceof GraphQLError)) throw error
         await refuse(route, request, response, error)
     }
 }
 
-/** Only where receipts are accepted does a request differ from another. */
-function contextOf(context: ApiContext, request: IncomingMessage): ApiContext {
-    return context.receipts ? { ...context, authorization: request.headers.authorization ?? null } : context
+async function execute(
+    { apollo, context }: GraphqlRoute,
+    request: IncomingMessage,
+    url: URL,
+    body: unknown,
+    asked: Asked | null,
+    note?: AnswerNote,
+): Promise<Result> {
+    const result = await apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+            method: request.method === 'POST' ? 'POST' : 'GET',
+            headers: headerMap(request),
+            search: url.search,
+            body,
+        },
+        context: async () => ({
+            ...context,
+            variables: asked?.variables,
+            note,
+            authorization: request.headers.authorization ?? null,
+        }),
+    })
+    if (result.body.kind !== 'complete') throw new Error('incremental delivery is not offered')
+    return {
+        status: result.status ?? 200,
+        headers: Object.fromEntries(result.headers),
+        body: result.body.string,
+    }
 }
 
 /** Answers what failed before GraphQL saw it, in GraphQL's own form. */

@@ -1,5 +1,6 @@
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 export interface ListeningServer {
     url: string
@@ -7,12 +8,20 @@ export interface ListeningServer {
     close(graceMs: number): Promise<void>
 }
 
+export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+
 /** @throws when the port is taken or not ours to take, naming it */
-export async function listen(handler: RequestListener, host: string, port: number): Promise<ListeningServer> {
+export async function listen(
+    handler: RequestListener,
+    upgrade: UpgradeListener,
+    host: string,
+    port: number,
+): Promise<ListeningServer> {
     const server = createServer(
         { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 },
         handler,
     )
+    server.on('upgrade', upgrade)
     await new Promise<void>((resolve, reject) => {
         server.once('error', (error: NodeJS.ErrnoException) => {
             const way =

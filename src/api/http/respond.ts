@@ -5,7 +5,7 @@ import { constants, gzip } from 'node:zlib'
 const gzipAsync = promisify(gzip)
 
 /** Answers smaller than this are sent as they are: compressing would cost more than it saves. */
-const GZIP_FROM_BYTES = 4_096
+export const GZIP_FROM_BYTES = 4_096
 
 /** Sends a text body, compressed when it is large and the client accepts it. HEAD gets the headers alone. */
 export async function respond(

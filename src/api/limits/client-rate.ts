@@ -15,13 +15,18 @@ export function clientRate(requestsPerMinute: number, trustProxy: boolean): Clie
     const limiter = new RateLimiterMemory({ points: requestsPerMinute, duration: 60 })
     return async (request) => {
         try {
-            await limiter.consume(clientKey(clientAddress(request, trustProxy)))
+            await limiter.consume(clientOf(request, trustProxy))
             return null
         } catch (refused) {
             if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
             throw refused
         }
     }
+}
+
+/** Who asks, as far as can be told: an address, or the /64 of an IPv6 one. */
+export function clientOf(request: IncomingMessage, trustProxy: boolean): string {
+    return clientKey(clientAddress(request, trustProxy))
 }
 
 function clientAddress(request: IncomingMessage, trustProxy: boolean): string {

@@ -13,6 +13,7 @@ export type LimitCode =
     | 'FILTER_VALUES_LIMIT'
     | 'REQUEST_SIZE_LIMIT'
     | 'RATE_LIMIT'
+    | 'SUBSCRIPTIONS_LIMIT'
     | 'STATEMENT_TIMEOUT'
 
 /**

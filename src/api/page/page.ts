@@ -12,6 +12,7 @@ export function page(assets: GraphiqlAssets): string {
         endpoint: '/graphql',
         defaultQuery: DEFAULT_QUERY,
         defaultEditorToolsVisibility: false,
+        subscriptionsProtocol: 'WS',
     }
     const workers = {
         editorWorkerService: assets.editorWorker.path,

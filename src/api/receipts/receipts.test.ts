@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createLogger } from '@subsquid/logger'
+import { ensureQuarters } from '../../facts/quarters'
 import { receiptStore } from '../database/receipt-store'
 import { type TestApi, testApi } from '../testing/test-api'
 
@@ -13,6 +14,7 @@ beforeAll(async () => {
     api = await testApi({ receiptToken: TOKEN })
     const { pool } = api.database
     const hash = (digit: string) => Buffer.from(digit.repeat(64), 'hex')
+    await ensureQuarters(pool, ['2026q2'])
     await pool.query(
         `INSERT INTO payment (id, chain_id, height, tx_hash, tx_position, log_index, time, rail, pay_to, token, amount, decimals, contract,
              attribution, unattributed_reason, provenance, payer_id)

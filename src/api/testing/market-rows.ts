@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { ensureQuarters } from '../../facts/quarters'
 
 /** Rows of a small made-up market. Many share a time, and both chains are at every time. */
 export async function marketRows(pool: Pool, models = 60, calls = 500): Promise<void> {
@@ -15,6 +16,7 @@ export async function marketRows(pool: Pool, models = 60, calls = 500): Promise<
     await pool.query(
         `INSERT INTO payer SELECT 'payer-' || i, 12, 10, 5, '2026-01-01', '2026-01-02', 'demo' FROM generate_series(0, 9) i`,
     )
+    await ensureQuarters(pool, ['2026q1'])
     await pool.query(
         `INSERT INTO inference (id, chain_id, height, tx_hash, tx_position, log_index, time, contract, rail, kind, is_replay,
              attribution, provenance, model_id, signer)
@@ -37,6 +39,7 @@ export async function marketRows(pool: Pool, models = 60, calls = 500): Promise<
 /** A settlement batch with published leaves, all of one log; every third is not verified. @returns its id */
 export async function batchRows(pool: Pool, leaves = 30): Promise<string> {
     const id = '10740-0xba-0'
+    await ensureQuarters(pool, ['2026q1'])
     await pool.query(
         `INSERT INTO settlement_batch (id, chain_id, height, tx_hash, tx_position, log_index, time, contract, rail, merkle_root,
              claimed, published, verified, duplicates, walrus_blob_id, proof, provenance)

@@ -3,6 +3,7 @@ import { brotliCompressSync } from 'node:zlib'
 import { StandardMerkleTree } from '@openzeppelin/merkle-tree'
 import { AbiCoder, keccak256, solidityPackedKeccak256 } from 'ethers'
 import type { Pool } from 'pg'
+import { ensureQuarters } from '../../facts/quarters'
 
 export const CALL_ENCODING = ['bytes32', 'bytes32', 'bytes32', 'bytes', 'uint256']
 export const HASHES_ENCODING = ['bytes32', 'bytes32', 'bytes32']
@@ -95,6 +96,7 @@ export async function settledBatch(
     const id = `10740-0x${Buffer.from(name).toString('hex')}-0`
     const place = [Buffer.from(name), TIME]
     const txPosition = ++settled
+    await ensureQuarters(pool, ['2026q2'])
     await pool.query(
         `INSERT INTO settlement_batch (id, chain_id, height, tx_hash, tx_position, log_index, time, contract, rail, merkle_root, claimed,
              published, verified, duplicates, walrus_blob_id, blob_id, proof, provenance)

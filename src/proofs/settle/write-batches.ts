@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import { copyRows } from '../../facts/copy'
+import { ensureQuarters, quarterOf } from '../../facts/quarters'
 import { referencesAmong } from '../../rollups/attribute/references'
 import { COUNTED_BATCH, type DemandChange } from '../../rollups/change'
 import { countDuplicates, settleOrder } from '../../rollups/replays'
@@ -27,6 +28,7 @@ export async function writeBatches(
     const current = await stillWaiting(client, outcomes)
     if (current.length === 0) return []
     const leaves = await newLeaves(client, current)
+    await ensureQuarters(client, new Set(leaves.map(({ batch }) => quarterOf(batch.time.getTime()))))
     await copyRows(client, encodeLeaves(leaves, context.demo))
     await writeCounts(client, current)
     noteBatches(current, change)

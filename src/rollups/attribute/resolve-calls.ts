@@ -64,12 +64,14 @@ async function resolveIndividual(client: ClientBase, ids: string[], context: Res
     await client.query(
         `UPDATE inference t SET model_id = d.model, artifact_id = d.artifact, unattributed_reason = d.reason,
              attribution = CASE WHEN d.model IS NULL THEN 'NONE' ELSE 'RECEIPT' END
-         FROM unnest($1::tid[], $2::text[], $3::text[], $4::text[]) AS d(row, model, artifact, reason) WHERE t.ctid = d.row`,
+         FROM unnest($1::tid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) AS d(row, model, artifact, reason, time)
+         WHERE (t.time, t.ctid) = (d.time, d.row)`,
         [
             resolved.map(({ row }) => row.row),
             resolved.map(({ model_id }) => model_id),
             resolved.map(({ row, model_id }) => (model_id === null ? null : row.artifact)),
             resolved.map(({ reason }) => reason),
+            resolved.map(({ row }) => row.time),
         ],
     )
     const change = new DemandChange()

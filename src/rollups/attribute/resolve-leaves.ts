@@ -15,7 +15,7 @@ interface Resolved extends CountedCall {
     by_contract: boolean
 }
 
-const LEAF = `i.ctid AS row, i.id, i.leaf_hash, i.chain_id, i.height, i.tx_position, i.log_index`
+const LEAF = `i.time, i.ctid AS row, i.id, i.leaf_hash, i.chain_id, i.height, i.tx_position, i.log_index`
 const SAME_LOG = (a: string, b: string) =>
     `(${a}.chain_id, ${a}.height, ${a}.tx_position, ${a}.log_index) = (${b}.chain_id, ${b}.height, ${b}.tx_position, ${b}.log_index)`
 
@@ -44,20 +44,21 @@ export async function resolveReferences(
              SELECT ${LEAF} FROM settlement_batch b JOIN inference i ON ${SAME_LOG('i', 'b')} AND i.sub_position > 0
              WHERE b.merkle_root = ANY((SELECT list FROM reference)::bytea[])
          ), source AS (
-             SELECT leaf.row, p.model_id, NULL AS artifact_id FROM leaf JOIN payment p ON p.settlement_ref = leaf.leaf_hash
+             SELECT leaf.time, leaf.row, p.model_id, NULL AS artifact_id FROM leaf JOIN payment p ON p.settlement_ref = leaf.leaf_hash
              WHERE p.rail = 'CONTRACT' AND p.calls = 1 AND p.model_id IS NOT NULL
              UNION
-             SELECT leaf.row, p.model_id, NULL FROM leaf JOIN settlement_batch b ON ${SAME_LOG('b', 'leaf')}
+             SELECT leaf.time, leaf.row, p.model_id, NULL FROM leaf JOIN settlement_batch b ON ${SAME_LOG('b', 'leaf')}
                  JOIN payment p ON p.settlement_ref = b.merkle_root
              WHERE p.rail = 'CONTRACT' AND p.calls = b.published AND p.model_id IS NOT NULL
              UNION
-             SELECT leaf.row, a.model_id, a.id FROM leaf JOIN receipt r ON r.inference_id = leaf.id AND r.state = 'LINKED'
+             SELECT leaf.time, leaf.row, a.model_id, a.id FROM leaf JOIN receipt r ON r.inference_id = leaf.id AND r.state = 'LINKED'
                  JOIN model_artifact a ON a.id = r.artifact_id
          )
          SELECT leaf.row::text, leaf.id, i.attribution, i.artifact_id, ${COUNTED_CALL.split(', ').map((name) => `i.${name}`)},
              count(DISTINCT source.model_id)::int AS models, min(source.model_id) AS model, min(source.artifact_id) AS artifact,
              coalesce(bool_or(source.row IS NOT NULL AND source.artifact_id IS NULL), false) AS by_contract
-         FROM leaf JOIN inference i ON i.ctid = leaf.row LEFT JOIN source ON source.row = leaf.row
+         FROM leaf JOIN inference i ON (i.time, i.ctid) = (leaf.time, leaf.row)
+             LEFT JOIN source ON (source.time, source.row) = (leaf.time, leaf.row)
          GROUP BY leaf.row, leaf.id, i.attribution, i.artifact_id, ${COUNTED_CALL.split(', ').map((name) => `i.${name}`)}`,
         [list],
     )
@@ -100,14 +101,16 @@ async function write(
     if (changed.length === 0) return
     await client.query(
         `UPDATE inference t SET model_id = d.model, artifact_id = d.artifact, attribution = d.attribution, unattributed_reason = d.reason
-         FROM unnest($1::tid[], $2::text[], $3::text[], $4::text[], $5::text[]) AS d(row, model, artifact, attribution, reason)
-         WHERE t.ctid = d.row`,
+         FROM unnest($1::tid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+             AS d(row, model, artifact, attribution, reason, time)
+         WHERE (t.time, t.ctid) = (d.time, d.row)`,
         [
             changed.map(({ row }) => row.row),
             changed.map(({ now }) => now.model_id),
             changed.map(({ now }) => now.artifact_id),
             changed.map(({ now }) => now.attribution),
             changed.map(({ now }) => now.unattributed_reason),
+            changed.map(({ row }) => row.time),
         ],
     )
     const change = new DemandChange()

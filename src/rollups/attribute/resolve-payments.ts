@@ -45,12 +45,14 @@ export async function resolvePayments(
     })
     await client.query(
         `UPDATE payment t SET model_id = d.model, unattributed_reason = d.reason, attribution = d.attribution
-         FROM unnest($1::tid[], $2::text[], $3::text[], $4::text[]) AS d(row, model, reason, attribution) WHERE t.ctid = d.row`,
+         FROM unnest($1::tid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) AS d(row, model, reason, attribution, time)
+         WHERE (t.time, t.ctid) = (d.time, d.row)`,
         [
             resolved.map(({ row }) => row.row),
             resolved.map(({ model_id }) => model_id),
             resolved.map(({ unattributed_reason }) => unattributed_reason),
             resolved.map(({ row }) => (row.receipts > 0 ? 'RECEIPT' : 'NONE')),
+            resolved.map(({ row }) => row.time),
         ],
     )
     const change = new DemandChange()

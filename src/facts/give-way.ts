@@ -4,14 +4,14 @@ import type { Pool } from 'pg'
 const BEHIND = 50
 /** The last of the readers' indexes, which are built when a chain has caught up for the first time. */
 const LAST_INDEX = 'demand_day_model'
-/** Share of the time that proving takes while a chain catches up: indexing comes first. */
+/** Share of the time that such work takes while a chain catches up: indexing comes first. */
 const SHARE = 0.04
 /** Longest rest at a time, in milliseconds. */
 const LONGEST_REST = 10_000
 /** How long an answer about the chains is taken for granted, in milliseconds. */
 const FRESH_MS = 500
 
-/** Lets indexing go first: both want the processor, the database and its write lock. */
+/** Lets indexing go first: whoever works beside it wants the processor, the database and its write lock. */
 export class GiveWay {
     private catchingUp = false
     private askedAt = 0

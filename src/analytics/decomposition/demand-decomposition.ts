@@ -1,0 +1,127 @@
+import { type Outcome, type TheilGroup, theilDecomposition } from '../../stats'
+import type { MarketQuestion } from '../memory/market-memory'
+import type { Exclusion, Measure } from '../population/asked'
+import { ratio } from '../question/ratio'
+import { type DecompositionBy, type Group, groupedDemand } from './groups'
+
+export const MOST_GROUPS = 50
+
+export interface DecompositionQuestion {
+    by: DecompositionBy
+    measure: Measure
+    exclude: Exclusion[]
+}
+
+/** One group, or several folded into one. */
+export interface GroupDemand {
+    /** Null: nothing says which group it is. */
+    name: string | null
+    /** Units, and those with demand. */
+    n: number
+    active: number
+    amount: bigint
+    /** amount / total: decimal, 12 places, rounded down; null when there is no demand. */
+    share: string | null
+    /** Theil's T inside; what it adds to inequality within and between groups, null when there is no demand. */
+    theil: Outcome<number>
+    within: number | null
+    between: number | null
+}
+
+export interface DemandDecomposition {
+    unit: string
+    /** Demand of all groups. */
+    total: bigint
+    /** Demand that belongs to no model of the universe, and so to no group. */
+    outside: bigint | null
+    /** Theil's T over all units = within + between. */
+    theilT: Outcome<number>
+    within: number | null
+    between: number | null
+    groupCount: number
+    /** The first MOST_GROUPS by amount; ties by name, the nameless one last. */
+    groups: GroupDemand[]
+    /** What the other groups are together; null when there are none. */
+    others: GroupDemand | null
+}
+
+/**
+ * How much of the inequality of demand lies within and how much between groups (Theil's T); once a window.
+ * @throws BadQuestion where demand cannot be told apart like this
+ */
+export async function demandDecomposition(
+    question: MarketQuestion,
+    { by, measure, exclude }: DecompositionQuestion,
+): Promise<DemandDecomposition> {
+    const demand = await question.demand()
+    return demand.once(`decomposition ${by} ${measure} ${exclude}`, () =>
+        decompose(question, { by, measure, exclude }),
+    )
+}
+
+async function decompose(
+    question: MarketQuestion,
+    { by, measure, exclude }: DecompositionQuestion,
+): Promise<DemandDecomposition> {
+    const asked = { population: 'MODELS' as const, measure, exclude }
+    const { unit, groups, outside } = await groupedDemand(question, asked, by)
+    groups.sort(compareGroups)
+    const total = groups.reduce((sum, { amount }) => sum + amount, 0n)
+    const theil = theilDecomposition(groups.map(({ name, values }) => ({ name: name ?? '', values })))
+    const rows = groups.map((group, i) =>
+        rowOf(group, total, theil.value?.groups[i] ?? null, theil.nullReason),
+    )
+    const rest = rows.slice(MOST_GROUPS)
+    return {
+        unit,
+        total,
+        outside,
+        theilT: theil.value === null ? theil : { value: theil.value.total, nullReason: null },
+        within: theil.value?.within ?? null,
+        between: theil.value?.between ?? null,
+        groupCount: groups.length,
+        groups: rows.slice(0, MOST_GROUPS),
+        others: rest.length === 0 ? null : fold(rest, total),
+    }
+}
+
+function compareGroups(a: Group, b: Group): number {
+    if (a.amount !== b.amount) return a.amount > b.amount ? -1 : 1
+    if (a.name === null || b.name === null) return a.name === b.name ? 0 : a.name === null ? 1 : -1
+    return a.name < b.name ? -1 : 1
+}
+
+function rowOf(
+    { name, values, amount }: Group,
+    total: bigint,
+    row: TheilGroup | null,
+    reason: string | null,
+): GroupDemand {
+    return {
+        name,
+        n: values.length,
+        active: values.filter((value) => value > 0).length,
+        amount,
+        share: shareOf(amount, total),
+        theil: row?.theil ?? { value: null, nullReason: reason ?? '' },
+        within: row?.within ?? null,
+        between: row?.between ?? null,
+    }
+}
+
+function fold(rows: GroupDemand[], total: bigint): GroupDemand {
+    const sum = (pick: (row: GroupDemand) => number) => rows.reduce((all, row) => all + pick(row), 0)
+    const amount = rows.reduce((all, row) => all + row.amount, 0n)
+    return {
+        name: null,
+        n: sum((row) => row.n),
+        active: sum((row) => row.active),
+        amount,
+        share: shareOf(amount, total),
+        theil: { value: null, nullReason: `These are ${rows.length} groups together.` },
+        within: total === 0n ? null : sum((row) => row.within!),
+        between: total === 0n ? null : sum((row) => row.between!),
+    }
+}
+
+const shareOf = (amount: bigint, total: bigint) => (total === 0n ? null : ratio(amount, total, 'down'))

@@ -1,0 +1,144 @@
+import { LIMB, toAmount } from '../../periods/amount'
+import type { MarketQuestion } from '../memory/market-memory'
+import type { Asked } from '../population/asked'
+import { amountAt, populationDemand } from '../population/population-demand'
+import { BadQuestion } from '../question/bad-question'
+import { taskOf } from './tasks'
+
+/** What demand is taken apart by. */
+export type DecompositionBy = 'CREATOR' | 'MODE' | 'TASK' | 'RAIL'
+
+/** Demand that belongs together. Units have a place in both lists. */
+export interface Group {
+    /** Null: nothing says which. */
+    name: string | null
+    /** For statistics. */
+    values: number[]
+    amount: bigint
+}
+
+export interface Grouped {
+    /** What is counted as one unit. */
+    unit: string
+    /** Groups with units, in no order. */
+    groups: Group[]
+    /** Demand that belongs to no model of the universe. */
+    outside: bigint | null
+}
+
+const MODEL_UNIT = 'A model of the universe, used or not.'
+
+/** @throws BadQuestion where demand cannot be told apart like this */
+export async function groupedDemand(
+    question: MarketQuestion,
+    asked: Asked,
+    by: DecompositionBy,
+): Promise<Grouped> {
+    if (asked.measure === 'PAYERS')
+        throw new BadQuestion(
+            'measure is PAYERS: who pays for two models would count twice, so it has no parts; expected CALLS or VALUE',
+        )
+    if (by === 'MODE' && asked.measure === 'VALUE')
+        throw new BadQuestion(
+            'by is MODE with measure VALUE: a payment does not say how the calls were secured; expected measure CALLS',
+        )
+    if (by === 'CREATOR' || by === 'TASK') return ofModels(question, asked, by)
+    return asked.measure === 'CALLS' ? byKindOfCall(question, asked, by) : byRailOfPayment(question, asked)
+}
+
+async function ofModels(question: MarketQuestion, asked: Asked, by: 'CREATOR' | 'TASK'): Promise<Grouped> {
+    const { book, memory } = question
+    const demand = await populationDemand(question, asked)
+    const nameOf =
+        by === 'CREATOR'
+            ? (member: number) => {
+                  const owner = book.get(member)?.owner ?? 0
+                  return owner === 0 ? null : memory.members.idOf(owner)
+              }
+            : await taskOf(question)
+    const groups = new Groups()
+    demand.members.forEach((member, place) => {
+        groups.add(nameOf(member), demand.hi[place] * LIMB + demand.lo[place], amountAt(demand, place))
+    })
+    return { unit: MODEL_UNIT, groups: groups.list, outside: demand.outside }
+}
+
+async function byKindOfCall(question: MarketQuestion, asked: Asked, by: 'MODE' | 'RAIL'): Promise<Grouped> {
+    const { outside } = await populationDemand(question, asked)
+    const demand = await question.demand()
+    const size = demand.models.calls.length
+    const names: (string | null)[] = []
+    const sums: Float64Array[] = []
+    demand.eachCall(
+        ({ mode, rail }) => {
+            const name = by === 'MODE' ? mode : rail
+            const known = names.indexOf(name)
+            if (known >= 0) return known
+            sums.push(new Float64Array(size))
+            return names.push(name) - 1
+        },
+        (member, group, count) => {
+            sums[group][member] += count
+        },
+    )
+    const groups = new Groups()
+    for (const { member } of question.book.models)
+        for (let group = 0; group < sums.length; group++) {
+            const calls = sums[group][member]
+            if (calls > 0) groups.add(names[group], calls, BigInt(calls))
+        }
+    return {
+        unit: `A model’s calls ${by === 'MODE' ? 'in one mode' : 'on one rail'}, where there are any.`,
+        groups: groups.list,
+        outside,
+    }
+}
+
+async function byRailOfPayment(question: MarketQuestion, asked: Asked): Promise<Grouped> {
+    const { outside } = await populationDemand(question, asked)
+    const demand = await question.demand()
+    const pairs = demand.pairs()
+    const skipSelf = asked.exclude.includes('SELF_PAID')
+    const rails = [...new Set(pairs.kinds.map(({ rail }) => rail))]
+    const railOf = pairs.kinds.map(({ rail }) => rails.indexOf(rail))
+    const size = demand.models.calls.length
+    const sums = rails.map(() => ({ hi: new Float64Array(size), lo: new Float64Array(size) }))
+    for (let row = 0; row < pairs.length; row++) {
+        const member = pairs.model[row]
+        if (skipSelf && demand.isSelfPaid(pairs.payer[row], member)) continue
+        const { hi, lo } = sums[railOf[pairs.kind[row]]]
+        hi[member] += pairs.valueHi[row]
+        lo[member] += pairs.valueLo[row]
+        if (lo[member] >= LIMB) {
+            lo[member] -= LIMB
+            hi[member] += 1
+        }
+    }
+    const groups = new Groups()
+    for (const { member } of question.book.models)
+        sums.forEach(({ hi, lo }, rail) => {
+            const amount = toAmount(hi[member], lo[member])
+            if (amount > 0n) groups.add(rails[rail], hi[member] * LIMB + lo[member], amount)
+        })
+    return {
+        unit: 'What was paid for a model on one rail, where anything was.',
+        groups: groups.list,
+        outside,
+    }
+}
+
+class Groups {
+    readonly list: Group[] = []
+    private readonly byName = new Map<string | null, Group>()
+
+    add(name: string | null, value: number, amount: bigint): void {
+        let group = this.byName.get(name)
+        if (!group) {
+            group = { name, values: [], amount: 0n }
+            this.byName.set(name, group)
+            this.list.push(group)
+        }
+        group.values.push(value)
+        group.amount += amount
+    }
+}

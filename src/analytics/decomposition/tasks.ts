@@ -1,0 +1,14 @@
+import type { MarketQuestion } from '../memory/market-memory'
+
+/**
+ * What models are for, as the catalogues say now: of several entries that tell of a model, the first by id that names a
+ * task. Catalogues have no past, so this is the same as of any moment.
+ */
+export async function taskOf(question: MarketQuestion): Promise<(member: number) => string | null> {
+    const rows = await question.memory.reader.rows(
+        `SELECT DISTINCT ON (model_id) model_id, task FROM catalogue_entry WHERE task IS NOT NULL ORDER BY model_id, id COLLATE "C"`,
+    )
+    const { members } = question.memory
+    const tasks = new Map((rows as [string, string][]).map(([id, task]) => [members.find(id), task]))
+    return (member) => tasks.get(member) ?? null
+}

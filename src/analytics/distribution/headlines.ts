@@ -1,0 +1,67 @@
+import * as stats from '../../stats'
+import { giniRange } from './gini-range'
+import type { Measured } from './measured'
+
+type OfDistribution = (d: stats.Distribution) => stats.Outcome<number>
+
+/** Measures without arguments, by their names in the API. */
+export const PLAIN_MEASURES = {
+    gini: stats.gini,
+    giniActive: stats.giniActive,
+    inactiveShare: stats.inactiveShare,
+    giniUnbiased: stats.giniUnbiased,
+    hhi: stats.hhi,
+    hhiNormalised: stats.hhiNormalised,
+    hhi10000: stats.hhiPoints,
+    theilT: stats.theilT,
+    theilL: stats.theilL,
+    hoover: stats.hoover,
+    nakamoto: stats.nakamoto,
+} satisfies Record<string, OfDistribution>
+
+/** Measures with one argument, and what it is when left out. */
+export const MEASURES_WITH_ARGUMENT = {
+    concentrationRatio: { measure: stats.concentrationRatio, usual: 4 },
+    topShare: { measure: stats.topShare, usual: 0.01 },
+    atkinson: { measure: stats.atkinson, usual: 0.5 },
+    effectiveNumber: { measure: stats.effectiveNumber, usual: 1 },
+} satisfies Record<
+    string,
+    { measure: (d: stats.Distribution, argument: number) => stats.Outcome<number>; usual: number }
+>
+
+/** How many of the most demanded members the rank-size line goes through when nothing is said. */
+export const USUAL_TOP = 100
+
+export interface MissingMeasure {
+    measure: string
+    reason: string
+}
+
+/** Measures, with their usual arguments, that do not exist of a distribution, and why. */
+export function missingMeasures(measured: Measured): MissingMeasure[] {
+    return measured.once('missing', () => {
+        const outcomes: [string, stats.Outcome<unknown>][] = [
+            ...Object.entries(PLAIN_MEASURES).map(([name, measure]): [string, stats.Outcome<unknown>] => [
+                name,
+                measured.outcome(name, measure),
+            ]),
+            ...Object.entries(MEASURES_WITH_ARGUMENT).map(
+                ([name, { measure, usual }]): [string, stats.Outcome<unknown>] => [
+                    name,
+                    measured.outcome(`${name} ${usual}`, (d) => measure(d, usual)),
+                ],
+            ),
+            ['giniInterval', measured.outcome('giniInterval', giniRange)],
+            ['lorenzCurve', measured.outcome('gini', stats.gini)],
+            ['rankSize', measured.outcome('gini', stats.gini)],
+            [
+                'rankSizeSlope',
+                measured.outcome(`rankSizeSlope ${USUAL_TOP}`, (d) => stats.rankSizeSlope(d, USUAL_TOP)),
+            ],
+        ]
+        return outcomes.flatMap(([measure, { nullReason }]) =>
+            nullReason === null ? [] : [{ measure, reason: nullReason }],
+        )
+    })
+}

@@ -1,0 +1,95 @@
+import { LIMB, toAmount } from '../../periods/amount'
+import type { BookAsOf } from '../memory/book'
+import type { WindowDemand } from '../memory/window-demand'
+import type { Asked } from '../population/asked'
+
+/** Demand of the members that have any, in no order, and its sum. */
+export interface ActiveAmounts {
+    amounts: Float64Array
+    total: bigint
+}
+
+/**
+ * The demand that `populationDemand` tells of every member, of those alone that have any: a day’s demand names few of a
+ * hundred thousand models, and years of days are worked out.
+ * @param asked something that the population has
+ */
+export function activeAmounts(window: WindowDemand, book: BookAsOf, asked: Asked): ActiveAmounts {
+    const isOfCalls = asked.measure === 'CALLS' && asked.population !== 'PAYERS'
+    const sums = isOfCalls ? callSums(window, book, asked) : paymentSums(window, book, asked)
+    const amounts: number[] = []
+    let [hi, lo] = [0, 0]
+    for (const sum of sums.values()) {
+        if (sum.hi === 0 && sum.lo === 0) continue
+        amounts.push(sum.hi * LIMB + sum.lo)
+        hi += sum.hi
+        lo += sum.lo
+        if (lo >= LIMB) {
+            hi += Math.floor(lo / LIMB)
+            lo %= LIMB
+        }
+    }
+    return { amounts: Float64Array.from(amounts), total: toAmount(hi, lo) }
+}
+
+/** By member: a number, or the address of an operator. */
+type Sums = Map<number | string, { hi: number; lo: number }>
+
+function sumOf(sums: Sums, member: number | string) {
+    let sum = sums.get(member)
+    if (!sum) {
+        sum = { hi: 0, lo: 0 }
+        sums.set(member, sum)
+    }
+    return sum
+}
+
+/** Number of a model, or of its owner; 0 = none of the universe. */
+function holderOf(book: BookAsOf, model: number, { population }: Asked): number {
+    const known = book.get(model)
+    return known ? (population === 'CREATORS' ? known.owner : model) : 0
+}
+
+function callSums({ models: { calls } }: WindowDemand, book: BookAsOf, asked: Asked): Sums {
+    const sums: Sums = new Map()
+    for (let model = 1; model < calls.length; model++) {
+        if (calls[model] === 0) continue
+        const holder = holderOf(book, model, asked)
+        if (holder !== 0) sumOf(sums, holder).lo += calls[model]
+    }
+    return sums
+}
+
+function paymentSums(window: WindowDemand, book: BookAsOf, asked: Asked): Sums {
+    const sums: Sums = new Map()
+    const { population, measure, exclude } = asked
+    const pairs = window.pairs()
+    const operators = pairs.kinds.map(({ rail, payTo }) => (rail === 'CONTRACT' ? 0 : payTo))
+    const seen = new Set<string>()
+    for (let row = 0; row < pairs.length; row++) {
+        const [payer, model] = [pairs.payer[row], pairs.model[row]]
+        if (exclude.length > 0 && window.isSelfPaid(payer, model)) continue
+        const member =
+            population === 'PAYERS'
+                ? payer
+                : population === 'OPERATORS'
+                  ? operators[pairs.kind[row]]
+                  : holderOf(book, model, asked)
+        if (member === 0) continue
+        const sum = sumOf(sums, member)
+        if (measure === 'PAYERS') {
+            const pair = `${payer} ${member}`
+            if (!seen.has(pair)) sum.lo += 1
+            seen.add(pair)
+        } else if (measure === 'CALLS') sum.lo += pairs.calls[row]
+        else {
+            sum.hi += pairs.valueHi[row]
+            sum.lo += pairs.valueLo[row]
+            if (sum.lo >= LIMB) {
+                sum.lo -= LIMB
+                sum.hi += 1
+            }
+        }
+    }
+    return sums
+}

@@ -1,0 +1,98 @@
+import type { MarketQuestion } from '../memory/market-memory'
+import { type Asked, checkAsked } from '../population/asked'
+import { BadQuestion } from '../question/bad-question'
+import { firstFactMs } from './first-fact'
+import { cut, type Interval, type Piece, startOf } from './interval'
+import { asOfItsEnd } from './interval-moment'
+import { passingDemand } from './passing-demand'
+import { type Spread, spreadOf } from './spread'
+import { readSpreads } from './stored-spreads'
+import { universeSizes } from './universe-sizes'
+
+/** How demand was spread in one interval, as of its end. */
+export interface HistoryPoint extends Spread {
+    startMs: number
+    /** Not in it. */
+    endMs: number
+    /** Members of the population. */
+    n: number
+    gini: number | null
+    inactiveShare: number | null
+    /** Why measures are null; null when none is. */
+    nullReason: string | null
+}
+
+/** Six years of days. */
+export const MOST_POINTS = 2200
+
+/**
+ * How demand was spread in each interval of a question's window, as it was known at the end of each: names that were claimed
+ * later are nobody's, and owners are those of then. Of sealed intervals the spread is kept; others are worked out.
+ * @throws BadQuestion where the population has no such measure, or there would be more than `MOST_POINTS` intervals
+ */
+export async function demandHistory(
+    question: MarketQuestion,
+    asked: Asked,
+    interval: Interval,
+): Promise<HistoryPoint[]> {
+    checkAsked(asked)
+    const { fromMs, toMs } = question.window
+    const first = fromMs ?? (await firstFactMs(question))
+    if (first === null) return []
+    const pieces = cut(interval, fromMs ?? startOf(interval, first), toMs)
+    if (pieces.length > MOST_POINTS)
+        throw new BadQuestion(
+            `interval is ${interval} of a window of ${pieces.length} of them: expected at most ${MOST_POINTS}; ask for longer intervals or a shorter window`,
+        )
+    const { memory } = question
+    const ends = pieces.map((piece) => piece.endMs)
+    const [kept, sizes] = await Promise.all([
+        readSpreads(memory.reader, interval, asked, pieces[0]?.startMs ?? toMs, toMs),
+        universeSizes(question, asked.population, ends),
+    ])
+    const wholeMs = wholeBefore(question)
+    const points: HistoryPoint[] = []
+    for (const [i, piece] of pieces.entries()) {
+        const sealed = piece.whole && piece.endMs <= wholeMs ? kept.get(piece.startMs) : undefined
+        const spread = sealed ?? (await spreadAtEnd(question, asked, piece))
+        points.push(pointOf(piece, spread, sizes[i]))
+    }
+    return points
+}
+
+/**
+ * Works out one interval from its facts, as of its end. Of those that the window, or the present, cuts the demand is kept in
+ * memory: they are asked for again, and are never sealed.
+ */
+async function spreadAtEnd(question: MarketQuestion, asked: Asked, piece: Piece): Promise<Spread> {
+    const { startMs: fromMs, endMs: toMs } = piece
+    const isNow = toMs === question.end
+    const of = isNow ? question : await asOfItsEnd(question.memory, piece)
+    const demand = isNow || !piece.whole ? await of.demandOf({ fromMs, toMs }) : await passingDemand(of)
+    return demand.once(`spread ${asked.population} ${asked.measure} ${asked.exclude.join()}`, () =>
+        spreadOf(demand, of.book, asked),
+    )
+}
+
+/** Facts before it are all looked at, Unix ms. */
+function wholeBefore({ asOf }: MarketQuestion): number {
+    const chains = asOf.chains.filter(({ height }) => height !== null)
+    return Math.min(...chains.map(({ wholeBeforeMs }) => wholeBeforeMs))
+}
+
+function pointOf({ startMs, endMs }: Piece, spread: Spread, n: number): HistoryPoint {
+    const { active, giniActive } = spread
+    const inactive = n === 0 ? null : (n - active) / n
+    // The zeros of the members without demand need not be there: see `gini`.
+    const all = giniActive === null || inactive === null ? null : inactive + (1 - inactive) * giniActive
+    return {
+        ...{ startMs, endMs, n },
+        ...spread,
+        gini: all,
+        inactiveShare: inactive,
+        nullReason: active > 0 ? null : n === 0 ? NO_MEMBERS : NO_DEMAND,
+    }
+}
+
+const NO_MEMBERS = 'Nothing to measure: the population had no members yet.'
+const NO_DEMAND = 'No demand: no member had any.'

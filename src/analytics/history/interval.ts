@@ -1,0 +1,42 @@
+import { endOf as endOfTier, startOf as startOfTier } from '../../periods/tier'
+
+/** UTC days, weeks from Monday on, calendar months. */
+export type Interval = 'DAY' | 'WEEK' | 'MONTH'
+
+export const INTERVALS: Interval[] = ['DAY', 'WEEK', 'MONTH']
+
+const DAY_MS = 86_400_000
+const WEEK_MS = 7 * DAY_MS
+/** 1970-01-05, a Monday. */
+const MONDAY_MS = 4 * DAY_MS
+
+/** First moment of the interval that a moment lies in, Unix ms. */
+export function startOf(interval: Interval, ms: number): number {
+    if (interval === 'WEEK') return Math.floor((ms - MONDAY_MS) / WEEK_MS) * WEEK_MS + MONDAY_MS
+    return startOfTier(interval, ms)
+}
+
+/** First moment after the interval that begins at a moment. */
+export function endOf(interval: Interval, startMs: number): number {
+    return interval === 'WEEK' ? startMs + WEEK_MS : endOfTier(interval, startMs)
+}
+
+/** A part of a window, Unix ms. */
+export interface Piece {
+    startMs: number
+    /** Not in it. */
+    endMs: number
+    /** It is the interval itself; otherwise the window begins or ends inside it. */
+    whole: boolean
+}
+
+/** Cuts a span of time at the ends of intervals. */
+export function cut(interval: Interval, fromMs: number, toMs: number): Piece[] {
+    const pieces: Piece[] = []
+    if (fromMs >= toMs) return pieces
+    for (let at = startOf(interval, fromMs); at < toMs; at = endOf(interval, at)) {
+        const [startMs, endMs] = [Math.max(at, fromMs), Math.min(endOf(interval, at), toMs)]
+        pieces.push({ startMs, endMs, whole: startMs === at && endMs === endOf(interval, at) })
+    }
+    return pieces
+}

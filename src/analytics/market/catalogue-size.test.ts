@@ -1,0 +1,22 @@
+import { BookAsOf, type BookModel } from '../memory/book'
+import { catalogueSize, countBelow } from './catalogue-size'
+
+const model = (member: number, registeredMs: number | null, catalogued = false): BookModel => ({
+    ...{ member, registeredMs, catalogued, owner: 0, payout: 0 },
+    ...{ registryChainId: registeredMs === null ? null : 8453, registeredHeight: registeredMs },
+})
+
+test('a model is there from the moment after its registration on, a catalogued one always', () => {
+    const book = new BookAsOf(
+        [model(1, 5000), model(2, 1000), model(3, null, true), model(4, 9000, true)],
+        [],
+        [],
+    )
+    expect([0, 1000, 1001, 5000, 5001, 9001].map((ms) => catalogueSize(book, ms))).toEqual([2, 2, 3, 3, 4, 4])
+})
+
+test('numbers below a limit are counted without the limit itself', () => {
+    const ascending = Float64Array.of(1, 2, 2, 2, 7)
+    expect([0, 1, 2, 3, 7, 8].map((limit) => countBelow(ascending, limit))).toEqual([0, 0, 1, 4, 4, 5])
+    expect(countBelow(new Float64Array(0), 3)).toBe(0)
+})

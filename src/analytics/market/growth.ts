@@ -1,0 +1,20 @@
+import { ratio } from '../question/ratio'
+
+/** A number beside what it was. */
+export interface Growth {
+    now: bigint
+    /** Null: there is no window before. */
+    before: bigint | null
+    /** now / before: decimal of 12 places, rounded down; null has its reason. */
+    quotient: string | null
+    nullReason: string | null
+}
+
+/** @param before null where nothing was before */
+export function growth(now: bigint, before: bigint | null): Growth {
+    if (before === null) return { now, before, quotient: null, nullReason: NO_WINDOW_BEFORE }
+    if (before === 0n) return { now, before, quotient: null, nullReason: 'It was 0 before.' }
+    return { now, before, quotient: ratio(now, before, 'down'), nullReason: null }
+}
+
+export const NO_WINDOW_BEFORE = 'The window has no beginning: there is no window before it.'

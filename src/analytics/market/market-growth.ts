@@ -1,0 +1,35 @@
+import type { MarketQuestion } from '../memory/market-memory'
+import type { Exclusion } from '../population/asked'
+import { catalogueSize } from './catalogue-size'
+import { type Growth, growth } from './growth'
+import { windowTotals } from './window-totals'
+
+/** Growth of the catalogue beside that of activity, against the window before. */
+export interface MarketGrowth {
+    catalogue: Growth
+    /** Null: the window has no beginning. */
+    modelsRegistered: number | null
+    activeModels: Growth
+    calls: Growth
+    value: Growth
+    payers: Growth
+}
+
+export async function marketGrowth(question: MarketQuestion, exclude: Exclusion[]): Promise<MarketGrowth> {
+    const { book, window } = question
+    const windowBefore = question.windowBefore()
+    const now = windowTotals(await question.demand(), book, exclude)
+    const before = windowBefore && windowTotals(await question.demandOf(windowBefore), book, exclude)
+    const models = catalogueSize(book, window.toMs)
+    const modelsBefore = window.fromMs === null ? null : catalogueSize(book, window.fromMs)
+    const of = (pick: (totals: typeof now) => bigint | number) =>
+        growth(BigInt(pick(now)), before && BigInt(pick(before)))
+    return {
+        catalogue: growth(BigInt(models), modelsBefore === null ? null : BigInt(modelsBefore)),
+        modelsRegistered: modelsBefore === null ? null : models - modelsBefore,
+        activeModels: of((totals) => totals.activeModels),
+        calls: of((totals) => totals.calls.total),
+        value: of((totals) => totals.paid.value),
+        payers: of((totals) => totals.paid.payers),
+    }
+}

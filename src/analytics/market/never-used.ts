@@ -1,0 +1,19 @@
+import type { MarketQuestion } from '../memory/market-memory'
+import type { Window } from '../question/window'
+import { activeMembers } from './active-members'
+import { catalogueSize } from './catalogue-size'
+
+/** How many of the models there were at the end of a window had neither a call nor a payment by then. */
+export async function neverUsed(question: MarketQuestion, { toMs }: Window): Promise<number> {
+    const { book } = question
+    const toDate = await (toMs === question.end
+        ? question.toDate()
+        : question.demandOf({ fromMs: null, toMs }))
+    return toDate.once('never used', () => {
+        const used = activeMembers(toDate, book).filter((member) => {
+            const { catalogued, registeredMs } = book.get(member)!
+            return catalogued || registeredMs! < toMs
+        })
+        return catalogueSize(book, toMs) - used.length
+    })
+}

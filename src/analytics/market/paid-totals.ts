@@ -1,0 +1,83 @@
+import { toAmount } from '../../periods/amount'
+import type { BookAsOf } from '../memory/book'
+import type { WindowDemand } from '../memory/window-demand'
+import type { Exclusion } from '../population/asked'
+
+/** Payments of a window; amounts are OPG base units. INV-5: value = attributed + unclaimedNames + unattributed. */
+export interface PaidTotals {
+    payments: bigint
+    value: bigint
+    /** For a model of the universe. */
+    attributed: bigint
+    /** For an id that is none of it. */
+    unclaimedNames: bigint
+    /** For no model that is named. */
+    unattributed: bigint
+    /** Part of `value` that is set aside for creators. */
+    creatorValue: bigint
+    payers: number
+    /** Operators’ wallets that were paid over x402. */
+    operators: number
+}
+
+/** Adds up the payments of a window. @param exclude payments to leave out */
+export function paidTotals(demand: WindowDemand, book: BookAsOf, exclude: Exclusion[]): PaidTotals {
+    const pairs = demand.pairs()
+    const skipSelf = exclude.includes('SELF_PAID')
+    const payers = new Set<number>()
+    const kinds = new Uint8Array(pairs.kinds.length)
+    const sums = { attributed: new Limbs(), unclaimedNames: new Limbs(), unattributed: new Limbs() }
+    const creator = new Limbs()
+    let payments = 0
+    for (let row = 0; row < pairs.length; row++) {
+        const [payer, model] = [pairs.payer[row], pairs.model[row]]
+        if (skipSelf && demand.isSelfPaid(payer, model)) continue
+        payments += pairs.count[row]
+        payers.add(payer)
+        kinds[pairs.kind[row]] = 1
+        const naming = model === 0 ? 'unattributed' : book.get(model) ? 'attributed' : 'unclaimedNames'
+        sums[naming].add(pairs.valueHi[row], pairs.valueLo[row])
+        creator.add(pairs.creatorHi[row], pairs.creatorLo[row])
+    }
+    const operators = new Set<string>()
+    pairs.kinds.forEach(({ rail, payTo }, kind) => {
+        if (kinds[kind] && rail !== 'CONTRACT') operators.add(payTo)
+    })
+    const [attributed, unclaimedNames, unattributed] = [
+        sums.attributed.amount,
+        sums.unclaimedNames.amount,
+        sums.unattributed.amount,
+    ]
+    return {
+        payments: BigInt(payments),
+        value: attributed + unclaimedNames + unattributed,
+        ...{ attributed, unclaimedNames, unattributed },
+        creatorValue: creator.amount,
+        payers: payers.size,
+        operators: operators.size,
+    }
+}
+
+/** A sum of amounts in two limbs (src/periods/amount.ts): low limbs are below 10^12, so 9,000 of them stay exact. */
+class Limbs {
+    private hi = 0
+    private lo = 0
+    private count = 0
+    private sum = 0n
+
+    add(hi: number, lo: number): void {
+        this.hi += hi
+        this.lo += lo
+        if (++this.count === 4096) this.flush()
+    }
+
+    get amount(): bigint {
+        this.flush()
+        return this.sum
+    }
+
+    private flush(): void {
+        this.sum += toAmount(this.hi, this.lo)
+        this.hi = this.lo = this.count = 0
+    }
+}

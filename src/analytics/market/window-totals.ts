@@ -1,0 +1,67 @@
+import type { BookAsOf } from '../memory/book'
+import type { WindowDemand } from '../memory/window-demand'
+import type { Exclusion } from '../population/asked'
+import { activeMembers } from './active-members'
+import { type PaidTotals, paidTotals } from './paid-totals'
+
+/** Calls of a window. INV-5: total = attributed + unclaimedNames + unattributed. */
+export interface CallTotals {
+    total: bigint
+    /** Of all, with a valid signature of a registered enclave. */
+    verified: bigint
+    /** Name a model of the universe. */
+    attributed: bigint
+    /** Name a string or id that is none of it. */
+    unclaimedNames: bigint
+    /** Name nothing. */
+    unattributed: bigint
+}
+
+/** What settlement batches say of themselves. INV-7: verified <= published <= claimed. */
+export interface SettlementTotals {
+    batches: bigint
+    claimed: bigint
+    published: bigint
+    verified: bigint
+}
+
+/** Everything about one window that can be added up. */
+export interface WindowTotals {
+    calls: CallTotals
+    settlements: SettlementTotals
+    paid: PaidTotals
+    /** Models of the universe with a call or a payment. */
+    activeModels: number
+    /** Owners of these. */
+    creators: number
+}
+
+/** Adds up a window, once. @param exclude payments to leave out; a call does not say who paid for it, so all calls count */
+export function windowTotals(demand: WindowDemand, book: BookAsOf, exclude: Exclusion[]): WindowTotals {
+    return demand.once(`market totals ${exclude.join()}`, () => {
+        const { calls, settlements } = seenTotals(demand)
+        const active = activeMembers(demand, book, exclude)
+        const owners = new Set(active.map((member) => book.get(member)!.owner))
+        owners.delete(0)
+        const paid = paidTotals(demand, book, exclude)
+        return { calls, settlements, paid, activeModels: active.length, creators: owners.size }
+    })
+}
+
+function seenTotals({ cells }: WindowDemand): Pick<WindowTotals, 'calls' | 'settlements'> {
+    const calls = { total: 0n, verified: 0n, attributed: 0n, unclaimedNames: 0n, unattributed: 0n }
+    const settlements = { batches: 0n, claimed: 0n, published: 0n, verified: 0n }
+    for (const cell of cells) {
+        const count = BigInt(cell.calls)
+        calls.total += count
+        calls.verified += BigInt(cell.verified)
+        if (cell.naming === 'MODEL') calls.attributed += count
+        else if (cell.naming === 'UNKNOWN_NAME') calls.unclaimedNames += count
+        else if (cell.naming === 'NONE') calls.unattributed += count
+        settlements.batches += BigInt(cell.batches)
+        settlements.claimed += cell.claimed
+        settlements.published += BigInt(cell.published)
+        settlements.verified += BigInt(cell.batchVerified)
+    }
+    return { calls, settlements }
+}

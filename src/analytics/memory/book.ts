@@ -1,0 +1,252 @@
+import type { Reader } from '../../facts/reader'
+import type { AsOf } from '../question/as-of'
+import type { Members } from './members'
+
+/** A model that a registry or a catalogue tells of, by the last word of each. */
+export interface BookModel {
+    /** Number of the model. */
+    member: number
+    /** Chain and height of its registration; null: in a catalogue alone. */
+    registryChainId: number | null
+    registeredHeight: number | null
+    registeredMs: number | null
+    catalogued: boolean
+    /** Number of its owner; 0 = none. */
+    owner: number
+    /** Number of the address it is paid out to; 0 = its owner. */
+    payout: number
+}
+
+/** A change that an earlier moment did not know of. */
+interface Change {
+    chainId: number
+    height: number
+    member: number
+    /** What it was before. */
+    before: number
+}
+
+export interface Price {
+    chainId: number
+    height: number
+    timeMs: number
+    member: number
+    /** CALL, TOKEN, SECOND, IMAGE, OTHER. */
+    unit: string
+    /** OPG base units per input unit; null when the price is in another token. */
+    inputPrice: bigint | null
+    outputPrice: bigint | null
+}
+
+interface Withdrawal {
+    chainId: number
+    height: number
+    creator: number
+    to: number
+}
+
+/** What the registry and the catalogues say, with enough of the past to tell what they said at an earlier moment. */
+export class Book {
+    /** In the order of their ids. */
+    readonly models: BookModel[]
+    private readonly byMember = new Map<number, BookModel>()
+
+    constructor(
+        models: BookModel[],
+        private readonly ownerChanges: Change[],
+        private readonly payoutChanges: Change[],
+        /** In chain order. */
+        private readonly prices: Price[],
+        private readonly withdrawals: Withdrawal[],
+    ) {
+        this.models = models
+        for (const model of models) this.byMember.set(model.member, model)
+    }
+
+    get(member: number): BookModel | undefined {
+        return this.byMember.get(member)
+    }
+
+    asOf(asOf: AsOf): BookAsOf {
+        const heights = new Map(asOf.chains.map(({ chainId, height }) => [chainId, height ?? -1]))
+        const known = (chainId: number, height: number) => height <= (heights.get(chainId) ?? -1)
+        const later = (changes: Change[]) => {
+            const before = new Map<number, number>()
+            for (const change of changes)
+                if (!known(change.chainId, change.height) && !before.has(change.member))
+                    before.set(change.member, change.before)
+            return before
+        }
+        const owners = later(this.ownerChanges)
+        const payouts = later(this.payoutChanges)
+        const models = this.models
+            .filter(
+                (model) =>
+                    model.catalogued ||
+                    (model.registryChainId !== null && known(model.registryChainId, model.registeredHeight!)),
+            )
+            .map((model) => {
+                const registered =
+                    model.registryChainId !== null && known(model.registryChainId, model.registeredHeight!)
+                if (!registered)
+                    return {
+                        ...model,
+                        registryChainId: null,
+                        registeredHeight: null,
+                        registeredMs: null,
+                        owner: 0,
+                        payout: 0,
+                    }
+                return owners.has(model.member) || payouts.has(model.member)
+                    ? {
+                          ...model,
+                          owner: owners.get(model.member) ?? model.owner,
+                          payout: payouts.get(model.member) ?? model.payout,
+                      }
+                    : model
+            })
+        return new BookAsOf(
+            models,
+            this.prices.filter(({ chainId, height }) => known(chainId, height)),
+            this.withdrawals.filter(({ chainId, height }) => known(chainId, height)),
+        )
+    }
+}
+
+/** What the registry and the catalogues said at one moment. */
+export class BookAsOf {
+    private readonly byMember = new Map<number, BookModel>()
+    private ownAddresses?: Map<number, Set<number>>
+    private byModel?: Map<number, Price[]>
+
+    constructor(
+        /** The universe of models, in the order of their ids. */
+        readonly models: BookModel[],
+        private readonly prices: Price[],
+        private readonly withdrawals: Withdrawal[],
+    ) {
+        for (const model of models) this.byMember.set(model.member, model)
+    }
+
+    get(member: number): BookModel | undefined {
+        return this.byMember.get(member)
+    }
+
+    /** Prices of a model in chain order; the last one is in force. */
+    pricesOf(member: number): Price[] {
+        if (!this.byModel) {
+            this.byModel = new Map()
+            for (const price of this.prices) {
+                const list = this.byModel.get(price.member)
+                if (list) list.push(price)
+                else this.byModel.set(price.member, [price])
+            }
+        }
+        return this.byModel.get(member) ?? []
+    }
+
+    /**
+     * Whether who pays for a model is its creator: its owner, the address it is paid out to, or one that a withdrawal of
+     * its owner's earnings went to.
+     */
+    isSelfPaid(payer: number, member: number): boolean {
+        const model = this.byMember.get(member)
+        if (!model || model.owner === 0) return false
+        return (
+            payer === model.owner ||
+            payer === model.payout ||
+            (this.addressesOf(model.owner)?.has(payer) ?? false)
+        )
+    }
+
+    private addressesOf(owner: number): Set<number> | undefined {
+        if (!this.ownAddresses) {
+            this.ownAddresses = new Map()
+            for (const { creator, to } of this.withdrawals) {
+                const set = this.ownAddresses.get(creator)
+                if (set) set.add(to)
+                else this.ownAddresses.set(creator, new Set([to]))
+            }
+        }
+        return this.ownAddresses.get(owner)
+    }
+}
+
+/** @param opg tokens in which prices are comparable */
+export async function readBook(reader: Reader, members: Members, opg: Buffer[]): Promise<Book> {
+    const [models, changes, prices, withdrawals] = await Promise.all([
+        reader.rows(
+            `SELECT id, registry_chain_id, registered_height, extract(epoch FROM registered_at)::float8 * 1000, catalogued, owner_id,
+                 '0x' || encode(payout_address, 'hex')
+             FROM model WHERE registered OR catalogued ORDER BY id COLLATE "C"`,
+        ),
+        reader.rows(
+            `SELECT chain_id, height, name, subject, args FROM chain_event
+             WHERE name IN ('ModelOwnerChanged', 'ModelPayoutAddressSet') ORDER BY chain_id, height, tx_position, log_index`,
+        ),
+        reader.rows(
+            `SELECT chain_id, height, extract(epoch FROM time)::float8 * 1000, model_id, unit, token = ANY($1), input_price::text,
+                 output_price::text
+             FROM model_price ORDER BY chain_id, height, tx_position, log_index`,
+            [opg],
+        ),
+        reader.rows(
+            `SELECT chain_id, height, creator_id, '0x' || encode("to", 'hex') FROM payout
+             WHERE kind = 'CREATOR_WITHDRAWAL' AND "to" IS NOT NULL AND creator_id IS NOT NULL`,
+        ),
+    ])
+    const number = (id: unknown) => (id === null ? 0 : members.numberOf(id as string))
+    const { owners, payouts } = changesOf(changes, number)
+    return new Book(
+        models.map(([id, chainId, height, ms, catalogued, owner, payout]) => ({
+            member: number(id),
+            registryChainId: chainId as number | null,
+            registeredHeight: height as number | null,
+            registeredMs: ms as number | null,
+            catalogued: catalogued as boolean,
+            owner: number(owner),
+            payout: number(payout),
+        })),
+        owners,
+        payouts,
+        prices.map(([chainId, height, timeMs, model, unit, isOpg, input, output]) => ({
+            chainId: chainId as number,
+            height: height as number,
+            timeMs: timeMs as number,
+            member: number(model),
+            unit: unit as string,
+            inputPrice: isOpg ? BigInt(input as string) : null,
+            outputPrice: isOpg ? BigInt(output as string) : null,
+        })),
+        withdrawals.map(([chainId, height, creator, to]) => ({
+            ...{ chainId: chainId as number, height: height as number },
+            ...{ creator: number(creator), to: number(to) },
+        })),
+    )
+}
+
+const ZERO_ADDRESS = `0x${'0'.repeat(40)}`
+
+/** What owners and payout addresses were before each change. */
+function changesOf(rows: unknown[][], number: (id: unknown) => number) {
+    const owners: Change[] = []
+    const payouts: Change[] = []
+    const lastPayout = new Map<number, number>()
+    for (const [chainId, height, name, subject, args] of rows as [
+        number,
+        number,
+        string,
+        string,
+        Record<string, string>,
+    ][]) {
+        const member = number(subject)
+        if (name === 'ModelOwnerChanged')
+            owners.push({ chainId, height, member, before: number(args.previousOwner.toLowerCase()) })
+        else {
+            const { payoutAddress } = args
+            payouts.push({ chainId, height, member, before: lastPayout.get(member) ?? 0 })
+            lastPayout.set(member, payoutAddress === ZERO_ADDRESS ? 0 : number(payoutAddress.toLowerCase()))
+        }
+    }
+    return { owners, payouts }
+}

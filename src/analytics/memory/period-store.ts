@@ -1,0 +1,161 @@
+import { LRUCache } from 'lru-cache'
+import type { Reader } from '../../facts/reader'
+import type { Block } from '../../periods/block'
+import { readPeriods } from '../../periods/stored'
+import { endOf, type PeriodKey, startOf, type Tier } from '../../periods/tier'
+import type { Members } from './members'
+
+/** A sealed period as the database has it now. */
+export interface Sealed extends PeriodKey {
+    revision: string
+    /** Settlements in it whose blob may still be read. */
+    unsettled: number
+}
+
+/** Which periods are sealed, as of one revision of `periods`. */
+export class SealedPeriods {
+    private readonly byTier: Record<Tier, Map<number, Sealed>> = {
+        DAY: new Map(),
+        MONTH: new Map(),
+        YEAR: new Map(),
+    }
+    /** Start of the first sealed day, Unix ms. */
+    readonly firstMs: number = Number.POSITIVE_INFINITY
+
+    constructor(readonly list: Sealed[]) {
+        for (const sealed of list) {
+            this.byTier[sealed.tier].set(sealed.startMs, sealed)
+            if (sealed.tier === 'DAY') this.firstMs = Math.min(this.firstMs, sealed.startMs)
+        }
+    }
+
+    get(tier: Tier, startMs: number): Sealed | undefined {
+        return this.byTier[tier].get(startMs)
+    }
+
+    /** The same, some of them being gone. */
+    without(gone: Sealed[]): SealedPeriods {
+        if (gone.length === 0) return this
+        const revisions = new Set(gone.map((period) => period.revision))
+        return new SealedPeriods(this.list.filter((period) => !revisions.has(period.revision)))
+    }
+
+    /** The longest sealed period that begins at a moment and ends by another. */
+    longest(startMs: number, byMs: number): Sealed | null {
+        for (const tier of ['YEAR', 'MONTH', 'DAY'] as const) {
+            if (startOf(tier, startMs) !== startMs || endOf(tier, startMs) > byMs) continue
+            const sealed = this.get(tier, startMs)
+            if (sealed) return sealed
+        }
+        return null
+    }
+}
+
+/** Bytes that a block takes, nearly. */
+function bytesOf({ calls, late, payments, cells }: Block): number {
+    return (
+        calls.member.length * 24 +
+        late.member.length * 32 +
+        payments.payer.length * 60 +
+        cells.length * 80 +
+        500
+    )
+}
+
+/** Sealed periods in memory, in this process's own numbers, as many as fit; what is not there is read. */
+export class PeriodStore {
+    private readonly blocks: LRUCache<string, Block>
+    private readonly ordinals: number[] = [0]
+    private sealed = new SealedPeriods([])
+    private sealedRevision = ''
+
+    constructor(
+        private readonly reader: Reader,
+        private readonly members: Members,
+        cacheBytes: number,
+    ) {
+        this.blocks = new LRUCache({ maxSize: cacheBytes, sizeCalculation: bytesOf })
+    }
+
+    /** What is sealed; read again when the revision is another. */
+    async periods(revision: string): Promise<SealedPeriods> {
+        if (revision !== this.sealedRevision) {
+            const rows = await this.reader.rows(
+                `SELECT tier, extract(epoch FROM start)::float8 * 1000, revision::text, unsettled::float8 FROM period`,
+            )
+            this.sealed = new SealedPeriods(
+                (rows as [Tier, number, string, number][]).map(([tier, startMs, revision, unsettled]) => ({
+                    ...{ tier, startMs, revision, unsettled },
+                })),
+            )
+            this.sealedRevision = revision
+        }
+        return this.sealed
+    }
+
+    /** Blocks of some periods, in no order. One that was opened meanwhile is missing: see `missing`. */
+    async read(wanted: Sealed[]): Promise<{ blocks: Block[]; missing: Sealed[] }> {
+        const blocks: Block[] = []
+        const absent = new Map<string, Sealed>()
+        for (const sealed of wanted) {
+            const block = this.blocks.get(sealed.revision)
+            if (block) blocks.push(block)
+            else absent.set(sealed.revision, sealed)
+        }
+        if (absent.size > 0) {
+            const list = [...absent.values()]
+            for (let at = 0; at < list.length; at += AT_ONCE)
+                for (const { revision, block } of await readPeriods(
+                    this.reader,
+                    list.slice(at, at + AT_ONCE),
+                )) {
+                    if (!absent.delete(revision)) continue
+                    const own = await this.renumber(block)
+                    this.blocks.set(revision, own)
+                    blocks.push(own)
+                }
+        }
+        return { blocks, missing: [...absent.values()] }
+    }
+
+    private async renumber(block: Block): Promise<Block> {
+        const { calls, late, payments } = block
+        const highest = Math.max(
+            last(calls.member),
+            last(late.member),
+            last(payments.payer),
+            most(payments.model),
+        )
+        if (highest >= this.ordinals.length) await this.learn(highest)
+        const own = (ordinal: number) => this.ordinals[ordinal]
+        return {
+            ...block,
+            calls: { ...calls, member: calls.member.map(own) },
+            late: { ...late, member: late.member.map(own) },
+            payments: { ...payments, payer: payments.payer.map(own), model: payments.model.map(own) },
+        }
+    }
+
+    private async learn(highest: number): Promise<void> {
+        const rows = await this.reader.rows(
+            'SELECT ordinal, id FROM member WHERE ordinal >= $1 ORDER BY ordinal',
+            [this.ordinals.length],
+        )
+        for (const [ordinal, id] of rows as [number, string][])
+            this.ordinals[ordinal] = this.members.numberOf(id)
+        if (highest >= this.ordinals.length)
+            throw new Error(`member ${highest} of a sealed period is not in the dictionary`)
+    }
+}
+
+/** Periods read in one statement. */
+const AT_ONCE = 32
+
+/** The highest of ascending numbers. */
+const last = (ascending: Int32Array) => ascending[ascending.length - 1] ?? 0
+
+function most(values: Int32Array): number {
+    let most = 0
+    for (const value of values) if (value > most) most = value
+    return most
+}

@@ -1,0 +1,249 @@
+import { carry, toAmount } from '../../periods/amount'
+import { type Block, type Cell, parseCell } from '../../periods/block'
+import type { BookAsOf } from './book'
+import { Pairs } from './pairs'
+
+/** How demand names a model: one of the universe, a string or id that is none of it, or nothing. */
+export type Naming = 'MODEL' | 'UNKNOWN_NAME' | 'NONE'
+
+/** Demand of one kind, added up over models. */
+export interface CellDemand extends Cell {
+    /** Null for settlement batches. */
+    naming: Naming | null
+    calls: number
+    verified: number
+    payments: number
+    paidCalls: number
+    /** OPG base units. */
+    value: bigint
+    creatorValue: bigint
+    batches: number
+    claimed: bigint
+    published: number
+    /** Of `published`, by the batches' own count: replays included. */
+    batchVerified: number
+}
+
+/** Demand of models by their number: place n of each column is model n. Amounts are limbs, see src/periods/amount.ts. */
+export interface ModelColumns {
+    calls: Float64Array
+    verified: Float64Array
+    payments: Float64Array
+    paidCalls: Float64Array
+    valueHi: Float64Array
+    valueLo: Float64Array
+}
+
+/**
+ * The demand of one window, added up from blocks. Models that the as-of moment did not know keep their columns but count as
+ * UNKNOWN_NAME: take members from the book, never from the columns alone.
+ */
+export class WindowDemand {
+    readonly models: ModelColumns
+    /** One entry a kind of demand, in no order. */
+    readonly cells: CellDemand[]
+    private kept?: Pairs
+    private readonly made = new Map<string, unknown>()
+
+    /**
+     * @param size above every member's number
+     * @param asOfMs names claimed after it were nobody's
+     */
+    constructor(
+        private readonly blocks: Block[],
+        private readonly book: BookAsOf,
+        private readonly size: number,
+        private readonly asOfMs: number,
+    ) {
+        const column = () => new Float64Array(size)
+        const models = {
+            ...{ calls: column(), verified: column(), payments: column() },
+            ...{ paidCalls: column(), valueHi: column(), valueLo: column() },
+        }
+        this.models = models
+        const inUniverse = new Uint8Array(size)
+        for (const { member } of book.models) inUniverse[member] = 1
+        const cells = new CellSums()
+        for (const block of blocks) {
+            addCalls(block, models, inUniverse, cells)
+            takeBackLate(block, models, inUniverse, cells, asOfMs)
+            addPayments(block, models, inUniverse, cells)
+            addBatches(block, cells)
+        }
+        carry(models.valueHi, models.valueLo)
+        this.cells = cells.finish()
+    }
+
+    /** OPG base units paid for a model. */
+    valueOf(member: number): bigint {
+        return toAmount(this.models.valueHi[member] ?? 0, this.models.valueLo[member] ?? 0)
+    }
+
+    /** Who paid whom for which model; made when first asked for. */
+    pairs(): Pairs {
+        this.kept ??= new Pairs(this.blocks, this.size)
+        return this.kept
+    }
+
+    /**
+     * Visits the calls of models by a grouping of the kinds of demand. A model and group may come several times; calls that,
+     * as of the moment, named nobody yet come again with a negative count.
+     * @param groupOf number of a kind's group
+     * @param visit member 0 names none
+     */
+    eachCall(
+        groupOf: (cell: Cell) => number,
+        visit: (member: number, group: number, count: number) => void,
+    ): void {
+        for (const { cells, calls, late } of this.blocks) {
+            const groups = cells.map((key) => groupOf(parseCell(key)))
+            for (let i = 0; i < calls.member.length; i++)
+                visit(calls.member[i], groups[calls.cell[i]], calls.count[i])
+            for (let i = 0; i < late.member.length; i++)
+                if (late.at[i] > this.asOfMs) visit(late.member[i], groups[late.cell[i]], -late.count[i])
+        }
+    }
+
+    /** Pairs whose payer is not the model's creator. */
+    isSelfPaid(payer: number, model: number): boolean {
+        return this.book.isSelfPaid(payer, model)
+    }
+
+    /** Works something out of this window once. */
+    once<T>(key: string, make: () => T): T {
+        const kept = this.made.get(key) as T | undefined
+        if (kept !== undefined) return kept
+        const made = make()
+        this.made.set(key, made)
+        // What failed is tried again.
+        if (made instanceof Promise) made.catch(() => this.made.delete(key))
+        return made
+    }
+
+    /** Bytes it holds, nearly. */
+    get bytes(): number {
+        return this.size * 48 + 10_000 + (this.kept?.bytes ?? 0)
+    }
+}
+
+const NAMINGS: Naming[] = ['NONE', 'UNKNOWN_NAME', 'MODEL']
+const namingOf = (member: number, inUniverse: Uint8Array) => (member === 0 ? 0 : inUniverse[member] ? 2 : 1)
+
+/** Sums by kind of demand and naming. */
+class CellSums {
+    private readonly sums = new Map<
+        string,
+        CellDemand & { hi: number; lo: number; creatorHi: number; creatorLo: number }
+    >()
+
+    get(key: string, naming: Naming | null) {
+        const id = `${key}|${naming ?? ''}`
+        let sum = this.sums.get(id)
+        if (!sum) {
+            sum = {
+                ...parseCell(key),
+                naming,
+                ...{ calls: 0, verified: 0, payments: 0, paidCalls: 0, value: 0n, creatorValue: 0n },
+                ...{ batches: 0, claimed: 0n, published: 0, batchVerified: 0 },
+                ...{ hi: 0, lo: 0, creatorHi: 0, creatorLo: 0 },
+            }
+            this.sums.set(id, sum)
+        }
+        return sum
+    }
+
+    finish(): CellDemand[] {
+        return [...this.sums.values()].map(({ hi, lo, creatorHi, creatorLo, ...sum }) => ({
+            ...sum,
+            value: toAmount(hi, lo),
+            creatorValue: toAmount(creatorHi, creatorLo),
+        }))
+    }
+}
+
+/** A table of doubles, one row a cell of the block, three columns: the namings. */
+const byNaming = (cells: string[]) => new Float64Array(cells.length * 3)
+
+function addCalls(
+    { cells, calls }: Block,
+    models: ModelColumns,
+    inUniverse: Uint8Array,
+    sums: CellSums,
+): void {
+    const [counts, verified] = [byNaming(cells), byNaming(cells)]
+    const { member, cell, count } = calls
+    for (let i = 0; i < member.length; i++) {
+        const of = member[i]
+        models.calls[of] += count[i]
+        models.verified[of] += calls.verified[i]
+        const at = cell[i] * 3 + namingOf(of, inUniverse)
+        counts[at] += count[i]
+        verified[at] += calls.verified[i]
+    }
+    for (let at = 0; at < counts.length; at++) {
+        if (counts[at] === 0) continue
+        const sum = sums.get(cells[Math.floor(at / 3)], NAMINGS[at % 3])
+        sum.calls += counts[at]
+        sum.verified += verified[at]
+    }
+}
+
+function takeBackLate(
+    { cells, late }: Block,
+    models: ModelColumns,
+    inUniverse: Uint8Array,
+    sums: CellSums,
+    asOfMs: number,
+): void {
+    for (let i = 0; i < late.member.length; i++) {
+        if (late.at[i] <= asOfMs) continue
+        const of = late.member[i]
+        models.calls[of] -= late.count[i]
+        models.verified[of] -= late.verified[i]
+        if (!inUniverse[of]) continue
+        const counted = sums.get(cells[late.cell[i]], 'MODEL')
+        const unknown = sums.get(cells[late.cell[i]], 'UNKNOWN_NAME')
+        counted.calls -= late.count[i]
+        unknown.calls += late.count[i]
+        counted.verified -= late.verified[i]
+        unknown.verified += late.verified[i]
+    }
+}
+
+function addPayments(
+    { cells, payments }: Block,
+    models: ModelColumns,
+    inUniverse: Uint8Array,
+    sums: CellSums,
+): void {
+    const { model, cell, count, calls, valueHi, valueLo, creatorHi, creatorLo } = payments
+    // Looked up once a kind: a key made for every row would take most of the time.
+    const ofKind: ReturnType<CellSums['get']>[] = []
+    for (let i = 0; i < model.length; i++) {
+        const of = model[i]
+        models.payments[of] += count[i]
+        models.paidCalls[of] += calls[i]
+        models.valueHi[of] += valueHi[i]
+        models.valueLo[of] += valueLo[i]
+        const naming = namingOf(of, inUniverse)
+        const kind = cell[i] * 3 + naming
+        ofKind[kind] ??= sums.get(cells[cell[i]], NAMINGS[naming])
+        const sum = ofKind[kind]
+        sum.payments += count[i]
+        sum.paidCalls += calls[i]
+        sum.hi += valueHi[i]
+        sum.lo += valueLo[i]
+        sum.creatorHi += creatorHi[i]
+        sum.creatorLo += creatorLo[i]
+    }
+}
+
+function addBatches({ cells, batches }: Block, sums: CellSums): void {
+    for (let i = 0; i < batches.cell.length; i++) {
+        const sum = sums.get(cells[batches.cell[i]], null)
+        sum.batches += batches.count[i]
+        sum.claimed += batches.claimed[i]
+        sum.published += batches.published[i]
+        sum.batchVerified += batches.verified[i]
+    }
+}

@@ -1,0 +1,30 @@
+import { BadQuestion } from '../question/bad-question'
+
+/** What demand is counted in: calls seen, distinct payers, OPG base units paid. */
+export type Measure = 'CALLS' | 'PAYERS' | 'VALUE'
+
+/** Whose demand is looked at. */
+export type Population = 'MODELS' | 'CREATORS' | 'PAYERS' | 'OPERATORS'
+
+/** What demand to leave out: payments whose payer is the model's creator (see BookAsOf.isSelfPaid). */
+export type Exclusion = 'SELF_PAID'
+
+export interface Asked {
+    population: Population
+    measure: Measure
+    exclude: Exclusion[]
+}
+
+/** @throws BadQuestion where the population has no such measure */
+export function checkAsked({ population, measure, exclude }: Asked): void {
+    if (measure === 'PAYERS' && population === 'PAYERS')
+        throw new BadQuestion('measure is PAYERS of population PAYERS: expected CALLS or VALUE')
+    if (measure === 'CALLS' && population === 'OPERATORS')
+        throw new BadQuestion(
+            'measure is CALLS of population OPERATORS: payments to operators do not say how many calls they pay for; expected VALUE or PAYERS',
+        )
+    if (measure === 'CALLS' && exclude.includes('SELF_PAID') && population !== 'PAYERS')
+        throw new BadQuestion(
+            'exclude has SELF_PAID with measure CALLS: a call on chain does not say who paid for it, so these cannot be told apart; expected measure PAYERS or VALUE',
+        )
+}

@@ -1,0 +1,10 @@
+import { BadQuestion } from '../question/bad-question'
+
+/** Most rows of a ranking in one answer. */
+export const MOST_ROWS = 100
+
+/** @throws BadQuestion */
+export function checkFirst(first: number): void {
+    if (first < 1 || first > MOST_ROWS)
+        throw new BadQuestion(`first is ${first}: expected 1 to ${MOST_ROWS} rows`)
+}

@@ -1,0 +1,118 @@
+import { carry, toAmount } from '../../periods/amount'
+import type { MarketQuestion } from '../memory/market-memory'
+import type { WindowDemand } from '../memory/window-demand'
+import type { Asked, Exclusion, Measure } from '../population/asked'
+import { populationDemand } from '../population/population-demand'
+import { BadQuestion } from '../question/bad-question'
+import { ratio } from '../question/ratio'
+import type { Universe } from '../question/universe'
+import { type ModelLabel, modelLabels } from './labels'
+import { checkFirst } from './page-size'
+
+/** Windows before the one asked about that a rise is measured against. */
+const WINDOWS_BEFORE = 3
+
+export interface RisingModel {
+    /** By `rise`; equal ones share it. */
+    rank: number
+    model: ModelLabel
+    amount: bigint
+    /** In the windows before, the latest first. */
+    before: bigint[]
+    /** Decimal, 12 places, rounded down. */
+    meanBefore: string
+    /** amount - meanBefore: decimal, 12 places, rounded down. */
+    rise: string
+}
+
+export interface RisingModels {
+    universe: Universe
+    window: WindowDemand
+    /** How many models rose. */
+    risen: number
+    rows: RisingModel[]
+}
+
+/** Risen models, the steepest first; ties by id. Rises are three times as large as they are, so that they are whole. */
+interface Risers {
+    universe: Universe
+    places: Int32Array
+    ranks: Int32Array
+    members: Int32Array
+    amountOf(place: number): bigint
+    beforeOf(place: number): bigint[]
+}
+
+/**
+ * Models whose demand in the window is above its mean in the three windows of the same length before.
+ * @throws BadQuestion for a window without beginning
+ */
+export async function risingModels(
+    question: MarketQuestion,
+    { measure, exclude, first }: { measure: Measure; exclude: Exclusion[]; first: number },
+): Promise<RisingModels> {
+    checkFirst(first)
+    if (question.windowBefore() === null)
+        throw new BadQuestion(
+            'window has no beginning, so there are no windows before it to rise from: expected DAY, WEEK, MONTH, QUARTER or times with `from`',
+        )
+    const asked: Asked = { population: 'MODELS', measure, exclude }
+    const window = await question.demand()
+    const key = `rising ${measure} ${exclude.join()}`
+    const risers = await window.once(key, () => risersOf(question, window, asked))
+    const shown = Array.from(risers.places.subarray(0, first))
+    const labels = await modelLabels(
+        question,
+        shown.map((place) => risers.members[place]),
+    )
+    const rows = shown.map((place, i): RisingModel => {
+        const amount = risers.amountOf(place)
+        const before = risers.beforeOf(place)
+        const sum = before.reduce((total, each) => total + each, 0n)
+        const count = BigInt(WINDOWS_BEFORE)
+        return {
+            rank: risers.ranks[i],
+            model: labels[i],
+            amount,
+            before,
+            meanBefore: ratio(sum, count, 'down'),
+            rise: ratio(amount * count - sum, count, 'down'),
+        }
+    })
+    return { universe: risers.universe, window, risen: risers.places.length, rows }
+}
+
+async function risersOf(question: MarketQuestion, window: WindowDemand, asked: Asked): Promise<Risers> {
+    const now = await populationDemand(question, asked, window)
+    const before: (typeof now)[] = []
+    for (let step = 1; step <= WINDOWS_BEFORE; step++) {
+        const demand = await question.demandOf(question.windowBefore(step)!)
+        before.push(await populationDemand(question, asked, demand))
+    }
+    const { members } = now
+    const rise = (pick: 'hi' | 'lo') =>
+        now[pick].map((value, place) =>
+            before.reduce((left, demand) => left - demand[pick][place], value * WINDOWS_BEFORE),
+        )
+    const [hi, lo] = [rise('hi'), rise('lo')]
+    carry(hi, lo)
+    const risen: number[] = []
+    for (let place = 0; place < members.length; place++)
+        if (hi[place] > 0 || (hi[place] === 0 && lo[place] > 0)) risen.push(place)
+    const idOf = (place: number) => question.memory.members.idOf(members[place])
+    risen.sort((a, b) => hi[b] - hi[a] || lo[b] - lo[a] || (idOf(a) < idOf(b) ? -1 : 1))
+    const places = Int32Array.from(risen)
+    const ranks = new Int32Array(places.length)
+    places.forEach((place, i) => {
+        const above = places[i - 1]
+        ranks[i] = i > 0 && hi[place] === hi[above] && lo[place] === lo[above] ? ranks[i - 1] : i + 1
+    })
+    return {
+        universe: { definition: now.definition, size: members.length },
+        places,
+        ranks,
+        members,
+        amountOf: (place) => toAmount(now.hi[place], now.lo[place]),
+        beforeOf: (place) => before.map((demand) => toAmount(demand.hi[place], demand.lo[place])),
+    }
+}

@@ -1,0 +1,146 @@
+import type { MarketQuestion } from '../memory/market-memory'
+import type { WindowDemand } from '../memory/window-demand'
+import type { Asked, Exclusion, Measure } from '../population/asked'
+import { amountAt } from '../population/population-demand'
+import { type Ranked, ranked } from '../population/ranked'
+import { priceInForce } from '../prices/price-in-force'
+import { ratio } from '../question/ratio'
+import type { Universe } from '../question/universe'
+import { payersOf } from '../standing/payers-of'
+import { type ModelLabel, modelLabels } from './labels'
+import { checkFirst } from './page-size'
+import { previousRank, rankedBefore } from './previous-rank'
+import { decodeRank, encodeRank, type RankPlace } from './rank-cursor'
+import { type Share, sharesOf, totalOf } from './share-of-demand'
+import { type Sparkline, sparklines } from './sparkline'
+
+export interface TopModelsRequest {
+    measure: Measure
+    exclude: Exclusion[]
+    first: number
+    after?: string | null
+}
+
+export interface TopModel {
+    rank: number
+    previousRank: number | null
+    previousRankNullReason: string | null
+    model: ModelLabel
+    amount: bigint
+    calls: bigint
+    /** OPG base units, without what is excluded. */
+    value: bigint
+    share: Share
+    cumulativeShare: string | null
+    payers: number
+    topPayerShare: string | null
+    selfPaidShare: string | null
+    price: bigint | null
+    priceNullReason: string | null
+    sparkline(): Promise<Sparkline>
+    cursor: string
+}
+
+export interface TopModels {
+    universe: Universe
+    window: WindowDemand
+    /** Models with demand. */
+    active: number
+    /** All demand of the measure: `attributed` + `outside`; of PAYERS all wallets that paid. */
+    total: bigint
+    attributed: bigint | null
+    outside: bigint | null
+    rows: TopModel[]
+    hasNextPage: boolean
+    endCursor: string | null
+}
+
+/**
+ * Models by their demand in a window, the most demanded first; those without demand have no rank.
+ * @throws BadQuestion for a page or cursor that cannot be, and where models have no such measure
+ */
+export async function topModels(question: MarketQuestion, request: TopModelsRequest): Promise<TopModels> {
+    const { measure, exclude, first, after } = request
+    checkFirst(first)
+    const asked: Asked = { population: 'MODELS', measure, exclude }
+    const from = after == null ? null : decodeRank(measure, after)
+    const window = await question.demand()
+    const { demand, ranking } = await ranked(question, asked)
+    const start = from ? placeAfter(question, { demand, ranking }, from) : 0
+    const end = Math.min(start + first, ranking.order.length)
+    const members = Array.from(ranking.order.subarray(start, end), (place) => demand.members[place])
+    const labels = await modelLabels(question, members)
+    const before = await rankedBefore(question, asked)
+    const total = totalOf(question, window, demand, asked)
+    const shareOf = sharesOf(question, window, demand, asked)
+    const lines = once(() =>
+        sparklines(
+            question,
+            window,
+            asked,
+            labels.map(({ id }) => id),
+        ),
+    )
+    const rows = members.map((member, i): TopModel => {
+        const position = start + i
+        const amount = amountAt(demand, ranking.order[position])
+        const paid = payersOf(question, window, exclude, member)
+        const price = priceInForce(question.book, member, 'CALL')
+        return {
+            rank: ranking.ranks[position],
+            ...previousRank(before, member),
+            model: labels[i],
+            amount,
+            calls: BigInt(window.models.calls[member] ?? 0),
+            value: paid.value,
+            share: shareOf(amount, paid.payers),
+            // Payers of one model pay for others too, so their shares do not add up.
+            cumulativeShare:
+                measure === 'PAYERS' || total === 0n
+                    ? null
+                    : ratio(ranking.cumulative(position), total, 'down'),
+            payers: paid.payers.length,
+            topPayerShare: paid.value === 0n ? null : ratio(paid.amounts[0], paid.value, 'down'),
+            selfPaidShare: paid.gross === 0n ? null : ratio(paid.selfPaid, paid.gross, 'down'),
+            price: price.value,
+            priceNullReason: price.nullReason,
+            sparkline: async () => (await lines())[i],
+            cursor: encodeRank(measure, { amount, id: labels[i].id }),
+        }
+    })
+    return {
+        universe: { definition: demand.definition, size: demand.members.length },
+        window,
+        active: ranking.order.length,
+        total,
+        attributed: measure === 'PAYERS' ? null : demand.total,
+        outside: demand.outside,
+        rows,
+        hasNextPage: end < ranking.order.length,
+        endCursor: rows.at(-1)?.cursor ?? null,
+    }
+}
+
+/** First position of a ranking after a place: less demand, or as much and a later id. */
+function placeAfter({ memory }: MarketQuestion, { demand, ranking }: Ranked, place: RankPlace): number {
+    let [low, high] = [0, ranking.order.length]
+    while (low < high) {
+        const middle = (low + high) >> 1
+        const at = ranking.order[middle]
+        const amount = amountAt(demand, at)
+        const isAfter =
+            amount < place.amount ||
+            (amount === place.amount && memory.members.idOf(demand.members[at]) > place.id)
+        if (isAfter) high = middle
+        else low = middle + 1
+    }
+    return low
+}
+
+function once<T>(make: () => T): () => T {
+    let made: { value: T } | undefined
+    return () => {
+        made ??= { value: make() }
+        return made.value
+    }
+}

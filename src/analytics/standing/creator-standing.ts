@@ -1,0 +1,156 @@
+import { distribution, effectiveNumber, hhi, type Outcome } from '../../stats'
+import type { BookAsOf } from '../memory/book'
+import type { MarketQuestion } from '../memory/market-memory'
+import type { WindowDemand } from '../memory/window-demand'
+import type { Asked, Exclusion, Measure } from '../population/asked'
+import { type Ranked, ranked } from '../population/ranked'
+import { BadQuestion } from '../question/bad-question'
+import { ratio } from '../question/ratio'
+import type { Universe } from '../question/universe'
+import { type ModelLabel, modelLabels } from '../ranking/labels'
+import { previousRank, rankedBefore } from '../ranking/previous-rank'
+import { type Share, sharesOf } from '../ranking/share-of-demand'
+import { type PayersOf, payersOf } from './payers-of'
+import { type Place, placeIn } from './place'
+
+export interface CreatorNeighbour {
+    creator: string
+    rank: number
+    amount: bigint
+    gap: bigint
+}
+
+/** One of a creator's models in the ranking of all models. */
+export interface OwnModel {
+    model: ModelLabel
+    rank: number | null
+    nullReason: string | null
+    amount: bigint
+}
+
+/** How a creator's demand is spread over its models. */
+export interface OwnConcentration {
+    models: number
+    used: number
+    /** Of the most demanded one: decimal, 12 places, rounded down. */
+    topShare: string | null
+    hhi: Outcome<number>
+    /** Hill number of order 1. */
+    effectiveModels: Outcome<number>
+    nullReason: string | null
+}
+
+export interface CreatorStanding {
+    universe: Universe
+    window: WindowDemand
+    member: number
+    creator: string
+    /** Numbers of its models, the most demanded first, unused ones last by id. */
+    models: number[]
+    place: Place
+    previousRank: number | null
+    previousRankNullReason: string | null
+    share: Share
+    calls: bigint
+    paid: PayersOf
+    above: CreatorNeighbour | null
+    below: CreatorNeighbour | null
+    concentration(): OwnConcentration
+    /** The first of `models`. */
+    ownModels(): Promise<OwnModel[]>
+}
+
+/** Most models of an answer: the most demanded. */
+export const OWN_MODELS = 100
+
+const ADDRESS = /^0x[0-9a-f]{40}$/
+
+/** @throws BadQuestion for what is no address, or owns no model, and where creators have no such measure */
+export async function creatorStanding(
+    question: MarketQuestion,
+    { address, measure, exclude }: { address: string; measure: Measure; exclude: Exclusion[] },
+): Promise<CreatorStanding> {
+    const creator = address.toLowerCase()
+    if (!ADDRESS.test(creator))
+        throw new BadQuestion(`address is '${address}': expected 0x and 40 hexadecimal digits`)
+    const { memory, book } = question
+    const member = memory.members.find(creator)
+    const owned = member === undefined ? undefined : modelsByOwner(book).get(member)
+    if (member === undefined || !owned)
+        throw new BadQuestion(`address is '${creator}': it owned no registered model at the as-of time`)
+    const asked: Asked = { population: 'CREATORS', measure, exclude }
+    const window = await question.demand()
+    const all = await ranked(question, asked)
+    const ofModels = await ranked(question, { ...asked, population: 'MODELS' })
+    const place = placeIn(all, member)
+    const models = byDemand(ofModels, owned)
+    const paid = payersOf(question, window, exclude, member, models)
+    const [above, below] = [place.above, place.below].map(
+        (each) =>
+            each && {
+                ...{ creator: memory.members.idOf(each.member), rank: each.rank },
+                ...{ amount: each.amount, gap: each.gap },
+            },
+    )
+    return {
+        universe: { definition: all.demand.definition, size: all.demand.members.length },
+        ...{ window, member, creator, models, place },
+        ...previousRank(await rankedBefore(question, asked), member),
+        share: sharesOf(question, window, ofModels.demand, asked)(place.amount, paid.payers),
+        calls: models.reduce((sum, model) => sum + BigInt(window.models.calls[model] ?? 0), 0n),
+        ...{ paid, above, below },
+        concentration: () => concentrationOf(ofModels, models),
+        ownModels: () => ownModels(question, ofModels, models.slice(0, OWN_MODELS)),
+    }
+}
+
+const owners = new WeakMap<BookAsOf, Map<number, number[]>>()
+
+/** Models by owner, both by number, models in the order of their ids. */
+function modelsByOwner(book: BookAsOf): Map<number, number[]> {
+    let map = owners.get(book)
+    if (map) return map
+    map = new Map()
+    for (const { owner, member } of book.models) {
+        if (owner === 0) continue
+        const list = map.get(owner)
+        if (list) list.push(member)
+        else map.set(owner, [member])
+    }
+    owners.set(book, map)
+    return map
+}
+
+function byDemand({ ranking }: Ranked, models: number[]): number[] {
+    const positions = new Map(models.map((model) => [model, ranking.positionOf(model)]))
+    const place = (model: number) => {
+        const position = positions.get(model)!
+        return position < 0 ? Number.POSITIVE_INFINITY : position
+    }
+    return [...models].sort((a, b) => {
+        const [first, second] = [place(a), place(b)]
+        return first === second ? 0 : first - second
+    })
+}
+
+function concentrationOf(all: Ranked, models: number[]): OwnConcentration {
+    const places = models.map((model) => placeIn(all, model).amount)
+    const total = places.reduce((sum, amount) => sum + amount, 0n)
+    const spread = distribution(Float64Array.from(places, Number))
+    return {
+        models: models.length,
+        used: places.filter((amount) => amount > 0n).length,
+        topShare: total === 0n ? null : ratio(places[0], total, 'down'),
+        hhi: hhi(spread),
+        effectiveModels: effectiveNumber(spread, 1),
+        nullReason: total === 0n ? 'None of its models had demand in this window.' : null,
+    }
+}
+
+async function ownModels(question: MarketQuestion, all: Ranked, models: number[]): Promise<OwnModel[]> {
+    const labels = await modelLabels(question, models)
+    return models.map((member, i) => {
+        const { rank, rankNullReason, amount } = placeIn(all, member)
+        return { model: labels[i], rank, nullReason: rankNullReason, amount }
+    })
+}

@@ -1,0 +1,150 @@
+import { LRUCache } from 'lru-cache'
+import { anyOf } from '../../facts/span'
+import { kaplanMeier, type SurvivalCurve } from '../../stats'
+import type { BookAsOf, BookModel } from '../memory/book'
+import type { MarketQuestion } from '../memory/market-memory'
+import { rounded } from '../question/rounded'
+import { factSpans } from './activity'
+import { stepOf } from './interval'
+
+/** How long a model waited for its first call or payment, beside those registered in the same UTC month. */
+export interface TimeToFirstUse {
+    /** From registration; 0 when it was used before. Null while never used. */
+    seconds: number | null
+    /** Null for a model that is not registered. */
+    used: boolean | null
+    /** First moment of the month of its registration, Unix ms. */
+    cohortMs: number | null
+    cohortSize: number | null
+    /** Of the cohort, by Kaplan-Meier: those never used are censored at the moment. */
+    cohortMedianSeconds: number | null
+    cohortMedianNullReason: string | null
+    /** Share of the cohort that waited longer, by the same curve. */
+    shareFirstUsedLater: number | null
+    nullReason: string | null
+}
+
+const NOT_REGISTERED = 'It is in a catalogue alone, which does not say since when.'
+
+/** @param member of the universe */
+export async function timeToFirstUse(question: MarketQuestion, member: number): Promise<TimeToFirstUse> {
+    const registeredMs = question.book.get(member)?.registeredMs ?? null
+    if (registeredMs === null)
+        return {
+            ...{ seconds: null, used: null, cohortMs: null, cohortSize: null, cohortMedianSeconds: null },
+            ...{ cohortMedianNullReason: NOT_REGISTERED, shareFirstUsedLater: null },
+            nullReason: NOT_REGISTERED,
+        }
+    const cohortMs = stepOf('MONTH', registeredMs)
+    const { seconds: waits, curve } = await cohortOf(question, cohortMs)
+    const seconds = waits.get(member) ?? null
+    const { value: median, nullReason } = curve.median
+    return {
+        seconds,
+        used: seconds !== null,
+        cohortMs,
+        cohortSize: curve.n,
+        cohortMedianSeconds: median,
+        cohortMedianNullReason: nullReason,
+        shareFirstUsedLater: seconds === null ? null : rounded(survivalAt(curve, seconds)),
+        nullReason: seconds === null ? 'It was never used up to this moment.' : null,
+    }
+}
+
+function survivalAt({ steps }: SurvivalCurve, time: number): number {
+    return steps.findLast((step) => step.time <= time)?.survival ?? 1
+}
+
+interface Cohort {
+    /** Seconds to first use, by number; those never used are missing. */
+    seconds: Map<number, number>
+    curve: SurvivalCurve
+}
+
+/** Cohorts kept for one moment. */
+const KEPT = 64
+
+const byMonth = new WeakMap<BookAsOf, Map<number, BookModel[]>>()
+const cohorts = new WeakMap<BookAsOf, LRUCache<string, Promise<Cohort>>>()
+
+function cohortOf(question: MarketQuestion, cohortMs: number): Promise<Cohort> {
+    const { book, revisions } = question
+    let kept = cohorts.get(book)
+    if (!kept) cohorts.set(book, (kept = new LRUCache({ max: KEPT })))
+    const key = `${cohortMs} ${revisions.demand}`
+    let cohort = kept.get(key)
+    if (!cohort) {
+        cohort = readCohort(question, modelsOf(book).get(cohortMs) ?? [])
+        kept.set(key, cohort)
+        cohort.catch(() => kept.delete(key))
+    }
+    return cohort
+}
+
+function modelsOf(book: BookAsOf): Map<number, BookModel[]> {
+    let months = byMonth.get(book)
+    if (months) return months
+    months = new Map()
+    for (const model of book.models) {
+        if (model.registeredMs === null) continue
+        const month = stepOf('MONTH', model.registeredMs)
+        const list = months.get(month)
+        if (list) list.push(model)
+        else months.set(month, [model])
+    }
+    byMonth.set(book, months)
+    return months
+}
+
+async function readCohort(question: MarketQuestion, models: BookModel[]): Promise<Cohort> {
+    const firsts = await firstUses(question, models)
+    const seconds = new Map<number, number>()
+    const durations = models.map(({ member, registeredMs }) => {
+        const first = firsts.get(member)
+        if (first === undefined)
+            return { time: Math.max(0, (question.asOf.timeMs - registeredMs!) / 1000), event: false }
+        const time = Math.max(0, (first - registeredMs!) / 1000)
+        seconds.set(member, time)
+        return { time, event: true }
+    })
+    const curve = kaplanMeier(durations)
+    if (curve.value === null) throw new Error('a cohort has no models')
+    return { seconds, curve: curve.value }
+}
+
+/**
+ * Times of first use as of the moment, Unix ms, by number. What the index knows by now is right for the past too, but where
+ * the first use came by a name that was claimed later, or where its second may hold blocks that are not looked at.
+ */
+async function firstUses(question: MarketQuestion, models: BookModel[]): Promise<Map<number, number>> {
+    const { memory, asOf } = question
+    const ids = models.map(({ member }) => memory.members.idOf(member))
+    const moment = new Date(asOf.timeMs)
+    const rows = await memory.reader.rows(
+        `SELECT id, extract(epoch FROM first_used_at)::float8 * 1000,
+             EXISTS (SELECT FROM model_artifact a WHERE a.model_id = m.id AND a.claimed_at > $2)
+         FROM model m WHERE id = ANY($1) AND first_used_at <= $2`,
+        [ids, moment],
+    )
+    const wholeMs = Math.min(...asOf.chains.map((chain) => chain.wholeBeforeMs))
+    const firsts = new Map<number, number>()
+    const doubtful: string[] = []
+    for (const [id, firstMs, isClaimedLater] of rows as [string, number, boolean][])
+        if (isClaimedLater || firstMs >= wholeMs) doubtful.push(id)
+        else firsts.set(memory.members.numberOf(id), firstMs)
+    if (doubtful.length === 0) return firsts
+    const everything = factSpans({ fromMs: null, toMs: question.end }, question)
+    const params: unknown[] = [doubtful, moment]
+    const exact = await memory.reader.rows(
+        `SELECT model_id, extract(epoch FROM min(time))::float8 * 1000 FROM (
+             SELECT c.model_id, c.time FROM (
+                 SELECT * FROM inference WHERE model_id = ANY($1) AND NOT is_replay AND ${anyOf(everything, 'time', params)}
+             ) c LEFT JOIN model_artifact a ON a.id = c.artifact_id WHERE a.claimed_at IS NULL OR a.claimed_at <= $2
+             UNION ALL
+             SELECT model_id, time FROM payment WHERE model_id = ANY($1) AND ${anyOf(everything, 'time', params)}
+         ) used GROUP BY 1`,
+        params,
+    )
+    for (const [id, firstMs] of exact as [string, number][]) firsts.set(memory.members.numberOf(id), firstMs)
+    return firsts
+}

@@ -1,0 +1,61 @@
+import { LRUCache } from 'lru-cache'
+import type { MarketQuestion } from '../memory/market-memory'
+import type { Exclusion } from '../population/asked'
+import { activityOf, type StepActivity } from './activity'
+import { type Interval, stepAfter, steps } from './interval'
+
+/** Demand in one step of time. */
+export interface HistoryPoint extends StepActivity {
+    /** Unix ms, clipped to the window. */
+    startMs: number
+    endMs: number
+}
+
+/** Most points of a history: the last ones. Three years of days. */
+export const HISTORY_POINTS = 1_100
+
+/** Histories kept for one window. */
+const KEPT = 100
+
+/**
+ * Demand of some models together over the window, oldest step first, steps without demand included; a window without
+ * beginning begins with their first demand.
+ */
+export async function historyOf(
+    question: MarketQuestion,
+    models: string[],
+    interval: Interval,
+    exclude: Exclusion[],
+): Promise<HistoryPoint[]> {
+    const window = await question.demand()
+    const kept = window.once('histories', () => new LRUCache<string, Promise<HistoryPoint[]>>({ max: KEPT }))
+    const key = `${interval} ${exclude.join()} ${models.join()}`
+    let history = kept.get(key)
+    if (!history) {
+        history = readHistory(question, models, interval, exclude)
+        kept.set(key, history)
+        history.catch(() => kept.delete(key))
+    }
+    return history
+}
+
+async function readHistory(
+    question: MarketQuestion,
+    models: string[],
+    interval: Interval,
+    exclude: Exclusion[],
+): Promise<HistoryPoint[]> {
+    const { window } = question
+    const wanted = ['CALLS', 'VALUE', 'PAYERS'] as const
+    const groupOf = () => 'all'
+    const activity = await activityOf(question, { models, groupOf, interval, window, exclude, wanted })
+    const used = activity.get('all') ?? new Map<number, StepActivity>()
+    const starts = [...used].filter(([, step]) => step.calls > 0 || step.payers > 0).map(([at]) => at)
+    const fromMs = window.fromMs ?? (starts.length > 0 ? Math.min(...starts) : null)
+    if (fromMs === null) return []
+    return steps(interval, fromMs, window.toMs, HISTORY_POINTS).map((at) => ({
+        ...(used.get(at) ?? { calls: 0, value: 0n, payers: 0 }),
+        startMs: Math.max(at, fromMs),
+        endMs: Math.min(stepAfter(interval, at), window.toMs),
+    }))
+}

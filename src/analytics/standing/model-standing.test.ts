@@ -1,0 +1,146 @@
+import { ASKED, type AskedMarket, askedMarket, MOMENTS, WINDOWS } from '../ranking/testing/asked-market'
+import {
+    plainAmounts,
+    plainBefore,
+    plainPayers,
+    plainRanking,
+    plainRatio,
+} from '../ranking/testing/plain-standing'
+import { topModels } from '../ranking/top-models'
+import { momentOf, plainUniverse } from '../testing/plain-market'
+import { historyOf } from './history'
+import { modelStanding } from './model-standing'
+import { retentionOf } from './retention'
+import { plainHistory } from './testing/plain-history'
+
+let market: AskedMarket
+beforeAll(async () => {
+    market = await askedMarket(31)
+})
+afterAll(() => market.database.drop())
+
+test('INV-10: rank, percentile, neighbours and payers of every model follow from the facts', async () => {
+    const { facts, memory } = market
+    for (const asOf of MOMENTS.slice(0, 2))
+        for (const window of WINDOWS)
+            for (const { measure, exclude } of ASKED) {
+                const question = await memory.question(window, asOf)
+                const moment = momentOf(question.asOf)
+                const asked = { population: 'MODELS' as const, measure, exclude: exclude as 'SELF_PAID'[] }
+                const amounts = plainAmounts(facts, question.window, moment, asked)
+                const ranking = plainRanking(amounts)
+                const top = await topModels(question, { measure, exclude, first: 100 })
+                for (const [id, amount] of amounts) {
+                    const standing = await modelStanding(question, { id, measure, exclude })
+                    const others = [...amounts].filter(([other]) => other !== id)
+                    const own = ranking.find((row) => row.id === id)
+                    const above = ranking.filter((row) => row.amount > amount).at(-1)
+                    const below = own && ranking.find((row) => row.amount < amount)
+                    const firstOf = (row?: { amount: bigint }) =>
+                        row && ranking.find((each) => each.amount === row.amount)
+                    const neighbour = (row?: { id: string; amount: bigint; rank: number }) =>
+                        row
+                            ? {
+                                  ...{ id: row.id, rank: row.rank, amount: row.amount },
+                                  gap: row.amount > amount ? row.amount - amount : amount - row.amount,
+                              }
+                            : null
+                    const answered = (each: typeof standing.above) =>
+                        each && { id: each.model.id, rank: each.rank, amount: each.amount, gap: each.gap }
+                    const { place, paid } = standing
+                    expect(place).toMatchObject({
+                        ...{ rank: own?.rank ?? null, of: amounts.size, active: ranking.length, amount },
+                        tied: own ? others.filter(([, other]) => other === amount).length : null,
+                        rankNullReason: own ? null : 'It had no demand in this window.',
+                        aboveNullReason: above ? null : 'Nobody had more demand.',
+                        percentileNullReason: null,
+                    })
+                    const less = others.filter(([, other]) => other < amount).length
+                    expect(place.percentile).toBeCloseTo((100 * less) / others.length, 9)
+                    expect(answered(standing.above)).toEqual(neighbour(firstOf(above)))
+                    expect(answered(standing.below)).toEqual(neighbour(firstOf(below)))
+                    const plain = plainPayers(facts, question.window, moment, asked.exclude, [id])
+                    expect(paid).toMatchObject({
+                        ...{ amounts: plain.payers.map(([, value]) => value), value: plain.value },
+                        ...{ gross: plain.gross, selfPaid: plain.selfPaid },
+                    })
+                    expect(Array.from(paid.payers, (payer) => memory.members.idOf(payer))).toEqual(
+                        plain.payers.map(([payer]) => payer),
+                    )
+                    const total = Number(plain.value)
+                    if (plain.value > 0n)
+                        expect(paid.hhi.value).toBeCloseTo(
+                            plain.payers.reduce((sum, [, value]) => sum + (Number(value) / total) ** 2, 0),
+                            9,
+                        )
+                    else expect(paid.hhi.value).toBeNull()
+                    const row = top.rows.find(({ model }) => model.id === id)
+                    if (row) {
+                        expect(standing.share).toEqual(row.share)
+                        expect(standing.previousRank).toBe(row.previousRank)
+                    }
+                }
+            }
+}, 60_000)
+
+test('retention is the share of the payers of the window before that paid again', async () => {
+    const { facts, memory } = market
+    for (const window of WINDOWS)
+        for (const exclude of [[], ['SELF_PAID' as const]]) {
+            const question = await memory.question(window)
+            const moment = momentOf(question.asOf)
+            const before = plainBefore(question.window)
+            for (const id of plainUniverse(facts, moment).keys()) {
+                const member = memory.members.find(id)!
+                const retention = await retentionOf(question, await question.demand(), exclude, member)
+                if (!before) {
+                    expect(retention).toMatchObject({ share: null, returned: null })
+                    expect(retention.nullReason).toMatch('no beginning')
+                    continue
+                }
+                const ids = (span: typeof before) =>
+                    plainPayers(facts, span, moment, exclude, [id]).payers.map(([payer]) => payer)
+                const [then, now] = [ids(before), ids(question.window as typeof before)]
+                const returned = then.filter((payer) => now.includes(payer)).length
+                expect(retention).toMatchObject({
+                    ...{ payersBefore: then.length, returned },
+                    share: then.length === 0 ? null : plainRatio(BigInt(returned), BigInt(then.length)),
+                })
+                expect(retention.nullReason === null).toBe(then.length > 0)
+            }
+        }
+})
+
+test('a history by hour, day, week or month is what the facts of each step say', async () => {
+    const { facts, memory } = market
+    for (const asOf of MOMENTS)
+        for (const window of WINDOWS)
+            for (const interval of ['DAY', 'WEEK', 'MONTH'] as const)
+                for (const exclude of [[], ['SELF_PAID' as const]]) {
+                    const question = await memory.question(window, asOf)
+                    const moment = momentOf(question.asOf)
+                    for (const ids of [[facts.models[0].id], facts.models.slice(0, 6).map(({ id }) => id)])
+                        expect(await historyOf(question, ids, interval, exclude)).toEqual(
+                            plainHistory(facts, question.window, moment, ids, interval, exclude),
+                        )
+                }
+}, 60_000)
+
+test('an id that was no model’s by then is refused in words', async () => {
+    const { memory, facts } = market
+    const late = facts.models
+        .filter(({ catalogued, registration }) => !catalogued && registration)
+        .sort((a, b) => b.registration!.timeMs - a.registration!.timeMs)[0]
+    const time = new Date(late.registration!.timeMs - 1000)
+    for (const [id, asOf] of [
+        ['nobody', null],
+        ['unresolved:stranger-x', null],
+        [late.id, { time }],
+    ] as const)
+        await expect(
+            modelStanding(await memory.question(null, asOf), { id, measure: 'CALLS', exclude: [] }),
+        ).rejects.toThrow(`id is '${id}': no model that was registered or catalogued by the as-of time`)
+    expect(
+        await modelStanding(await memory.question(), { id: late.id, measure: 'CALLS', exclude: [] }),
+    ).toMatchObject({ model: { id: late.id, name: late.name } })
+})

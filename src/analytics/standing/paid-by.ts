@@ -1,0 +1,23 @@
+import type { MarketQuestion } from '../memory/market-memory'
+import { ratio } from '../question/ratio'
+import type { PayersOf } from './payers-of'
+
+/** A wallet and what it paid. */
+export interface PayerShare {
+    payer: string
+    /** OPG base units. */
+    value: bigint
+    /** Decimal, 12 places, rounded down; null when nothing was paid in OPG. */
+    share: string | null
+}
+
+/** Most payers of an answer: the largest. */
+export const LARGEST_PAYERS = 10
+
+export function largestPayers({ memory }: MarketQuestion, paid: PayersOf): PayerShare[] {
+    return Array.from(paid.payers.subarray(0, LARGEST_PAYERS), (payer, i) => ({
+        payer: memory.members.idOf(payer),
+        value: paid.amounts[i],
+        share: paid.value === 0n ? null : ratio(paid.amounts[i], paid.value, 'down'),
+    }))
+}

@@ -1,0 +1,95 @@
+import { LRUCache } from 'lru-cache'
+import { LIMB, toAmount } from '../../periods/amount'
+import { distribution, hhi, type Outcome } from '../../stats'
+import type { MarketQuestion } from '../memory/market-memory'
+import type { WindowDemand } from '../memory/window-demand'
+import type { Exclusion } from '../population/asked'
+
+/** Who paid for a model, or for the models of a creator, in one window. */
+export interface PayersOf {
+    /** Numbers of the payers, the largest first; ties by id. */
+    payers: Int32Array
+    /** OPG base units by place in `payers`. */
+    amounts: bigint[]
+    /** OPG base units that they paid: `gross` without what is excluded. */
+    value: bigint
+    gross: bigint
+    /** Part of `gross` that the model's creator paid. */
+    selfPaid: bigint
+    /** Of value over payers. */
+    hhi: Outcome<number>
+}
+
+/** Models and creators kept for one window. */
+const KEPT = 3_000
+
+/**
+ * @param key tells groups of models apart
+ * @param models numbers
+ */
+export function payersOf(
+    question: MarketQuestion,
+    window: WindowDemand,
+    exclude: readonly Exclusion[],
+    key: number,
+    models: readonly number[] = [key],
+): PayersOf {
+    const kept = window.once('payers of', () => new LRUCache<string, PayersOf>({ max: KEPT }))
+    const id = `${key} ${exclude.join()}`
+    let payers = kept.get(id)
+    if (!payers) {
+        payers = addUp(question, window, exclude.includes('SELF_PAID'), models)
+        kept.set(id, payers)
+    }
+    return payers
+}
+
+function addUp(
+    { memory }: MarketQuestion,
+    window: WindowDemand,
+    skipSelf: boolean,
+    models: readonly number[],
+): PayersOf {
+    const pairs = window.pairs()
+    const places = new Map<number, number>()
+    const hi: number[] = []
+    const lo: number[] = []
+    let [selfPaid, skipped] = [0n, 0n]
+    for (const model of models)
+        for (const row of pairs.ofModel(model)) {
+            const payer = pairs.payer[row]
+            if (window.isSelfPaid(payer, model)) {
+                const amount = toAmount(pairs.valueHi[row], pairs.valueLo[row])
+                selfPaid += amount
+                if (skipSelf) {
+                    skipped += amount
+                    continue
+                }
+            }
+            let place = places.get(payer)
+            if (place === undefined) {
+                places.set(payer, (place = hi.push(0) - 1))
+                lo.push(0)
+            }
+            hi[place] += pairs.valueHi[row]
+            lo[place] += pairs.valueLo[row]
+            if (lo[place] >= LIMB) {
+                lo[place] -= LIMB
+                hi[place] += 1
+            }
+        }
+    const order = [...places].sort(
+        ([a, i], [b, j]) =>
+            hi[j] - hi[i] || lo[j] - lo[i] || (memory.members.idOf(a) < memory.members.idOf(b) ? -1 : 1),
+    )
+    const amounts = order.map(([, place]) => toAmount(hi[place], lo[place]))
+    const value = amounts.reduce((sum, amount) => sum + amount, 0n)
+    return {
+        payers: Int32Array.from(order, ([payer]) => payer),
+        amounts,
+        value,
+        gross: value + skipped,
+        selfPaid,
+        hhi: hhi(distribution(order.map(([, place]) => hi[place] * LIMB + lo[place]))),
+    }
+}

@@ -1,0 +1,43 @@
+import type { MarketQuestion } from '../memory/market-memory'
+import type { WindowDemand } from '../memory/window-demand'
+import type { Exclusion } from '../population/asked'
+import { ratio } from '../question/ratio'
+import { payersOf } from './payers-of'
+
+/** How many of those who paid in the window before paid again in this one. */
+export interface Retention {
+    payersBefore: number | null
+    returned: number | null
+    /** Decimal, 12 places, rounded down. */
+    share: string | null
+    nullReason: string | null
+}
+
+const unknown = (nullReason: string, payersBefore: number | null = null): Retention => ({
+    payersBefore,
+    returned: payersBefore,
+    share: null,
+    nullReason,
+})
+
+/** @param key see payersOf */
+export async function retentionOf(
+    question: MarketQuestion,
+    window: WindowDemand,
+    exclude: Exclusion[],
+    key: number,
+    models: readonly number[] = [key],
+): Promise<Retention> {
+    const span = question.windowBefore()
+    if (!span) return unknown('The window has no beginning, so there is none before it.')
+    const before = payersOf(question, await question.demandOf(span), exclude, key, models).payers
+    if (before.length === 0) return unknown('Nobody paid in the window before.', 0)
+    const now = new Set(payersOf(question, window, exclude, key, models).payers)
+    const returned = before.reduce((count, payer) => count + (now.has(payer) ? 1 : 0), 0)
+    return {
+        payersBefore: before.length,
+        returned,
+        share: ratio(BigInt(returned), BigInt(before.length), 'down'),
+        nullReason: null,
+    }
+}

@@ -1,0 +1,85 @@
+import { Args, ArgsType, Ctx, Field, Query, Resolver } from 'type-graphql'
+import {
+    demandDecomposition,
+    type GroupDemand as Group,
+} from '../../analytics/decomposition/demand-decomposition'
+import type { DecompositionBy } from '../../analytics/decomposition/groups'
+import { checkAsked } from '../../analytics/population/asked'
+import { UNIVERSES } from '../../analytics/population/population-demand'
+import { rounded } from '../../analytics/question/rounded'
+import type { ApiContext } from '../context'
+import { marketMeta } from './answer-meta'
+import { asking } from './asking'
+import { DecompositionBys, DemandDecomposition, type GroupDemand } from './decomposition-types'
+import { DemandArgs } from './market-input'
+
+const METHOD = { name: 'demandDecomposition', version: '1' }
+
+/** Decimals of OPG. */
+const DECIMALS = 18
+
+const NAMELESS: Record<DecompositionBy, string> = {
+    CREATOR: 'Only a catalogue knows these models, and it proves no owner.',
+    MODE: 'The chain does not say how these calls were secured.',
+    TASK: 'No catalogue states a task.',
+    RAIL: 'No rail.',
+}
+
+@ArgsType()
+class DecompositionArgs extends DemandArgs {
+    @Field(() => DecompositionBys, { description: 'What demand is taken apart by.' })
+    by!: DecompositionBy
+}
+
+@Resolver()
+export class DecompositionResolver {
+    @Query(() => DemandDecomposition, {
+        description:
+            'Inequality of the demand of models within and between creators, modes, tasks or rails (Theil’s T).',
+    })
+    demandDecomposition(
+        @Args(() => DecompositionArgs) { by, measure, exclude, window, asOf }: DecompositionArgs,
+        @Ctx() { memory }: ApiContext,
+    ): Promise<DemandDecomposition> {
+        return asking(async () => {
+            checkAsked({ population: 'MODELS', measure, exclude })
+            const question = await memory.question(window, asOf)
+            const found = await demandDecomposition(question, { by, measure, exclude })
+            const { cells } = await question.demand()
+            const provenance = by === 'TASK' ? [...cells, { provenance: 'operatorReported' }] : cells
+            const universe = { definition: UNIVERSES.MODELS, size: question.book.models.length }
+            const { theilT, within, between, groups, others } = found
+            return {
+                meta: marketMeta(question, METHOD, universe, provenance),
+                unit: found.unit,
+                total: found.total,
+                // Of calls and value it is always known.
+                outside: found.outside!,
+                decimals: measure === 'VALUE' ? DECIMALS : null,
+                theilT: float(theilT.value),
+                within: float(within),
+                between: float(between),
+                nullReason: theilT.nullReason,
+                groupCount: found.groupCount,
+                groups: groups.map((group) => groupAnswer(group, group.name === null ? NAMELESS[by] : null)),
+                others: others && groupAnswer(others, others.theil.nullReason),
+            }
+        })
+    }
+}
+
+const float = (value: number | null) => (value === null ? null : rounded(value))
+
+function groupAnswer(
+    { theil, within, between, ...group }: Group,
+    nameNullReason: string | null,
+): GroupDemand {
+    return {
+        ...group,
+        nameNullReason,
+        theilT: float(theil.value),
+        within: float(within),
+        between: float(between),
+        nullReason: theil.nullReason,
+    }
+}

@@ -1,0 +1,34 @@
+import { heavyTail } from '../../analytics/distribution/heavy-tail'
+import type { Measured } from '../../analytics/distribution/measured'
+import type { Asked } from '../../analytics/population/asked'
+import { rounded } from '../../analytics/question/rounded'
+import type { PowerLaw, TailComparison, TailVerdict } from './distribution-parts'
+
+const P_IS_OFFLINE =
+    'Goodness of fit takes thousands of fits, seconds to minutes: run `npm run demand -- goodness-of-fit`, with the same population, measure, window and asOf.'
+
+/** The heavy tail of a distribution as it is answered. */
+export function powerLawAnswer(measured: Measured, { measure }: Asked): PowerLaw {
+    const { fit, comparison, verdict } = heavyTail(measured, measure)
+    const { value } = fit
+    return {
+        alpha: value && rounded(value.alpha),
+        standardError: value && rounded(value.standardError),
+        xMin: value && rounded(value.xMin),
+        tail: value?.tail ?? null,
+        distance: value && rounded(value.distance),
+        comparison:
+            comparison.value &&
+            ({
+                statistic: rounded(comparison.value.statistic),
+                p: rounded(comparison.value.p),
+                closer: comparison.value.verdict as TailVerdict,
+                boundActive: comparison.value.lognormal.boundActive,
+            } satisfies TailComparison),
+        comparisonNullReason: comparison.nullReason,
+        verdict,
+        nullReason: fit.nullReason,
+        p: null,
+        pNullReason: P_IS_OFFLINE,
+    }
+}

@@ -1,0 +1,250 @@
+import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql'
+import type { MarketQuestion } from '../../analytics/memory/market-memory'
+import { checkAsked } from '../../analytics/population/asked'
+import { UNIVERSES } from '../../analytics/population/population-demand'
+import { ranked } from '../../analytics/population/ranked'
+import { BadQuestion } from '../../analytics/question/bad-question'
+import { ratio } from '../../analytics/question/ratio'
+import { rounded } from '../../analytics/question/rounded'
+import { modelNames } from '../../analytics/tail/model-names'
+import { neverUsed, pageAfter } from '../../analytics/tail/never-used'
+import { nicheOf } from '../../analytics/tail/niche'
+import { reach } from '../../analytics/tail/reach'
+import {
+    thinned,
+    type WaitingGroup as Waiting,
+    waitingByCohort,
+    waitingByPrice,
+    waitingOfAll,
+} from '../../analytics/tail/time-to-first-use'
+import { woken } from '../../analytics/tail/woken'
+import type { LogRankTest, Outcome } from '../../stats'
+import type { ApiContext } from '../context'
+import { marketMeta } from './answer-meta'
+import { asking } from './asking'
+import {
+    Coverage,
+    LongTail,
+    NeverUsed,
+    Niche,
+    RegistrationCohorts,
+    Richness,
+    TimeToFirstUse,
+    USUAL_POINTS,
+    type WaitingDays,
+    type WaitingGroup,
+    type WaitingTest,
+    WokenModels,
+} from './long-tail-types'
+import { DemandArgs } from './market-input'
+
+const METHOD = { name: 'longTail', version: '1' }
+
+/** Decimals of OPG. */
+const DECIMALS = 18
+
+const MOST_POINTS = 60
+
+@ArgsType()
+class LongTailArgs extends DemandArgs {
+    @Field(() => Int, {
+        defaultValue: 20,
+        description: 'How many of the most demanded models a shop window would show, 0 to 100,000.',
+    })
+    shelf!: number
+}
+
+@Resolver(() => LongTail)
+export class LongTailResolver {
+    @Query(() => LongTail, {
+        description:
+            'The long tail: demand outside the top models, models never used, models woken, and the time to first use.',
+    })
+    longTail(
+        @Args(() => LongTailArgs) { shelf, measure, exclude, window, asOf }: LongTailArgs,
+        @Ctx() { memory }: ApiContext,
+    ): Promise<LongTail> {
+        return asking(async () => {
+            const asked = { population: 'MODELS' as const, measure, exclude }
+            checkAsked(asked)
+            const question = await memory.question(window, asOf)
+            const { cells } = await question.demand()
+            const universe = { definition: UNIVERSES.MODELS, size: question.book.models.length }
+            return { question, asked, shelf, meta: marketMeta(question, METHOD, universe, cells) }
+        })
+    }
+
+    @FieldResolver(() => Niche, { description: 'Demand outside the top `shelf` models.' })
+    niche(@Root() { question, asked, shelf }: LongTail): Promise<Niche> {
+        return asking(async () => {
+            const { demand, ranking } = await ranked(question, asked)
+            return {
+                ...nicheOf(demand, ranking, shelf),
+                decimals: asked.measure === 'VALUE' ? DECIMALS : null,
+            }
+        })
+    }
+
+    @FieldResolver(() => NeverUsed, {
+        description:
+            'Models never used up to the as-of time, whatever the window, the measure and `exclude`.',
+    })
+    async neverUsed(
+        @Root() { question }: LongTail,
+        @Arg('first', () => Int, { defaultValue: 50, description: 'Length of the page.' }) first: number,
+        @Arg('after', () => String, {
+            nullable: true,
+            description: 'Only models whose ids come after this one.',
+        })
+        after: string | null,
+    ): Promise<NeverUsed> {
+        const { memory, book } = question
+        const unused = await neverUsed(question)
+        const { page, hasMore } = pageAfter(unused, (member) => memory.members.idOf(member), first, after)
+        const size = book.models.length
+        const models = await tailModels(question, page, () => null)
+        return {
+            count: unused.length,
+            share: size === 0 ? null : ratio(BigInt(unused.length), BigInt(size), 'down'),
+            models,
+            hasMore,
+            nextAfter: hasMore ? (models.at(-1)?.id ?? null) : null,
+        }
+    }
+
+    @FieldResolver(() => WokenModels, {
+        description: 'Models first used in the window, though registered before it, whatever the measure.',
+    })
+    async woken(
+        @Root() { question }: LongTail,
+        @Arg('first', () => Int, { defaultValue: 50, description: 'How many to list.' }) first: number,
+    ): Promise<WokenModels> {
+        const { value, nullReason } = await woken(question)
+        const listed = (value ?? []).slice(0, first)
+        const used = new Map(listed.map(({ member, firstUsedMs }) => [member, firstUsedMs]))
+        const models = await tailModels(question, [...used.keys()], (member) => used.get(member)!)
+        return { count: value?.length ?? null, nullReason, models }
+    }
+
+    @FieldResolver(() => TimeToFirstUse, {
+        description:
+            'How long models wait for their first call or payment, up to the as-of time, whatever the window and the measure.',
+    })
+    timeToFirstUse(
+        @Root() { question }: LongTail,
+        @Arg('cohort', () => RegistrationCohorts, {
+            defaultValue: RegistrationCohorts.NONE,
+            description: 'Spans of registration to tell apart.',
+        })
+        cohort: RegistrationCohorts,
+        @Arg('byPriceBand', () => Boolean, {
+            defaultValue: false,
+            description: 'Tell decades of the first price per call apart.',
+        })
+        byPriceBand: boolean,
+        @Arg('points', () => Int, {
+            defaultValue: USUAL_POINTS,
+            description: `Steps of each curve at most, 2 to ${MOST_POINTS}.`,
+        })
+        points: number,
+    ): Promise<TimeToFirstUse> {
+        return asking(async () => {
+            if (!(points >= 2 && points <= MOST_POINTS))
+                throw new BadQuestion(`points is ${points}: expected a whole number from 2 to ${MOST_POINTS}`)
+            const all = await waitingOfAll(question, MOST_POINTS)
+            const cohorts =
+                cohort === RegistrationCohorts.NONE
+                    ? null
+                    : await waitingByCohort(question, cohort, MOST_POINTS)
+            const bands = byPriceBand ? await waitingByPrice(question, MOST_POINTS) : null
+            return {
+                all: groupAnswer(all, points),
+                withoutRegistration: question.book.models.length - all.models,
+                cohorts: cohorts?.groups.map((group) => groupAnswer(group, points)) ?? null,
+                cohortTest: cohorts && testAnswer(cohorts.test),
+                priceBands:
+                    bands?.groups.map((group) => ({
+                        ...groupAnswer(group, points),
+                        from: group.band.from,
+                        below: group.band.below,
+                    })) ?? null,
+                priceBandTest: bands && testAnswer(bands.test),
+            }
+        })
+    }
+
+    @FieldResolver(() => Richness, { description: 'Models that more demand would reach; for CALLS only.' })
+    async richness(@Root() { question, asked }: LongTail): Promise<Richness> {
+        const { value, nullReason } = (await reach(question, asked.measure)).richness
+        return {
+            observed: value?.observed ?? null,
+            richnessEstimate: value && rounded(value.estimate),
+            standardError: value && rounded(value.standardError),
+            lower: value && rounded(value.lower),
+            upper: value && rounded(value.upper),
+            nullReason,
+        }
+    }
+
+    @FieldResolver(() => Coverage, {
+        description: 'How much of the demand the used models cover; for CALLS only.',
+    })
+    async coverage(@Root() { question, asked }: LongTail): Promise<Coverage> {
+        const { value, nullReason } = (await reach(question, asked.measure)).coverage
+        return { sampleCoverage: value === null ? null : rounded(value), nullReason }
+    }
+}
+
+async function tailModels(
+    { memory, book }: MarketQuestion,
+    members: number[],
+    firstUsedMs: (member: number) => number | null,
+) {
+    const time = (ms: number | null) => (ms === null ? null : new Date(ms))
+    const ids = members.map((member) => memory.members.idOf(member))
+    const names = await modelNames(memory.reader, ids)
+    return members.map((member, i) => ({
+        id: ids[i],
+        name: names.get(ids[i]) ?? null,
+        registeredAt: time(book.get(member)?.registeredMs ?? null),
+        firstUsedAt: time(firstUsedMs(member)),
+    }))
+}
+
+function groupAnswer(
+    { median, medianLower, medianUpper, steps, ...counts }: Waiting,
+    points: number,
+): WaitingGroup {
+    return {
+        name: counts.name,
+        models: counts.models,
+        used: counts.used,
+        usedEarly: counts.usedEarly,
+        allSteps: counts.allSteps,
+        median: days(median),
+        medianLower: days(medianLower),
+        medianUpper: days(medianUpper),
+        steps: thinned(steps, points).map(({ time, atRisk, events, survival, lower, upper }) => ({
+            days: rounded(time),
+            atRisk,
+            used: events,
+            survival: rounded(survival),
+            lower: lower === null ? null : rounded(lower),
+            upper: upper === null ? null : rounded(upper),
+        })),
+    }
+}
+
+const days = ({ value, nullReason }: Outcome<number>): WaitingDays => ({
+    days: value === null ? null : rounded(value),
+    nullReason,
+})
+
+function testAnswer({ value, nullReason }: Outcome<LogRankTest>): WaitingTest {
+    return {
+        chiSquare: value && rounded(value.chiSquare),
+        degreesOfFreedom: value?.degreesOfFreedom ?? null,
+        p: value && rounded(value.p),
+        nullReason,
+    }
+}

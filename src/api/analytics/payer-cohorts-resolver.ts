@@ -1,0 +1,71 @@
+import { Args, ArgsType, Ctx, Field, Query, Resolver } from 'type-graphql'
+import type { CohortInterval } from '../../analytics/cohorts/interval'
+import { payerCohorts } from '../../analytics/cohorts/payer-cohorts'
+import type { Exclusion } from '../../analytics/population/asked'
+import { UNIVERSES } from '../../analytics/population/population-demand'
+import type { ApiContext } from '../context'
+import { marketMeta } from './answer-meta'
+import { asking } from './asking'
+import { Exclusions } from './market-input'
+import { CohortIntervals, PayerCohorts } from './payer-cohorts-types'
+import { AsOfInput } from './question-input'
+
+const METHOD = { name: 'payerCohorts', version: '1' }
+
+@ArgsType()
+class PayerCohortsArgs {
+    @Field(() => CohortIntervals, {
+        defaultValue: CohortIntervals.MONTH,
+        description: 'Spans of time that cohorts are made of.',
+    })
+    interval!: CohortInterval
+
+    @Field(() => Boolean, {
+        defaultValue: false,
+        description: 'Count payers who paid in a period or later, and not only those who paid in it.',
+    })
+    rolling!: boolean
+
+    @Field(() => [Exclusions], { defaultValue: [], description: 'What payments to leave out.' })
+    exclude!: Exclusion[]
+
+    @Field(() => AsOfInput, { nullable: true, description: 'Past moment; the present when left out.' })
+    asOf!: AsOfInput | null
+}
+
+@Resolver()
+export class PayerCohortsResolver {
+    @Query(() => PayerCohorts, {
+        description:
+            'Payers by the month or week of their first payment, and the share that paid again later.',
+    })
+    payerCohorts(
+        @Args(() => PayerCohortsArgs) { interval, rolling, exclude, asOf }: PayerCohortsArgs,
+        @Ctx() { memory }: ApiContext,
+    ): Promise<PayerCohorts> {
+        return asking(async () => {
+            const question = await memory.question(null, asOf)
+            const found = await payerCohorts(question, { interval, rolling, exclude })
+            const { cells } = await question.demand()
+            const universe = { definition: UNIVERSES.PAYERS, size: found.payers }
+            return {
+                meta: marketMeta(
+                    question,
+                    METHOD,
+                    universe,
+                    cells.filter(({ payments }) => payments > 0),
+                ),
+                payers: found.payers,
+                earlier: found.earlier,
+                cohorts: found.cohorts.map(({ startMs, payers, retention }) => ({
+                    start: new Date(startMs),
+                    payers,
+                    retention: retention.map(({ startMs: periodMs, ...period }) => ({
+                        ...period,
+                        start: new Date(periodMs),
+                    })),
+                })),
+            }
+        })
+    }
+}

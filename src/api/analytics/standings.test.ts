@@ -1,0 +1,143 @@
+import { MARKET_DAYS, MARKET_START_MS, randomMarket, TEST_MARKET } from '../../analytics/testing/market'
+import { writeMarket } from '../../analytics/testing/write-market'
+import { sealClosed } from '../../periods/sealer'
+import { type TestApi, testApi } from '../testing/test-api'
+
+const facts = randomMarket(71)
+let api: TestApi
+beforeAll(async () => {
+    api = await testApi()
+    await writeMarket(api.database.pool, facts)
+})
+afterAll(() => api.close())
+
+const META = `meta { asOf { time } window { from to } universe { definition size } method version provenance }`
+const MODEL = 'model { id name owner }'
+const SHARE = 'share { share least most nullReason }'
+const POINTS = 'start end calls value payers'
+const PLACE = `rank rankNullReason of active tied previousRank previousRankNullReason percentile percentileNullReason amount calls
+    value decimals ${SHARE} aboveNullReason belowNullReason`
+const PAYERS = `payers { count topShare hhi nullReason selfPaidShare largest { payer value share } }
+    retention { payersBefore returned share nullReason }`
+const ACCOUNT = '{ accrued withdrawn unwithdrawn nullReason }'
+
+const TOP = (args = '') => `topModels(first: 100${args}) { ${META} active total attributed outside decimals
+    rows { rank previousRank previousRankNullReason ${MODEL} amount calls value ${SHARE} cumulativeShare payers topPayerShare
+        selfPaidShare price priceNullReason sparkline { interval start amounts } cursor }
+    pageInfo { hasNextPage endCursor } }`
+const RISING = (args = '') =>
+    `risingModels(window: WEEK${args}) { ${META} risen decimals rows { rank ${MODEL} amount before meanBefore rise } }`
+const MODEL_STANDING = (
+    args = '',
+) => `modelStanding(id: "${facts.models[0].id}"${args}) { ${META} ${MODEL} registeredAt ${PLACE}
+    price priceNullReason above { ${MODEL} rank amount gap } below { ${MODEL} rank amount gap } ${PAYERS}
+    history(interval: DAY) { ${POINTS} }
+    priceChanges { time unit inputPrice outputPrice nullReason callsBefore daysBefore callsAfter daysAfter }
+    payouts { paid accrued creator ${ACCOUNT} }
+    timeToFirstUse { used seconds cohort cohortSize cohortMedianSeconds cohortMedianNullReason shareFirstUsedLater nullReason } }`
+const owner = facts.models[1].owner!
+const CREATOR_STANDING = (
+    args = '',
+) => `creatorStanding(address: "${owner}"${args}) { ${META} creator ${PLACE}
+    above { creator rank amount gap } below { creator rank amount gap } ${PAYERS} history(interval: WEEK) { ${POINTS} }
+    models { ${MODEL} rank nullReason amount } concentration { models used topShare hhi effectiveModels nullReason }
+    payouts { paid setAside account ${ACCOUNT} } }`
+const PRICES = (
+    args = '',
+) => `priceDemand(unit: CALL${args}) { ${META} unit total outside decimals bands { name from below offered
+    used amount shareOfModels shareOfDemand shareOfAttributed amountPerModel demandToSupply payers nullReason } }`
+const QUERIES = [TOP, RISING, MODEL_STANDING, CREATOR_STANDING, PRICES]
+
+test.each(QUERIES)('each answer fits one query with everything in it: %#', async (query) => {
+    for (const args of [', measure: VALUE, exclude: [SELF_PAID]', ', measure: PAYERS', '']) {
+        const { data, errors } = await api.ask(`{ answer: ${query(args)} }`)
+        expect(errors).toBeUndefined()
+        expect(data.answer.meta.method).toBe(query().slice(0, query().indexOf('(')))
+        expect(data.answer.meta.version).toBe('1')
+    }
+})
+
+test('a page of the ranking goes on where the one before ended', async () => {
+    const page = async (args: string) => {
+        const asOf = 'asOf: {time: "2026-02-20T00:00:00Z"}'
+        const { data } = await api.ask(
+            `{ topModels(window: MONTH, ${asOf}, ${args}) { rows { model { id } rank } pageInfo { hasNextPage endCursor } } }`,
+        )
+        return data.topModels
+    }
+    const first = await page('first: 2')
+    const second = await page(`first: 2, after: "${first.pageInfo.endCursor}"`)
+    expect([...first.rows, ...second.rows]).toEqual((await page('first: 4')).rows)
+})
+
+test('a sparkline of a day goes by hours, of all months by months', async () => {
+    const intervals: Record<string, string> = {
+        DAY: 'HOUR',
+        WEEK: 'DAY',
+        MONTH: 'DAY',
+        QUARTER: 'WEEK',
+        ALL: 'MONTH',
+    }
+    for (const [window, interval] of Object.entries(intervals)) {
+        const { data } = await api.ask(
+            `{ topModels(window: ${window}, first: 1) { rows { sparkline { interval start amounts } } } }`,
+        )
+        expect(data.topModels.rows[0].sparkline.interval).toBe(interval)
+        expect(data.topModels.rows[0].sparkline.amounts.length).toBeLessThanOrEqual(60)
+    }
+})
+
+test.each([
+    ['topModels(first: 101) { active }', /first is 101: expected 1 to 100/],
+    ['topModels(after: "10") { active }', /after is '10': expected a cursor/],
+    ['topModels(exclude: [SELF_PAID]) { active }', /does not say who paid/],
+    ['risingModels(window: ALL) { risen }', /window has no beginning/],
+    ['modelStanding(id: "nobody") { rank }', /id is 'nobody': no model/],
+    ['creatorStanding(address: "nobody") { rank }', /address is 'nobody': expected 0x and 40/],
+])('what cannot be answered, %s, is refused in words', async (query, message) => {
+    const { errors } = await api.ask(`{ ${query} }`)
+    expect(errors![0].extensions.code).toBe('BAD_USER_INPUT')
+    expect(errors![0].message).toMatch(message)
+})
+
+test('INV-10: a model without demand has no rank, with the reason, and percentile 0', async () => {
+    const [unused] = facts.models.filter((model, n) => n % 3 === 2 && model.registration)
+    const asOf = `{time: "${new Date(unused.registration!.timeMs).toISOString()}"}`
+    const { data } = await api.ask(
+        `{ modelStanding(id: "${unused.id}", window: {from: "2026-01-01T00:00:00Z"}, measure: VALUE, asOf: ${asOf}) {
+            rank rankNullReason percentile amount price priceNullReason below { rank } belowNullReason
+            payers { topShare hhi nullReason } } }`,
+    )
+    expect(data.modelStanding).toMatchObject({
+        ...{ rank: null, rankNullReason: 'It had no demand in this window.', percentile: 0, amount: '0' },
+        ...{ below: null, belowNullReason: expect.any(String) },
+        payers: { topShare: null, hhi: null, nullReason: expect.any(String) },
+    })
+})
+
+test('INV-4, INV-8: an answer as of a past moment has the same bytes from facts, from sealed periods, and from another process', async () => {
+    const asOf = `, asOf: {time: "${new Date(MARKET_START_MS + (MARKET_DAYS - 5.3) * 86_400_000).toISOString()}"}`
+    const answers = async (from: TestApi) =>
+        Promise.all(
+            QUERIES.flatMap((query) =>
+                [asOf, `${asOf}, measure: VALUE, exclude: [SELF_PAID]`].map(async (args) =>
+                    JSON.stringify((await from.ask(`{ ${query(args)} }`)).data),
+                ),
+            ),
+        )
+    const before = await answers(api)
+    const other = await testApi()
+    try {
+        // Another order of questions gives members other numbers.
+        await writeMarket(other.database.pool, facts)
+        await sealClosed(other.database.pool, TEST_MARKET)
+        const { rows } = await other.database.pool.query('SELECT count(*)::int AS sealed FROM period')
+        expect(rows[0].sealed).toBeGreaterThan(30)
+        await other.ask(`{ ${PRICES(', asOf: {time: "2026-01-30T00:00:00Z"}')} }`)
+        await other.ask(`{ ${TOP(', window: DAY')} }`)
+        expect(await answers(other)).toEqual(before)
+        expect(before.every((answer) => answer.length > 500)).toBe(true)
+    } finally {
+        await other.close()
+    }
+})

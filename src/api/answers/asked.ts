@@ -1,0 +1,37 @@
+import type { Asked } from './operation-plan'
+
+/** Reads what a POST body asks for; null when it is none that we know the meaning of, which whoever runs it says. */
+export function askedByPost(body: unknown): Asked | null {
+    if (typeof body !== 'object' || body === null) return null
+    const { query, variables, operationName, ...others } = body as Record<string, unknown>
+    if (others.extensions != null) return null
+    return asked(query, variables, operationName)
+}
+
+/** The same of a GET address. */
+export function askedByGet(search: URLSearchParams): Asked | null {
+    const once = (name: string) => {
+        const all = search.getAll(name)
+        return all.length > 1 ? false : (all[0] ?? null)
+    }
+    if (search.has('extensions')) return null
+    const variables = once('variables')
+    try {
+        const parsed = typeof variables === 'string' ? JSON.parse(variables) : variables
+        return asked(once('query'), parsed, once('operationName'))
+    } catch {
+        return null
+    }
+}
+
+function asked(query: unknown, variables: unknown, operationName: unknown): Asked | null {
+    if (typeof query !== 'string') return null
+    if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) return null
+    // An empty name is a name that no operation has.
+    if (operationName != null && (typeof operationName !== 'string' || operationName === '')) return null
+    return {
+        query,
+        variables: (variables ?? {}) as Record<string, unknown>,
+        operationName: operationName ?? null,
+    }
+}

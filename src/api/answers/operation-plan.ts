@@ -1,0 +1,73 @@
+import {
+    type DocumentNode,
+    type GraphQLSchema,
+    getOperationAST,
+    Kind,
+    OperationTypeNode,
+    parse,
+    stripIgnoredCharacters,
+} from 'graphql'
+import { LRUCache } from 'lru-cache'
+import { isAnswerField, rootFields } from './answer-fields'
+
+/** What a request asks for, in the three places GraphQL over HTTP has for it. */
+export interface Asked {
+    query: string
+    variables: Record<string, unknown>
+    operationName: string | null
+}
+
+/** An operation that is made of answers about the market and nothing else. */
+export interface OperationPlan {
+    /** The query without what does not matter: comments, white space, commas. */
+    text: string
+    /** Its root field, `mixed` for several. */
+    label: string
+}
+
+const QUERIES_KEPT = 1_000
+const QUERY_BYTES_KEPT = 8 * 2 ** 20
+/** As of src/api/apollo.ts. */
+const MAX_TOKENS = 10_000
+
+/** Tells which operations are made of answers alone; what it found of a query is kept. */
+export function operationPlans(schema: GraphQLSchema): (asked: Asked) => OperationPlan | null {
+    const known = new LRUCache<string, { plan: OperationPlan | null }>({
+        max: QUERIES_KEPT,
+        maxSize: QUERY_BYTES_KEPT,
+        sizeCalculation: (_value, key) => key.length * 4 + 200,
+    })
+    return ({ query, operationName }) => {
+        const key = `${operationName ?? ''}\n${query}`
+        let found = known.get(key)
+        if (!found) {
+            found = { plan: planOf(schema, query, operationName) }
+            known.set(key, found)
+        }
+        return found.plan
+    }
+}
+
+function planOf(schema: GraphQLSchema, query: string, operationName: string | null): OperationPlan | null {
+    let document: DocumentNode
+    try {
+        document = parse(query, { maxTokens: MAX_TOKENS, noLocation: true })
+    } catch {
+        // Said by whoever runs it.
+        return null
+    }
+    const operation = getOperationAST(document, operationName)
+    if (operation?.operation !== OperationTypeNode.QUERY) return null
+    const fragments = Object.fromEntries(
+        document.definitions.flatMap((definition) =>
+            definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
+        ),
+    )
+    const names = rootFields(operation.selectionSet, fragments).map((field) => field.name.value)
+    const answers = names.filter((name) => name !== '__typename')
+    if (answers.length === 0 || !answers.every((name) => isAnswerField(schema, name))) return null
+    return {
+        text: stripIgnoredCharacters(query),
+        label: answers.length === 1 ? answers[0]! : 'mixed',
+    }
+}

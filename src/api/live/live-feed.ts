@@ -1,0 +1,135 @@
+import type { Logger } from '@subsquid/logger'
+import type { Reader } from '../../facts/reader'
+import { type DatabaseState, readDatabaseState } from '../answers/database-state'
+import { sharedRead } from '../answers/shared-read'
+import { type NewCall, NewCalls } from './new-calls'
+import { Rollbacks, type TakenBack } from './taken-back'
+
+export type Change = 'BLOCKS' | 'FINALITY' | 'DEMAND' | 'REGISTRY' | 'SEALED'
+
+/** What changed between two looks at the database. */
+export interface Update {
+    changed: Change[]
+    takenBack: TakenBack[]
+}
+
+export interface Listeners {
+    onUpdate?(update: Update): void
+    onCalls?(calls: NewCall[]): void
+}
+
+const TOPICS: Record<string, Change> = { demand: 'DEMAND', registry: 'REGISTRY', periods: 'SEALED' }
+
+/**
+ * Looks at the database for everybody who listens, so that it costs the same for one and for all; and only while somebody does.
+ * A standby cannot be told of changes (LISTEN), so it is asked.
+ */
+export class LiveFeed {
+    private readonly listeners = new Set<Listeners>()
+    private state: DatabaseState | null = null
+    private calls: NewCalls | null = null
+    private rollbacks: Rollbacks | null = null
+    private timer: NodeJS.Timeout | null = null
+    private joining = 0
+    private readonly look = sharedRead(() => this.lookNow())
+
+    constructor(
+        private readonly reader: Reader,
+        private readonly log: Logger,
+        private readonly intervalMs: number,
+    ) {}
+
+    /** Whatever is committed after this resolves is told of. @returns to stop listening */
+    async join(listeners: Listeners): Promise<() => void> {
+        this.joining++
+        try {
+            await this.look()
+            if (listeners.onCalls && !this.calls) {
+                const calls = await NewCalls.since(this.reader, this.state!)
+                // Unless another who joins was faster.
+                this.calls ??= calls
+            }
+            this.listeners.add(listeners)
+        } finally {
+            this.joining--
+            this.wind()
+        }
+        return () => {
+            this.listeners.delete(listeners)
+            this.wind()
+        }
+    }
+
+    stop(): void {
+        this.listeners.clear()
+        this.wind()
+    }
+
+    /** Looks again in a while, unless nobody listens: then everything is forgotten. */
+    private wind(): void {
+        if (this.listeners.size > 0) {
+            this.timer ??= setTimeout(() => this.tick(), this.intervalMs)
+            return
+        }
+        if (this.timer) clearTimeout(this.timer)
+        this.timer = null
+        if (this.joining > 0) return
+        this.state = null
+        this.calls = null
+        this.rollbacks = null
+    }
+
+    private async tick(): Promise<void> {
+        this.timer = null
+        try {
+            await this.look()
+        } catch (error) {
+            this.log.warn(`subscribers wait, the database did not answer: ${(error as Error).message}`)
+        }
+        this.wind()
+    }
+
+    private async lookNow(): Promise<void> {
+        const before = this.state
+        const state = await readDatabaseState(this.reader)
+        if (before?.now === state.now) return
+        const pastChanged = before?.past !== state.past
+        this.rollbacks ??= new Rollbacks(this.reader)
+        const recorded = pastChanged ? await this.rollbacks.read() : []
+        const takenBack = [...recorded, ...(before ? shrunk(before, state, recorded) : [])]
+        const wanted = [...this.listeners].some(({ onCalls }) => onCalls)
+        if (!wanted) this.calls = null
+        for (const { chainId, height } of takenBack) this.calls?.takenBack(chainId, height)
+        const calls = (await this.calls?.read(state, pastChanged)) ?? []
+        // Only now: a look that failed is made again.
+        this.state = state
+        if (!before) return
+        const update = { changed: changesBetween(before, state), takenBack }
+        for (const { onCalls, onUpdate } of this.listeners) {
+            if (calls.length > 0) onCalls?.(calls)
+            onUpdate?.(update)
+        }
+    }
+}
+
+/** Chains that stand lower than before without a word of why. */
+function shrunk(before: DatabaseState, now: DatabaseState, told: TakenBack[]): TakenBack[] {
+    return now.chains
+        .filter(({ chainId, height }) => {
+            const old = before.chains.find((chain) => chain.chainId === chainId)
+            return old && height < old.height && !told.some((known) => known.chainId === chainId)
+        })
+        .map(({ chainId, height }) => ({ chainId, height }))
+}
+
+function changesBetween(before: DatabaseState, now: DatabaseState): Change[] {
+    const changed = new Set<Change>()
+    for (const chain of now.chains) {
+        const old = before.chains.find(({ chainId }) => chainId === chain.chainId)
+        if (old?.height !== chain.height || old?.hash !== chain.hash) changed.add('BLOCKS')
+        if (old?.finalizedHeight !== chain.finalizedHeight) changed.add('FINALITY')
+    }
+    for (const [topic, change] of Object.entries(TOPICS))
+        if (before.revisions[topic] !== now.revisions[topic]) changed.add(change)
+    return [...changed]
+}

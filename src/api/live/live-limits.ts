@@ -1,0 +1,27 @@
+/** Bounds of the connections that subscribe. */
+export interface LiveLimits {
+    /** Connections of this process. */
+    connections: number
+    /** Connections of one client address. */
+    connectionsPerClient: number
+    /** Subscriptions of one connection. */
+    subscriptions: number
+    /** Milliseconds without a subscription after which a connection is closed. */
+    idleMs: number
+    /** Milliseconds between pings; a client that left one unanswered is cut off. */
+    pingMs: number
+    /** Milliseconds between looks at the database. */
+    lookMs: number
+    /** Bytes that may wait to be sent to one client. */
+    unsentBytes: number
+}
+
+export const LIVE_LIMITS: LiveLimits = {
+    connections: 500,
+    connectionsPerClient: 10,
+    subscriptions: 5,
+    idleMs: 60_000,
+    pingMs: 15_000,
+    lookMs: 500,
+    unsentBytes: 2 ** 20,
+}

@@ -1,0 +1,171 @@
+import { GraphQLError, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql'
+import { answerMeta } from '../analytics/answer-meta'
+import { asking } from '../analytics/asking'
+import type { ApiContext } from '../context'
+import { type CallRow, callReader } from './call-rows'
+import { EventQueue } from './event-queue'
+import type { Update } from './live-feed'
+import type { SharedRows } from './shared-rows'
+import { type Source, sourceOf, updatesFrom } from './subscribers'
+
+/** Calls that wait for one subscriber at most. */
+export const WAITING_CALLS = 256
+/** Calls whose rows are read at once at most. */
+const READ_AT_ONCE = 50
+
+export const LIVE_TYPES = `
+    "What happens, as it happens: over WebSocket (graphql-transport-ws) at the same address."
+    type Subscription {
+        "One message at once, that says where the index stands, and one whenever that changes; a slow reader gets several changes in one message."
+        marketUpdated: MarketUpdate!
+        "Each call that comes to be known after the subscription began, once: in the order of its chain, leaves of settlement batches when their blobs are read. When more than ${WAITING_CALLS} wait for a slow reader, the oldest are left out, and \`extensions { missed }\` of the next message says how many."
+        inferenceAdded(
+            "Only calls that name this model."
+            modelId: ID
+        ): Inference!
+    }
+
+    "What the market stands at, and what changed since the message before."
+    type MarketUpdate {
+        "The present of the index."
+        asOf: AsOfMeta!
+        "What changed since the message before; empty in the first one."
+        changed: [MarketChange!]!
+        "Blocks that were taken back since the message before. Calls in them are not there any more; one that comes again in another block is not told of again."
+        takenBack: [TakenBack!]!
+        "Calls seen so far."
+        calls: BigInt!
+        "OPG paid so far, base units."
+        value: BigInt!
+        "Digits of an OPG after the point: value / 10^decimals."
+        decimals: Int!
+    }
+
+    "What can change."
+    enum MarketChange {
+        "Blocks were indexed, or taken back."
+        BLOCKS
+        "More blocks can no longer change, or the head was read again."
+        FINALITY
+        "Demand of the past counts otherwise: proofs, receipts, late claims on names, or blocks taken back."
+        DEMAND
+        "Models, their owners or prices, catalogues."
+        REGISTRY
+        "Days were sealed or opened: what is frozen changed."
+        SEALED
+    }
+
+    "Blocks of one chain that were taken back."
+    type TakenBack {
+        "Chain: 10740 OpenGradient, 8453 Base."
+        chainId: Int!
+        "Last block that stayed."
+        height: Int!
+    }
+`
+
+/** What a subscription is run with. */
+export interface LiveContext extends ApiContext {
+    live?: {
+        /** Calls that were left out before the next message. */
+        missed: number
+        /** Rows that may be read at once so that no read is larger than an answer may be. */
+        rowsAtOnce: number
+        rows: SharedRows
+        /** The same for the same selection only. */
+        key: string
+    }
+}
+
+const onlyLive = () =>
+    new GraphQLError(
+        'Subscriptions are answered over WebSocket (protocol graphql-transport-ws) at this same address.',
+        { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
+    )
+
+function subscribeTo(
+    source: (
+        args: { modelId?: string | null },
+        context: LiveContext,
+        info: GraphQLResolveInfo,
+    ) => Promise<Source<unknown>>,
+) {
+    return (
+        _root: unknown,
+        args: { modelId?: string | null },
+        context: LiveContext,
+        info: GraphQLResolveInfo,
+    ) => {
+        if (!context.live) throw onlyLive()
+        return source(args, context, info)
+    }
+}
+
+export const LIVE_RESOLVERS = {
+    Subscription: {
+        marketUpdated: {
+            subscribe: subscribeTo((_args, { feed }) => updatesFrom(feed)),
+            resolve: resolving((update, context) => marketUpdate(update as Update, context)),
+        },
+        inferenceAdded: {
+            subscribe: subscribeTo(callsFrom),
+            resolve: resolving((row) => row),
+        },
+    },
+}
+
+/** A subscription that is run like a query has no source. */
+function resolving(
+    resolve: (source: unknown, context: LiveContext) => unknown,
+): GraphQLFieldResolver<unknown, LiveContext> {
+    return (source, _args, context) => {
+        if (!context.live) throw onlyLive()
+        return resolve(source, context)
+    }
+}
+
+function marketUpdate({ changed, takenBack }: Update, { memory }: LiveContext) {
+    let asked: ReturnType<typeof memory.question> | undefined
+    const question = () => (asked ??= asking(() => memory.question()))
+    const cells = async () => (await (await question()).toDate()).cells
+    const none = async () => ({ definition: '', size: 0 })
+    return {
+        changed,
+        takenBack,
+        decimals: 18,
+        asOf: async () => answerMeta(await question(), { name: '', version: '' }, none, []).asOf,
+        calls: async () => (await cells()).reduce((sum, cell) => sum + BigInt(cell.calls), 0n),
+        value: async () => (await cells()).reduce((sum, cell) => sum + cell.value, 0n),
+    }
+}
+
+async function callsFrom(
+    { modelId }: { modelId?: string | null },
+    context: LiveContext,
+    info: GraphQLResolveInfo,
+): Promise<Source<CallRow>> {
+    const live = context.live!
+    const read = callReader(context, info)
+    const queue = new EventQueue<string>(WAITING_CALLS)
+    const leave = await context.feed.join({
+        onCalls(calls) {
+            for (const call of calls) if (modelId == null || call.modelId === modelId) queue.push(call.id)
+        },
+    })
+    let rows: CallRow[] = []
+    return sourceOf(
+        async () => {
+            while (rows.length === 0) {
+                const taken = await queue.take(Math.min(READ_AT_ONCE, live.rowsAtOnce))
+                if (taken === null) return null
+                live.missed += taken.dropped
+                rows = [...(await live.rows.get(live.key, taken.items, read))]
+            }
+            return rows.shift()!
+        },
+        () => {
+            leave()
+            queue.end()
+        },
+    )
+}

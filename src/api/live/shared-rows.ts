@@ -1,0 +1,19 @@
+import { LRUCache } from 'lru-cache'
+import type { CallRow } from './call-rows'
+
+/** One read serves all who subscribe with the same query. */
+export class SharedRows {
+    private readonly reads = new LRUCache<string, Promise<CallRow[]>>({ max: 20, ttl: 1_000 })
+
+    /** @param key the same for the same selection only */
+    get(key: string, ids: string[], read: (ids: string[]) => Promise<CallRow[]>): Promise<CallRow[]> {
+        const whole = `${ids.join(',')}\n${key}`
+        let reading = this.reads.get(whole)
+        if (!reading) {
+            reading = read(ids)
+            this.reads.set(whole, reading)
+            reading.catch(() => this.reads.delete(whole))
+        }
+        return reading
+    }
+}

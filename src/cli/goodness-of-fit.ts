@@ -1,0 +1,103 @@
+import { Pool } from 'pg'
+import { tailOptions } from '../analytics/distribution/heavy-tail'
+import { measured } from '../analytics/distribution/measured'
+import { MarketMemory } from '../analytics/memory/market-memory'
+import { type Asked, checkAsked } from '../analytics/population/asked'
+import { BadQuestion } from '../analytics/question/bad-question'
+import { rounded } from '../analytics/question/rounded'
+import { WINDOW_DAYS, type WindowName } from '../analytics/question/window'
+import { readerOf } from '../facts/reader'
+import { marketOf } from '../networks/market'
+import { powerLawP } from '../stats/power-law'
+import { type Config, ConfigError } from './config'
+import { runningDatabase } from './running-database'
+
+/** Options as given on the command line. */
+export interface GoodnessArguments {
+    population: string
+    measure: string
+    excludeSelfPaid?: boolean
+    window: string
+    asOf?: string
+    replicates: string
+    seed: string
+}
+
+/**
+ * Tests whether the tail of a distribution may be a power law, which takes too long to be answered by the API, and prints
+ * what `demandDistribution` leaves out: p, and what it stands on.
+ * @throws ConfigError for options that make no question
+ */
+export async function goodnessOfFit(config: Config, args: GoodnessArguments): Promise<void> {
+    const asked = askedOf(args)
+    const url = runningDatabase(config)
+    const pool = new Pool({ connectionString: url, max: 2, application_name: 'goodness-of-fit' })
+    pool.on('error', () => {})
+    try {
+        const memory = new MarketMemory(readerOf(pool), marketOf(config.network))
+        const time = timeOf(args.asOf)
+        const question = await memory.question({ last: windowOf(args.window) }, time && { time })
+        const { d } = await measured(question, asked)
+        const [replicates, seed] = [whole('--replicates', args.replicates), whole('--seed', args.seed)]
+        const fit = powerLawP(d, { ...tailOptions(asked.measure), replicates, seed, onProgress: progress })
+        const { timeMs } = question.asOf
+        const answer = {
+            ...asked,
+            window: args.window,
+            asOf: new Date(timeMs).toISOString(),
+            replicates,
+            seed,
+        }
+        const { value, nullReason } = fit
+        const found = value && {
+            ...{ p: value.p, standardError: rounded(value.standardError), plausible: value.plausible },
+            ...{ alpha: rounded(value.fit.alpha), xMin: rounded(value.fit.xMin), tail: value.fit.tail },
+        }
+        console.log(JSON.stringify({ ...answer, ...(found ?? { p: null }), nullReason }, null, 2))
+    } catch (error) {
+        if (error instanceof BadQuestion || error instanceof RangeError) throw new ConfigError(error.message)
+        throw error
+    } finally {
+        await pool.end()
+    }
+}
+
+/** A line every hundred replicates, beside the answer. */
+function progress({ done, exceeding }: { done: number; exceeding: number }): void {
+    if (done % 100 === 0) process.stderr.write(`${done} replicates, p ${(exceeding / done).toFixed(3)}\n`)
+}
+
+function askedOf({ population, measure, excludeSelfPaid }: GoodnessArguments): Asked {
+    const asked = {
+        population: oneOf('--population', population, ['MODELS', 'CREATORS', 'PAYERS', 'OPERATORS'] as const),
+        measure: oneOf('--measure', measure, ['CALLS', 'PAYERS', 'VALUE'] as const),
+        exclude: excludeSelfPaid ? ['SELF_PAID' as const] : [],
+    }
+    try {
+        checkAsked(asked)
+    } catch (error) {
+        throw new ConfigError((error as Error).message)
+    }
+    return asked
+}
+
+function timeOf(text: string | undefined): Date | null {
+    if (text === undefined) return null
+    const time = new Date(text)
+    if (Number.isNaN(time.getTime()))
+        throw new ConfigError(`--as-of is '${text}': expected a time like 2026-08-01T12:00Z`)
+    return time
+}
+
+const windowOf = (text: string) => oneOf('--window', text, Object.keys(WINDOW_DAYS) as WindowName[])
+
+function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
+    const found = allowed.find((one) => one === text.toUpperCase())
+    if (!found) throw new ConfigError(`${option} is '${text}': expected one of ${allowed.join(', ')}`)
+    return found
+}
+
+function whole(option: string, text: string): number {
+    if (!/^\d{1,9}$/.test(text)) throw new ConfigError(`${option} is '${text}': expected a whole number`)
+    return Number(text)
+}

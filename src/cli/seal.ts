@@ -1,0 +1,60 @@
+import { constants, setPriority } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createLogger } from '@subsquid/logger'
+import { Pool } from 'pg'
+import { sealSpreads } from '../analytics/history/seal-spreads'
+import { MarketMemory } from '../analytics/memory/market-memory'
+import { GiveWay } from '../facts/give-way'
+import { migrate } from '../facts/migrate'
+import { readerOf } from '../facts/reader'
+import { marketOf } from '../networks/market'
+import { sealClosed } from '../periods/sealer'
+import { childMain } from './child-main'
+import type { Config } from './config'
+import { requireDatabase } from './sync'
+
+/** How often it looks for periods that are over or were opened, in milliseconds. */
+const ROUND_MS = 1_000
+/** Rest after each period, as a multiple of the time it took: what comes in goes first. */
+const REST = 2
+/** Sealed periods kept in memory: enough for the months that are being measured. */
+const PERIOD_BYTES = 64 * 2 ** 20
+/** After a failure, in milliseconds. */
+const AGAIN_MS = 5_000
+
+/** Packs the days, months and years that are over, until told to stop. The API is right without it, and slow. */
+export function seal(config: Config): Promise<void> {
+    return childMain(async (signal) => {
+        setPriority(constants.priority.PRIORITY_LOW)
+        const databaseUrl = requireDatabase(config)
+        await migrate(databaseUrl)
+        const log = createLogger('demand:seal')
+        const pool = new Pool({ connectionString: databaseUrl, max: 2, application_name: 'seal' })
+        pool.on('error', () => {})
+        const market = marketOf(config.network)
+        const memory = new MarketMemory(readerOf(pool), market, { periodBytes: PERIOD_BYTES })
+        const giveWay = new GiveWay(pool)
+        const rest = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {})
+        const pause = async (workMs: number) =>
+            void (await rest(Math.max(workMs * REST, await giveWay.restAfter(workMs))))
+        try {
+            while (!signal.aborted) {
+                try {
+                    const count =
+                        (await sealClosed(pool, market, { signal, pause })) +
+                        (await sealSpreads(pool, memory, { signal, pause }))
+                    if (count > 0) log.debug(`sealed ${count} periods`)
+                    await rest(ROUND_MS)
+                } catch (error) {
+                    if (signal.aborted) break
+                    log.warn(
+                        `sealing failed, trying again in ${AGAIN_MS / 1000} s: ${(error as Error).message}`,
+                    )
+                    await rest(AGAIN_MS)
+                }
+            }
+        } finally {
+            await pool.end()
+        }
+    })
+}

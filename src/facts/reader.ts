@@ -1,0 +1,19 @@
+import type { ClientBase } from 'pg'
+
+/** Where questions are asked: a database that answers one read-only statement at a time, rows as arrays. */
+export interface Reader {
+    rows(sql: string, params?: unknown[]): Promise<unknown[][]>
+}
+
+/** A connection as a reader: one statement after the other. */
+export function readerOf(db: Pick<ClientBase, 'query'>): Reader {
+    let last: Promise<unknown> = Promise.resolve()
+    return {
+        rows(text, values = []) {
+            const run = async () => (await db.query({ text, values, rowMode: 'array' })).rows
+            const rows = last.then(run)
+            last = rows.catch(() => {})
+            return rows
+        },
+    }
+}

@@ -1,0 +1,23 @@
+/** Base units in one unit of the high limb. */
+export const LIMB = 1_000_000_000_000
+const LIMB_BIG = 1_000_000_000_000n
+
+/**
+ * An amount of money as two doubles, exact while hi is below 2^53: nine times all OPG there is.
+ * @throws RangeError above that
+ */
+export function toAmount(hi: number, lo: number): bigint {
+    if (!Number.isSafeInteger(hi))
+        throw new RangeError(`an amount of ${hi} times 10^12 base units is not exact`)
+    return BigInt(hi) * LIMB_BIG + BigInt(lo)
+}
+
+/** Moves what does not fit into the low limbs to the high ones. */
+export function carry(hi: Float64Array, lo: Float64Array): void {
+    for (let i = 0; i < lo.length; i++) {
+        if (lo[i] < LIMB && lo[i] >= 0) continue
+        const over = Math.floor(lo[i] / LIMB)
+        hi[i] += over
+        lo[i] -= over * LIMB
+    }
+}

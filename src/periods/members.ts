@@ -1,0 +1,24 @@
+import type { ClientBase } from 'pg'
+
+/** Ordinals of some ids; those that have none yet get one. */
+export async function ensureMembers(client: ClientBase, ids: string[]): Promise<Map<string, number>> {
+    if (ids.length === 0) return new Map()
+    const { rows } = await client.query<{ id: string; ordinal: number | null }>(
+        'SELECT wanted.id, m.ordinal FROM unnest($1::text[]) AS wanted(id) LEFT JOIN member m USING (id)',
+        [ids],
+    )
+    const ordinals = new Map<string, number>()
+    const missing: string[] = []
+    for (const { id, ordinal } of rows) {
+        if (ordinal === null) missing.push(id)
+        else ordinals.set(id, ordinal)
+    }
+    if (missing.length === 0) return ordinals
+    const added = await client.query<{ id: string; ordinal: number }>(
+        `INSERT INTO member (ordinal, id) SELECT nextval('member_ordinal'), id FROM unnest($1::text[]) AS missing(id)
+         RETURNING id, ordinal`,
+        [missing.sort()],
+    )
+    for (const { id, ordinal } of added.rows) ordinals.set(id, ordinal)
+    return ordinals
+}

@@ -1,0 +1,101 @@
+import type { Pool } from 'pg'
+import { ensureQuarters, quarterOf } from '../facts/quarters'
+import { type Reader, readerOf } from '../facts/reader'
+import { WRITE_LOCK } from '../facts/tables'
+import { inTransaction } from '../facts/transaction'
+import type { Market } from '../networks/market'
+import { type Block, parseCell } from './block'
+import { BlockBuilder } from './block-builder'
+import { ensureMembers } from './members'
+import { addFacts } from './read-facts'
+import { bump, revisionOf } from './revision'
+import { readPeriods, writePeriod } from './stored'
+import { endOf, type PeriodKey } from './tier'
+
+/** More blocks than any chain has. */
+const EVERY_HEIGHT = 2 ** 31 - 1
+
+/**
+ * Packs one period: a day from its facts, a month or year from its parts, which must be sealed.
+ * @returns false when the past changed meanwhile, so that nothing was kept
+ */
+export function seal(pool: Pool, market: Market, key: PeriodKey, parts: PeriodKey[]): Promise<boolean> {
+    return inTransaction(pool, async (client) => {
+        const before = await revisionOf(client, 'demand')
+        const reader = readerOf(client)
+        const block =
+            key.tier === 'DAY'
+                ? await readDay(reader, market, key.startMs, (ids) => ensureMembers(client, ids))
+                : await addUp(reader, parts)
+        // Whoever changes the past holds this lock, and has told so before he lets go of it.
+        await client.query(WRITE_LOCK)
+        if ((await revisionOf(client, 'demand')) !== before) {
+            await client.query('ROLLBACK')
+            return false
+        }
+        await ensureQuarters(client, [quarterOf(key.startMs)], ['period'])
+        await writePeriod(client, key, block, unsettledOf(block))
+        await bump(client, 'periods')
+        return true
+    })
+}
+
+/** The block of one day, from its facts. @param ensure gives ordinals */
+export async function readDay(
+    reader: Reader,
+    { chainIds, opg }: Market,
+    startMs: number,
+    ensure: (ids: string[]) => Promise<Map<string, number>>,
+): Promise<Block> {
+    const spans = chainIds.map((chainId) => ({
+        chainId,
+        height: EVERY_HEIGHT,
+        fromMs: startMs,
+        toMs: endOf('DAY', startMs),
+    }))
+    // Facts are read with numbers of their own, for only then it is known which ordinals are wanted.
+    const ids: string[] = ['']
+    const numbers = new Map<string, number>()
+    const builder = new BlockBuilder()
+    await addFacts(builder, reader, spans, opg, (id) => {
+        let number = numbers.get(id)
+        if (number === undefined) numbers.set(id, (number = ids.push(id) - 1))
+        return number
+    })
+    const ordinals = await ensure(ids.slice(1))
+    const own = builder.finish()
+    const ordinalOf = (number: number) => (number === 0 ? 0 : ordinals.get(ids[number])!)
+    const renumbered = new BlockBuilder()
+    renumbered.addBlock({
+        ...own,
+        calls: { ...own.calls, member: own.calls.member.map(ordinalOf) },
+        late: { ...own.late, member: own.late.member.map(ordinalOf) },
+        payments: {
+            ...own.payments,
+            payer: own.payments.payer.map(ordinalOf),
+            model: own.payments.model.map(ordinalOf),
+        },
+    })
+    return renumbered.finish()
+}
+
+async function addUp(reader: Reader, parts: PeriodKey[]): Promise<Block> {
+    const builder = new BlockBuilder()
+    for (const part of parts)
+        for (const { block } of await readPeriods(reader, [part])) builder.addBlock(block)
+    return builder.finish()
+}
+
+/** Settlements whose blob may still be read: what is known of the period can still grow. */
+export function unsettledOf({ cells, batches, calls }: Block): number {
+    const parsed = cells.map(parseCell)
+    let count = 0
+    batches.cell.forEach((cell, i) => {
+        const { reason } = parsed[cell]
+        if (reason === 'PENDING' || reason === 'WAITING') count += batches.count[i]
+    })
+    calls.cell.forEach((cell, i) => {
+        if (parsed[cell].reason === 'BLOB_WAITING') count += calls.count[i]
+    })
+    return count
+}

@@ -1,0 +1,138 @@
+import type { ClientBase } from 'pg'
+import type { Reader } from '../facts/reader'
+import type { Block } from './block'
+import { isoDay, type PeriodKey } from './tier'
+
+/** Columns of `period` and what of a block they hold, apart from `cells` and the claims. */
+const COLUMNS: { name: string; type: 'int4' | 'int8'; of(block: Block): ArrayLike<number> }[] = [
+    { name: 'batch_cell', type: 'int4', of: (block) => block.batches.cell },
+    { name: 'batch_count', type: 'int8', of: (block) => block.batches.count },
+    { name: 'batch_published', type: 'int8', of: (block) => block.batches.published },
+    { name: 'batch_verified', type: 'int8', of: (block) => block.batches.verified },
+    { name: 'late_member', type: 'int4', of: (block) => block.late.member },
+    { name: 'late_cell', type: 'int4', of: (block) => block.late.cell },
+    { name: 'late_at', type: 'int8', of: (block) => block.late.at },
+    { name: 'late_count', type: 'int8', of: (block) => block.late.count },
+    { name: 'late_verified', type: 'int8', of: (block) => block.late.verified },
+    { name: 'call_member', type: 'int4', of: (block) => block.calls.member },
+    { name: 'call_cell', type: 'int4', of: (block) => block.calls.cell },
+    { name: 'call_count', type: 'int8', of: (block) => block.calls.count },
+    { name: 'call_verified', type: 'int8', of: (block) => block.calls.verified },
+    { name: 'pay_payer', type: 'int4', of: (block) => block.payments.payer },
+    { name: 'pay_model', type: 'int4', of: (block) => block.payments.model },
+    { name: 'pay_cell', type: 'int4', of: (block) => block.payments.cell },
+    { name: 'pay_count', type: 'int8', of: (block) => block.payments.count },
+    { name: 'pay_calls', type: 'int8', of: (block) => block.payments.calls },
+    { name: 'pay_value_hi', type: 'int8', of: (block) => block.payments.valueHi },
+    { name: 'pay_value_lo', type: 'int8', of: (block) => block.payments.valueLo },
+    { name: 'pay_creator_hi', type: 'int8', of: (block) => block.payments.creatorHi },
+    { name: 'pay_creator_lo', type: 'int8', of: (block) => block.payments.creatorLo },
+]
+
+const list = (values: ArrayLike<unknown>) => `{${Array.prototype.join.call(values, ',')}}`
+
+/** Keeps a period; one of the same key is replaced. The partition of its quarter must be there. */
+export async function writePeriod(
+    client: ClientBase,
+    { tier, startMs }: PeriodKey,
+    block: Block,
+    unsettled: number,
+): Promise<void> {
+    await client.query('DELETE FROM period WHERE tier = $1 AND start = $2', [tier, isoDay(startMs)])
+    const names = COLUMNS.map((column) => column.name)
+    await client.query(
+        `INSERT INTO period (tier, start, revision, unsettled, cells, batch_claimed, ${names.join(', ')})
+         VALUES ($1, $2, nextval('revision_n'), $3, $4, $5, ${names.map((_, i) => `$${i + 6}`).join(', ')})`,
+        [
+            ...[tier, isoDay(startMs), unsettled, block.cells, list(block.batches.claimed)],
+            ...COLUMNS.map((column) => list(column.of(block))),
+        ],
+    )
+}
+
+/** Reads some periods, in the order of their start; members are ordinals. */
+export async function readPeriods(
+    reader: Reader,
+    keys: PeriodKey[],
+): Promise<{ key: PeriodKey; revision: string; block: Block }[]> {
+    if (keys.length === 0) return []
+    const sent = COLUMNS.map(({ name }) => `array_send(p.${name})`).join(', ')
+    const rows = await reader.rows(
+        `SELECT p.tier, extract(epoch FROM p.start)::float8 * 1000, p.revision::text, p.cells, p.batch_claimed::text[], ${sent}
+         FROM unnest($1::text[], $2::date[]) AS wanted(tier, start) JOIN period p USING (tier, start) ORDER BY p.start`,
+        [keys.map(({ tier }) => tier), keys.map(({ startMs }) => isoDay(startMs))],
+    )
+    return rows.map((row) => {
+        const [tier, startMs, revision, cells, claimed, ...sentColumns] = row as [
+            PeriodKey['tier'],
+            number,
+            string,
+            string[],
+            string[],
+            ...Buffer[],
+        ]
+        return {
+            key: { tier, startMs },
+            revision,
+            block: blockOf(cells, claimed, sentColumns),
+        }
+    })
+}
+
+function blockOf(cells: string[], claimed: string[], sent: Buffer[]): Block {
+    const columns = new Map(COLUMNS.map(({ name }, i) => [name, sent[i]]))
+    const ints = (name: string) => int4s(columns.get(name)!)
+    const doubles = (name: string) => int8s(columns.get(name)!)
+    return {
+        cells,
+        batches: {
+            cell: ints('batch_cell'),
+            count: doubles('batch_count'),
+            claimed: claimed.map(BigInt),
+            published: doubles('batch_published'),
+            verified: doubles('batch_verified'),
+        },
+        late: {
+            member: ints('late_member'),
+            cell: ints('late_cell'),
+            at: doubles('late_at'),
+            count: doubles('late_count'),
+            verified: doubles('late_verified'),
+        },
+        calls: {
+            member: ints('call_member'),
+            cell: ints('call_cell'),
+            count: doubles('call_count'),
+            verified: doubles('call_verified'),
+        },
+        payments: {
+            payer: ints('pay_payer'),
+            model: ints('pay_model'),
+            cell: ints('pay_cell'),
+            count: doubles('pay_count'),
+            calls: doubles('pay_calls'),
+            valueHi: doubles('pay_value_hi'),
+            valueLo: doubles('pay_value_lo'),
+            creatorHi: doubles('pay_creator_hi'),
+            creatorLo: doubles('pay_creator_lo'),
+        },
+    }
+}
+
+/** Postgres' binary form of an array: 12 bytes, 8 bytes a dimension, then length and value of each element. */
+const HEADER = 20
+
+function int4s(sent: Buffer): Int32Array {
+    const length = sent.length < HEADER ? 0 : sent.readInt32BE(12)
+    const values = new Int32Array(length)
+    for (let i = 0, at = HEADER + 4; i < length; i++, at += 8) values[i] = sent.readInt32BE(at)
+    return values
+}
+
+function int8s(sent: Buffer): Float64Array {
+    const length = sent.length < HEADER ? 0 : sent.readInt32BE(12)
+    const values = new Float64Array(length)
+    for (let i = 0, at = HEADER + 4; i < length; i++, at += 12)
+        values[i] = sent.readInt32BE(at) * 2 ** 32 + sent.readUInt32BE(at + 4)
+    return values
+}

@@ -1,0 +1,75 @@
+import { distribution } from '../distribution'
+import { none, type Outcome, of } from '../outcome'
+import { wholeNumber } from '../whole-number'
+import { meanRanks } from './mean-ranks'
+
+export interface MobilityRow {
+    /** State before: `absent`, `unused`, or the class from 1, least demand first. */
+    from: MobilityState
+    /** Models in it. */
+    count: number
+    /** Share of them that is in each of `states` after, adding up to 1; null when there is no model in it. */
+    to: number[] | null
+}
+
+export type MobilityState = 'absent' | 'unused' | number
+
+export interface RankMobility {
+    /** The columns. */
+    states: MobilityState[]
+    /** One a state, in the same order. */
+    rows: MobilityRow[]
+    /** (m - trace) / (m - 1) over the m states that models present both times were in: 0 when all stay. */
+    shorrocks: Outcome<number>
+}
+
+/**
+ * How models move between classes of demand (deciles unless said): a Markov matrix over the classes of the used models,
+ * `unused`, and `absent` for models registered later or gone (Shorrocks 1978 for the index). Equal demand is one class,
+ * so a class can be empty.
+ * @param before demand by model, zeros for the registered but unused
+ * @throws InvalidDemand as `distribution`, the index counting in the order of the map
+ * @throws RangeError unless `classes` is a whole number of at least 2
+ */
+export function rankMobility(
+    before: ReadonlyMap<string, number>,
+    after: ReadonlyMap<string, number>,
+    classes = 10,
+): Outcome<RankMobility> {
+    wholeNumber('classes', classes, 2)
+    const [stateBefore, stateAfter] = [statesOf(before, classes), statesOf(after, classes)]
+    if (before.size === 0 && after.size === 0) return none('Nothing to measure: there are no values.')
+    const states: MobilityState[] = ['absent', 'unused', ...Array.from({ length: classes }, (_, i) => i + 1)]
+    const counts = states.map(() => states.map(() => 0))
+    for (const id of new Set([...before.keys(), ...after.keys()])) {
+        counts[stateBefore.get(id) ?? 0][stateAfter.get(id) ?? 0]++
+    }
+    const rows = states.map((from, i) => rowOf(from, counts[i]))
+    return of({ states, rows, shorrocks: shorrocks(counts.slice(1).map((row) => row.slice(1))) })
+}
+
+/** Place of each model's state among the states: 1 for unused, 2 for the lowest class. */
+function statesOf(demand: ReadonlyMap<string, number>, classes: number): Map<string, number> {
+    distribution([...demand.values()])
+    const used = [...demand].filter(([, value]) => value > 0)
+    const ranks = meanRanks(used.map(([, value]) => value))
+    const states = new Map([...demand.keys()].map((id) => [id, 1]))
+    for (const [i, [id]] of used.entries()) {
+        states.set(id, 2 + Math.floor(((ranks[i] - 0.5) * classes) / used.length))
+    }
+    return states
+}
+
+function rowOf(from: MobilityState, counts: readonly number[]): MobilityRow {
+    const count = counts.reduce((total, of) => total + of, 0)
+    return { from, count, to: count === 0 ? null : counts.map((moved) => moved / count) }
+}
+
+/** From counts of the models present both times. */
+function shorrocks(counts: readonly (readonly number[])[]): Outcome<number> {
+    const sums = counts.map((row) => row.reduce((total, count) => total + count, 0))
+    const inUse = [...counts.keys()].filter((i) => sums[i] > 0)
+    if (inUse.length < 2) return none('Mobility needs models in at least two states.')
+    const trace = inUse.reduce((total, i) => total + counts[i][i] / sums[i], 0)
+    return of((inUse.length - trace) / (inUse.length - 1))
+}
