@@ -13,7 +13,7 @@ import { everythingOf } from './everything'
 import { Figures, printCold, printWarm } from './figures'
 import { post } from './load'
 import { LoadGenerator, type ServerProcess, startServer } from './processes'
-import { type Asking, bodyOf, fieldOf, HEADLINES, type Headline } from './questions'
+import { type Asking, bodyOf, HEADLINES, type Headline, queryOf } from './questions'
 import { sealAll } from './seal-all'
 
 const TWO_YEARS_AGO = new Date('2024-07-01T12:00:00Z')
@@ -81,10 +81,10 @@ async function answeredQueries(market: Market): Promise<{ headline: Headline; se
         if (options.only && !options.only.split(',').includes(headline.root)) continue
         try {
             const selection = everythingOf(schema, model, headline.root)
-            const field = fieldOf(headline, selection, null)
+            const query = queryOf(headline, selection, null)
             const answer = await post(
                 `${market.api.url}/graphql`,
-                bodyOf({ field, ids: market.ids, fresh: false }, 0),
+                bodyOf({ query, ids: market.ids, fresh: false }, 0),
             )
             const { errors } = JSON.parse(answer.toString())
             if (errors) throw new Error(errors[0].message)
@@ -111,7 +111,7 @@ async function main() {
                     for (const fresh of [false, true])
                         for (const market of markets) {
                             const { ids, calls } = market
-                            const asking = { field: fieldOf(headline, selection, asOf), ids, fresh }
+                            const asking = { query: queryOf(headline, selection, asOf), ids, fresh }
                             const name = [headline.name, moment, fresh ? 'worked out' : 'kept'].join(', ')
                             await measure(generator, market.api, asking, figures, `${calls} ${name}`)
                         }
@@ -133,7 +133,7 @@ async function main() {
 }
 
 async function measureFloor(generator: LoadGenerator, { calls, floor }: Market, figures: Figures) {
-    const asking = { field: 'floor', ids: [], fresh: false }
+    const asking = { query: '', ids: [], fresh: false }
     await generator.run(`${floor.url}/top`, asking, 0.5)
     await measure(generator, { ...floor, url: floor.url }, asking, figures, `${calls} floor`, '/top')
 }

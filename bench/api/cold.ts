@@ -2,7 +2,7 @@ import { post } from './load'
 import { Draw } from './market/draw'
 import { END_MS, START_MS } from './market/span'
 import { startServer } from './processes'
-import { bodyOf, fieldOf, type Headline } from './questions'
+import { bodyOf, type Headline, queryOf } from './questions'
 
 export interface ColdFigure {
     name: string
@@ -27,9 +27,9 @@ export async function measureCold(
         for (let n = 0; n < times; n++) {
             const server = await startServer('api', databaseUrl)
             const ask = async (asOf: Date | null, fresh: number) => {
-                const field = fieldOf(headline, selection, asOf)
+                const query = queryOf(headline, selection, asOf)
                 const started = performance.now()
-                await post(`${server.url}/graphql`, bodyOf({ field, ids, fresh: true }, fresh))
+                await post(`${server.url}/graphql`, bodyOf({ query, ids, fresh: true }, fresh))
                 return performance.now() - started
             }
             figure.first.push(await ask(null, 0))

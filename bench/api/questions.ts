@@ -1,17 +1,16 @@
 /** A question as it is sent, over and over. */
 export interface Asking {
-    /** Selection of the root field, with `$id` where one of `ids` belongs. */
-    field: string
+    /** The whole operation; its variable `id`, if it has one, is one of `ids` each time. */
+    query: string
     ids: string[]
-    /** Every request is another one to whoever keeps answers, though it asks the same. */
+    /** Answers are not kept: what is sent says what kept answers have no notion of. */
     fresh: boolean
 }
 
 /** Body of the nth request. */
-export function bodyOf({ field, ids, fresh }: Asking, n: number): string {
-    const id = ids.length > 0 ? ids[n % ids.length] : ''
-    const name = fresh ? `q${n}: ` : ''
-    return JSON.stringify({ query: `{ ${name}${field.replace('$id', id)} }` })
+export function bodyOf({ query, ids, fresh }: Asking, n: number): string {
+    const variables = query.includes('$id') ? { id: ids[n % ids.length] } : {}
+    return JSON.stringify({ query, variables, ...(fresh ? { extensions: { bench: true } } : {}) })
 }
 
 /** A headline query, without its selection. */
@@ -27,7 +26,7 @@ export const HEADLINES: Headline[] = [
     { name: 'topModels, 50 of a month', root: 'topModels', args: 'window: MONTH, first: 50' },
     { name: 'topModels, 50 of all time', root: 'topModels', args: 'window: ALL, first: 50' },
     { name: 'market, a month', root: 'market', args: 'window: MONTH' },
-    { name: 'modelStanding, any model', root: 'modelStanding', args: 'id: "$id", window: MONTH' },
+    { name: 'modelStanding, any model', root: 'modelStanding', args: 'id: $id, window: MONTH' },
     { name: 'demandDistribution, all time', root: 'demandDistribution', args: 'window: ALL' },
     {
         name: 'demandDistribution, a month',
@@ -37,8 +36,9 @@ export const HEADLINES: Headline[] = [
     { name: 'demandHistory, days of three years', root: 'demandHistory', args: 'window: ALL, interval: DAY' },
 ]
 
-/** Root field with its arguments and selection. @param asOf null = now */
-export function fieldOf({ root, args }: Headline, selection: string, asOf: Date | null): string {
+/** The operation. @param asOf null = now */
+export function queryOf({ root, args }: Headline, selection: string, asOf: Date | null): string {
     const moment = asOf ? `, asOf: {time: "${asOf.toISOString()}"}` : ''
-    return `${root}(${args}${moment}) ${selection}`
+    const variables = args.includes('$id') ? 'query Standing($id: String!) ' : ''
+    return `${variables}{ ${root}(${args}${moment}) ${selection} }`
 }

@@ -6,6 +6,10 @@ import { promisify } from 'node:util'
 import { Interface } from 'ethers'
 import InferencePayments from '../../contracts/build/InferencePayments.json'
 import Opg from '../../contracts/build/Opg.json'
+import type { MarketFacts } from '../../src/analytics/testing/market'
+import type { PlainAsked } from '../../src/analytics/testing/plain-market'
+import { type Api, startApi } from '../../src/api/start-api'
+import { ask } from '../../src/api/testing/test-api'
 import {
     CATALOGUE_FILE,
     DEFAULT_SEED,
@@ -18,10 +22,15 @@ import {
 import { BASE, PAY_TO } from '../../src/devnet/addresses'
 import { isAlive } from '../../src/devnet/processes'
 import { LocalRpc } from '../../src/devnet/rpc'
+import { opgTokens } from '../../src/facts/chain-labels'
+import { auditPeriods } from '../../src/periods/audit'
+import { sealClosed } from '../../src/periods/sealer'
 import { Rpc } from '../../src/verify/chain/rpc'
 import type { Report } from '../../src/verify/report/difference'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { proveAll } from '../support/proven-market'
+import { countedPopulation, EVERYTHING, POPULATIONS, recounted, spread } from '../support/recounted-answers'
+import { storedMarket } from '../support/stored-market'
 import { audit, networkAt, reaches, startSync, walletsFollowed } from '../support/sync'
 import { compared, verified } from '../support/verified'
 
@@ -104,6 +113,114 @@ test('INV-7: every blob, leaf and signature says what the index says, and verifi
     expect(rows['counts of batches']).toBe(rows.settlement_batch)
     for (const what of ['proofs of batches', 'leaves', 'proofs of single calls'])
         expect({ what, many: rows[what] > 50 }).toEqual({ what, many: true })
+})
+
+describe('every number of the analytics is what plain loops count from single calls, payments and payouts', () => {
+    let api: Api
+    let facts: MarketFacts
+    const opg = opgTokens(networkAt({}))
+    beforeAll(async () => {
+        facts = await storedMarket(db.pool, opg)
+        const network = networkAt(urls)
+        api = await startApi({ databaseUrl: db.url, port: 0, network, limits: { requestsPerMinute: 0 } })
+    })
+    afterAll(() => api?.close())
+
+    const CASES = [
+        { window: 'ALL', measure: 'CALLS', exclude: [], ago: 0 },
+        { window: 'MONTH', measure: 'VALUE', exclude: [], ago: 0 },
+        { window: 'QUARTER', measure: 'PAYERS', exclude: ['SELF_PAID'], ago: 12.3 },
+        { window: 'WEEK', measure: 'CALLS', exclude: [], ago: 33.7 },
+        { window: 'ALL', measure: 'VALUE', exclude: ['SELF_PAID'], ago: 60 },
+    ] as const
+
+    test.each(CASES)(
+        'INV-4, INV-5: $measure, window $window, $ago days ago, without $exclude',
+        async (asked) => {
+            const { time } = await one('SELECT min(time) AS time FROM chain_status')
+            const asOf = asked.ago === 0 ? null : { time: new Date(time.getTime() - asked.ago * 86_400_000) }
+            const { id } = await one(
+                'SELECT id FROM model WHERE registered AND calls > 0 ORDER BY value DESC, id OFFSET 7 LIMIT 1',
+            )
+            const { window, measure } = asked
+            const variables = { window, asOf, measure, exclude: asked.exclude, model: id }
+            const { data, errors } = await ask(api.url, EVERYTHING, variables)
+            expect(errors).toBeUndefined()
+            const { meta, ...market } = data.market
+            const moment = {
+                timeMs: Date.parse(meta.asOf.time),
+                heights: Object.fromEntries(
+                    meta.asOf.chains.map((chain: any) => [chain.chainId, chain.height ?? -1]),
+                ),
+            }
+            const span = {
+                fromMs: meta.window.from && Date.parse(meta.window.from),
+                toMs: Date.parse(meta.window.to),
+            }
+            const plain = recounted(facts, span, moment, { measure, exclude: [...asked.exclude] }, id)
+            market.payouts.sort((a: any, b: any) => (a.kind < b.kind ? -1 : 1))
+            expect(market).toEqual(plain.market)
+            const { n, active, total, outside, ...statistics } = data.models
+            expect({ n, active, total, outside }).toEqual(plain.models)
+            for (const [name, value] of Object.entries(plain.statistics))
+                expect({ name, value: statistics[name] }).toEqual({ name, value: expect.closeTo(value, 9) })
+            expect(data.topModels).toEqual(plain.topModels)
+            expect(data.longTail).toEqual(plain.longTail)
+            expect(data.modelStanding).toEqual(plain.modelStanding)
+            const bands = data.priceDemand.bands
+            expect(bands.reduce((sum: number, band: any) => sum + band.offered, 0)).toBe(plain.offered)
+            expect(bands.reduce((sum: number, band: any) => sum + band.used, 0)).toBe(active)
+            const { groups, others, ...decomposition } = data.decomposition
+            expect(decomposition).toMatchObject({ total: expect.any(String), outside: expect.any(String) })
+            for (const group of groups)
+                if (group.name !== null)
+                    expect(group.amount).toBe(String(plain.decomposition.byCreator.get(group.name)))
+            const rest = BigInt(others?.amount ?? 0)
+            const inGroups = groups.reduce((sum: bigint, group: any) => sum + BigInt(group.amount), rest)
+            expect(String(inGroups)).toBe(decomposition.total)
+
+            const other = await ask(api.url, POPULATIONS, { window, asOf })
+            expect(other.errors).toBeUndefined()
+            for (const [alias, found] of Object.entries<any>(other.data)) {
+                const [population, counted] = alias.split('_') as [
+                    PlainAsked['population'],
+                    PlainAsked['measure'],
+                ]
+                const asked = { population, measure: counted, exclude: [] }
+                const { amounts, numbers } = countedPopulation(facts, span, moment, asked)
+                const { gini, effectiveModels, hhi, ...exact } = found
+                expect({ alias, ...exact }).toEqual({ alias, ...numbers })
+                const { gini: g, effectiveModels: e, hhi: h } = spread(amounts)
+                for (const [value, expected] of [
+                    [gini, g],
+                    [effectiveModels, e],
+                    [hhi, h],
+                ])
+                    expect(value).toEqual(expect.closeTo(expected, 9))
+            }
+        },
+    )
+
+    test('INV-8: as of a final moment the answers are the same bytes when every day is sealed', async () => {
+        const { time } = await one('SELECT min(time) AS time FROM chain_status')
+        const asOf = { time: new Date(time.getTime() - 40 * 86_400_000) }
+        const { id } = await one('SELECT id FROM model WHERE registered ORDER BY calls DESC, id LIMIT 1')
+        const variables = { window: 'MONTH', asOf, measure: 'CALLS', exclude: [], model: id }
+        const before = await ask(api.url, EVERYTHING, variables)
+        const market = { chainIds: [10740, 8453], opg }
+        expect(await sealClosed(db.pool, market)).toBeGreaterThan(80)
+        expect(await auditPeriods(db.pool as never, market)).toEqual([])
+        const network = networkAt(urls)
+        const another = await startApi({
+            databaseUrl: db.url,
+            port: 0,
+            network,
+            limits: { requestsPerMinute: 0 },
+        })
+        const after = await ask(another.url, EVERYTHING, variables)
+        await another.close()
+        expect(JSON.stringify(after.data)).toBe(JSON.stringify(before.data))
+    })
 })
 
 test('nothing else differs', () => {

@@ -1,5 +1,5 @@
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
-import { readQuestion } from '../question/question'
+import { MarketMemory } from '../memory/market-memory'
 import type { WindowRequest } from '../question/window'
 import { type Call, type Facts, MARKET, writeFacts } from '../testing/facts'
 import { spyingReader } from '../testing/reader'
@@ -23,7 +23,7 @@ const facts: Facts = {
     payments: [
         {
             ...{ chainId: 8453, height: 5, timeMs: START + DAY, rail: 'X402_UPTO', modelId: null },
-            ...{ reason: 'SESSION_NAMES_NO_MODEL', amount: 10n ** 40n },
+            ...{ reason: 'SESSION_NAMES_NO_MODEL', amount: 10n ** 27n },
         },
         {
             ...{ chainId: 8453, height: 6, timeMs: START + 4 * DAY, rail: 'CONTRACT', modelId: 'mine' },
@@ -31,7 +31,7 @@ const facts: Facts = {
         },
     ],
     models: [
-        { id: 'mine', registered: false, catalogued: false },
+        { id: 'mine', registered: false, catalogued: true },
         { id: 'other', registered: true, catalogued: false, registryChainId: 8453, registeredHeight: 1 },
         { id: 'unresolved:1', registered: false, catalogued: false },
     ],
@@ -46,7 +46,7 @@ afterAll(() => database.pool.end())
 
 async function bounds(id: string, measure: 'calls' | 'value', window?: WindowRequest) {
     const reader = spyingReader(database.pool)
-    return shareBounds(reader, MARKET, await readQuestion(reader, MARKET, window), id, measure)
+    return shareBounds(await new MarketMemory(reader, MARKET).question(window), id, measure)
 }
 
 test('what names no model, or a string nobody has claimed, could be a model’s; what names another model could not', async () => {
@@ -59,7 +59,7 @@ test('what names no model, or a string nobody has claimed, could be a model’s;
 
 test('money beyond every float is divided exactly', async () => {
     expect(await bounds('mine', 'value')).toMatchObject({
-        ...{ attributed: 1n, total: 10n ** 40n + 1n, unattributed: 10n ** 40n },
+        ...{ attributed: 1n, total: 10n ** 27n + 1n, unattributed: 10n ** 27n },
         ...{ least: '0.000000000000', most: '1.000000000000' },
     })
 })

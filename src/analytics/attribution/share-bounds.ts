@@ -1,9 +1,8 @@
-import type { Reader } from '../../facts/reader'
-import type { Market } from '../../networks/market'
+import type { MarketQuestion } from '../memory/market-memory'
+import type { Asked } from '../population/asked'
+import { populationDemand } from '../population/population-demand'
 import { BadQuestion } from '../question/bad-question'
-import { demandSql } from '../question/demand-sql'
-import type { Question } from '../question/question'
-import { ratio } from '../question/ratio'
+import { sharesOf, wholeOf } from '../ranking/share-of-demand'
 import type { AttributionMeasure } from './attribution'
 
 /**
@@ -24,8 +23,6 @@ export interface ShareBounds {
     most: string | null
     nullReason: string | null
     caveat: string
-    /** Of everything that was counted. */
-    provenance: string[]
 }
 
 const CAVEATS: Record<AttributionMeasure, string> = {
@@ -33,37 +30,36 @@ const CAVEATS: Record<AttributionMeasure, string> = {
     value: 'Of the OPG paid on chain. A payment counts for a model when it names it, or when receipts account for its whole amount.',
 }
 
-/** @throws BadQuestion for a model id that the index does not know */
+/** @throws BadQuestion for an id that no model had at the as-of moment */
 export async function shareBounds(
-    reader: Reader,
-    market: Market,
-    { spans }: Question,
+    question: MarketQuestion,
     modelId: string,
     measure: AttributionMeasure,
 ): Promise<ShareBounds> {
-    const demand = demandSql(spans, market.opg)
-    const id = `$${demand.params.push(modelId)}::text`
-    const sum = (where: string) => `coalesce(sum(d.${measure}) FILTER (WHERE ${where}), 0)::text`
-    const [row] = await reader.rows(
-        `SELECT EXISTS (SELECT FROM model WHERE id = ${id}), ${sum(`d.model_id = ${id}`)}, ${sum('true')},
-             ${sum(`d.model_id IS DISTINCT FROM ${id} AND (d.model_id IS NULL OR d.model_id LIKE 'unresolved:%')`)},
-             coalesce(array_agg(DISTINCT d.provenance) FILTER (WHERE d.${measure} > 0), '{}')::text[]
-         FROM (${demand.text}) d`,
-        demand.params,
-    )
-    const [known, own, all, open, provenance] = row as [boolean, string, string, string, string[]]
-    if (!known) throw new BadQuestion(`modelId is '${modelId}': no model has this id`)
-    const [attributed, total, unattributed] = [own, all, open].map(BigInt)
-    const empty = total === 0n
+    const { memory, book } = question
+    const member = memory.members.find(modelId)
+    if (member === undefined || !book.get(member))
+        throw new BadQuestion(
+            `modelId is '${modelId}': no model that was registered or catalogued by the as-of time has this id`,
+        )
+    const asked: Asked = {
+        population: 'MODELS',
+        measure: measure === 'calls' ? 'CALLS' : 'VALUE',
+        exclude: [],
+    }
+    const window = await question.demand()
+    const demand = await populationDemand(question, asked, window)
+    const attributed = measure === 'calls' ? BigInt(window.models.calls[member] ?? 0) : window.valueOf(member)
+    const { total, open } = wholeOf(question, window, demand, asked)
+    const { least, most, nullReason } = sharesOf(question, window, demand, asked)(attributed, [])
     return {
         modelId,
         attributed,
         total,
-        unattributed,
-        least: empty ? null : ratio(attributed, total, 'down'),
-        most: empty ? null : ratio(attributed + unattributed, total, 'up'),
-        nullReason: empty ? 'There is no demand in this window, so nobody has a share of it.' : null,
+        unattributed: open,
+        least,
+        most,
+        nullReason,
         caveat: CAVEATS[measure],
-        provenance,
     }
 }

@@ -46,8 +46,10 @@ export interface PayerCohorts {
 export async function payerCohorts(question: MarketQuestion, asked: CohortQuestion): Promise<PayerCohorts> {
     const { interval, exclude, rolling } = asked
     const toDate = await question.toDate()
-    const activity = await toDate.once(`payers by ${interval} ${exclude}`, () => read(question, asked))
-    return toDate.once(`cohorts by ${interval} ${exclude} ${rolling}`, () =>
+    const activity = await toDate.once(`cohorts: payers by ${interval} ${exclude}`, () =>
+        read(question, asked),
+    )
+    return toDate.once(`cohorts: cohorts by ${interval} ${exclude} ${rolling}`, () =>
         cohortsOf(activity, rolling, question.end),
     )
 }

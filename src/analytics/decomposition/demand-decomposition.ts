@@ -54,7 +54,7 @@ export async function demandDecomposition(
     { by, measure, exclude }: DecompositionQuestion,
 ): Promise<DemandDecomposition> {
     const demand = await question.demand()
-    return demand.once(`decomposition ${by} ${measure} ${exclude}`, () =>
+    return demand.once(`decomposition: decomposition ${by} ${measure} ${exclude}`, () =>
         decompose(question, { by, measure, exclude }),
     )
 }

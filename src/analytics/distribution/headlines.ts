@@ -40,7 +40,7 @@ export interface MissingMeasure {
 
 /** Measures, with their usual arguments, that do not exist of a distribution, and why. */
 export function missingMeasures(measured: Measured): MissingMeasure[] {
-    return measured.once('missing', () => {
+    return measured.once('distribution: missing', () => {
         const outcomes: [string, stats.Outcome<unknown>][] = [
             ...Object.entries(PLAIN_MEASURES).map(([name, measure]): [string, stats.Outcome<unknown>] => [
                 name,

@@ -9,5 +9,5 @@ export function tailOptions(measure: Measure): { discrete: boolean } {
 
 /** The heavy tail of a distribution: fit, comparison with a lognormal, verdict. */
 export function heavyTail(measured: Measured, measure: Measure): PowerLawTail {
-    return measured.once('powerLaw', (d) => powerLawTail(d, tailOptions(measure)))
+    return measured.once('distribution: powerLaw', (d) => powerLawTail(d, tailOptions(measure)))
 }

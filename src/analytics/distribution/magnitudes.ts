@@ -12,7 +12,7 @@ export interface Magnitude {
 }
 
 export function magnitudes(measured: Measured): Magnitude[] {
-    return measured.once('histogram', (d) =>
+    return measured.once('distribution: histogram', (d) =>
         histogram(d).map(({ from, to, count, demand }) => ({
             ...{ from, to, members: count },
             share: d.sum === 0 ? null : rounded(demand / d.sum),

@@ -36,7 +36,7 @@ export class Measured {
 export async function measured(question: MarketQuestion, asked: Asked): Promise<Measured> {
     const window = await question.demand()
     return window.once(
-        `measured ${asked.population} ${asked.measure} ${asked.exclude.join()}`,
+        `distribution: measured ${asked.population} ${asked.measure} ${asked.exclude.join()}`,
         async () => new Measured(await populationDemand(question, asked, window)),
     )
 }

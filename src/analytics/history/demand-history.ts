@@ -69,7 +69,7 @@ async function spreadAtEnd(question: MarketQuestion, asked: Asked, piece: Piece)
     const isNow = toMs === question.end
     const of = isNow ? question : await asOfItsEnd(question.memory, piece)
     const demand = isNow || !piece.whole ? await of.demandOf({ fromMs, toMs }) : await passingDemand(of)
-    return demand.once(`spread ${asked.population} ${asked.measure} ${asked.exclude.join()}`, () =>
+    return demand.once(`history: spread ${asked.population} ${asked.measure} ${asked.exclude.join()}`, () =>
         spreadOf(demand, of.book, asked),
     )
 }

@@ -9,7 +9,7 @@ export async function neverUsed(question: MarketQuestion, { toMs }: Window): Pro
     const toDate = await (toMs === question.end
         ? question.toDate()
         : question.demandOf({ fromMs: null, toMs }))
-    return toDate.once('never used', () => {
+    return toDate.once('market: never used', () => {
         const used = activeMembers(toDate, book).filter((member) => {
             const { catalogued, registeredMs } = book.get(member)!
             return catalogued || registeredMs! < toMs

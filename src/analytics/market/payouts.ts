@@ -30,7 +30,7 @@ export async function payouts(
         { kind: 'CREATOR_ACCRUAL', amount: accrued },
         {
             kind: 'CREATOR_WITHDRAWAL',
-            amount: await demand.once('withdrawn', () => withdrawn(question, window)),
+            amount: await demand.once('market: withdrawn', () => withdrawn(question, window)),
         },
     ]
 }

@@ -38,7 +38,7 @@ export interface WindowTotals {
 
 /** Adds up a window, once. @param exclude payments to leave out; a call does not say who paid for it, so all calls count */
 export function windowTotals(demand: WindowDemand, book: BookAsOf, exclude: Exclusion[]): WindowTotals {
-    return demand.once(`market totals ${exclude.join()}`, () => {
+    return demand.once(`market: market totals ${exclude.join()}`, () => {
         const { calls, settlements } = seenTotals(demand)
         const active = activeMembers(demand, book, exclude)
         const owners = new Set(active.map((member) => book.get(member)!.owner))

@@ -1,7 +1,11 @@
+import { LRUCache } from 'lru-cache'
 import { carry, toAmount } from '../../periods/amount'
 import { type Block, type Cell, parseCell } from '../../periods/block'
 import type { BookAsOf } from './book'
 import { Pairs } from './pairs'
+
+/** Things worked out of one window that are kept: some have numbers in their keys that anybody may choose. */
+const MOST_MADE = 300
 
 /** How demand names a model: one of the universe, a string or id that is none of it, or nothing. */
 export type Naming = 'MODEL' | 'UNKNOWN_NAME' | 'NONE'
@@ -43,7 +47,7 @@ export class WindowDemand {
     /** One entry a kind of demand, in no order. */
     readonly cells: CellDemand[]
     private kept?: Pairs
-    private readonly made = new Map<string, unknown>()
+    private readonly made = new LRUCache<string, { made: unknown }>({ max: MOST_MADE })
 
     /**
      * @param size above every member's number
@@ -109,12 +113,12 @@ export class WindowDemand {
         return this.book.isSelfPaid(payer, model)
     }
 
-    /** Works something out of this window once. */
+    /** Works something out of this window once. @param key begins with the folder that it is of */
     once<T>(key: string, make: () => T): T {
-        const kept = this.made.get(key) as T | undefined
-        if (kept !== undefined) return kept
+        const kept = this.made.get(key)
+        if (kept) return kept.made as T
         const made = make()
-        this.made.set(key, made)
+        this.made.set(key, { made })
         // What failed is tried again.
         if (made instanceof Promise) made.catch(() => this.made.delete(key))
         return made

@@ -17,8 +17,11 @@ export interface Ranked {
 export async function ranked(question: MarketQuestion, asked: Asked, window?: WindowDemand): Promise<Ranked> {
     const of = window ?? (await question.demand())
     const { members } = question.memory
-    return of.once(`ranked ${asked.population} ${asked.measure} ${asked.exclude.join()}`, async () => {
-        const demand = await populationDemand(question, asked, of)
-        return { demand, ranking: rankingOf(demand, (member) => members.idOf(member)) }
-    })
+    return of.once(
+        `population: ranked ${asked.population} ${asked.measure} ${asked.exclude.join()}`,
+        async () => {
+            const demand = await populationDemand(question, asked, of)
+            return { demand, ranking: rankingOf(demand, (member) => members.idOf(member)) }
+        },
+    )
 }

@@ -19,7 +19,7 @@ export interface Share {
 }
 
 /** What shares are of. */
-interface Whole {
+export interface Whole {
     total: bigint
     /** Demand that could be anybody's: it names no model, or a string that no model has claimed. */
     open: bigint
@@ -40,8 +40,7 @@ export function sharesOf(
     demand: PopulationDemand,
     asked: Asked,
 ): (amount: bigint, payers: Iterable<number>) => Share {
-    const key = `whole ${asked.measure} ${asked.exclude.join()}`
-    const { total, open, openPayers } = window.once(key, () => wholeOf(question, window, demand, asked))
+    const { total, open, openPayers } = wholeOf(question, window, demand, asked)
     return (amount, payers) => {
         if (total === 0n) return { share: null, least: null, most: null, nullReason: NO_DEMAND }
         let most = amount + open
@@ -58,11 +57,21 @@ export function totalOf(
     demand: PopulationDemand,
     asked: Asked,
 ): bigint {
-    const key = `whole ${asked.measure} ${asked.exclude.join()}`
-    return window.once(key, () => wholeOf(question, window, demand, asked)).total
+    return wholeOf(question, window, demand, asked).total
 }
 
-function wholeOf(
+/** What shares of a window are of, worked out once a window. */
+export function wholeOf(
+    question: MarketQuestion,
+    window: WindowDemand,
+    demand: PopulationDemand,
+    asked: Asked,
+): Whole {
+    const key = `whole ${asked.measure} ${asked.exclude.join()}`
+    return window.once(key, () => addUp(question, window, demand, asked))
+}
+
+function addUp(
     question: MarketQuestion,
     window: WindowDemand,
     demand: PopulationDemand,

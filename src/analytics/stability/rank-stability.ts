@@ -70,13 +70,13 @@ export async function rankStability(
     const demand = await question.demand()
     const key = asked.population + asked.measure + asked.exclude
     const { idsBefore, idsAfter, ranksBefore, ranksAfter } = both
-    const correlations = demand.once(`rank correlations ${key}`, () => correlate(both))
+    const correlations = demand.once(`stability: rank correlations ${key}`, () => correlate(both))
     return {
         before: both.before,
         ...correlations,
         entered: idsAfter.length - correlations.common,
         left: idsBefore.length - correlations.common,
-        rankBiasedOverlap: demand.once(`rank overlap ${key} ${p}`, () =>
+        rankBiasedOverlap: demand.once(`stability: rank overlap ${key} ${p}`, () =>
             ranksBefore.size + ranksAfter.size === 0
                 ? none('Nobody has demand in either window.')
                 : rankBiasedOverlap(idsBefore, idsAfter, p),
@@ -94,11 +94,13 @@ export async function rankStability(
 export async function mobilityOf(question: MarketQuestion, asked: Asked): Promise<Outcome<RankMobility>> {
     const both = await bothWindows(question, asked)
     const demand = await question.demand()
-    return demand.once(`mobility ${asked.population} ${asked.measure} ${asked.exclude}`, async () =>
-        rankMobility(
-            await classed(question, asked.population, both.before.toMs, both.ranksBefore),
-            await classed(question, asked.population, question.window.toMs, both.ranksAfter),
-        ),
+    return demand.once(
+        `stability: mobility ${asked.population} ${asked.measure} ${asked.exclude}`,
+        async () =>
+            rankMobility(
+                await classed(question, asked.population, both.before.toMs, both.ranksBefore),
+                await classed(question, asked.population, question.window.toMs, both.ranksAfter),
+            ),
     )
 }
 
@@ -109,21 +111,24 @@ async function bothWindows(question: MarketQuestion, asked: Asked): Promise<Both
             'window has no beginning, so there is no window before it: expected DAY, WEEK, MONTH, QUARTER or times with `from`',
         )
     const demand = await question.demand()
-    return demand.once(`both windows ${asked.population} ${asked.measure} ${asked.exclude}`, async () => {
-        const earlier = await ranked(question, asked, await question.demandOf(before))
-        const later = await ranked(question, asked)
-        const idOf = (member: number) => question.memory.members.idOf(member)
-        const [idsBefore, idsAfter] = [idsOf(earlier, idOf), idsOf(later, idOf)]
-        const ranks = (ids: string[], { ranking }: Ranked) =>
-            new Map(ids.map((id, i) => [id, ranking.ranks[i]]))
-        return {
-            before,
-            idsBefore,
-            idsAfter,
-            ranksBefore: ranks(idsBefore, earlier),
-            ranksAfter: ranks(idsAfter, later),
-        }
-    })
+    return demand.once(
+        `stability: both windows ${asked.population} ${asked.measure} ${asked.exclude}`,
+        async () => {
+            const earlier = await ranked(question, asked, await question.demandOf(before))
+            const later = await ranked(question, asked)
+            const idOf = (member: number) => question.memory.members.idOf(member)
+            const [idsBefore, idsAfter] = [idsOf(earlier, idOf), idsOf(later, idOf)]
+            const ranks = (ids: string[], { ranking }: Ranked) =>
+                new Map(ids.map((id, i) => [id, ranking.ranks[i]]))
+            return {
+                before,
+                idsBefore,
+                idsAfter,
+                ranksBefore: ranks(idsBefore, earlier),
+                ranksAfter: ranks(idsAfter, later),
+            }
+        },
+    )
 }
 
 const idsOf = ({ demand, ranking }: Ranked, idOf: (member: number) => string): string[] =>

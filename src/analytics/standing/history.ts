@@ -28,7 +28,10 @@ export async function historyOf(
     exclude: Exclusion[],
 ): Promise<HistoryPoint[]> {
     const window = await question.demand()
-    const kept = window.once('histories', () => new LRUCache<string, Promise<HistoryPoint[]>>({ max: KEPT }))
+    const kept = window.once(
+        'standing: histories',
+        () => new LRUCache<string, Promise<HistoryPoint[]>>({ max: KEPT }),
+    )
     const key = `${interval} ${exclude.join()} ${models.join()}`
     let history = kept.get(key)
     if (!history) {

@@ -34,7 +34,7 @@ export function payersOf(
     key: number,
     models: readonly number[] = [key],
 ): PayersOf {
-    const kept = window.once('payers of', () => new LRUCache<string, PayersOf>({ max: KEPT }))
+    const kept = window.once('standing: payers of', () => new LRUCache<string, PayersOf>({ max: KEPT }))
     const id = `${key} ${exclude.join()}`
     let payers = kept.get(id)
     if (!payers) {

@@ -13,7 +13,7 @@ export interface FirstUse {
 /** The first use of every model, found once a moment. */
 export async function firstUse(question: MarketQuestion): Promise<FirstUse> {
     const toDate = await question.toDate()
-    return toDate.once('first use', () => readFirstUse(question))
+    return toDate.once('tail: first use', () => readFirstUse(question))
 }
 
 async function readFirstUse(question: MarketQuestion): Promise<FirstUse> {

@@ -4,7 +4,7 @@ import { firstUse } from './first-use'
 /** Models of the universe that nobody ever called or paid for, up to the moment, as member numbers in the order of ids. */
 export async function neverUsed(question: MarketQuestion): Promise<number[]> {
     const [{ at }, toDate] = await Promise.all([firstUse(question), question.toDate()])
-    return toDate.once('never used', () =>
+    return toDate.once('tail: never used', () =>
         question.book.models.flatMap(({ member }, place) => (Number.isNaN(at[place]) ? [member] : [])),
     )
 }

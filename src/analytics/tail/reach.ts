@@ -22,7 +22,7 @@ const COUNTS_ONLY = 'Only calls are counts of single choices: expected measure C
 export async function reach(question: MarketQuestion, measure: Measure): Promise<Reach> {
     if (measure !== 'CALLS') return { richness: none(COUNTS_ONLY), coverage: none(COUNTS_ONLY) }
     const demand = await question.demand()
-    return demand.once('reach', async () => {
+    return demand.once('tail: reach', async () => {
         const calls = await populationDemand(question, { population: 'MODELS', measure, exclude: [] })
         const d = distribution(amounts(calls))
         return { richness: richnessEstimate(d), coverage: sampleCoverage(d) }

@@ -60,7 +60,7 @@ interface Wait extends Duration {
  */
 async function waits(question: MarketQuestion): Promise<Wait[]> {
     const [{ at }, toDate] = await Promise.all([firstUse(question), question.toDate()])
-    return toDate.once('waits', () => {
+    return toDate.once('tail: waits', () => {
         const list = question.book.models.flatMap(({ member, registeredMs }, place): Wait[] => {
             if (registeredMs === null) return []
             const event = !Number.isNaN(at[place])
@@ -89,7 +89,9 @@ function atEvents(list: Wait[]): Wait[] {
 /** All registered models as one group. */
 export async function waitingOfAll(question: MarketQuestion, most: MostSteps): Promise<WaitingGroup> {
     const toDate = await question.toDate()
-    return toDate.once(`waiting of all ${most}`, async () => groupOf('all', await waits(question), most))
+    return toDate.once(`tail: waiting of all ${most}`, async () =>
+        groupOf('all', await waits(question), most),
+    )
 }
 
 /** By the month or quarter of registration, the oldest first. */
@@ -99,7 +101,7 @@ export async function waitingByCohort(
     most: MostSteps,
 ): Promise<WaitingGroups> {
     const toDate = await question.toDate()
-    return toDate.once(`waiting by ${cohort} ${most}`, async () => {
+    return toDate.once(`tail: waiting by ${cohort} ${most}`, async () => {
         const list = await waits(question)
         const recent = [...new Set(list.map(({ registeredMs }) => cohortOf(registeredMs, cohort)))]
             .sort()
@@ -121,7 +123,7 @@ export async function waitingByPrice(
     most: MostSteps,
 ): Promise<WaitingGroups<PriceGroup>> {
     const toDate = await question.toDate()
-    return toDate.once(`waiting by price ${most}`, async () => {
+    return toDate.once(`tail: waiting by price ${most}`, async () => {
         const places = new Map<string, number>()
         const byName = groupBy(await waits(question), ({ member, registeredMs }) => {
             const place = bandPlace(firstPrice(question.book.pricesOf(member), registeredMs), 'CALL')

@@ -66,11 +66,10 @@ export class AnswerMeta {
     asOf!: AsOfMeta
 
     @Field(() => Boolean, {
-        nullable: true,
         description:
-            'The answer will never change: all chains are final up to the as-of time, and every settlement up to it is proved as far as it can be. Null where that is not looked at.',
+            'The answer will not change: all chains are final up to the as-of time, and every settlement up to it is proved as far as it can be.',
     })
-    frozen!: boolean | null
+    frozen!: boolean
 
     @Field(() => String, { nullable: true, description: 'Why it is not frozen; null when it is.' })
     notFrozenReason!: string | null

@@ -1,11 +1,9 @@
 import { customScalars } from '@subsquid/openreader/lib/scalars'
 import { Arg, Args, Ctx, Field, ObjectType, Query, Resolver, registerEnumType } from 'type-graphql'
 import { shareBounds } from '../../analytics/attribution/share-bounds'
-import { readQuestion } from '../../analytics/question/question'
-import { modelUniverse } from '../../analytics/question/universe'
-import { marketOf } from '../../networks/market'
+import { modelUniverse } from '../../analytics/population/population-demand'
 import type { ApiContext } from '../context'
-import { answerMeta } from './answer-meta'
+import { marketMeta } from './answer-meta'
 import { asking } from './asking'
 import { AnswerMeta } from './meta-types'
 import { QuestionArgs } from './question-input'
@@ -66,7 +64,7 @@ export class ShareBounds {
     caveat!: string
 }
 
-const METHOD = { name: 'shareBounds', version: '1' }
+const METHOD = { name: 'shareBounds', version: '2' }
 
 @Resolver()
 export class ShareBoundsResolver {
@@ -78,15 +76,14 @@ export class ShareBoundsResolver {
         @Arg('modelId', () => String, { description: 'Id of the model.' }) modelId: string,
         @Arg('measure', () => ShareMeasure, { description: 'What the share is of.' }) measure: ShareMeasure,
         @Args(() => QuestionArgs) { window, asOf }: QuestionArgs,
-        @Ctx() { database, network }: ApiContext,
+        @Ctx() { memory }: ApiContext,
     ): Promise<ShareBounds> {
         return asking(async () => {
-            const market = marketOf(network)
-            const question = await readQuestion(database, market, window, asOf)
+            const question = await memory.question(window, asOf)
             const what = measure === ShareMeasure.CALLS ? 'calls' : 'value'
-            const { provenance, ...bounds } = await shareBounds(database, market, question, modelId, what)
-            const universe = () => modelUniverse(database, question.asOf)
-            return { meta: answerMeta(question, METHOD, universe, provenance), ...bounds }
+            const bounds = await shareBounds(question, modelId, what)
+            const { cells } = await question.demand()
+            return { meta: marketMeta(question, METHOD, modelUniverse(question), cells), ...bounds }
         })
     }
 }

@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql'
-import { answerMeta } from '../analytics/answer-meta'
+import { asOfMeta } from '../analytics/answer-meta'
 import { asking } from '../analytics/asking'
 import type { ApiContext } from '../context'
 import { type CallRow, callReader } from './call-rows'
@@ -128,12 +128,11 @@ function marketUpdate({ changed, takenBack }: Update, { memory }: LiveContext) {
     let asked: ReturnType<typeof memory.question> | undefined
     const question = () => (asked ??= asking(() => memory.question()))
     const cells = async () => (await (await question()).toDate()).cells
-    const none = async () => ({ definition: '', size: 0 })
     return {
         changed,
         takenBack,
         decimals: 18,
-        asOf: async () => answerMeta(await question(), { name: '', version: '' }, none, []).asOf,
+        asOf: async () => asOfMeta((await question()).asOf),
         calls: async () => (await cells()).reduce((sum, cell) => sum + BigInt(cell.calls), 0n),
         value: async () => (await cells()).reduce((sum, cell) => sum + cell.value, 0n),
     }
