@@ -183,7 +183,7 @@ test('INV-4: the audit names a period that was altered by hand', async () => {
     await wholeMarket(pool)
     const [day] = (
         await pool.query(
-            `UPDATE period SET call_count[1] = call_count[1] + 1 WHERE start = (SELECT min(start) FROM period WHERE tier = 'DAY' AND cardinality(call_count) > 0)
+            `UPDATE period SET call_count = set_byte(call_count, 6, 255 - get_byte(call_count, 6)) WHERE start = (SELECT min(start) FROM period WHERE tier = 'DAY' AND length(call_count) > 0)
              AND tier = 'DAY' RETURNING start::text`,
         )
     ).rows

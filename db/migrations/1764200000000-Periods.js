@@ -10,18 +10,19 @@ const TABLES = `
     CREATE TABLE revision (topic text PRIMARY KEY, n bigint NOT NULL);
     CREATE SEQUENCE revision_n;
 
+    -- Columns of numbers are the bytes of Int32Array (members, cells) and Float64Array (all others), little-endian.
     CREATE TABLE period (
         tier varchar(8) NOT NULL, start date NOT NULL, revision bigint NOT NULL, unsettled bigint NOT NULL,
         cells text[] NOT NULL,
-        batch_cell integer[] NOT NULL, batch_count bigint[] NOT NULL, batch_claimed numeric[] NOT NULL,
-        batch_published bigint[] NOT NULL, batch_verified bigint[] NOT NULL,
+        batch_cell bytea NOT NULL, batch_count bytea NOT NULL, batch_claimed numeric[] NOT NULL,
+        batch_published bytea NOT NULL, batch_verified bytea NOT NULL,
         -- Rows of call_* that came before a claim on the name they used, and the time of that claim (Unix ms).
-        late_member integer[] NOT NULL, late_cell integer[] NOT NULL, late_at bigint[] NOT NULL, late_count bigint[] NOT NULL,
-        late_verified bigint[] NOT NULL,
-        call_member integer[] NOT NULL, call_cell integer[] NOT NULL, call_count bigint[] NOT NULL, call_verified bigint[] NOT NULL,
-        pay_payer integer[] NOT NULL, pay_model integer[] NOT NULL, pay_cell integer[] NOT NULL, pay_count bigint[] NOT NULL,
-        pay_calls bigint[] NOT NULL, pay_value_hi bigint[] NOT NULL, pay_value_lo bigint[] NOT NULL,
-        pay_creator_hi bigint[] NOT NULL, pay_creator_lo bigint[] NOT NULL,
+        late_member bytea NOT NULL, late_cell bytea NOT NULL, late_at bytea NOT NULL, late_count bytea NOT NULL,
+        late_verified bytea NOT NULL,
+        call_member bytea NOT NULL, call_cell bytea NOT NULL, call_count bytea NOT NULL, call_verified bytea NOT NULL,
+        pay_payer bytea NOT NULL, pay_model bytea NOT NULL, pay_cell bytea NOT NULL, pay_count bytea NOT NULL,
+        pay_calls bytea NOT NULL, pay_value_hi bytea NOT NULL, pay_value_lo bytea NOT NULL,
+        pay_creator_hi bytea NOT NULL, pay_creator_lo bytea NOT NULL,
         PRIMARY KEY (start, tier)
     ) PARTITION BY RANGE (start);
 

@@ -43,6 +43,10 @@ export interface ApiOptions {
     readyStatusAge?: number
     /** Take the client's address from X-Forwarded-For. Only behind a proxy that sets it; default false. */
     trustProxy?: boolean
+    /** Sealed periods kept in memory, MiB; default 256. */
+    memoryMb?: number
+    /** Read what first questions would have to wait for as soon as the service listens; default false. */
+    warm?: boolean
     /** Folder of archived blobs (ARCHIVE_DIR), for Merkle paths; default: they are in the database. */
     archiveFolder?: string | null
     /** Token that lets clients hand in receipts (RECEIPT_TOKEN); without one the schema has no mutation. */

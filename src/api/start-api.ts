@@ -56,7 +56,9 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         model,
         database,
         network: options.network,
-        memory: new MarketMemory(database, marketOf(options.network)),
+        memory: new MarketMemory(database, marketOf(options.network), {
+            periodBytes: (options.memoryMb ?? 256) * 2 ** 20,
+        }),
         feed: new LiveFeed(database, log, liveLimits.lookMs),
         readiness: { lagBlocks: options.readyLagBlocks ?? 50, statusAge: options.readyStatusAge ?? 120 },
         receipts: receiptsOf(options, limits.statementMs, log),
@@ -72,6 +74,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     const live = liveServer({ schema, context, limits, liveLimits, rate, trustProxy, metrics, log })
     try {
         const server = await listen(handler, live.upgrade, options.host ?? '127.0.0.1', options.port)
+        // Nothing is lost when it fails: the first question then does the same.
+        if (options.warm) void context.memory.warm().catch(() => {})
         return {
             url: server.url,
             async close() {

@@ -20,6 +20,8 @@ export interface Config {
     /** Milliseconds between blocks of simulated live traffic. */
     devnetIntervalMs: number
     readyLagBlocks: number
+    /** MiB of sealed periods that the API keeps in memory. */
+    memoryMb: number
     trustProxy: boolean
     limits: Partial<Limits>
     proofs: ProofSettings
@@ -103,6 +105,7 @@ const schema = z.object({
     BLOB_TIMEOUT_MS: count.default(DEFAULT_FETCH_LIMITS.timeoutMs),
     BLOB_CONCURRENCY: whole('a whole number from 1 to 64', 1, 64).default(8),
     RECEIPT_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
+    API_MEMORY_MB: whole('MiB, at least 16', 16).default(256),
     TRUST_PROXY: onOff.default(false),
     MAX_DEPTH: count.optional(),
     MAX_COST: count.optional(),
@@ -138,6 +141,7 @@ export function readConfig(env: Environment): Config {
         devnetSeed: set.DEVNET_SEED,
         devnetIntervalMs: set.DEVNET_INTERVAL_MS,
         readyLagBlocks: set.READY_LAG_BLOCKS,
+        memoryMb: set.API_MEMORY_MB,
         trustProxy: set.TRUST_PROXY,
         limits: readLimits(set),
         proofs: {

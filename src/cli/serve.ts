@@ -36,6 +36,8 @@ export function serve(config: Config): Promise<void> {
             limits: config.limits,
             readyLagBlocks: config.readyLagBlocks,
             trustProxy: config.trustProxy,
+            memoryMb: config.memoryMb,
+            warm: true,
             archiveFolder: config.proofs.archiveDir,
             receiptToken,
             receiverRole: receiptToken ? await takenRole(databaseUrl, RECEIVER) : null,

@@ -3,30 +3,33 @@ import type { Reader } from '../facts/reader'
 import type { Block } from './block'
 import { isoDay, type PeriodKey } from './tier'
 
-/** Columns of `period` and what of a block they hold, apart from `cells` and the claims. */
-const COLUMNS: { name: string; type: 'int4' | 'int8'; of(block: Block): ArrayLike<number> }[] = [
-    { name: 'batch_cell', type: 'int4', of: (block) => block.batches.cell },
-    { name: 'batch_count', type: 'int8', of: (block) => block.batches.count },
-    { name: 'batch_published', type: 'int8', of: (block) => block.batches.published },
-    { name: 'batch_verified', type: 'int8', of: (block) => block.batches.verified },
-    { name: 'late_member', type: 'int4', of: (block) => block.late.member },
-    { name: 'late_cell', type: 'int4', of: (block) => block.late.cell },
-    { name: 'late_at', type: 'int8', of: (block) => block.late.at },
-    { name: 'late_count', type: 'int8', of: (block) => block.late.count },
-    { name: 'late_verified', type: 'int8', of: (block) => block.late.verified },
-    { name: 'call_member', type: 'int4', of: (block) => block.calls.member },
-    { name: 'call_cell', type: 'int4', of: (block) => block.calls.cell },
-    { name: 'call_count', type: 'int8', of: (block) => block.calls.count },
-    { name: 'call_verified', type: 'int8', of: (block) => block.calls.verified },
-    { name: 'pay_payer', type: 'int4', of: (block) => block.payments.payer },
-    { name: 'pay_model', type: 'int4', of: (block) => block.payments.model },
-    { name: 'pay_cell', type: 'int4', of: (block) => block.payments.cell },
-    { name: 'pay_count', type: 'int8', of: (block) => block.payments.count },
-    { name: 'pay_calls', type: 'int8', of: (block) => block.payments.calls },
-    { name: 'pay_value_hi', type: 'int8', of: (block) => block.payments.valueHi },
-    { name: 'pay_value_lo', type: 'int8', of: (block) => block.payments.valueLo },
-    { name: 'pay_creator_hi', type: 'int8', of: (block) => block.payments.creatorHi },
-    { name: 'pay_creator_lo', type: 'int8', of: (block) => block.payments.creatorLo },
+/**
+ * Columns of `period` and what of a block they hold, apart from `cells` and the claims. They are kept as the bytes of typed
+ * arrays, little-endian as on every machine that Node runs on: Postgres takes 0.4 µs to send each element of an array.
+ */
+const COLUMNS: { name: string; of(block: Block): Int32Array | Float64Array }[] = [
+    { name: 'batch_cell', of: (block) => block.batches.cell },
+    { name: 'batch_count', of: (block) => block.batches.count },
+    { name: 'batch_published', of: (block) => block.batches.published },
+    { name: 'batch_verified', of: (block) => block.batches.verified },
+    { name: 'late_member', of: (block) => block.late.member },
+    { name: 'late_cell', of: (block) => block.late.cell },
+    { name: 'late_at', of: (block) => block.late.at },
+    { name: 'late_count', of: (block) => block.late.count },
+    { name: 'late_verified', of: (block) => block.late.verified },
+    { name: 'call_member', of: (block) => block.calls.member },
+    { name: 'call_cell', of: (block) => block.calls.cell },
+    { name: 'call_count', of: (block) => block.calls.count },
+    { name: 'call_verified', of: (block) => block.calls.verified },
+    { name: 'pay_payer', of: (block) => block.payments.payer },
+    { name: 'pay_model', of: (block) => block.payments.model },
+    { name: 'pay_cell', of: (block) => block.payments.cell },
+    { name: 'pay_count', of: (block) => block.payments.count },
+    { name: 'pay_calls', of: (block) => block.payments.calls },
+    { name: 'pay_value_hi', of: (block) => block.payments.valueHi },
+    { name: 'pay_value_lo', of: (block) => block.payments.valueLo },
+    { name: 'pay_creator_hi', of: (block) => block.payments.creatorHi },
+    { name: 'pay_creator_lo', of: (block) => block.payments.creatorLo },
 ]
 
 const list = (values: ArrayLike<unknown>) => `{${Array.prototype.join.call(values, ',')}}`
@@ -45,7 +48,7 @@ export async function writePeriod(
          VALUES ($1, $2, nextval('revision_n'), $3, $4, $5, ${names.map((_, i) => `$${i + 6}`).join(', ')})`,
         [
             ...[tier, isoDay(startMs), unsettled, block.cells, list(block.batches.claimed)],
-            ...COLUMNS.map((column) => list(column.of(block))),
+            ...COLUMNS.map((column) => bytesOf(column.of(block))),
         ],
     )
 }
@@ -56,7 +59,7 @@ export async function readPeriods(
     keys: PeriodKey[],
 ): Promise<{ key: PeriodKey; revision: string; block: Block }[]> {
     if (keys.length === 0) return []
-    const sent = COLUMNS.map(({ name }) => `array_send(p.${name})`).join(', ')
+    const sent = COLUMNS.map(({ name }) => `p.${name}`).join(', ')
     const rows = await reader.rows(
         `SELECT p.tier, extract(epoch FROM p.start)::float8 * 1000, p.revision::text, p.cells, p.batch_claimed::text[], ${sent}
          FROM unnest($1::text[], $2::date[]) AS wanted(tier, start) JOIN period p USING (tier, start) ORDER BY p.start`,
@@ -81,8 +84,8 @@ export async function readPeriods(
 
 function blockOf(cells: string[], claimed: string[], sent: Buffer[]): Block {
     const columns = new Map(COLUMNS.map(({ name }, i) => [name, sent[i]]))
-    const ints = (name: string) => int4s(columns.get(name)!)
-    const doubles = (name: string) => int8s(columns.get(name)!)
+    const ints = (name: string) => new Int32Array(aligned(columns.get(name)!))
+    const doubles = (name: string) => new Float64Array(aligned(columns.get(name)!))
     return {
         cells,
         batches: {
@@ -119,20 +122,9 @@ function blockOf(cells: string[], claimed: string[], sent: Buffer[]): Block {
     }
 }
 
-/** Postgres' binary form of an array: 12 bytes, 8 bytes a dimension, then length and value of each element. */
-const HEADER = 20
+const bytesOf = ({ buffer, byteOffset, byteLength }: Int32Array | Float64Array) =>
+    Buffer.from(buffer, byteOffset, byteLength)
 
-function int4s(sent: Buffer): Int32Array {
-    const length = sent.length < HEADER ? 0 : sent.readInt32BE(12)
-    const values = new Int32Array(length)
-    for (let i = 0, at = HEADER + 4; i < length; i++, at += 8) values[i] = sent.readInt32BE(at)
-    return values
-}
-
-function int8s(sent: Buffer): Float64Array {
-    const length = sent.length < HEADER ? 0 : sent.readInt32BE(12)
-    const values = new Float64Array(length)
-    for (let i = 0, at = HEADER + 4; i < length; i++, at += 12)
-        values[i] = sent.readInt32BE(at) * 2 ** 32 + sent.readUInt32BE(at + 4)
-    return values
-}
+/** The bytes of a column in memory of their own: typed arrays begin at whole elements. */
+const aligned = ({ buffer, byteOffset, byteLength }: Buffer) =>
+    buffer.slice(byteOffset, byteOffset + byteLength)

@@ -49,12 +49,12 @@ try {
     for (const [what, { totalCount }] of Object.entries(counts)) {
         if (!(totalCount > 0)) throw new Error(`the API knows of no ${what}`)
     }
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-    const expected = JSON.parse(example(readme, 'json')).data
-    // Payments to wallets that the enclaves' registrations name are read once those are known.
-    const answers = async () => isDeepStrictEqual(await ask(example(readme, 'graphql')), expected)
-    // So are the settlements' blobs, some of which are late.
-    await until("the README's query has the README's answer", 180, answers)
+    // Payments to wallets that the enclaves' registrations name are read once those are known. So are the settlements' blobs, some
+    // of which are late; and a moment is frozen once the days up to it are sealed.
+    const [first] = worked('README.md')
+    await until("the README's query has the README's answer", 180, first)
+    for (const [n, answers] of worked('docs/queries.md').entries())
+        await until(`query ${n + 1} of docs/queries.md has the answer there`, 180, answers)
 } catch (error) {
     trouble = error
 }
@@ -77,9 +77,14 @@ if (trouble) {
 }
 process.exit(trouble ? 1 : 0)
 
-/** The first block of a language in a Markdown text. */
-function example(markdown, language) {
-    return markdown.split(`\`\`\`${language}\n`)[1].split('```')[0]
+/** Whether each query of a Markdown file that is followed by an answer has that answer. */
+function worked(file) {
+    const markdown = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
+    const pairs = [...markdown.matchAll(/```graphql\n(.*?)```\n\n```json\n(.*?)```/gs)]
+    return pairs.map(([, query, answer]) => {
+        const { data } = JSON.parse(answer)
+        return async () => isDeepStrictEqual(await ask(query), data)
+    })
 }
 
 async function ask(query) {

@@ -47,25 +47,15 @@ interface Withdrawal {
 
 /** What the registry and the catalogues say, with enough of the past to tell what they said at an earlier moment. */
 export class Book {
-    /** In the order of their ids. */
-    readonly models: BookModel[]
-    private readonly byMember = new Map<number, BookModel>()
-
     constructor(
-        models: BookModel[],
+        /** In the order of their ids. */
+        private readonly models: BookModel[],
         private readonly ownerChanges: Change[],
         private readonly payoutChanges: Change[],
         /** In chain order. */
         private readonly prices: Price[],
         private readonly withdrawals: Withdrawal[],
-    ) {
-        this.models = models
-        for (const model of models) this.byMember.set(model.member, model)
-    }
-
-    get(member: number): BookModel | undefined {
-        return this.byMember.get(member)
-    }
+    ) {}
 
     asOf(asOf: AsOf): BookAsOf {
         const heights = new Map(asOf.chains.map(({ chainId, height }) => [chainId, height ?? -1]))
@@ -79,32 +69,20 @@ export class Book {
         }
         const owners = later(this.ownerChanges)
         const payouts = later(this.payoutChanges)
-        const models = this.models
-            .filter(
-                (model) =>
-                    model.catalogued ||
-                    (model.registryChainId !== null && known(model.registryChainId, model.registeredHeight!)),
-            )
-            .map((model) => {
-                const registered =
-                    model.registryChainId !== null && known(model.registryChainId, model.registeredHeight!)
-                if (!registered)
-                    return {
-                        ...model,
-                        registryChainId: null,
-                        registeredHeight: null,
-                        registeredMs: null,
-                        owner: 0,
-                        payout: 0,
-                    }
-                return owners.has(model.member) || payouts.has(model.member)
-                    ? {
-                          ...model,
-                          owner: owners.get(model.member) ?? model.owner,
-                          payout: payouts.get(model.member) ?? model.payout,
-                      }
-                    : model
-            })
+        const models: BookModel[] = []
+        for (const model of this.models) {
+            const { member, registryChainId, registeredHeight, catalogued } = model
+            if (registryChainId !== null && known(registryChainId, registeredHeight!)) {
+                const [owner, payout] = [owners.get(member), payouts.get(member)]
+                const changed = owner !== undefined || payout !== undefined
+                models.push(
+                    changed
+                        ? { ...model, owner: owner ?? model.owner, payout: payout ?? model.payout }
+                        : model,
+                )
+            } else if (catalogued)
+                models.push(registryChainId === null ? model : { ...model, ...UNREGISTERED })
+        }
         return new BookAsOf(
             models,
             this.prices.filter(({ chainId, height }) => known(chainId, height)),
@@ -113,9 +91,16 @@ export class Book {
     }
 }
 
+/** What a registration that is yet to come does not say. */
+const UNREGISTERED = {
+    ...{ registryChainId: null, registeredHeight: null, registeredMs: null },
+    ...{ owner: 0, payout: 0 },
+}
+
 /** What the registry and the catalogues said at one moment. */
 export class BookAsOf {
-    private readonly byMember = new Map<number, BookModel>()
+    /** Places in `models` plus one, by number. */
+    private readonly places: Int32Array
     private ownAddresses?: Map<number, Set<number>>
     private byModel?: Map<number, Price[]>
 
@@ -125,11 +110,14 @@ export class BookAsOf {
         private readonly prices: Price[],
         private readonly withdrawals: Withdrawal[],
     ) {
-        for (const model of models) this.byMember.set(model.member, model)
+        let most = 0
+        for (const { member } of models) if (member > most) most = member
+        this.places = new Int32Array(most + 1)
+        for (let place = 0; place < models.length; place++) this.places[models[place].member] = place + 1
     }
 
     get(member: number): BookModel | undefined {
-        return this.byMember.get(member)
+        return this.models[this.places[member] - 1]
     }
 
     /** Prices of a model in chain order; the last one is in force. */
@@ -150,7 +138,7 @@ export class BookAsOf {
      * its owner's earnings went to.
      */
     isSelfPaid(payer: number, member: number): boolean {
-        const model = this.byMember.get(member)
+        const model = this.get(member)
         if (!model || model.owner === 0) return false
         return (
             payer === model.owner ||

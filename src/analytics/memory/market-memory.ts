@@ -59,6 +59,13 @@ export class MarketMemory {
         return new MarketQuestion(this, resolveWindow(window, moment.timeMs), moment, revisions, sealed, book)
     }
 
+    /** Reads what every first question would have to wait for: the book, and the whole of demand to date. */
+    async warm(): Promise<void> {
+        const question = await this.question()
+        const toDate = await question.toDate()
+        toDate.pairs()
+    }
+
     /** The demand of a window as of a moment; kept while nothing that it stands on has changed. */
     demand(question: MarketQuestion, window: Window): Promise<WindowDemand> {
         const { asOf, revisions } = question

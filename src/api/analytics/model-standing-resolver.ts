@@ -96,7 +96,7 @@ async function payoutsOf(
 ): Promise<StandingPayouts> {
     return {
         ...(await modelPayouts(question, [member])),
-        creator: owner === null ? null : await creatorPayouts(question, owner),
+        creator: owner === null ? null : () => creatorPayouts(question, owner),
     }
 }
 

@@ -184,7 +184,7 @@ export class StandingPayouts {
         description:
             'The whole account of its creator, as withdrawals do not say for which model; null where no registry tells a creator.',
     })
-    creator!: CreatorPayouts | null
+    creator!: CreatorPayouts | null | (() => Promise<CreatorPayouts>)
 }
 
 @ObjectType({

@@ -68,7 +68,7 @@ test('the ETag is the SHA-256 of the answer, and who has it is told so', async (
 
 test('only a frozen answer, of a moment that the address names, may be kept by others', async () => {
     const control = async (query: string) => (await get(query)).headers.get('cache-control')
-    expect(await control(asOf())).toBe('public, max-age=31536000, immutable')
+    expect(await control(asOf())).toBe('public, max-age=86400')
     expect(await control(`{ market { ${market} } }`)).toBe('no-cache')
     expect(await control(`{ a: ${asOf().slice(1, -1)} market { ${market} } }`)).toBe('no-cache')
     expect((await get('{ status { version } }')).headers.get('etag')).toBeNull()

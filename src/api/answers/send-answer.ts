@@ -20,7 +20,7 @@ export async function sendAnswer(
     const fixed = frozen && pinned && request.method !== 'POST'
     const headers: Record<string, string | number> = {
         etag: `"${digest}${compressed ? GZIP_TAG : ''}"`,
-        'cache-control': fixed ? 'public, max-age=31536000, immutable' : 'no-cache',
+        'cache-control': fixed ? 'public, max-age=86400' : 'no-cache',
         vary: 'accept, accept-encoding',
     }
     if (hasIt(request, digest)) {
