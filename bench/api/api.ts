@@ -57,7 +57,7 @@ async function openMarket(calls: number): Promise<Market> {
     say(`sealed: ${JSON.stringify(await sealAll(database.url, say, options.spreads))}`)
     const pool = new Pool({ connectionString: database.url })
     const { rows } = await pool.query<{ id: string }>(
-        'SELECT id FROM model WHERE calls > 0 AND registered ORDER BY md5(id) LIMIT 1000',
+        `SELECT id FROM model WHERE calls > 0 AND registered_at < '2024-06-01' ORDER BY md5(id) LIMIT 1000`,
     )
     await pool.end()
     const api = await startServer('api', database.url)

@@ -3,6 +3,7 @@ import { catalogueSize, countBelow } from './catalogue-size'
 
 const model = (member: number, registeredMs: number | null, catalogued = false): BookModel => ({
     ...{ member, registeredMs, catalogued, owner: 0, payout: 0 },
+    ...{ name: null, catalogueName: null },
     ...{ registryChainId: registeredMs === null ? null : 8453, registeredHeight: registeredMs },
 })
 

@@ -6,6 +6,10 @@ import type { Members } from './members'
 export interface BookModel {
     /** Number of the model. */
     member: number
+    /** The registry's name; null while it is not registered. */
+    name: string | null
+    /** `author/name` of the catalogue entry with the lowest id. */
+    catalogueName: string | null
     /** Chain and height of its registration; null: in a catalogue alone. */
     registryChainId: number | null
     registeredHeight: number | null
@@ -93,7 +97,7 @@ export class Book {
 
 /** What a registration that is yet to come does not say. */
 const UNREGISTERED = {
-    ...{ registryChainId: null, registeredHeight: null, registeredMs: null },
+    ...{ name: null, registryChainId: null, registeredHeight: null, registeredMs: null },
     ...{ owner: 0, payout: 0 },
 }
 
@@ -165,8 +169,9 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
     const [models, changes, prices, withdrawals] = await Promise.all([
         reader.rows(
             `SELECT id, registry_chain_id, registered_height, extract(epoch FROM registered_at)::float8 * 1000, catalogued, owner_id,
-                 '0x' || encode(payout_address, 'hex')
-             FROM model WHERE registered OR catalogued ORDER BY id COLLATE "C"`,
+                 '0x' || encode(payout_address, 'hex'), name, CASE WHEN catalogued THEN (
+                     SELECT author || '/' || name FROM catalogue_entry WHERE model_id = m.id ORDER BY id COLLATE "C" LIMIT 1) END
+             FROM model m WHERE registered OR catalogued ORDER BY id COLLATE "C"`,
         ),
         reader.rows(
             `SELECT chain_id, height, name, subject, args FROM chain_event
@@ -186,8 +191,10 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
     const number = (id: unknown) => (id === null ? 0 : members.numberOf(id as string))
     const { owners, payouts } = changesOf(changes, number)
     return new Book(
-        models.map(([id, chainId, height, ms, catalogued, owner, payout]) => ({
+        models.map(([id, chainId, height, ms, catalogued, owner, payout, name, catalogueName]) => ({
             member: number(id),
+            name: chainId === null ? null : (name as string | null),
+            catalogueName: catalogueName as string | null,
             registryChainId: chainId as number | null,
             registeredHeight: height as number | null,
             registeredMs: ms as number | null,

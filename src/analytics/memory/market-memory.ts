@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { coalesced } from '../../facts/coalesced'
 import type { Reader } from '../../facts/reader'
 import type { Market } from '../../networks/market'
 import type { Block } from '../../periods/block'
@@ -30,6 +31,8 @@ const MB = 2 ** 20
 export class MarketMemory {
     readonly members = new Members()
     private readonly periods: PeriodStore
+    /** For what every question begins with. */
+    private readonly state: Reader
     private readonly windows: LRUCache<string, Promise<WindowDemand>>
     private readonly books: LRUCache<string, BookAsOf>
     private book?: { revision: string; reading: Promise<Book> }
@@ -39,6 +42,7 @@ export class MarketMemory {
         readonly market: Market,
         { periodBytes = 160 * MB, windowBytes = 96 * MB }: MemoryOptions = {},
     ) {
+        this.state = coalesced(reader)
         this.periods = new PeriodStore(reader, this.members, periodBytes)
         this.windows = new LRUCache({ max: Math.max(8, Math.floor(windowBytes / (6 * MB))) })
         this.books = new LRUCache({ max: 16 })
@@ -49,10 +53,10 @@ export class MarketMemory {
      * @throws BadQuestion, NothingIndexed
      */
     async question(window?: WindowRequest | null, asOf?: AsOfRequest | null): Promise<MarketQuestion> {
-        const { reader, market } = this
+        const { state, market } = this
         const [moment, revisions] = await Promise.all([
-            resolveAsOf(reader, market.chainIds, asOf),
-            readRevisions(reader),
+            resolveAsOf(state, market.chainIds, asOf),
+            readRevisions(state),
         ])
         const sealed = await this.periods.periods(revisions.periods)
         const book = await this.bookAsOf(revisions, moment)

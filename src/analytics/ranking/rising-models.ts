@@ -6,7 +6,7 @@ import { populationDemand } from '../population/population-demand'
 import { BadQuestion } from '../question/bad-question'
 import { ratio } from '../question/ratio'
 import type { Universe } from '../question/universe'
-import { type ModelLabel, modelLabels } from './labels'
+import { type ModelLabel, modelLabel } from './labels'
 import { checkFirst } from './page-size'
 
 /** Windows before the one asked about that a rise is measured against. */
@@ -58,13 +58,9 @@ export async function risingModels(
         )
     const asked: Asked = { population: 'MODELS', measure, exclude }
     const window = await question.demand()
-    const key = `rising ${measure} ${exclude.join()}`
+    const key = `ranking: rising ${measure} ${exclude.join()}`
     const risers = await window.once(key, () => risersOf(question, window, asked))
     const shown = Array.from(risers.places.subarray(0, first))
-    const labels = await modelLabels(
-        question,
-        shown.map((place) => risers.members[place]),
-    )
     const rows = shown.map((place, i): RisingModel => {
         const amount = risers.amountOf(place)
         const before = risers.beforeOf(place)
@@ -72,7 +68,7 @@ export async function risingModels(
         const count = BigInt(WINDOWS_BEFORE)
         return {
             rank: risers.ranks[i],
-            model: labels[i],
+            model: modelLabel(question, risers.members[place]),
             amount,
             before,
             meanBefore: ratio(sum, count, 'down'),

@@ -7,7 +7,7 @@ import { priceInForce } from '../prices/price-in-force'
 import { ratio } from '../question/ratio'
 import type { Universe } from '../question/universe'
 import { payersOf } from '../standing/payers-of'
-import { type ModelLabel, modelLabels } from './labels'
+import { type ModelLabel, modelLabel } from './labels'
 import { checkFirst } from './page-size'
 import { previousRank, rankedBefore } from './previous-rank'
 import { decodeRank, encodeRank, type RankPlace } from './rank-cursor'
@@ -69,7 +69,7 @@ export async function topModels(question: MarketQuestion, request: TopModelsRequ
     const start = from ? placeAfter(question, { demand, ranking }, from) : 0
     const end = Math.min(start + first, ranking.order.length)
     const members = Array.from(ranking.order.subarray(start, end), (place) => demand.members[place])
-    const labels = await modelLabels(question, members)
+    const labels = members.map((member) => modelLabel(question, member))
     const before = await rankedBefore(question, asked)
     const total = totalOf(question, window, demand, asked)
     const shareOf = sharesOf(question, window, demand, asked)

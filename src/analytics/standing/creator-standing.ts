@@ -7,7 +7,7 @@ import { type Ranked, ranked } from '../population/ranked'
 import { BadQuestion } from '../question/bad-question'
 import { ratio } from '../question/ratio'
 import type { Universe } from '../question/universe'
-import { type ModelLabel, modelLabels } from '../ranking/labels'
+import { type ModelLabel, modelLabel } from '../ranking/labels'
 import { previousRank, rankedBefore } from '../ranking/previous-rank'
 import { type Share, sharesOf } from '../ranking/share-of-demand'
 import { type PayersOf, payersOf } from './payers-of'
@@ -57,7 +57,7 @@ export interface CreatorStanding {
     below: CreatorNeighbour | null
     concentration(): OwnConcentration
     /** The first of `models`. */
-    ownModels(): Promise<OwnModel[]>
+    ownModels(): OwnModel[]
 }
 
 /** Most models of an answer: the most demanded. */
@@ -147,10 +147,9 @@ function concentrationOf(all: Ranked, models: number[]): OwnConcentration {
     }
 }
 
-async function ownModels(question: MarketQuestion, all: Ranked, models: number[]): Promise<OwnModel[]> {
-    const labels = await modelLabels(question, models)
-    return models.map((member, i) => {
+function ownModels(question: MarketQuestion, all: Ranked, models: number[]): OwnModel[] {
+    return models.map((member) => {
         const { rank, rankNullReason, amount } = placeIn(all, member)
-        return { model: labels[i], rank, nullReason: rankNullReason, amount }
+        return { model: modelLabel(question, member), rank, nullReason: rankNullReason, amount }
     })
 }

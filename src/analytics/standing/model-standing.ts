@@ -6,7 +6,7 @@ import { ranked } from '../population/ranked'
 import { priceInForce } from '../prices/price-in-force'
 import { BadQuestion } from '../question/bad-question'
 import type { Universe } from '../question/universe'
-import { type ModelLabel, modelLabels } from '../ranking/labels'
+import { type ModelLabel, modelLabel } from '../ranking/labels'
 import { previousRank, rankedBefore } from '../ranking/previous-rank'
 import { type Share, sharesOf } from '../ranking/share-of-demand'
 import { type PayersOf, payersOf } from './payers-of'
@@ -56,20 +56,20 @@ export async function modelStanding(
     const place = placeIn(all, member)
     const paid = payersOf(question, window, exclude, member)
     const shown = [place.above, place.below]
-    const labels = await modelLabels(question, [
-        member,
-        ...shown.flatMap((neighbour) => neighbour?.member ?? []),
-    ])
-    const labelOf = (of: number) => labels.find((label) => label.id === memory.members.idOf(of))!
     const [above, below] = shown.map(
         (each) =>
             each && {
-                ...{ model: labelOf(each.member), rank: each.rank, amount: each.amount, gap: each.gap },
+                ...{
+                    model: modelLabel(question, each.member),
+                    rank: each.rank,
+                    amount: each.amount,
+                    gap: each.gap,
+                },
             },
     )
     return {
         universe: { definition: all.demand.definition, size: all.demand.members.length },
-        ...{ window, member, model: labels[0], registeredMs: known.registeredMs, place },
+        ...{ window, member, model: modelLabel(question, member), registeredMs: known.registeredMs, place },
         ...previousRank(await rankedBefore(question, asked), member),
         share: sharesOf(question, window, all.demand, asked)(place.amount, paid.payers),
         calls: BigInt(window.models.calls[member] ?? 0),

@@ -183,7 +183,7 @@ export class CreatorStanding {
     @Field(() => [OwnModel], {
         description: `Its models, the most demanded first, then those without demand by id; at most ${OWN_MODELS}.`,
     })
-    models!: OwnModel[] | (() => Promise<OwnModel[]>)
+    models!: OwnModel[] | (() => OwnModel[])
 
     @Field(() => OwnConcentration, { description: 'How its demand is spread over its models.' })
     concentration!: OwnConcentration | (() => OwnConcentration)

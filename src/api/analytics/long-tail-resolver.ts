@@ -6,7 +6,7 @@ import { ranked } from '../../analytics/population/ranked'
 import { BadQuestion } from '../../analytics/question/bad-question'
 import { ratio } from '../../analytics/question/ratio'
 import { rounded } from '../../analytics/question/rounded'
-import { modelNames } from '../../analytics/tail/model-names'
+import { modelLabel } from '../../analytics/ranking/labels'
 import { neverUsed, pageAfter } from '../../analytics/tail/never-used'
 import { nicheOf } from '../../analytics/tail/niche'
 import { reach } from '../../analytics/tail/reach'
@@ -195,18 +195,16 @@ export class LongTailResolver {
     }
 }
 
-async function tailModels(
-    { memory, book }: MarketQuestion,
+function tailModels(
+    question: MarketQuestion,
     members: number[],
     firstUsedMs: (member: number) => number | null,
 ) {
     const time = (ms: number | null) => (ms === null ? null : new Date(ms))
-    const ids = members.map((member) => memory.members.idOf(member))
-    const names = await modelNames(memory.reader, ids)
-    return members.map((member, i) => ({
-        id: ids[i],
-        name: names.get(ids[i]) ?? null,
-        registeredAt: time(book.get(member)?.registeredMs ?? null),
+    return members.map((member) => ({
+        id: question.memory.members.idOf(member),
+        name: modelLabel(question, member).name,
+        registeredAt: time(question.book.get(member)?.registeredMs ?? null),
         firstUsedAt: time(firstUsedMs(member)),
     }))
 }

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache'
 import type { Reader } from '../../facts/reader'
+import { sharedRead } from '../../facts/shared-read'
 import { type Answer, makeAnswer } from './answer'
 import { type AnswerNote, newNote } from './answer-note'
 import { type DatabaseState, readDatabaseState } from './database-state'
-import { sharedRead } from './shared-read'
 
 /** How an answer came about: it was kept, another request was finding it already, or it had to be found. */
 export type Source = 'kept' | 'shared' | 'found'

@@ -1,7 +1,7 @@
 import type { Logger } from '@subsquid/logger'
 import type { Reader } from '../../facts/reader'
+import { sharedRead } from '../../facts/shared-read'
 import { type DatabaseState, readDatabaseState } from '../answers/database-state'
-import { sharedRead } from '../answers/shared-read'
 import { type NewCall, NewCalls } from './new-calls'
 import { Rollbacks, type TakenBack } from './taken-back'
 

@@ -1,0 +1,22 @@
+import { LRUCache } from 'lru-cache'
+import type { Reader } from './reader'
+import { sharedRead } from './shared-read'
+
+/** Statements told apart at most. */
+const STATEMENTS = 200
+
+/** A reader of which everybody who asks the same at the same time gets one read, begun after he asked. */
+export function coalesced(reader: Reader): Reader {
+    const reads = new LRUCache<string, () => Promise<unknown[][]>>({ max: STATEMENTS })
+    return {
+        rows(sql, params = []) {
+            const key = JSON.stringify([sql, params])
+            let read = reads.get(key)
+            if (!read) {
+                read = sharedRead(() => reader.rows(sql, params))
+                reads.set(key, read)
+            }
+            return read()
+        },
+    }
+}
