@@ -5,7 +5,9 @@ import { inTransaction, inWriteTransaction } from '../src/facts/transaction'
 import { applyEvents } from '../src/ingest/apply'
 import { undoAbove } from '../src/ingest/undo'
 import { auditPeriods } from '../src/periods/audit'
+import { seal } from '../src/periods/seal'
 import { sealClosed } from '../src/periods/sealer'
+import { resolveArtifacts } from '../src/rollups/artifacts'
 import { COUNTED_CALL, DemandChange } from '../src/rollups/change'
 import { type TestDatabase, testDatabase } from './support/postgres'
 import { OPG, randomEvents, seeded } from './support/random-events'
@@ -188,6 +190,60 @@ test('INV-4: the audit names a period that was altered by hand', async () => {
         )
     ).rows
     expect(await audit(pool)).toEqual([`DAY of ${day.start} is not what its facts say`])
+})
+
+test('a month is not sealed without a part of it that was opened meanwhile', async () => {
+    const { pool } = database
+    await wholeMarket(pool)
+    await pool.query(`DELETE FROM period WHERE tier <> 'DAY'`)
+    const month = { tier: 'MONTH' as const, startMs: Date.UTC(2026, 0) }
+    const days = (await sealed(pool)).filter((day) => day < '2026-02-01')
+    const parts = days.map((day) => ({ tier: 'DAY' as const, startMs: Date.parse(day) }))
+    await pool.query(`DELETE FROM period WHERE start = $1`, [days[1]])
+    expect(await seal(pool, MARKET, month, parts)).toBe(false)
+    expect(await sealed(pool, 'MONTH')).toEqual([])
+})
+
+test('a day that is over no more, for a chain was taken back, is not sealed, and what comes again is counted', async () => {
+    const { pool } = database
+    await wholeMarket(pool)
+    const events = eventsOf(5, 10740, 30)
+    const height = events[Math.floor(events.length / 3)].ref.height
+    await inTransaction(pool, (client) => undoAbove(client, labels(10740), height))
+    const late = { tier: 'DAY' as const, startMs: Date.UTC(2026, 1, 4) }
+    expect(await seal(pool, MARKET, late, [])).toBe(false)
+    await sealClosed(pool, MARKET)
+    expect(await audit(pool)).toEqual([])
+    await index(
+        pool,
+        10740,
+        events.filter(({ ref }) => ref.height > height),
+    )
+    expect(await audit(pool)).toEqual([])
+    await sealClosed(pool, MARKET)
+    expect(await sealed(pool)).toContain('2026-02-04')
+    expect(await audit(pool)).toEqual([])
+})
+
+test('a claim on a name that a catalogue had given to the same model opens the days of its calls', async () => {
+    const { pool } = database
+    await wholeMarket(pool)
+    const { rows } = await pool.query(
+        `SELECT artifact_id AS id, model_id AS model, min(time) AS time FROM inference
+         WHERE artifact_id IS NOT NULL AND NOT is_replay AND model_id LIKE 'unresolved:%' GROUP BY 1, 2 ORDER BY 3 LIMIT 1`,
+    )
+    const [{ id, model, time }] = rows
+    await pool.query(
+        `INSERT INTO artifact_claim (chain_id, height, tx_position, log_index, artifact_id, model_id, time)
+         VALUES (8453, 9999, 0, 0, $1, $2, '2026-03-01')`,
+        [id, model],
+    )
+    await inWriteTransaction(pool, (client) => resolveArtifacts(client, [id], false))
+    const day = time.toISOString().slice(0, 10)
+    expect(await sealed(pool)).not.toContain(day)
+    await sealClosed(pool, MARKET)
+    expect(await sealed(pool)).toContain(day)
+    expect(await audit(pool)).toEqual([])
 })
 
 test('a period is not kept when its facts change while it is being packed', async () => {

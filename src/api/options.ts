@@ -43,7 +43,7 @@ export interface ApiOptions {
     readyStatusAge?: number
     /** Take the client's address from X-Forwarded-For. Only behind a proxy that sets it; default false. */
     trustProxy?: boolean
-    /** Sealed periods kept in memory, MiB; default 256. */
+    /** MiB of sealed periods kept in memory, and as many of windows added up from them; default 256. */
     memoryMb?: number
     /** Read what first questions would have to wait for as soon as the service listens; default false. */
     warm?: boolean

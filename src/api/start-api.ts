@@ -58,6 +58,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         network: options.network,
         memory: new MarketMemory(database, marketOf(options.network), {
             periodBytes: (options.memoryMb ?? 256) * 2 ** 20,
+            windowBytes: (options.memoryMb ?? 256) * 2 ** 20,
         }),
         feed: new LiveFeed(database, log, liveLimits.lookMs),
         readiness: { lagBlocks: options.readyLagBlocks ?? 50, statusAge: options.readyStatusAge ?? 120 },

@@ -20,7 +20,7 @@ export interface Config {
     /** Milliseconds between blocks of simulated live traffic. */
     devnetIntervalMs: number
     readyLagBlocks: number
-    /** MiB of sealed periods that the API keeps in memory. */
+    /** MiB of sealed periods, and as many of windows, that the API keeps in memory. */
     memoryMb: number
     trustProxy: boolean
     limits: Partial<Limits>

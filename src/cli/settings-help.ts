@@ -24,7 +24,7 @@ Environment variables (all optional):
   DEVNET_SEED                seed of the simulated market
   DEVNET_INTERVAL_MS         milliseconds between simulated live blocks (3000)
   READY_LAG_BLOCKS           blocks behind the head at which /ready turns 503 (50)
-  API_MEMORY_MB              MiB of packed days, months and years that the API keeps in memory (256)
+  API_MEMORY_MB              MiB of packed periods, and of windows, that the API keeps in memory (256)
   TRUST_PROXY                true to take client addresses from X-Forwarded-For (false)
   MAX_DEPTH, MAX_COST, MAX_PAGE_SIZE, MAX_REQUEST_BYTES, STATEMENT_TIMEOUT_MS, REQUESTS_PER_MINUTE
                              limits of the API

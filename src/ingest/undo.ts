@@ -27,7 +27,10 @@ export async function undoAbove(client: ClientBase, labels: ChainLabels, height:
     const removed = await deleteFacts(client, touched, above, params)
     const beats = await undoHeartbeats(client, labels.chainId, height)
     await client.query(`DELETE FROM chain_block WHERE ${above}`, params)
-    await unsealFrom(client, await timeOf(client, params))
+    const time = await timeOf(client, params)
+    // Days after it are not over any more.
+    await client.query('UPDATE chain_status SET time = $2 WHERE id = $1', [String(labels.chainId), time])
+    await unsealFrom(client, time)
     await bump(client, 'registry')
     await repair(client, labels, touched)
     await resolve()

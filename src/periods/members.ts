@@ -14,9 +14,11 @@ export async function ensureMembers(client: ClientBase, ids: string[]): Promise<
         else ordinals.set(id, ordinal)
     }
     if (missing.length === 0) return ordinals
+    // Held to the end of the transaction, so that ordinals become visible in their order.
+    await client.query(`SELECT pg_advisory_xact_lock(hashtext('opengradient-demand members'))`)
     const added = await client.query<{ id: string; ordinal: number }>(
         `INSERT INTO member (ordinal, id) SELECT nextval('member_ordinal'), id FROM unnest($1::text[]) AS missing(id)
-         RETURNING id, ordinal`,
+         ON CONFLICT (id) DO UPDATE SET id = excluded.id RETURNING id, ordinal`,
         [missing.sort()],
     )
     for (const { id, ordinal } of added.rows) ordinals.set(id, ordinal)

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import { ensureQuarters, quarterOf } from '../facts/quarters'
 import { type Reader, readerOf } from '../facts/reader'
 import { WRITE_LOCK } from '../facts/tables'
@@ -27,9 +27,14 @@ export function seal(pool: Pool, market: Market, key: PeriodKey, parts: PeriodKe
             key.tier === 'DAY'
                 ? await readDay(reader, market, key.startMs, (ids) => ensureMembers(client, ids))
                 : await addUp(reader, parts)
+        // A part was opened meanwhile.
+        if (block === null) return false
         // Whoever changes the past holds this lock, and has told so before he lets go of it.
         await client.query(WRITE_LOCK)
-        if ((await revisionOf(client, 'demand')) !== before) {
+        if (
+            (await revisionOf(client, 'demand')) !== before ||
+            !(await areOver(client, market.chainIds, endOf(key.tier, key.startMs)))
+        ) {
             await client.query('ROLLBACK')
             return false
         }
@@ -38,6 +43,15 @@ export function seal(pool: Pool, market: Market, key: PeriodKey, parts: PeriodKe
         await bump(client, 'periods')
         return true
     })
+}
+
+/** Whether every chain is indexed up to a moment, Unix ms: one may have been taken back since that was looked at. */
+export async function areOver(client: ClientBase, chainIds: number[], endMs: number): Promise<boolean> {
+    const { rows } = await client.query(
+        'SELECT count(*)::int AS beyond FROM chain_status WHERE id = ANY($1) AND time >= $2',
+        [chainIds.map(String), new Date(endMs)],
+    )
+    return rows[0].beyond === chainIds.length
 }
 
 /** The block of one day, from its facts. @param ensure gives ordinals */
@@ -79,10 +93,14 @@ export async function readDay(
     return renumbered.finish()
 }
 
-async function addUp(reader: Reader, parts: PeriodKey[]): Promise<Block> {
+/** Null where a part is not sealed. */
+async function addUp(reader: Reader, parts: PeriodKey[]): Promise<Block | null> {
     const builder = new BlockBuilder()
-    for (const part of parts)
-        for (const { block } of await readPeriods(reader, [part])) builder.addBlock(block)
+    for (const part of parts) {
+        const [sealed] = await readPeriods(reader, [part])
+        if (!sealed) return null
+        builder.addBlock(sealed.block)
+    }
     return builder.finish()
 }
 

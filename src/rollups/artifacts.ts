@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { Artifact } from '../facts/artifact'
+import { unseal } from '../periods/unseal'
 
 /** An artifact whose model is not what it was before. */
 export interface Reassigned {
@@ -35,7 +36,12 @@ export async function resolveArtifacts(
     demo: boolean,
 ): Promise<{ modelOf: Map<string, string>; reassigned: Reassigned[] }> {
     if (ids.length === 0) return { modelOf: new Map(), reassigned: [] }
-    const { rows } = await client.query<{ id: string; before: string | null; after: string }>(
+    const { rows } = await client.query<{
+        id: string
+        before: string | null
+        after: string
+        reclaimed: boolean | null
+    }>(
         `WITH claim AS (
              SELECT DISTINCT ON (artifact_id) artifact_id, model_id, version, time FROM artifact_claim
              WHERE artifact_id = ANY($1) ORDER BY artifact_id, chain_id, height, tx_position, log_index
@@ -58,15 +64,33 @@ export async function resolveArtifacts(
              WHERE (t.model_id, t.claimed, t.version, t.claimed_at, t.provenance)
                  IS DISTINCT FROM (excluded.model_id, excluded.claimed, excluded.version, excluded.claimed_at, excluded.provenance)
          )
-         SELECT wanted.id, old.model_id AS before, wanted.model_id AS after
+         SELECT wanted.id, old.model_id AS before, wanted.model_id AS after,
+             old.model_id = wanted.model_id AND old.claimed_at IS DISTINCT FROM wanted.claimed_at AS reclaimed
          FROM wanted LEFT JOIN model_artifact old ON old.id = wanted.id`,
         [ids, demo],
+    )
+    await unsealCallsOf(
+        client,
+        rows.filter((row) => row.reclaimed).map((row) => row.id),
     )
     const changed = rows.filter((row) => row.before !== null && row.before !== row.after)
     return {
         modelOf: new Map(rows.map((row) => [row.id, row.after])),
         reassigned: changed.map((row) => ({ artifactId: row.id, before: row.before!, after: row.after })),
     }
+}
+
+/** Opens the days of calls by some strings: whether they came before the claim on it is another matter than before. */
+async function unsealCallsOf(client: ClientBase, artifactIds: string[]): Promise<void> {
+    if (artifactIds.length === 0) return
+    const { rows } = await client.query<{ day: string }>(
+        `SELECT DISTINCT to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day FROM inference WHERE artifact_id = ANY($1)`,
+        [artifactIds],
+    )
+    await unseal(
+        client,
+        rows.map((row) => row.day),
+    )
 }
 
 /**

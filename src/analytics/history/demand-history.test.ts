@@ -149,8 +149,8 @@ test('sealed intervals are read, not counted again', async () => {
     const question = await memory.question({ from: at(0), to: at(40) })
     const points = await demandHistory(question, DAILY[0], 'DAY')
     expect(points).toHaveLength(40)
-    const facts = reader.statements.filter(({ sql }) =>
-        /FROM \(?(SELECT \* FROM )?(inference|payment) /.test(sql),
+    const facts = reader.statements.filter(
+        ({ sql }) => /FROM \(?(SELECT \* FROM )?(inference|payment) /.test(sql) && !/min\(time\)/.test(sql),
     )
     expect(facts).toEqual([])
 })
@@ -172,7 +172,7 @@ test('nothing is kept when the past changes while a spread is worked out', async
 })
 
 test('a window of too many intervals is refused in words', async () => {
-    const question = await memoryOf(database.pool).question({ from: new Date('2000-01-01') })
+    const question = await memoryOf(database.pool).question({ from: new Date('2016-01-01') })
     await expect(demandHistory(question, DAILY[0], 'DAY')).rejects.toThrow(BadQuestion)
     await expect(demandHistory(question, DAILY[0], 'DAY')).rejects.toThrow(/at most 2200; ask for longer/)
 })

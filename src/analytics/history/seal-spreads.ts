@@ -3,6 +3,7 @@ import { ensureQuarters, quarterOf } from '../../facts/quarters'
 import { WRITE_LOCK } from '../../facts/tables'
 import { inTransaction } from '../../facts/transaction'
 import { revisionOf } from '../../periods/revision'
+import { areOver } from '../../periods/seal'
 import { type Closed, readClosed, type SealerOptions } from '../../periods/sealer'
 import type { MarketMemory } from '../memory/market-memory'
 import { endOf, INTERVALS, type Interval, startOf } from './interval'
@@ -87,7 +88,8 @@ async function sealSpread(
         const { revisions } = question
         const isSame =
             (await revisionOf(client, 'demand')) === revisions.demand &&
-            (await revisionOf(client, 'registry')) === revisions.registry
+            (await revisionOf(client, 'registry')) === revisions.registry &&
+            (await areOver(client, memory.market.chainIds, piece.endMs))
         if (!isSame) return false
         await ensureQuarters(client, [quarterOf(startMs)], ['spread'])
         await writeSpreads(client, interval, startMs, spreads)

@@ -40,11 +40,11 @@ export class MarketMemory {
     constructor(
         readonly reader: Reader,
         readonly market: Market,
-        { periodBytes = 160 * MB, windowBytes = 96 * MB }: MemoryOptions = {},
+        { periodBytes = 256 * MB, windowBytes = 256 * MB }: MemoryOptions = {},
     ) {
         this.state = coalesced(reader)
         this.periods = new PeriodStore(reader, this.members, periodBytes)
-        this.windows = new LRUCache({ max: Math.max(8, Math.floor(windowBytes / (6 * MB))) })
+        this.windows = new LRUCache({ maxSize: windowBytes, max: 64 })
         this.books = new LRUCache({ max: 16 })
     }
 
@@ -58,7 +58,7 @@ export class MarketMemory {
             resolveAsOf(state, market.chainIds, asOf),
             readRevisions(state),
         ])
-        const sealed = await this.periods.periods(revisions.periods)
+        const sealed = await this.periods.periods(revisions)
         const book = await this.bookAsOf(revisions, moment)
         return new MarketQuestion(this, resolveWindow(window, moment.timeMs), moment, revisions, sealed, book)
     }
@@ -76,9 +76,15 @@ export class MarketMemory {
         const key = [momentKey(asOf), window.fromMs, window.toMs, ...Object.values(revisions)].join(' ')
         let demand = this.windows.get(key)
         if (!demand) {
-            demand = this.addUp(question, window)
-            this.windows.set(key, demand)
-            demand.catch(() => this.windows.delete(key))
+            const added = this.addUp(question, window)
+            demand = added
+            // How much it takes is known when it is there.
+            this.windows.set(key, added, { size: 1 })
+            added.then(
+                (window) =>
+                    this.windows.set(key, added, { size: Math.min(window.bytes, this.windows.maxSize) }),
+                () => this.windows.delete(key),
+            )
         }
         return demand
     }

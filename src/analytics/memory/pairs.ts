@@ -67,10 +67,6 @@ export class Pairs {
         this.payers ??= group(this.payer, this.size)
         return rowsOf(this.payers, member)
     }
-
-    get bytes(): number {
-        return this.length * 68 + this.size * 8
-    }
 }
 
 const NONE = new Int32Array(0)

@@ -4,6 +4,7 @@ import type { Block } from '../../periods/block'
 import { readPeriods } from '../../periods/stored'
 import { endOf, type PeriodKey, startOf, type Tier } from '../../periods/tier'
 import type { Members } from './members'
+import type { Revisions } from './state'
 
 /** A sealed period as the database has it now. */
 export interface Sealed extends PeriodKey {
@@ -22,7 +23,11 @@ export class SealedPeriods {
     /** Start of the first sealed day, Unix ms. */
     readonly firstMs: number = Number.POSITIVE_INFINITY
 
-    constructor(readonly list: Sealed[]) {
+    /** @param firstFactMs time of the first fact, sealed or not; null = there is none */
+    constructor(
+        readonly list: Sealed[],
+        readonly firstFactMs: number | null,
+    ) {
         for (const sealed of list) {
             this.byTier[sealed.tier].set(sealed.startMs, sealed)
             if (sealed.tier === 'DAY') this.firstMs = Math.min(this.firstMs, sealed.startMs)
@@ -37,7 +42,10 @@ export class SealedPeriods {
     without(gone: Sealed[]): SealedPeriods {
         if (gone.length === 0) return this
         const revisions = new Set(gone.map((period) => period.revision))
-        return new SealedPeriods(this.list.filter((period) => !revisions.has(period.revision)))
+        return new SealedPeriods(
+            this.list.filter((period) => !revisions.has(period.revision)),
+            this.firstFactMs,
+        )
     }
 
     /** The longest sealed period that begins at a moment and ends by another. */
@@ -50,6 +58,11 @@ export class SealedPeriods {
         return null
     }
 }
+
+/** Time of the first fact of demand, Unix ms; null = there is none. */
+export const FIRST_FACT_SQL = `SELECT extract(epoch FROM min(first))::float8 * 1000 FROM (
+    SELECT min(time) AS first FROM inference UNION ALL SELECT min(time) FROM payment
+    UNION ALL SELECT min(time) FROM settlement_batch) fact`
 
 /** Bytes that a block takes, nearly. */
 function bytesOf({ calls, late, payments, cells }: Block): number {
@@ -66,7 +79,7 @@ function bytesOf({ calls, late, payments, cells }: Block): number {
 export class PeriodStore {
     private readonly blocks: LRUCache<string, Block>
     private readonly ordinals: number[] = [0]
-    private sealed = new SealedPeriods([])
+    private sealed = new SealedPeriods([], null)
     private sealedRevision = ''
 
     constructor(
@@ -77,16 +90,21 @@ export class PeriodStore {
         this.blocks = new LRUCache({ maxSize: cacheBytes, sizeCalculation: bytesOf })
     }
 
-    /** What is sealed; read again when the revision is another. */
-    async periods(revision: string): Promise<SealedPeriods> {
+    /** What is sealed; read again when the past or its periods changed. */
+    async periods({ periods, demand, backfill }: Revisions): Promise<SealedPeriods> {
+        const revision = `${periods} ${demand} ${backfill}`
         if (revision !== this.sealedRevision) {
-            const rows = await this.reader.rows(
-                `SELECT tier, extract(epoch FROM start)::float8 * 1000, revision::text, unsettled::float8 FROM period`,
-            )
+            const [rows, [[first]]] = await Promise.all([
+                this.reader.rows(
+                    'SELECT tier, extract(epoch FROM start)::float8 * 1000, revision::text, unsettled::float8 FROM period',
+                ),
+                this.reader.rows(FIRST_FACT_SQL),
+            ])
             this.sealed = new SealedPeriods(
                 (rows as [Tier, number, string, number][]).map(([tier, startMs, revision, unsettled]) => ({
                     ...{ tier, startMs, revision, unsettled },
                 })),
+                first as number | null,
             )
             this.sealedRevision = revision
         }
@@ -120,13 +138,11 @@ export class PeriodStore {
 
     private async renumber(block: Block): Promise<Block> {
         const { calls, late, payments } = block
-        const highest = Math.max(
-            last(calls.member),
-            last(late.member),
-            last(payments.payer),
-            most(payments.model),
-        )
-        if (highest >= this.ordinals.length) await this.learn(highest)
+        const columns = [calls.member, late.member, payments.payer, payments.model]
+        const isUnknown = (ordinal: number) => this.ordinals[ordinal] === undefined
+        if (columns.some((column) => column.some(isUnknown))) await this.learn()
+        if (columns.some((column) => column.some(isUnknown)))
+            throw new Error('a sealed period has a member that is not in the dictionary')
         const own = (ordinal: number) => this.ordinals[ordinal]
         return {
             ...block,
@@ -136,26 +152,17 @@ export class PeriodStore {
         }
     }
 
-    private async learn(highest: number): Promise<void> {
-        const rows = await this.reader.rows(
-            'SELECT ordinal, id FROM member WHERE ordinal >= $1 ORDER BY ordinal',
-            [this.ordinals.length],
-        )
+    private async learn(): Promise<void> {
+        // The last ones again: two sealers may have committed in another order than they numbered.
+        const from = Math.max(0, this.ordinals.length - RECENT)
+        const rows = await this.reader.rows('SELECT ordinal, id FROM member WHERE ordinal >= $1', [from])
         for (const [ordinal, id] of rows as [number, string][])
             this.ordinals[ordinal] = this.members.numberOf(id)
-        if (highest >= this.ordinals.length)
-            throw new Error(`member ${highest} of a sealed period is not in the dictionary`)
     }
 }
 
+/** Ordinals looked at again. */
+const RECENT = 10_000
+
 /** Periods read in one statement. */
 const AT_ONCE = 32
-
-/** The highest of ascending numbers. */
-const last = (ascending: Int32Array) => ascending[ascending.length - 1] ?? 0
-
-function most(values: Int32Array): number {
-    let most = 0
-    for (const value of values) if (value > most) most = value
-    return most
-}

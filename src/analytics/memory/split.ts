@@ -18,7 +18,9 @@ export function splitBySeals({ fromMs, toMs }: Window, asOf: AsOf, periods: Seal
     const chains = asOf.chains.filter((chain) => chain.height !== null)
     const wholeMs = Math.min(toMs, ...chains.map((chain) => chain.wholeBeforeMs))
     const endMs = startOf('DAY', wholeMs)
-    const beginMs = fromMs === null ? periods.firstMs : Math.ceil(fromMs / DAY_MS) * DAY_MS
+    const firstDayMs = fromMs === null ? 0 : Math.ceil(fromMs / DAY_MS) * DAY_MS
+    // What lies before the first sealed day is read at once.
+    const beginMs = Math.max(firstDayMs, periods.firstMs)
     const sealed: Sealed[] = []
     const gaps: { fromMs: number | null; toMs: number }[] = []
     const gap = (from: number | null, to: number) => {

@@ -2,9 +2,15 @@ import type { Reader } from '../../facts/reader'
 import type { Topic } from '../../periods/revision'
 
 /** Numbers that change with what is known apart from new blocks; '0' = never changed. See src/periods/revision.ts. */
-export type Revisions = Record<Topic, string>
+export type Revisions = Record<Topic, string> & {
+    /** How far payments to newly registered wallets are read, '-1' = all are. */
+    backfill: string
+}
 
 export async function readRevisions(reader: Reader): Promise<Revisions> {
-    const rows = await reader.rows('SELECT topic, n::text FROM revision')
-    return { registry: '0', demand: '0', periods: '0', ...Object.fromEntries(rows) }
+    const rows = await reader.rows(
+        `SELECT topic, n::text FROM revision
+         UNION ALL SELECT 'backfill', coalesce(sum(covered_to), -1)::text FROM pay_to WHERE covered_to IS NOT NULL`,
+    )
+    return { registry: '0', demand: '0', periods: '0', backfill: '-1', ...Object.fromEntries(rows) }
 }

@@ -124,9 +124,10 @@ export class WindowDemand {
         return made
     }
 
-    /** Bytes it holds, nearly. */
+    /** Bytes it may come to hold, nearly: columns, pairs, and as much again for what is worked out of them. */
     get bytes(): number {
-        return this.size * 48 + 10_000 + (this.kept?.bytes ?? 0)
+        const pairs = this.blocks.reduce((sum, { payments }) => sum + payments.payer.length, 0)
+        return (this.size * 48 + pairs * 68) * 2 + 10_000
     }
 }
 

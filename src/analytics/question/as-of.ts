@@ -42,6 +42,9 @@ interface Block {
     timeMs: number
 }
 
+/** Clocks differ, and a chain may be silent for a while. */
+const AHEAD_MS = 86_400_000
+
 const TIME = 'extract(epoch FROM time)::float8 * 1000'
 const BLOCK = `height, '0x' || encode(hash, 'hex'), ${TIME}`
 
@@ -63,7 +66,14 @@ export async function resolveAsOf(
             throw new BadQuestion('asOf names half a block: expected chainId and height together')
         return asOfBlock(reader, places, chainId, height)
     }
-    return time == null ? asOfNow(places) : asOfTime(reader, places, time.getTime())
+    if (time == null) return asOfNow(places)
+    const newestMs = Math.max(...places.map(({ head }) => head?.timeMs ?? Number.NEGATIVE_INFINITY))
+    if (!Number.isFinite(newestMs)) throw new NothingIndexed()
+    if (time.getTime() > newestMs + AHEAD_MS)
+        throw new BadQuestion(
+            `asOf.time is ${time.toISOString()}: the index stands at ${new Date(newestMs).toISOString()}; leave asOf out for the present`,
+        )
+    return asOfTime(reader, places, time.getTime())
 }
 
 function asOfNow(places: ChainPlace[]): AsOf {

@@ -20,6 +20,9 @@ export interface Window {
 
 export const DAY_MS = 86_400_000
 
+/** Before any chain that could be indexed. */
+const EARLIEST_MS = Date.UTC(2015, 0)
+
 /** Block times are whole seconds. */
 const SECOND_MS = 1000
 
@@ -38,6 +41,11 @@ export function resolveWindow(request: WindowRequest | null | undefined, asOfMs:
     if (last != null)
         throw new BadQuestion(`window has last ${last} and from or to: give either a name or times`)
     const fromMs = from?.getTime() ?? null
+    for (const [name, time] of [['from', from] as const, ['to', to] as const])
+        if (time != null && time.getTime() < EARLIEST_MS)
+            throw new BadQuestion(
+                `window.${name} is ${time.toISOString()}: expected a time after 2015, before which there is nothing`,
+            )
     if (to != null && fromMs !== null && fromMs >= to.getTime())
         throw new BadQuestion(`window.from is ${from!.toISOString()}: expected a time before window.to`)
     if (fromMs !== null && fromMs >= endMs)

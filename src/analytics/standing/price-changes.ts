@@ -30,6 +30,8 @@ export async function priceChangesOf(question: MarketQuestion, member: number): 
     const { memory, book, asOf, end } = question
     const prices = book.pricesOf(member).slice(-PRICE_CHANGES)
     if (prices.length === 0) return []
+    // Before it was registered there was nothing to call.
+    const sinceMs = book.get(member)?.registeredMs ?? Number.NEGATIVE_INFINITY
     const times = prices.map(({ timeMs }) => new Date(timeMs))
     const first = { fromMs: prices[0].timeMs - AROUND_MS, toMs: end }
     const params: unknown[] = [memory.members.idOf(member), times, new Date(asOf.timeMs)]
@@ -48,7 +50,7 @@ export async function priceChangesOf(question: MarketQuestion, member: number): 
         ...{ timeMs, unit, inputPrice, outputPrice },
         nullReason: inputPrice === null ? 'The price is in another token than OPG.' : null,
         callsBefore: rows[i][0] as number,
-        daysBefore: AROUND_MS / DAY_MS,
+        daysBefore: rounded(Math.min(AROUND_MS, Math.max(0, timeMs - sinceMs)) / DAY_MS),
         callsAfter: rows[i][1] as number,
         daysAfter: rounded(Math.min(AROUND_MS, Math.max(0, end - timeMs)) / DAY_MS),
     }))

@@ -122,6 +122,7 @@ test('calls around a price are those of seven days on each side, up to the momen
         for (const id of plainUniverse(facts, moment).keys()) {
             const prices = facts.prices.filter((price) => price.model === id && seen(price, moment))
             const changes = await priceChangesOf(question, memory.members.find(id)!)
+            const registered = facts.models.find((model) => model.id === id)!.registration?.timeMs ?? 0
             const around = (from: number, to: number) =>
                 calls.filter(({ model, timeMs }) => model === id && timeMs >= from && timeMs < to).length
             expect(changes).toEqual(
@@ -134,7 +135,7 @@ test('calls around a price are those of seven days on each side, up to the momen
                     },
                     nullReason: isOpg ? null : 'The price is in another token than OPG.',
                     callsBefore: around(timeMs - 7 * DAY_MS, timeMs),
-                    daysBefore: 7,
+                    daysBefore: expect.closeTo(Math.min(7, (timeMs - registered) / DAY_MS), 9),
                     callsAfter: around(timeMs, timeMs + 7 * DAY_MS),
                     daysAfter: expect.closeTo(Math.min(7, (question.end - timeMs) / DAY_MS), 9),
                 })),

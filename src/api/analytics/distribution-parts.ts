@@ -170,13 +170,13 @@ export class PowerLaw {
         nullable: true,
         description: 'Against a lognormal; null as `comparisonNullReason` says.',
     })
-    comparison!: TailComparison | null
+    tailModelComparison!: TailComparison | null
 
     @Field(() => String, {
         nullable: true,
         description: 'Why there is no comparison; null when there is one.',
     })
-    comparisonNullReason!: string | null
+    tailModelComparisonNullReason!: string | null
 
     @Field(() => String, { description: 'What these numbers say, in words.' })
     verdict!: string
@@ -188,10 +188,10 @@ export class PowerLaw {
         nullable: true,
         description: 'Goodness of fit: share of synthetic samples at least as far from their own fit.',
     })
-    p!: number | null
+    powerLawP!: number | null
 
     @Field(() => String, { nullable: true, description: 'Why p is null; null when it is not.' })
-    pNullReason!: string | null
+    powerLawPNullReason!: string | null
 }
 
 @ObjectType({ description: 'A measure that does not exist of this demand.', simpleResolvers: true })

@@ -17,7 +17,7 @@ export function powerLawAnswer(measured: Measured, { measure }: Asked): PowerLaw
         xMin: value && rounded(value.xMin),
         tail: value?.tail ?? null,
         distance: value && rounded(value.distance),
-        comparison:
+        tailModelComparison:
             comparison.value &&
             ({
                 statistic: rounded(comparison.value.statistic),
@@ -25,10 +25,10 @@ export function powerLawAnswer(measured: Measured, { measure }: Asked): PowerLaw
                 closer: comparison.value.verdict as TailVerdict,
                 boundActive: comparison.value.lognormal.boundActive,
             } satisfies TailComparison),
-        comparisonNullReason: comparison.nullReason,
+        tailModelComparisonNullReason: comparison.nullReason,
         verdict,
         nullReason: fit.nullReason,
-        p: null,
-        pNullReason: P_IS_OFFLINE,
+        powerLawP: null,
+        powerLawPNullReason: P_IS_OFFLINE,
     }
 }

@@ -124,8 +124,8 @@ export class DemandDistribution {
         nullable: true,
         description: 'Interval of the Gini index; null: see `nullReasons`.',
     })
-    giniInterval(): GiniInterval | null {
-        const { value } = this.measured.outcome('giniInterval', giniRange)
+    giniCi(): GiniInterval | null {
+        const { value } = this.measured.outcome('giniCi', giniRange)
         if (value === null) return null
         const { lower, upper, level, method } = value
         return {

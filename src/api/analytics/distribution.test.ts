@@ -19,11 +19,11 @@ afterAll(() => api.close())
 const EVERYTHING = `
     meta { asOf { time } universe { definition size } method version provenance }
     n active total outside outsideNullReason decimals gini giniActive inactiveShare giniUnbiased
-    giniInterval { lower upper level method } hhi hhiNormalised hhi10000 concentrationRatio topShare theilT theilL atkinson hoover
+    giniCi { lower upper level method } hhi hhiNormalised hhi10000 concentrationRatio topShare theilT theilL atkinson hoover
     effectiveNumber effectiveModels nakamoto lorenzCurve { population demand } rankSize { rank value }
     rankSizeSlope { zeta standardError k densityExponent zipfExponent } histogram { from to members share }
-    powerLaw { alpha standardError xMin tail distance comparison { statistic p closer boundActive } comparisonNullReason verdict
-        nullReason p pNullReason }
+    powerLaw { alpha standardError xMin tail distance tailModelComparison { statistic p closer boundActive } tailModelComparisonNullReason verdict
+        nullReason powerLawP powerLawPNullReason }
     nullReasons { measure reason } comparableMarkets { market year finding source }`
 
 async function data(query: string): Promise<any> {
@@ -43,9 +43,9 @@ test('everything in a distribution comes in one query, and its parts fit togethe
     expect(d.meta).toMatchObject({ method: 'demandDistribution', version: '1', universe: { size: d.n } })
     expect(d.gini).toBeCloseTo(d.inactiveShare + (1 - d.inactiveShare) * d.giniActive, 11)
     expect(d.inactiveShare).toBeCloseTo((d.n - d.active) / d.n, 11)
-    expect(d.giniInterval.lower).toBeLessThan(d.gini)
-    expect(d.giniInterval.upper).toBeGreaterThan(d.gini)
-    expect(d.giniInterval.method).toBe('BCA_BOOTSTRAP')
+    expect(d.giniCi.lower).toBeLessThan(d.gini)
+    expect(d.giniCi.upper).toBeGreaterThan(d.gini)
+    expect(d.giniCi.method).toBe('BCA_BOOTSTRAP')
     expect(d.hhi10000).toBeCloseTo(10_000 * d.hhi, 7)
     expect(d.effectiveModels).toBe(d.effectiveNumber)
     expect(d.lorenzCurve[0]).toEqual({ population: 0, demand: 0 })
@@ -65,9 +65,13 @@ test('INV-10: what is not known is null, with its reason beside it', async () =>
     expect(d.outsideNullReason).toMatch(/do not add up/)
     expect(d.theilL).toBeNull()
     expect(d.nullReasons.map(({ measure }: any) => measure)).toContain('theilL')
-    expect(d.powerLaw).toMatchObject({ alpha: null, nullReason: expect.stringMatching(/Too few/), p: null })
+    expect(d.powerLaw).toMatchObject({
+        alpha: null,
+        nullReason: expect.stringMatching(/Too few/),
+        powerLawP: null,
+    })
     expect(d.powerLaw.verdict).toMatch(/Too few/)
-    expect(d.powerLaw.pNullReason).toMatch(/goodness-of-fit/)
+    expect(d.powerLaw.powerLawPNullReason).toMatch(/goodness-of-fit/)
 })
 
 test('arguments that a measure does not take are refused in words', async () => {

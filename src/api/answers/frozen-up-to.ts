@@ -1,3 +1,4 @@
+import { FIRST_FACT_SQL } from '../../analytics/memory/period-store'
 import type { Reader } from '../../facts/reader'
 
 export type FrozenUpTo = { time: Date; reason: null } | { time: null; reason: string }
@@ -10,10 +11,11 @@ const SECOND_MS = 1_000
  * sealed with nothing left to be proved, and every chain is final beyond it. See src/analytics/memory/frozen.ts.
  */
 export async function frozenUpTo(reader: Reader, chainIds: readonly number[]): Promise<FrozenUpTo> {
-    const [days, finals] = await Promise.all([
+    const [days, [[firstFactMs]], finals] = await Promise.all([
         reader.rows(
             `SELECT extract(epoch FROM start)::float8 * 1000, unsettled::float8 FROM period WHERE tier = 'DAY' ORDER BY start`,
         ),
+        reader.rows(FIRST_FACT_SQL),
         reader.rows(
             `SELECT s.id::int, (SELECT extract(epoch FROM time)::float8 * 1000 FROM chain_block
                  WHERE chain_id = s.id::int AND height <= s.finalized_height ORDER BY height DESC LIMIT 1)
@@ -24,7 +26,8 @@ export async function frozenUpTo(reader: Reader, chainIds: readonly number[]): P
     const finalMs = new Map(finals as [number, number | null][])
     const open = chainIds.filter((chainId) => finalMs.get(chainId) == null)
     if (open.length > 0) return { time: null, reason: `Nothing of chain ${open.join(' and ')} is final yet.` }
-    const settledMs = settledUpTo(days as [number, number][])
+    const isWhole = days.length > 0 && ((firstFactMs as number | null) ?? 0) >= (days[0][0] as number)
+    const settledMs = isWhole ? settledUpTo(days as [number, number][]) : null
     if (settledMs === null)
         return { time: null, reason: 'No day is sealed, with all of its settlements proved, yet.' }
     // Block times are whole seconds; a chain is final up to a moment when a later block is.

@@ -47,6 +47,9 @@ export const MAX_SELECTIONS = 5_000
 /** Length assumed of a list that has no page argument. */
 const UNPAGED_LIST = 50
 
+/** What a question about the market costs beside the values of its answer: it may have to add up the whole of it. */
+const ANSWER_COST = 1_000
+
 interface Walk {
     schema: GraphQLSchema
     variables: Record<string, unknown>
@@ -120,6 +123,12 @@ function walkSelections(
     }
 }
 
+function isAnswer(field: GraphQLField<unknown, unknown>): boolean {
+    const type = getNamedType(field.type)
+    const meta = isObjectType(type) ? type.getFields().meta : undefined
+    return meta !== undefined && getNamedType(meta.type).name === 'AnswerMeta'
+}
+
 function walkField(
     walk: Walk,
     node: FieldNode,
@@ -141,7 +150,7 @@ function walkField(
     const page = noteArguments(walk, node, field)
     const isList = isListType(getNullableType(field.type))
     const count = isList ? (page ?? longest(field) ?? listLength) : 1
-    size.cost += times * Math.max(count, 1)
+    size.cost += times * Math.max(count, 1) + (isAnswer(field) ? ANSWER_COST : 0)
     const type = getNamedType(field.type)
     if (!node.selectionSet || !isCompositeType(type)) return
     if (depth > 1 && node.alias && isPlainField(parent, node.alias.value))

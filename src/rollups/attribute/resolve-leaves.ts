@@ -1,5 +1,7 @@
 import type { ClientBase } from 'pg'
+import { unseal } from '../../periods/unseal'
 import { COUNTED_CALL, type CountedCall, DemandChange } from '../change'
+import { utcDay } from '../demand'
 import type { ResolveContext } from './context'
 import { resolvePayments } from './resolve-payments'
 
@@ -119,6 +121,12 @@ async function write(
         change.addCall({ ...row, ...now })
     }
     await change.apply(client, context)
+    // The same model by another string counts alike, but not as of before that string was claimed.
+    const renamed = changed.filter(({ row, now }) => row.artifact_id !== now.artifact_id)
+    await unseal(
+        client,
+        renamed.map(({ row }) => utcDay(row.time.getTime())),
+    )
     const { rows } = await client.query<{ payment_id: string }>(
         `SELECT DISTINCT payment_id FROM receipt WHERE state = 'LINKED' AND inference_id = ANY($1)`,
         [changed.map(({ row }) => row.id)],
