@@ -225,19 +225,15 @@ test('a day that is over no more, for a chain was taken back, is not sealed, and
     expect(await audit(pool)).toEqual([])
 })
 
-test('a claim on a name that a catalogue had given to the same model opens the days of its calls', async () => {
+test('another time of the claim on a name opens the days of its calls, though their model stays', async () => {
     const { pool } = database
     await wholeMarket(pool)
     const { rows } = await pool.query(
-        `SELECT artifact_id AS id, model_id AS model, min(time) AS time FROM inference
-         WHERE artifact_id IS NOT NULL AND NOT is_replay AND model_id LIKE 'unresolved:%' GROUP BY 1, 2 ORDER BY 3 LIMIT 1`,
+        `SELECT i.artifact_id AS id, min(i.time) AS time FROM inference i JOIN artifact_claim c USING (artifact_id)
+         WHERE NOT is_replay GROUP BY 1 ORDER BY 2 LIMIT 1`,
     )
-    const [{ id, model, time }] = rows
-    await pool.query(
-        `INSERT INTO artifact_claim (chain_id, height, tx_position, log_index, artifact_id, model_id, time)
-         VALUES (8453, 9999, 0, 0, $1, $2, '2026-03-01')`,
-        [id, model],
-    )
+    const [{ id, time }] = rows
+    await pool.query(`UPDATE artifact_claim SET time = time + interval '1 year' WHERE artifact_id = $1`, [id])
     await inWriteTransaction(pool, (client) => resolveArtifacts(client, [id], false))
     const day = time.toISOString().slice(0, 10)
     expect(await sealed(pool)).not.toContain(day)

@@ -22,6 +22,8 @@ export interface CreatorNeighbour {
 
 /** One of a creator's models in the ranking of all models. */
 export interface OwnModel {
+    /** Number. */
+    member: number
     model: ModelLabel
     rank: number | null
     nullReason: string | null
@@ -150,6 +152,6 @@ function concentrationOf(all: Ranked, models: number[]): OwnConcentration {
 function ownModels(question: MarketQuestion, all: Ranked, models: number[]): OwnModel[] {
     return models.map((member) => {
         const { rank, rankNullReason, amount } = placeIn(all, member)
-        return { model: modelLabel(question, member), rank, nullReason: rankNullReason, amount }
+        return { member, model: modelLabel(question, member), rank, nullReason: rankNullReason, amount }
     })
 }

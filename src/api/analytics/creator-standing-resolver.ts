@@ -13,6 +13,7 @@ import { type CreatorMoney, CreatorStanding, CreatorStandingArgs } from './creat
 import { Intervals } from './history-types'
 import { standingPayers } from './model-standing-payers'
 import { StandingPoint } from './model-standing-types'
+import { firstUse, priceChanges } from './model-story'
 import { OPG_DECIMALS } from './top-models-types'
 
 const METHOD = { name: 'creatorStanding', version: '1' }
@@ -39,7 +40,12 @@ export class CreatorStandingResolver {
                 previousRankNullReason: standing.previousRankNullReason,
                 ...{ calls: standing.calls, value: paid.value, decimals: OPG_DECIMALS },
                 ...{ share: standing.share, above: standing.above, below: standing.below },
-                models: standing.ownModels,
+                models: () =>
+                    standing.ownModels().map(({ member: model, ...own }) => ({
+                        ...own,
+                        priceChanges: () => priceChanges(question, model),
+                        timeToFirstUse: () => firstUse(question, model),
+                    })),
                 concentration: () => answered(standing.concentration()),
                 payers: standingPayers(question, paid),
                 retention: () => retentionOf(question, standing.window, exclude, member, models),

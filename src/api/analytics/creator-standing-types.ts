@@ -3,9 +3,16 @@ import { ArgsType, Extensions, Field, Float, Int, ObjectType } from 'type-graphq
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import type { Exclusion } from '../../analytics/population/asked'
 import { OWN_MODELS } from '../../analytics/standing/creator-standing'
+import { PRICE_CHANGES } from '../../analytics/standing/price-changes'
 import { DemandArgs } from './market-input'
 import { AnswerMeta } from './meta-types'
-import { CreatorPayouts, StandingPayers, StandingRetention } from './model-standing-types'
+import {
+    CreatorPayouts,
+    PriceChange,
+    StandingFirstUse,
+    StandingPayers,
+    StandingRetention,
+} from './model-standing-types'
 import { DemandShare, ModelName } from './top-models-types'
 
 @ArgsType()
@@ -46,6 +53,15 @@ export class OwnModel {
         description: 'Demand by the measure asked for: calls, payers, or OPG base units.',
     })
     amount!: bigint
+
+    @Extensions({ longest: PRICE_CHANGES })
+    @Field(() => [PriceChange], {
+        description: `Prices set up to the as-of time, whatever the window: the last ${PRICE_CHANGES}, oldest first.`,
+    })
+    priceChanges!: PriceChange[] | (() => Promise<PriceChange[]>)
+
+    @Field(() => StandingFirstUse, { description: 'How long it waited for its first use.' })
+    timeToFirstUse!: StandingFirstUse | (() => Promise<StandingFirstUse>)
 }
 
 @ObjectType({

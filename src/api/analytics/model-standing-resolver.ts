@@ -1,26 +1,17 @@
 import { Arg, Args, Ctx, Extensions, FieldResolver, Query, Resolver, Root } from 'type-graphql'
 import type { Interval } from '../../analytics/history/interval'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
-import { timeToFirstUse } from '../../analytics/standing/first-use'
 import { HISTORY_POINTS, historyOf } from '../../analytics/standing/history'
 import { modelStanding } from '../../analytics/standing/model-standing'
 import { creatorPayouts, modelPayouts } from '../../analytics/standing/payouts'
-import { priceChangesOf } from '../../analytics/standing/price-changes'
 import { retentionOf } from '../../analytics/standing/retention'
-import type { PriceUnit } from '../../model/generated/_priceUnit'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
 import { asking } from './asking'
 import { Intervals } from './history-types'
 import { standingPayers } from './model-standing-payers'
-import {
-    ModelStanding,
-    ModelStandingArgs,
-    type PriceChange,
-    type StandingFirstUse,
-    type StandingPayouts,
-    StandingPoint,
-} from './model-standing-types'
+import { ModelStanding, ModelStandingArgs, type StandingPayouts, StandingPoint } from './model-standing-types'
+import { firstUse, priceChanges } from './model-story'
 import { OPG_DECIMALS } from './top-models-types'
 
 const METHOD = { name: 'modelStanding', version: '1' }
@@ -81,14 +72,6 @@ export class ModelStandingResolver {
     }
 }
 
-async function priceChanges(question: MarketQuestion, member: number): Promise<PriceChange[]> {
-    const changes = await priceChangesOf(question, member)
-    return changes.map(({ timeMs, unit, ...change }) => ({
-        ...{ time: new Date(timeMs), unit: unit as PriceUnit },
-        ...change,
-    }))
-}
-
 async function payoutsOf(
     question: MarketQuestion,
     member: number,
@@ -98,9 +81,4 @@ async function payoutsOf(
         ...(await modelPayouts(question, [member])),
         creator: owner === null ? null : () => creatorPayouts(question, owner),
     }
-}
-
-async function firstUse(question: MarketQuestion, member: number): Promise<StandingFirstUse> {
-    const { cohortMs, ...wait } = await timeToFirstUse(question, member)
-    return { ...wait, cohort: cohortMs === null ? null : new Date(cohortMs) }
 }

@@ -5,7 +5,7 @@ import { WindowScalar } from './window-scalar'
 
 @InputType({
     description:
-        'A past moment: a time, or a block of one chain (then its time decides the other chain’s block).',
+        'A past moment: a time, or a block of one chain (then its time decides the other chain’s block: on a chain with few events that of the last one, perhaps hours before).',
 })
 export class AsOfInput {
     @Field(() => customScalars.DateTime, { nullable: true, description: 'Facts up to this time.' })

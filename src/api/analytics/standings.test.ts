@@ -57,6 +57,22 @@ test.each(QUERIES)('each answer fits one query with everything in it: %#', async
     }
 })
 
+test('a creator hears of each of its models what the model’s own standing says', async () => {
+    const story =
+        'timeToFirstUse { seconds cohort cohortMedianSeconds } priceChanges { time inputPrice callsBefore callsAfter }'
+    const { data, errors } = await api.ask(
+        `{ creatorStanding(address: "${owner}") { models { model { id } ${story} } } }`,
+    )
+    expect(errors).toBeUndefined()
+    const { models } = data.creatorStanding
+    expect(models.length).toBeGreaterThan(1)
+    for (const { model, ...told } of models.slice(0, 4)) {
+        const own = await api.ask(`{ modelStanding(id: "${model.id}") { ${story} } }`)
+        expect(told).toEqual(own.data.modelStanding)
+    }
+    expect(models.some(({ priceChanges }: any) => priceChanges.length > 0)).toBe(true)
+})
+
 test('a page of the ranking goes on where the one before ended', async () => {
     const page = async (args: string) => {
         const asOf = 'asOf: {time: "2026-02-20T00:00:00Z"}'
