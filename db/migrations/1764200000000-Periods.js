@@ -42,6 +42,8 @@ module.exports = class Periods1764200000000 {
     }
 
     async down(db) {
-        await db.query('DROP TABLE member, revision, period, spread; DROP SEQUENCE revision_n, member_ordinal')
+        await db.query(
+            'DROP TABLE member, revision, period, spread; DROP SEQUENCE revision_n, member_ordinal',
+        )
     }
 }
