@@ -88,7 +88,7 @@ interface Put {
 const questions = (): Put[] => [
     { window: null, asOf: null, asked: ALL_ASKED },
     { window: { from: at(3, 4_000_000), to: at(12, 9_000_000) }, asOf: null, asked: DAILY },
-    { window: { last: 'WEEK' }, asOf: { time: at(33, 40_000_000) }, asked: ALL_ASKED },
+    { window: { last: 'WEEK' }, asOf: { time: at(33, 40_000_000) }, asked: DAILY },
     { window: { from: at(6) }, asOf: { time: at(14, -1000) }, asked: DAILY },
 ]
 
