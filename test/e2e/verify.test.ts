@@ -153,7 +153,9 @@ const ALTERATIONS: [sql: string, differences: string[]][] = [
         ['tee_day $ heartbeats'],
     ],
     [
-        `UPDATE inference SET verified = false WHERE id = (SELECT min(id) FROM inference WHERE rail = 'BATCH' AND verified AND NOT is_replay) RETURNING id`,
+        // One that is settled once: of equal calls another one would count.
+        `UPDATE inference SET verified = false WHERE id = (SELECT min(id) FROM inference i WHERE rail = 'BATCH' AND verified AND NOT is_replay
+             AND NOT EXISTS (SELECT FROM inference o WHERE o.settlement_key = i.settlement_key AND o.id <> i.id)) RETURNING id`,
         ['leaves $ verified', 'counts of batches * verified', 'demand_day * verified'],
     ],
     [
