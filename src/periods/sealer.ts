@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { Market } from '../networks/market'
+import { FIRST_FACT_SQL } from './first-fact'
 import { seal } from './seal'
 import { endOf, type PeriodKey, startOf, type Tier } from './tier'
 
@@ -19,9 +20,7 @@ export async function readClosed(pool: Pool, chainIds: number[]): Promise<Closed
     const { rows } = await pool.query(
         `SELECT (SELECT extract(epoch FROM min(time))::float8 * 1000 FROM chain_status WHERE id = ANY($1)) AS until,
              (SELECT count(time)::int FROM chain_status WHERE id = ANY($1)) AS chains,
-             (SELECT extract(epoch FROM min(first))::float8 * 1000 FROM (
-                 SELECT min(time) AS first FROM inference UNION ALL SELECT min(time) FROM payment
-                 UNION ALL SELECT min(time) FROM settlement_batch) fact) AS first`,
+             (${FIRST_FACT_SQL}) AS first`,
         [chainIds.map(String)],
     )
     const { until, chains, first } = rows[0]

@@ -1,8 +1,6 @@
 /** Lengths of sealed periods: UTC days, calendar months and calendar years. */
 export type Tier = 'DAY' | 'MONTH' | 'YEAR'
 
-export const TIERS: Tier[] = ['DAY', 'MONTH', 'YEAR']
-
 export interface PeriodKey {
     tier: Tier
     /** First moment in it, Unix ms, midnight UTC. */

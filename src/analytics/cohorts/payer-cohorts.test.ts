@@ -1,11 +1,12 @@
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
 import { sealClosed } from '../../periods/sealer'
+import { endOf, startOf } from '../history/interval'
 import { MarketMemory } from '../memory/market-memory'
 import { MARKET_START_MS, type MarketFacts, randomMarket, TEST_MARKET } from '../testing/market'
 import { momentOf, plainPayments } from '../testing/plain-market'
 import { spyingReader } from '../testing/reader'
 import { writeMarket } from '../testing/write-market'
-import { type CohortInterval, intervalEnd, intervalStart, lastIntervals } from './interval'
+import { type CohortInterval, lastIntervals } from './interval'
 import { payerCohorts } from './payer-cohorts'
 
 const DAY = 86_400_000
@@ -64,7 +65,7 @@ test('INV-4, INV-8: cohorts and their retention are what plain loops over paymen
                                     period: k,
                                     active,
                                     share: (Math.floor((active / payers) * 1e12 + 1e-4) / 1e12).toFixed(12),
-                                    complete: intervalEnd(interval, row.startMs) <= question.end,
+                                    complete: endOf(interval, row.startMs) <= question.end,
                                 })
                             })
                         }
@@ -123,8 +124,8 @@ test('payers of long ago are counted as earlier, not as new ones', async () => {
 
 test('weeks begin on Monday, months on the first, and intervals are listed up to a moment', () => {
     const sunday = Date.parse('2026-02-01T23:59:59Z')
-    expect(new Date(intervalStart('WEEK', sunday)).toISOString()).toBe('2026-01-26T00:00:00.000Z')
-    expect(new Date(intervalStart('MONTH', sunday)).toISOString()).toBe('2026-02-01T00:00:00.000Z')
+    expect(new Date(startOf('WEEK', sunday)).toISOString()).toBe('2026-01-26T00:00:00.000Z')
+    expect(new Date(startOf('MONTH', sunday)).toISOString()).toBe('2026-02-01T00:00:00.000Z')
     const since = Date.parse('2025-12-31T00:00:00Z')
     const starts = lastIntervals('MONTH', since, sunday, 60).map((ms) =>
         new Date(ms).toISOString().slice(0, 10),

@@ -1,8 +1,9 @@
 import { anyOf } from '../../facts/span'
+import { endOf } from '../history/interval'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Exclusion } from '../population/asked'
 import { ratio } from '../question/ratio'
-import { type CohortInterval, intervalEnd, lastIntervals } from './interval'
+import { type CohortInterval, lastIntervals } from './interval'
 
 export const MOST_INTERVALS = 60
 
@@ -74,7 +75,7 @@ async function read(question: MarketQuestion, { interval, exclude }: CohortQuest
     const payers: number[][] = []
     // One after the other: a year of weeks need not be in memory at once.
     for (const fromMs of starts) {
-        const toMs = Math.min(intervalEnd(interval, fromMs), question.end)
+        const toMs = Math.min(endOf(interval, fromMs), question.end)
         payers.push([...(await payersIn({ fromMs, toMs }))])
     }
     return { interval, starts, payers, before }
@@ -139,7 +140,7 @@ function cohortsOf(
                     startMs: periodMs,
                     active,
                     share: ratio(BigInt(active), BigInt(size), 'down'),
-                    complete: intervalEnd(interval, periodMs) <= endMs,
+                    complete: endOf(interval, periodMs) <= endMs,
                 }
             }),
         }

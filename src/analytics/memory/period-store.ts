@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Reader } from '../../facts/reader'
 import type { Block } from '../../periods/block'
+import { FIRST_FACT_SQL } from '../../periods/first-fact'
 import { readPeriods } from '../../periods/stored'
 import { endOf, type PeriodKey, startOf, type Tier } from '../../periods/tier'
 import type { Members } from './members'
@@ -58,11 +59,6 @@ export class SealedPeriods {
         return null
     }
 }
-
-/** Time of the first fact of demand, Unix ms; null = there is none. */
-export const FIRST_FACT_SQL = `SELECT extract(epoch FROM min(first))::float8 * 1000 FROM (
-    SELECT min(time) AS first FROM inference UNION ALL SELECT min(time) FROM payment
-    UNION ALL SELECT min(time) FROM settlement_batch) fact`
 
 /** Bytes that a block takes, nearly. */
 function bytesOf({ calls, late, payments, cells }: Block): number {

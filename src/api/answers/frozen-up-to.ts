@@ -1,5 +1,5 @@
-import { FIRST_FACT_SQL } from '../../analytics/memory/period-store'
 import type { Reader } from '../../facts/reader'
+import { FIRST_FACT_SQL } from '../../periods/first-fact'
 
 export type FrozenUpTo = { time: Date; reason: null } | { time: null; reason: string }
 
