@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { ReadOnlyDatabase } from './database/read-only-database'
 import { isLimitCode } from './limits/limit-error'
 import type { ApiNetwork } from './options'
+import { completenessGauge } from './status/completeness-gauge'
 import { networkStatus } from './status/network-status'
 import { batchProgress, blobProgress } from './status/proof-progress'
 
@@ -75,6 +76,7 @@ export function apiMetrics(database: ReadOnlyDatabase, network: ApiNetwork): Api
         labelNames: ['proof'],
         registers,
     })
+    const updateCompleteness = completenessGauge(registry, database)
     return {
         contentType: registry.contentType,
         operationDone: (operation, outcome, seconds) => durations.observe({ operation, outcome }, seconds),
@@ -99,6 +101,7 @@ export function apiMetrics(database: ReadOnlyDatabase, network: ApiNetwork): Api
                 readChains(chains, database, network),
                 readBlobs(blobs, database),
                 readBatches(batches, database),
+                updateCompleteness(),
             ])
             return registry.metrics()
         },

@@ -6,15 +6,14 @@ import { consistently } from './consistently'
 import { readHeaderAt } from './headers'
 import type { Heads } from './heads'
 import { readLogRange } from './log-reader'
+import type { Reading } from './readers'
 import type { RpcClient } from './rpc-client'
 import { BeyondHeadError, RetryableRpcError } from './rpc-errors'
 import type { EndpointPin } from './rpc-options'
 import { selectLogs } from './select-logs'
 
 /** Requested blocks of [from, to]: those with logs, and `to` itself. Empty if the head turned out to be below `from`. */
-export interface Window {
-    from: number
-    to: number
+export interface Window extends Reading {
     blocks: Block[]
     logs: number
 }
@@ -57,7 +56,7 @@ export async function readWindow(
                 continue
             }
             to = Math.min(to - 1, await heads.finalized({ signal }))
-            if (to < from) return { from, to: from - 1, blocks: [], logs: 0 }
+            if (to < from) return { from, to: from - 1, blocks: [], logs: 0, endpoints: [] }
         }
     }
 }
@@ -78,5 +77,5 @@ async function readOnce(
     const selected = selectLogs(logs, request.matcher, from, to)
     await confirmEmpty([end], selected, request, { client, signal })
     const blocks = await assembleBlocks(selected, [end], { client, mode: transactions, pin, signal })
-    return { from, to, blocks, logs: logs.length }
+    return { from, to, blocks, logs: logs.length, endpoints: pin.index == null ? [] : [pin.index] }
 }

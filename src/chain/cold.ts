@@ -6,6 +6,7 @@ import type { RangeRequestList } from '@subsquid/util-internal-range'
 import { sleep } from './backoff'
 import { readWindow, type Window, type WindowContext } from './cold-window'
 import { type CompiledRequest, compileRequest } from './compiled-request'
+import { noteReadings } from './readers'
 import { ReaderStoppedError } from './rpc-errors'
 import { type WindowSettings, WindowSizer } from './window'
 
@@ -86,6 +87,7 @@ class RangeReader {
                 await sleep(this.settings.pollIntervalMs, signal)
                 continue
             }
+            noteReadings(blocks[blocks.length - 1], windows)
             this.fill()
             yield { blocks, isHead: last.to >= this.top }
         }

@@ -8,6 +8,7 @@ import { findForkBase } from './fork'
 import { assertContinuous, readHeaderAt, readHeadersAt } from './headers'
 import type { Heads } from './heads'
 import { readLogRange } from './log-reader'
+import { noteReadings } from './readers'
 import type { RpcClient } from './rpc-client'
 import { BeyondHeadError, RetryableRpcError } from './rpc-errors'
 import type { EndpointPin } from './rpc-options'
@@ -125,6 +126,7 @@ async function readHotBlocks(
             `block ${to} was ${headers.at(-1)!.hash}, then ${after.hash}`,
         )
     }
+    noteReadings(blocks[blocks.length - 1], [{ from, to, endpoints: pin.index == null ? [] : [pin.index] }])
     return blocks
 }
 

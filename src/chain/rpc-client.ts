@@ -88,6 +88,11 @@ export class RpcClient {
         if (pin.index != null) this.endpoints.failed(this.endpoints.all[pin.index], Date.now())
     }
 
+    /** The endpoint behind a pin left out logs that exist, below this height: others are read from, where there are any. */
+    lacksLogs({ index }: EndpointPin, _below: number): void {
+        if (index != null) this.endpoints.lacksLogs(this.endpoints.all[index], Date.now())
+    }
+
     /** Waits before try number `attempt` + 1 of something larger than a call. */
     pause(attempt: number, signal = this.options.signal): Promise<void> {
         return sleep(backoffMs(attempt, this.backoff, (this.options.random ?? Math.random)()), signal)

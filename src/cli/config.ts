@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Limits } from '../api/limits/limits'
+import { COMPLETENESS_LEVELS, type Completeness } from '../chain/completeness'
 import { loadNetwork, NetworkConfigError } from '../networks'
 import type { Network } from '../networks/types'
 import { DEFAULT_FETCH_LIMITS } from '../proofs/fetch/aggregator'
@@ -12,6 +13,8 @@ export interface Config {
     databaseUrl: string | null
     /** SQD gateways by chain id. */
     gateways: Record<number, string | undefined>
+    /** How hard it is looked for logs that providers leave out. */
+    completeness: Completeness
     port: number
     host: string
     dataDir: string
@@ -87,6 +90,7 @@ const schema = z.object({
     RPC_URL_10740: list.optional(),
     RPC_URL_8453: list.optional(),
     GATEWAY_URL_8453: httpUrl.optional(),
+    COMPLETENESS: z.enum(COMPLETENESS_LEVELS, { error: 'off, thin or all' }).default('thin'),
     START_HEIGHT_10740: block.optional(),
     START_HEIGHT_8453: block.optional(),
     PAY_TO: list.optional(),
@@ -135,6 +139,7 @@ export function readConfig(env: Environment): Config {
         network: readNetwork(set),
         databaseUrl: set.DB_URL ?? null,
         gateways: { 8453: set.GATEWAY_URL_8453 },
+        completeness: set.COMPLETENESS,
         port: set.PORT,
         host: set.HOST,
         dataDir: join(set.DATA_DIR, set.NETWORK),

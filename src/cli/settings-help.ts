@@ -8,6 +8,7 @@ Environment variables (all optional):
   RPC_URL_10740, RPC_URL_8453
                              RPC endpoints, comma-separated, first preferred
   GATEWAY_URL_8453           SQD gateway for the final blocks of Base (none: RPC alone)
+  COMPLETENESS               off, thin (default) or all: how hard it is looked for logs that endpoints leave out
   START_HEIGHT_10740, START_HEIGHT_8453
                              first block to index
   PAY_TO                     more wallets that receive x402 payments, comma-separated

@@ -26,6 +26,7 @@ export function sync(config: Config, chainId: number): Promise<void> {
             chain,
             databaseUrl,
             gatewayUrl: config.gateways[chainId],
+            completeness: config.completeness,
             signal,
             log,
             onProgress: (progress) => tell({ type: 'progress', progress }),

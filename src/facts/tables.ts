@@ -29,4 +29,5 @@ export const ALL_TABLES = [
         'demand_day',
     ],
     ...['chain_status', 'rollback', 'member', 'revision', 'period', 'spread'],
+    ...['block_confirmation', 'chain_confirmation'],
 ]

@@ -126,7 +126,7 @@ function isFor(event: DomainEvent, wallets: Set<string>): boolean {
 }
 
 /** The merged requests of a processor; its own method is private. */
-function batchRequests(processor: FilteredProcessor) {
+export function batchRequests(processor: FilteredProcessor) {
     return (
         processor as unknown as {
             getBatchRequests(): Parameters<typeof processor.source.getFinalizedBlocks>[0]

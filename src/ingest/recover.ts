@@ -58,7 +58,11 @@ export async function processorState(pool: Pool, chainId: number): Promise<{ hei
     return rows[0] ?? { height: -1, hash: '0x' }
 }
 
-async function rewindProcessor(client: PoolClient, chainId: number, to: { height: number; hash: string }) {
+export async function rewindProcessor(
+    client: PoolClient,
+    chainId: number,
+    to: { height: number; hash: string },
+) {
     const schema = stateSchema(chainId)
     const { rows } = await client.query('SELECT to_regclass($1) IS NOT NULL AS there', [`${schema}.status`])
     if (!rows[0].there) return

@@ -1,4 +1,5 @@
 import { Pool } from 'pg'
+import type { Completeness } from '../chain/completeness'
 import { DeepReorgError } from '../chain/deep-reorg'
 import { checkIdentity } from '../chain/identity'
 import { FilteredProcessor } from '../chain/processor'
@@ -11,9 +12,10 @@ import type { ChainConfig, Network } from '../networks/types'
 import { ensureKnownWorkflows } from '../rollups/workflows'
 import { type ChainIndex, openIndex } from './chain-index'
 import { lockChain } from './chain-lock'
+import { Confirmer } from './confirm/confirmer'
 import { clientOf, FactsDatabase } from './database'
 import { indexBlocks, Preparer } from './index-blocks'
-import { followWallets, payToWallets } from './pay-to'
+import { batchRequests, followWallets, payToWallets } from './pay-to'
 import { Pace, type Progress } from './progress'
 import { processorState, recoverFromDeepReorg } from './recover'
 import { requestLogs } from './requests'
@@ -32,6 +34,10 @@ export interface SyncOptions {
     watchIntervalMs?: number
     /** SQD gateway that serves this chain's final blocks; RPC alone without it. */
     gatewayUrl?: string
+    /** How hard it is looked for logs that providers leave out; default `thin`. */
+    completeness?: Completeness
+    /** Milliseconds between two looks at what is indexed; default 1,000. */
+    confirmPauseMs?: number
     /** Resolve once this height is indexed; for tests and benchmarks. */
     untilHeight?: number
 }
@@ -79,6 +85,7 @@ async function opened(options: SyncOptions, pool: Pool, rpc: RpcClient): Promise
 class ChainSync {
     private readonly index: ChainIndex
     private readonly pace: Pace
+    private readonly confirmer: Confirmer
     private height = -1
     private mustReload = false
     private hasReaderIndexes = false
@@ -90,6 +97,10 @@ class ChainSync {
     ) {
         this.index = openIndex(o.network, o.chain, rpc)
         this.pace = new Pace(o.chain.chainId, o.chain.name)
+        this.confirmer = new Confirmer({
+            ...{ pool, rpc, chain: o.chain, labels: this.index.labels, log: o.log, signal: o.signal },
+            ...{ level: o.completeness ?? 'thin', pauseMs: o.confirmPauseMs },
+        })
     }
 
     async run(): Promise<void> {
@@ -130,6 +141,7 @@ class ChainSync {
         const processor = newProcessor((blocks) => preparer.workAhead(blocks))
         if (gatewayUrl) processor.setGateway(gatewayUrl)
         requestLogs(processor, chain, wallets)
+        const confirming = this.confirmer.follow(batchRequests(processor), () => stop.abort())
         const database = new FactsDatabase(databaseUrl, index.labels, () => this.afterUndo())
         const watch = watchChain({ ...this.o, pool, rpc, processor, pace: this.pace }, wallets, () =>
             stop.abort(),
@@ -146,6 +158,7 @@ class ChainSync {
                     const events = await indexBlocks(client, index, blocks, batch, watch.finalized)
                     this.height = blocks[blocks.length - 1].header.height
                     this.pace.moved(this.height, events)
+                    confirming.indexed(blocks, isHead)
                     if (isHead) this.buildIndexesOnce()
                     if (this.isDone) stop.abort()
                 },
@@ -154,6 +167,7 @@ class ChainSync {
         } finally {
             watch.end()
             await database.disconnect()
+            await confirming.end()
         }
     }
 

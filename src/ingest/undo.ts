@@ -14,6 +14,7 @@ import { repairTotals, Touched } from '../rollups/repair'
 import { settleOrder } from '../rollups/replays'
 import { refreshImages, refreshTees, undoHeartbeats } from '../rollups/tees'
 import { dropOrphanWorkflows, refreshWorkflows } from '../rollups/workflows'
+import { trimStretches } from './confirm/store'
 
 /**
  * Takes back every fact of a chain above a height and repairs what was derived from them, inside the client's transaction.
@@ -27,6 +28,7 @@ export async function undoAbove(client: ClientBase, labels: ChainLabels, height:
     const removed = await deleteFacts(client, touched, above, params)
     const beats = await undoHeartbeats(client, labels.chainId, height)
     await client.query(`DELETE FROM chain_block WHERE ${above}`, params)
+    await trimStretches(client, labels.chainId, height)
     const time = await timeOf(client, params)
     // Days after it are not over any more.
     await client.query('UPDATE chain_status SET time = $2 WHERE id = $1', [String(labels.chainId), time])

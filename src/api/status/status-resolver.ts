@@ -1,5 +1,6 @@
 import { Ctx, Query, Resolver } from 'type-graphql'
 import type { ApiContext } from '../context'
+import { completenessOf } from './completeness'
 import { networkStatus } from './network-status'
 import { blobProgress } from './proof-progress'
 import { Status } from './status-types'
@@ -9,6 +10,7 @@ export class StatusResolver {
     @Query(() => Status, { description: 'Where the index stands: per chain height, head, lag, finality.' })
     async status(@Ctx() { database, network, readiness, version }: ApiContext): Promise<Status> {
         const reports = await networkStatus(database, network, readiness)
+        const completeness = lazily(() => completenessOf(database))
         return {
             version,
             network: network.name,
@@ -26,7 +28,17 @@ export class StatusResolver {
                 finalizedLag: health.finalizedLag,
                 ready: health.ready,
                 notReadyReason: health.reason,
+                completeness: async () => (await completeness()).get(chainId) ?? null,
             })),
         }
+    }
+}
+
+/** Finds it when it is first asked for, and once. */
+function lazily<T>(find: () => Promise<T>): () => Promise<T> {
+    let found: Promise<T> | undefined
+    return () => {
+        found ??= find()
+        return found
     }
 }

@@ -1,5 +1,6 @@
 import { customScalars } from '@subsquid/openreader/lib/scalars'
 import { Field, Int, ObjectType } from 'type-graphql'
+import { Completeness } from './completeness'
 
 @ObjectType({ description: 'Where the index of one chain stands. Null is unknown.', simpleResolvers: true })
 export class ChainHealthStatus {
@@ -66,6 +67,13 @@ export class ChainHealthStatus {
 
     @Field(() => String, { nullable: true, description: 'Why it is not ready; null when it is.' })
     notReadyReason?: string | null
+
+    @Field(() => Completeness, {
+        nullable: true,
+        description:
+            'How far it was confirmed that no log is missing; null when the indexer has written nothing of it.',
+    })
+    completeness?: Completeness | null | (() => Promise<Completeness | null>)
 }
 
 @ObjectType({ description: 'Settlement blobs by how far the index came with them.', simpleResolvers: true })

@@ -1,0 +1,195 @@
+import type { Pool } from 'pg'
+import type { RpcClient } from '../../chain/rpc-client'
+import { BeyondHeadError, FatalRpcError, RetryableRpcError } from '../../chain/rpc-errors'
+import type { ChainLog } from '../../chain/trouble-log'
+import type { WindowSizer } from '../../chain/window'
+import type { ChainConfig } from '../../networks/types'
+import type { Asking, Requests } from './asked-logs'
+import { isDetached } from './detached'
+import { lookAgain, type Outcome } from './look-again'
+import { nextLook, type PlannedLook } from './plan'
+import type { Repairs } from './repairs'
+import { SettledHeight } from './settled-height'
+import type { Source, Sources } from './sources'
+import { changeStretches, readStretches } from './store'
+import { confirmedBy, cover } from './stretches'
+
+/** Blocks that have to be read again, from a height on. */
+export interface Gap {
+    height: number
+    /** For the public list of rollbacks: no endpoint is named. */
+    reason: string
+}
+
+export interface PassContext {
+    pool: Pool
+    rpc: RpcClient
+    chain: ChainConfig
+    log: ChainLog
+    /** Outlive this pass. */
+    sources: Sources
+    sizer: WindowSizer
+    repairs: Repairs
+    requests: Requests
+    /** Endpoints that should have given the same, at least two. */
+    wanted: number
+    /** Milliseconds between two looks; all other waits are multiples of it. */
+    pauseMs: number
+    signal: AbortSignal
+}
+
+/** In pauses: age of a new block at its early look, and how often the newest blocks are looked at. */
+const SETTLED = 3
+const EARLY_EVERY = 4
+/** Newest blocks that get an early look even where blocks are final at once. */
+const NEWEST = 200
+/** Final blocks that are worth a look of their own at once; fewer wait for so many pauses. */
+const TAIL = 200
+const TAIL_PAUSES = 60
+/** In pauses: how long a stretch is put off of which nobody can say what is right, or whose facts were detached. */
+const UNSURE = 120
+const DETACHED = 86_400
+
+/** One look after the other at what is indexed, the newest blocks first, then from the beginning on. */
+export class Pass {
+    private readonly settled: SettledHeight
+    private earlyAt = -Infinity
+    private tailAt = -Infinity
+
+    constructor(private readonly o: PassContext) {
+        this.settled = new SettledHeight(SETTLED * o.pauseMs)
+    }
+
+    /** First height that anything is asked for. */
+    get lowest(): number {
+        return this.o.requests[0].range.from
+    }
+
+    /** Looks once, where there is something to look at. @returns what has to be read again, if anything */
+    async step(): Promise<Gap | null> {
+        const look = await this.choose()
+        if (!look) return null
+        const source = this.o.sources.of(look.endpoint)
+        try {
+            return await this.settle(look, source, await this.ask(look, source))
+        } catch (error) {
+            if (this.o.signal.aborted) return null
+            if (
+                error instanceof BeyondHeadError ||
+                (error instanceof RetryableRpcError && error.trouble === 'notFound')
+            ) {
+                this.o.sources.lags(source, `${source.name} does not have block ${look.to} yet`)
+            } else if (error instanceof RetryableRpcError || error instanceof FatalRpcError) {
+                this.o.sources.failed(source, `${source.name} cannot be asked: ${error.message}`)
+            } else throw error
+            return null
+        }
+    }
+
+    private async choose(): Promise<(PlannedLook & { early: boolean }) | null> {
+        const { pool, chain, sources, sizer, wanted, pauseMs } = this.o
+        const { rows } = await pool.query<{ height: number; final: number | null }>(
+            'SELECT height, finalized_height AS final FROM chain_status WHERE id = $1',
+            [String(chain.chainId)],
+        )
+        if (rows.length === 0 || rows[0].height < this.lowest) return null
+        const { height, final } = rows[0]
+        const [settled, now] = [this.settled.at(height), Date.now()]
+        const stretches = await readStretches(pool, chain.chainId)
+        const cut = (look: PlannedLook): PlannedLook => ({
+            ...look,
+            to: Math.min(look.to, look.from + sizer.span - 1),
+        })
+        if (now >= this.earlyAt + EARLY_EVERY * pauseMs) {
+            this.earlyAt = now
+            const from = Math.max(this.lowest, Math.min((final ?? -1) + 1, settled - NEWEST))
+            const early = nextLook(stretches, { from, to: settled, sources: wanted, early: true }, sources)
+            if (early) return { ...cut(early), early: true }
+        }
+        const to = Math.min(final ?? -1, height)
+        const look = nextLook(stretches, { from: this.lowest, to, sources: wanted, early: false }, sources)
+        if (!look) return null
+        const isTail = look.to === to && look.to - look.from + 1 < TAIL
+        if (isTail && now < this.tailAt + TAIL_PAUSES * pauseMs) return null
+        if (isTail) this.tailAt = now
+        return { ...cut(look), early: false }
+    }
+
+    private ask(look: PlannedLook, source: Source): Promise<Outcome> {
+        const { pool, rpc: client, chain, requests, sources, sizer, signal } = this.o
+        const asking = ({ index }: Source): Asking => ({ client, index, signal })
+        const refused = sizer.refused.bind(sizer)
+        return lookAgain(look.from, look.to, {
+            ...{ pool, chain, requests },
+            asking: { ...asking(source), refused },
+            everybody: sources.all.map(asking),
+        })
+    }
+
+    private async settle(
+        look: PlannedLook & { early: boolean },
+        source: Source,
+        outcome: Outcome,
+    ): Promise<Gap | null> {
+        const { pool, chain, sources, sizer, pauseMs } = this.o
+        const { from, to } = look
+        if (outcome.kind === 'same') {
+            const change = confirmedBy(source.id, look.early ? 'early' : 'final')
+            await changeStretches(pool, chain.chainId, [{ from, to, change }], outcome.anchor)
+            sizer.observed(to - from + 1, outcome.logs)
+            sources.agreed(source)
+        } else if (outcome.kind === 'moved') sources.lags(source, `${source.name}: ${outcome.why}`)
+        else if (outcome.kind === 'unsure') this.putOff(look, UNSURE, outcome.why)
+        else if (outcome.kind === 'askedWrong') this.leftOut(look, source, outcome)
+        else if (outcome.hasFacts && (await isDetached(pool, chain.chainId, outcome.height)))
+            sources.defer(from, to, DETACHED * pauseMs, `the facts of block ${outcome.height} are detached`)
+        else return this.gap(look, outcome)
+        return null
+    }
+
+    private leftOut(
+        look: PlannedLook,
+        source: Source,
+        { height, leftOut, invented }: Extract<Outcome, { kind: 'askedWrong' }>,
+    ): void {
+        const { rpc, sources, log } = this.o
+        const what = leftOut
+            ? `leaves out logs of block ${height} that receipts have`
+            : `names ${invented} log(s) of block ${height} that receipts do not have`
+        const why = `${source.name} ${what}: it does not count as a second source there`
+        // Told once in a row; the state is in `status`.
+        if (source.gaps === 0) log.warn({ endpoint: source.name, height }, why)
+        sources.leavesOut(source, look.from, look.to, why)
+        if (leftOut && sources.all.length > 1) rpc.lacksLogs({ index: source.index }, height + 1)
+    }
+
+    private async gap(
+        look: PlannedLook,
+        { height, lacks, invented }: Extract<Outcome, { kind: 'indexWrong' }>,
+    ): Promise<Gap | null> {
+        const { pool, rpc, chain, sources, repairs, log } = this.o
+        const objection = repairs.objection(height)
+        if (objection) {
+            this.putOff(look, SETTLED, objection)
+            return null
+        }
+        repairs.noted(height)
+        const what = lacks
+            ? `${lacks} log(s) of block ${height} had not been indexed`
+            : `${invented} indexed log(s) of block ${height} are not on the chain`
+        const readBy = cover(await readStretches(pool, chain.chainId), height, height)[0].endpoints
+        for (const { id, index, name } of sources.all) {
+            if (!readBy.includes(id)) continue
+            log.warn({ endpoint: name, height }, `${what}: they were read from ${name}`)
+            if (sources.all.length > 1) rpc.lacksLogs({ index }, height + 1)
+        }
+        log.warn({ height }, `${what}: reading again from there`)
+        return { height, reason: `${what}, as the receipts say; read again` }
+    }
+
+    private putOff({ from, to }: PlannedLook, pauses: number, why: string): void {
+        const { sources, pauseMs, log } = this.o
+        sources.defer(from, to, pauses * pauseMs, why)
+        log.info({ from, to }, `not confirmed: ${why}`)
+    }
+}
