@@ -1,52 +1,24 @@
-import { Field, Int, ObjectType } from 'type-graphql'
 import type { ReadOnlyDatabase } from '../database/read-only-database'
 
-@ObjectType({
-    description:
-        'How far it was confirmed that no log is missing: what is indexed is asked for once more, of another endpoint where there is one.',
-    simpleResolvers: true,
-})
-export class Completeness {
-    @Field(() => String, { description: 'The setting COMPLETENESS: off, thin or all.' })
-    level!: string
-
-    @Field(() => Int, {
-        description: 'Endpoints that differ. With 1, whatever it leaves out every time is not found.',
-    })
-    endpoints!: number
-
-    @Field(() => Int, { description: 'Blocks indexed, from the first one that anything is asked for.' })
-    blocks!: number
-
-    @Field(() => Int, {
-        description: 'Blocks whose logs two or more other endpoints gave exactly as the first one did.',
-    })
-    confirmedByTwoOrMore!: number
-
-    @Field(() => Int, {
-        description: 'Blocks whose logs one other endpoint gave exactly as the first one did.',
-    })
-    confirmedByOne!: number
-
-    @Field(() => Int, {
-        description:
-            'Blocks without a second source: the endpoint they were read from was asked again and gave the same.',
-    })
-    seenAgain!: number
-
-    @Field(() => Int, { description: 'Blocks that were read once and not looked at since.' })
-    seenOnce!: number
-
-    @Field(() => Int, {
-        description: 'Times that blocks were read again because logs had been left out; each is a Rollback.',
-    })
-    readAgain!: number
-
-    @Field(() => String, {
-        nullable: true,
-        description: 'Why blocks wait for a second source; null when none does.',
-    })
-    reason?: string | null
+/** How far it was confirmed that no log of a chain is missing; blocks but for the first two and the last two. */
+export interface Completeness {
+    /** The setting COMPLETENESS: off, thin or all. */
+    level: string
+    /** Endpoints that differ. */
+    endpoints: number
+    /** Indexed, from the first one that anything is asked for. */
+    blocks: number
+    /** By how many endpoints beside the one they were read from. */
+    confirmedByTwoOrMore: number
+    confirmedByOne: number
+    /** No second source: the endpoint they were read from was asked again and gave the same. */
+    seenAgain: number
+    /** Read once and not looked at since. */
+    seenOnce: number
+    /** Times that blocks were read again because logs had been left out. */
+    readAgain: number
+    /** Why blocks wait, in words; null when none does. */
+    reason: string | null
 }
 
 /** What is confirmed of each chain, by chain id; a chain whose indexer has written nothing of it is not there. Blocks. */

@@ -1,6 +1,53 @@
 import { customScalars } from '@subsquid/openreader/lib/scalars'
 import { Field, Int, ObjectType } from 'type-graphql'
-import { Completeness } from './completeness'
+
+@ObjectType({
+    description:
+        'How far it was confirmed that no log is missing: what is indexed is asked for once more, of another endpoint where there is one.',
+    simpleResolvers: true,
+})
+export class ChainCompleteness {
+    @Field(() => String, { description: 'The setting COMPLETENESS: off, thin or all.' })
+    level!: string
+
+    @Field(() => Int, {
+        description: 'Endpoints that differ. With 1, whatever it leaves out every time is not found.',
+    })
+    endpoints!: number
+
+    @Field(() => Int, { description: 'Blocks indexed, from the first one that anything is asked for.' })
+    blocks!: number
+
+    @Field(() => Int, {
+        description: 'Blocks whose logs two or more other endpoints gave exactly as the first one did.',
+    })
+    confirmedByTwoOrMore!: number
+
+    @Field(() => Int, {
+        description: 'Blocks whose logs one other endpoint gave exactly as the first one did.',
+    })
+    confirmedByOne!: number
+
+    @Field(() => Int, {
+        description:
+            'Blocks without a second source: the endpoint they were read from was asked again and gave the same.',
+    })
+    seenAgain!: number
+
+    @Field(() => Int, { description: 'Blocks that were read once and not looked at since.' })
+    seenOnce!: number
+
+    @Field(() => Int, {
+        description: 'Times that blocks were read again because logs had been left out; each is a Rollback.',
+    })
+    readAgain!: number
+
+    @Field(() => String, {
+        nullable: true,
+        description: 'Why blocks wait for a second source; null when none does.',
+    })
+    reason?: string | null
+}
 
 @ObjectType({ description: 'Where the index of one chain stands. Null is unknown.', simpleResolvers: true })
 export class ChainHealthStatus {
@@ -68,12 +115,12 @@ export class ChainHealthStatus {
     @Field(() => String, { nullable: true, description: 'Why it is not ready; null when it is.' })
     notReadyReason?: string | null
 
-    @Field(() => Completeness, {
+    @Field(() => ChainCompleteness, {
         nullable: true,
         description:
             'How far it was confirmed that no log is missing; null when the indexer has written nothing of it.',
     })
-    completeness?: Completeness | null | (() => Promise<Completeness | null>)
+    completeness?: ChainCompleteness | null | (() => Promise<ChainCompleteness | null>)
 }
 
 @ObjectType({ description: 'Settlement blobs by how far the index came with them.', simpleResolvers: true })

@@ -1,17 +1,27 @@
 import type { Pool } from 'pg'
 import { WORKFLOW_RESULT_TOPIC } from '../../decode'
 import type { ChainConfig, ContractKind } from '../../networks/types'
-import { type Dispute, judge, type Verdict } from './arbiter'
+import { judge, type Verdict } from './arbiter'
 import { type Asking, askLogs, type Requests } from './asked-logs'
 import { type IndexRules, identify, type LogIds, lacking } from './log-ids'
 import { type Anchor, readStoredLogs } from './stored-logs'
 
+/** The indexed block that must still be there when what was found is written down. */
+interface Anchored {
+    anchor: Anchor
+}
+
 export type Outcome =
-    /** The endpoint gave exactly what is indexed; `anchor` must still be there when that is written down. */
-    | { kind: 'same'; anchor: Anchor; logs: number }
+    /** The endpoint gave exactly what is indexed. */
+    | ({ kind: 'same'; logs: number } & Anchored)
     /** The endpoint or the index stands on another branch, or the blocks are being taken back. */
     | { kind: 'moved'; why: string }
-    | (Exclude<Verdict, { kind: 'agreed' }> & { height: number; hasFacts: boolean })
+    /** It gave something else in `first` and `last` at least, and what is indexed below and above. */
+    | (Of<'askedWrong'> & Anchored & { first: number; last: number })
+    | (Of<'indexWrong'> & { height: number; hasFacts: boolean })
+    | Of<'unsure'>
+
+type Of<K extends Verdict['kind']> = Extract<Verdict, { kind: K }>
 
 export interface LookContext {
     pool: Pool
@@ -43,18 +53,65 @@ export async function lookAgain(from: number, to: number, context: LookContext):
     const rules = await indexRules(pool, chain, answer.logs)
     const asked = identify(answer.logs, rules, stored.ids)
     const sides = { stored: byHeight(stored.ids), asked: byHeight(asked.ids) }
-    for (const height of differing(stored.ids, asked.ids, asked.unsure)) {
-        const dispute: Dispute = {
-            height,
-            indexedHash: hashes.get(height),
-            stored: sides.stored.get(height) ?? new Map(),
-            asked: sides.asked.get(height) ?? new Map(),
-            unsure: asked.unsure,
+    const heights = differing(stored.ids, asked.ids, asked.unsure)
+    const ask = (height: number) =>
+        judge(
+            {
+                height,
+                indexedHash: hashes.get(height),
+                stored: sides.stored.get(height) ?? new Map(),
+                asked: sides.asked.get(height) ?? new Map(),
+                unsure: asked.unsure,
+            },
+            requests,
+            rules,
+            everybody,
+        )
+    for (const [at, height] of heights.entries()) {
+        let verdict = await ask(height)
+        if (verdict.kind === 'agreed') continue
+        if (verdict.kind === 'unsure') return verdict
+        let found = height
+        if (verdict.kind === 'askedWrong') {
+            const other = await lowestIndexWrong(heights.slice(at + 1), ask)
+            if (!other) return { ...verdict, anchor, first: height, last: heights[heights.length - 1] }
+            verdict = other.verdict
+            found = other.height
         }
-        const verdict = await judge(dispute, requests, rules, everybody)
-        if (verdict.kind !== 'agreed') return { ...verdict, height, hasFacts: dispute.stored.size > 0 }
+        return { ...verdict, height: found, hasFacts: sides.stored.has(found) }
     }
     return { kind: 'same', anchor, logs: answer.logs.length }
+}
+
+/** Probes of the blocks above one that an endpoint was wrong about. */
+const PROBES = 8
+
+/**
+ * An endpoint that leaves logs out may still show that others are not indexed: probes some of the blocks, and where the index
+ * is wrong searches for the lowest such block. Exact where an endpoint is wrong below a height, as pruned ones are.
+ */
+async function lowestIndexWrong(heights: readonly number[], ask: (height: number) => Promise<Verdict>) {
+    const indexWrong = async (at: number) => {
+        const verdict = await ask(heights[at])
+        return verdict.kind === 'indexWrong' ? { verdict, height: heights[at] } : null
+    }
+    let below = -1
+    for (let probe = 1; probe <= Math.min(PROBES, heights.length); probe++) {
+        const at = Math.ceil((probe * heights.length) / Math.min(PROBES, heights.length)) - 1
+        let found = await indexWrong(at)
+        if (!found) {
+            below = at
+            continue
+        }
+        for (let above = at; above - below > 1; ) {
+            const middle = Math.floor((above + below) / 2)
+            const lower = await indexWrong(middle)
+            if (lower) [found, above] = [lower, middle]
+            else below = middle
+        }
+        return found
+    }
+    return null
 }
 
 function differing(stored: LogIds, asked: LogIds, unsure: ReadonlySet<string>): number[] {

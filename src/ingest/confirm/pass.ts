@@ -12,6 +12,7 @@ import type { Repairs } from './repairs'
 import { SettledHeight } from './settled-height'
 import type { Source, Sources } from './sources'
 import { changeStretches, readStretches } from './store'
+import type { Anchor } from './stored-logs'
 import { confirmedBy, cover } from './stretches'
 
 /** Blocks that have to be read again, from a height on. */
@@ -134,33 +135,44 @@ export class Pass {
         const { pool, chain, sources, sizer, pauseMs } = this.o
         const { from, to } = look
         if (outcome.kind === 'same') {
-            const change = confirmedBy(source.id, look.early ? 'early' : 'final')
-            await changeStretches(pool, chain.chainId, [{ from, to, change }], outcome.anchor)
+            await this.confirm(look, source, outcome.anchor)
             sizer.observed(to - from + 1, outcome.logs)
             sources.agreed(source)
         } else if (outcome.kind === 'moved') sources.lags(source, `${source.name}: ${outcome.why}`)
         else if (outcome.kind === 'unsure') this.putOff(look, UNSURE, outcome.why)
-        else if (outcome.kind === 'askedWrong') this.leftOut(look, source, outcome)
+        else if (outcome.kind === 'askedWrong') await this.leftOut(look, source, outcome)
         else if (outcome.hasFacts && (await isDetached(pool, chain.chainId, outcome.height)))
             sources.defer(from, to, DETACHED * pauseMs, `the facts of block ${outcome.height} are detached`)
         else return this.gap(look, outcome)
         return null
     }
 
-    private leftOut(
-        look: PlannedLook,
+    private async leftOut(
+        look: PlannedLook & { early: boolean },
         source: Source,
-        { height, leftOut, invented }: Extract<Outcome, { kind: 'askedWrong' }>,
-    ): void {
+        { anchor, first, last, leftOut, invented }: Extract<Outcome, { kind: 'askedWrong' }>,
+    ): Promise<void> {
         const { rpc, sources, log } = this.o
         const what = leftOut
-            ? `leaves out logs of block ${height} that receipts have`
-            : `names ${invented} log(s) of block ${height} that receipts do not have`
+            ? `leaves out logs of block ${first} that receipts have`
+            : `names ${invented} log(s) of block ${first} that receipts do not have`
         const why = `${source.name} ${what}: it does not count as a second source there`
         // Told once in a row; the state is in `status`.
-        if (source.gaps === 0) log.warn({ endpoint: source.name, height }, why)
-        sources.leavesOut(source, look.from, look.to, why)
-        if (leftOut && sources.all.length > 1) rpc.lacksLogs({ index: source.index }, height + 1)
+        if (source.gaps === 0) log.warn({ endpoint: source.name, height: first }, why)
+        sources.leavesOut(source, first, last, why)
+        if (leftOut && sources.all.length > 1) rpc.lacksLogs({ index: source.index }, last + 1)
+        await this.confirm({ ...look, to: first - 1 }, source, anchor)
+        await this.confirm({ ...look, from: last + 1 }, source, anchor)
+    }
+
+    private async confirm(
+        { from, to, early }: PlannedLook & { early: boolean },
+        source: Source,
+        anchor: Anchor,
+    ): Promise<void> {
+        if (to < from) return
+        const change = confirmedBy(source.id, early ? 'early' : 'final')
+        await changeStretches(this.o.pool, this.o.chain.chainId, [{ from, to, change }], anchor)
     }
 
     private async gap(
