@@ -1,9 +1,10 @@
 import { Pool } from 'pg'
 import { DeepReorgError } from '../chain/deep-reorg'
-import { checkIdentity } from '../chain/identity'
+import { establishIdentity } from '../chain/establish'
 import { FilteredProcessor } from '../chain/processor'
 import { RpcClient } from '../chain/rpc-client'
 import { runProcessor } from '../chain/run-processor'
+import type { Completeness } from '../chain/second-opinion'
 import type { ChainLog } from '../chain/trouble-log'
 import { buildReaderIndexes } from '../facts/indexes'
 import { inTransaction } from '../facts/transaction'
@@ -15,9 +16,8 @@ import { clientOf, FactsDatabase } from './database'
 import { indexBlocks, Preparer } from './index-blocks'
 import { followWallets, payToWallets } from './pay-to'
 import { Pace, type Progress } from './progress'
-import { processorState, recoverFromDeepReorg } from './recover'
+import { heldBlock, processorState, recoverFromDeepReorg } from './recover'
 import { requestLogs } from './requests'
-import { withStartHeights } from './start-heights'
 import { openStatus, pinnedGenesis } from './status'
 import { watchChain } from './watch'
 
@@ -32,6 +32,8 @@ export interface SyncOptions {
     watchIntervalMs?: number
     /** SQD gateway that serves this chain's final blocks; RPC alone without it. */
     gatewayUrl?: string
+    /** What is done to notice logs that an endpoint leaves out; default `thin`. */
+    completeness?: Completeness
     /** Resolve once this height is indexed; for tests and benchmarks. */
     untilHeight?: number
 }
@@ -42,7 +44,7 @@ export interface SyncOptions {
  * @throws ChainIdentityError (wrong or reset chain), ChainBusyError (a second process), or a database error
  */
 export async function syncChain(options: SyncOptions): Promise<void> {
-    const { chain, databaseUrl, signal, log } = options
+    const { chain, databaseUrl, signal } = options
     const lock = await lockChain(databaseUrl, chain.chainId)
     const pool = new Pool({
         connectionString: databaseUrl,
@@ -51,8 +53,9 @@ export async function syncChain(options: SyncOptions): Promise<void> {
     })
     pool.on('error', () => {})
     try {
-        const rpc = new RpcClient({ urls: chain.rpc.urls, signal, log })
-        await new ChainSync(await opened(options, pool, rpc), pool, rpc).run()
+        const rpc = await openRpc(options, pool)
+        await openRows(options, pool, rpc)
+        await new ChainSync(options, pool, rpc).run()
     } catch (error) {
         if (!signal.aborted) throw error
     } finally {
@@ -61,19 +64,31 @@ export async function syncChain(options: SyncOptions): Promise<void> {
     }
 }
 
-/** Checks that this is the right chain, and makes the rows that are there before the first block. */
-async function opened(options: SyncOptions, pool: Pool, rpc: RpcClient): Promise<SyncOptions> {
-    const { network, chain, log } = options
-    const genesis = await checkIdentity(rpc, chain, await pinnedGenesis(pool, chain.chainId))
-    await openStatus(pool, network, chain, genesis)
+/** A client whose every endpoint has to show that it serves the chain of this index (INV-11). */
+async function openRpc({ network, chain, signal, log }: SyncOptions, pool: Pool): Promise<RpcClient> {
+    const { chainId, name, genesisHeight, genesisHash } = chain
+    const identity = {
+        chainId,
+        name,
+        genesisHeight,
+        genesisHash: genesisHash ?? (await pinnedGenesis(pool, chainId)),
+        held: (height: number) => heldBlock(pool, chainId, height),
+    }
+    // A simulated chain's clock is not ours.
+    const latestMs = network.demo ? () => Infinity : undefined
+    const rpc = new RpcClient({ urls: chain.rpc.urls, identity, latestMs, signal, log })
+    await establishIdentity(rpc, signal)
+    return rpc
+}
+
+/** Makes the rows that are there before the first block. */
+async function openRows({ network, chain }: SyncOptions, pool: Pool, rpc: RpcClient): Promise<void> {
+    await openStatus(pool, network, chain, rpc.identity!.genesisHash!)
     const workflows = chain.contracts.filter(({ kind }) => kind === 'priceHistoryInference')
     const addresses = workflows.map(({ address }) => address)
     await inTransaction(pool, (client) =>
         ensureKnownWorkflows(client, chain.chainId, addresses, network.demo ? 'demo' : 'onchain'),
     )
-    // The simulated contracts are there from the first block.
-    if (network.demo) return options
-    return { ...options, chain: await withStartHeights(pool, rpc, chain, (text) => log.info({}, text)) }
 }
 
 class ChainSync {
@@ -101,7 +116,7 @@ class ChainSync {
             } catch (error) {
                 if (!(error instanceof DeepReorgError)) throw error
                 this.o.log.warn({ height: error.height }, error.message)
-                await recoverFromDeepReorg(this.pool, this.rpc, this.index.labels)
+                await recoverFromDeepReorg(this.pool, this.rpc, this.index.labels, this.o.log)
             }
         }
     }
@@ -112,22 +127,25 @@ class ChainSync {
 
     /** Runs the processor until the wallets it looks at change, or until told to stop. */
     private async follow(): Promise<void> {
-        const { chain, log, databaseUrl, gatewayUrl } = this.o
+        const { chain, log, databaseUrl, gatewayUrl, completeness = 'thin' } = this.o
         const { pool, index, rpc } = this
         const stop = new AbortController()
         const signal = AbortSignal.any([this.o.signal, stop.signal])
-        const newProcessor = (workAhead?: Preparer['workAhead']) =>
-            new FilteredProcessor({ client: rpc, chain, signal, workAhead })
+        const newProcessor = (more: { workAhead?: Preparer['workAhead']; completeness: Completeness }) =>
+            new FilteredProcessor({ client: rpc, chain, signal, ...more })
         const wallets = await payToWallets(pool, chain)
         const note = (text: string) => log.info({}, text)
-        await followWallets({ pool, chain, index, newProcessor, signal, log: note }, wallets)
+        // One wallet's past is few requests, and no second look will be taken at it.
+        const pastProcessor = () => newProcessor({ completeness: completeness === 'off' ? 'off' : 'all' })
+        await followWallets({ pool, chain, index, newProcessor: pastProcessor, signal, log: note }, wallets)
         index.payTo.clear()
         for (const wallet of wallets) index.payTo.add(wallet)
         index.knownModels.clear()
         await index.workflows.reload(pool, chain.chainId)
 
         const preparer = new Preparer(index)
-        const processor = newProcessor((blocks) => preparer.workAhead(blocks))
+        const workAhead: Preparer['workAhead'] = (blocks) => preparer.workAhead(blocks)
+        const processor = newProcessor({ workAhead, completeness })
         if (gatewayUrl) processor.setGateway(gatewayUrl)
         requestLogs(processor, chain, wallets)
         const database = new FactsDatabase(databaseUrl, index.labels, () => this.afterUndo())
