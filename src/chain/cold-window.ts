@@ -12,6 +12,7 @@ import { BeyondHeadError, RetryableRpcError } from './rpc-errors'
 import type { EndpointPin } from './rpc-options'
 import type { SecondOpinion } from './second-opinion'
 import { dropOddTimes, selectLogs } from './select-logs'
+import { addTransactionLogs } from './transactions'
 
 /** Requested blocks of [from, to]: those with logs, and `to` itself. Empty if the head turned out to be below `from`. */
 export interface Window {
@@ -84,6 +85,7 @@ async function readOnce(
     }
     const selected = selectLogs(logs, request.matcher, from, to)
     await confirmEmpty([end], selected, request, { client, signal })
+    await addTransactionLogs(selected.values(), { client, mode: transactions, pin, signal })
     await secondOpinion.seek({ request, first, end, selected, pin, signal })
     dropOddTimes(selected, first, end)
     const known = first.height === end.height ? [end] : [first, end]

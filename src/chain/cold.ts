@@ -162,7 +162,7 @@ class RangeReader {
                 `block ${window.from} stands on ${window.parentHash}, block ${height} is ${hash}: reading it again`,
             )
             if (read >= TIED_READS) throw new DeepReorgError(height, hash, window.parentHash)
-            for (const { index } of client.all) client.recheck({ index })
+            client.recheckAll()
             await client.pause(read, signal)
             window = await this.startRead(from, to).promise
         }

@@ -1,20 +1,25 @@
 import type { Hex } from '../decode/events'
+import { readHeaderAt } from './headers'
 import { ChainIdentityError, type Verdict } from './identity'
 import type { RpcClient } from './rpc-client'
 import { RetryableRpcError } from './rpc-errors'
 
 /**
  * Waits until an endpoint has shown that it serves the client's chain, and gives the hash of the chain's first block, to
- * be pinned. Endpoints that can't be asked are skipped; where none is pinned yet, all that answer must agree.
- * @throws ChainIdentityError when every endpoint answers and none serves the chain, or when they do not agree on it
+ * be pinned. Endpoints that can't be asked are skipped. While nothing is pinned or indexed yet, the first endpoint of the
+ * list that answers says which chain and which branch is meant, and the others are held against it.
+ * @throws ChainIdentityError when every endpoint answers and none serves the chain
  */
 export async function establishIdentity(client: RpcClient, signal?: AbortSignal): Promise<Hex> {
     const identity = client.identity!
     for (let attempt = 0; ; attempt++) {
         const known = await anyKnown(client, identity.genesisHash == null, signal)
-        const hashes = [...new Set(known.map((verdict) => verdict.genesis.hash))]
-        if (hashes.length > 1) throw new ChainIdentityError(disagreement(client, known))
-        if (hashes.length === 1) return (identity.genesisHash = hashes[0])
+        if (known.length > 0) {
+            const [{ index, genesis }] = known
+            identity.genesisHash = genesis.hash
+            await anchorOn(client, { index }, signal)
+            return genesis.hash
+        }
         // An endpoint on another branch has shown the pinned first block.
         if (identity.genesisHash && client.all.some((e) => e.standing === 'forked'))
             return identity.genesisHash
@@ -30,14 +35,14 @@ export async function establishIdentity(client: RpcClient, signal?: AbortSignal)
     }
 }
 
-type Known = Extract<Verdict, { standing: 'known' }> & { name: string }
+type Known = Extract<Verdict, { standing: 'known' }> & { index: number }
 
 /** Endpoints of the chain: of all that answer, or the first one that does. */
 async function anyKnown(client: RpcClient, all: boolean, signal?: AbortSignal): Promise<Known[]> {
-    const asked = client.all.map(async ({ index, name }): Promise<Known> => {
+    const asked = client.all.map(async ({ index }): Promise<Known> => {
         const verdict = await client.examine(index, signal)
         if (verdict.standing !== 'known') throw new RetryableRpcError('wrongChain', verdict.reason)
-        return { ...verdict, name }
+        return { ...verdict, index }
     })
     const ended = Promise.allSettled(asked)
     if (!all) {
@@ -50,11 +55,18 @@ async function anyKnown(client: RpcClient, all: boolean, signal?: AbortSignal): 
     return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
 }
 
-function disagreement(client: RpcClient, known: Known[]): string {
-    const { chainId, name, genesisHeight } = client.identity!
-    const said = known.map((verdict) => `${verdict.genesis.hash} at ${verdict.name}`).join(', ')
-    return (
-        `block ${genesisHeight} of chain ${chainId} (${name}) is ${said}: these are different chains; ` +
-        `leave only endpoints of the right one in RPC_URL_${chainId}`
-    )
+/** Until the index holds a final block of its own, endpoints are held against the newest one of the given endpoint. */
+async function anchorOn(client: RpcClient, pin: { index: number }, signal?: AbortSignal): Promise<void> {
+    const identity = client.identity!
+    if ((await identity.held(Number.MAX_SAFE_INTEGER)) != null) return
+    const options = { pin, signal, attempts: 3 }
+    try {
+        const head = await readHeaderAt(client, 'latest', options)
+        const height = Math.max(identity.genesisHeight, head.height - identity.confirmations)
+        const { hash } = await readHeaderAt(client, height, options)
+        identity.anchor = { height, hash }
+    } catch (e) {
+        if (!(e instanceof RetryableRpcError)) throw e
+    }
+    client.recheckAll()
 }

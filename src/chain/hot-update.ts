@@ -13,6 +13,7 @@ import { BeyondHeadError, RetryableRpcError } from './rpc-errors'
 import type { EndpointPin } from './rpc-options'
 import type { Header } from './rpc-shapes'
 import { type SelectedBlock, selectLogs } from './select-logs'
+import { addTransactionLogs } from './transactions'
 
 export interface HotContext {
     client: RpcClient
@@ -129,6 +130,7 @@ async function readHotBlocks(
         await confirmEmpty(suspects, found, request, { client, signal }).catch(readAgain)
         for (const [height, block] of found) selected.set(height, block)
     }
+    await addTransactionLogs(selected.values(), { client, mode: transactions, ...options })
     const blocks = await assembleBlocks(selected, headers, { client, mode: transactions, ...options })
     const after = await readHeaderAt(client, to, options)
     if (after.hash !== headers.at(-1)!.hash) {

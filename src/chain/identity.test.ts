@@ -7,7 +7,13 @@ import { quickClient } from './testing/client'
 
 let chain: TestChain
 let client: RpcClient
-const expected = { chainId: 10740 as const, name: 'opengradient', genesisHash: null, genesisHeight: 1 }
+const expected = {
+    chainId: 10740 as const,
+    name: 'opengradient',
+    genesisHash: null,
+    genesisHeight: 1,
+    confirmations: 1,
+}
 const hashAt = async (n: number): Promise<string> =>
     (await chain.rpc('eth_getBlockByNumber', '0x' + n.toString(16), false)).hash
 

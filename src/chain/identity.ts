@@ -20,6 +20,10 @@ export interface ChainIdentity {
     genesisHeight: number
     /** Hash of that block; null until a first start has found it. */
     genesisHash: Hex | null
+    /** Blocks behind the head that count as final where a node does not say. */
+    confirmations: number
+    /** A block of the branch that is meant, for as long as the index holds none itself. */
+    anchor?: HashAndHeight
     /** The newest block at or below a height that the index holds as final; null when it holds none. */
     held(height: number): Promise<HashAndHeight | null>
 }
@@ -62,7 +66,7 @@ export async function examine(
 }
 
 async function onBranch(identity: ChainIdentity, name: string, ask: Ask, pause: () => Promise<void>) {
-    const top = await identity.held(Number.MAX_SAFE_INTEGER)
+    const top = (await identity.held(Number.MAX_SAFE_INTEGER)) ?? identity.anchor
     if (top == null) return { standing: 'known', behind: false }
     const [raw] = await ask([blockCall(top.height)])
     if (raw != null) return compare(top, readAt(raw, top.height), false, name, ask, pause)
@@ -91,7 +95,7 @@ async function compare(
     for (let read = 1; found.hash !== held.hash; read++) {
         if (read === READS) {
             const fork: Fork = { height: held.height, hash: held.hash, found: found.hash }
-            const reason = `final block ${held.height} of the index is ${held.hash}, at ${name} it is ${found.hash}`
+            const reason = `block ${held.height} of this chain is ${held.hash}, at ${name} it is ${found.hash}`
             return { standing: 'forked', reason, fork }
         }
         await pause()

@@ -118,10 +118,15 @@ export class RpcClient {
         if (endpoint?.standing === 'known') endpoint.standing = 'unknown'
     }
 
+    /** Has every endpoint show again what it is. */
+    recheckAll(): void {
+        for (const { index } of this.all) this.recheck({ index })
+    }
+
     /** After the index went back to another block: every endpoint may be asked again. */
     forgetForks(): void {
+        this.recheckAll()
         for (const endpoint of this.all) {
-            if (endpoint.standing === 'known') endpoint.standing = 'unknown'
             if (endpoint.standing !== 'forked') continue
             endpoint.standing = 'unknown'
             endpoint.fork = null

@@ -9,6 +9,7 @@ import { FatalRpcError, RetryableRpcError } from './rpc-errors'
 import type { EndpointPin } from './rpc-options'
 import type { Header, RpcLog } from './rpc-shapes'
 import { type SelectedBlock, selectLogs } from './select-logs'
+import { addTransactionLogs } from './transactions'
 
 /**
  * How much is done, before a window of final blocks counts, to notice that an endpoint left logs out.
@@ -103,7 +104,9 @@ export class SecondOpinion {
             if (header.hash !== end.hash) return null
             const context = { client, pin: other, signal }
             const logs = await readLogRange(request.filters, first.height, end.height, context)
-            return selectLogs(logs, request.matcher, first.height, end.height)
+            const selected = selectLogs(logs, request.matcher, first.height, end.height)
+            await addTransactionLogs(selected.values(), { ...context, mode: 'byHash' })
+            return selected
         } catch (e) {
             if (e instanceof RetryableRpcError || e instanceof FatalRpcError) return null
             throw e

@@ -24,6 +24,8 @@ export interface TransactionContext {
 
 /** Tries before a transaction no node knows is given up: its logs then stand without it. */
 const UNKNOWN_TRIES = 6
+/** Tries before a receipt counts as dropped by every node. */
+const RECEIPT_TRIES = 3
 
 /**
  * Fetches the transactions the selected logs want, by hash; in `byBlock` mode all transactions of those blocks and their
@@ -80,24 +82,24 @@ export async function addTransactionLogs(
     })
 }
 
-/** All logs of each transaction: from its receipt, or from its whole block where no endpoint keeps receipts any more. */
+/**
+ * All logs of each transaction: from its receipt as the pinned endpoint has it, or another one; or from its whole block
+ * where no endpoint keeps receipts any more.
+ */
 async function readTransactionLogs(
     wanting: { block: SelectedBlock; hash: Hex }[],
     { client, pin, signal }: TransactionContext,
 ): Promise<RpcLog[][]> {
     const hashes = wanting.map(({ hash }) => hash)
-    try {
-        // Not pinned: a receipt names its block.
-        const attempts = UNKNOWN_TRIES * client.endpointCount
-        return await readReceipts(client, hashes, { attempts, always: true, signal })
-    } catch (e) {
-        if (!(e instanceof RetryableRpcError) || e.trouble !== 'notFound') throw e
-        const heights = wanting.map(({ block }) => block.height)
-        const where = `blocks ${Math.min(...heights)} to ${Math.max(...heights)}`
-        client.troubles.report(
-            'receipts are gone',
-            `no receipts of ${where} (${e.message}): reading those blocks' logs whole; an endpoint that keeps receipts spares that`,
-        )
+    const pins = client.endpointCount > 1 ? [pin, undefined] : [pin]
+    for (const receiptPin of pins) {
+        try {
+            const attempts = receiptPin ? RECEIPT_TRIES : RECEIPT_TRIES * client.endpointCount
+            return await readReceipts(client, hashes, { attempts, always: true, pin: receiptPin, signal })
+        } catch (e) {
+            if (!(e instanceof RetryableRpcError) || e.trouble !== 'notFound') throw e
+            client.troubles.report('receipts are gone', goneReceipts(wanting, e.message))
+        }
     }
     const lists: RpcLog[][] = []
     for (const { block, hash } of wanting) {
@@ -105,6 +107,14 @@ async function readTransactionLogs(
         lists.push(all.filter((log) => log.transactionHash === hash))
     }
     return lists
+}
+
+function goneReceipts(wanting: { block: SelectedBlock }[], message: string): string {
+    const heights = wanting.map(({ block }) => block.height)
+    return (
+        `no receipts of blocks ${Math.min(...heights)} to ${Math.max(...heights)} (${message}): ` +
+        'reading the logs of those blocks whole; an endpoint that keeps receipts spares that'
+    )
 }
 
 function wantedHashes(block: SelectedBlock): Hex[] {

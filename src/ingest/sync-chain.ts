@@ -3,6 +3,7 @@ import { DeepReorgError } from '../chain/deep-reorg'
 import { establishIdentity } from '../chain/establish'
 import { FilteredProcessor } from '../chain/processor'
 import { RpcClient } from '../chain/rpc-client'
+import type { RpcClientOptions } from '../chain/rpc-options'
 import { runProcessor } from '../chain/run-processor'
 import type { Completeness } from '../chain/second-opinion'
 import type { ChainLog } from '../chain/trouble-log'
@@ -18,7 +19,7 @@ import { followWallets, payToWallets } from './pay-to'
 import { Pace, type Progress } from './progress'
 import { heldBlock, processorState, recoverFromDeepReorg } from './recover'
 import { requestLogs } from './requests'
-import { openStatus, pinnedGenesis } from './status'
+import { noteEndpoints, openStatus, pinnedGenesis } from './status'
 import { watchChain } from './watch'
 
 export interface SyncOptions {
@@ -34,6 +35,8 @@ export interface SyncOptions {
     gatewayUrl?: string
     /** What is done to notice logs that an endpoint leaves out; default `thin`. */
     completeness?: Completeness
+    /** Patience with RPC endpoints, where it is not to be the usual one. */
+    rpc?: Pick<RpcClientOptions, 'coolDownMs' | 'wrongRestMs' | 'backoff' | 'timeoutMs'>
     /** Resolve once this height is indexed; for tests and benchmarks. */
     untilHeight?: number
 }
@@ -52,33 +55,41 @@ export async function syncChain(options: SyncOptions): Promise<void> {
         application_name: `sync ${chain.chainId}`,
     })
     pool.on('error', () => {})
+    let telling: NodeJS.Timeout | undefined
     try {
         const rpc = await openRpc(options, pool)
+        // Told also while no endpoint answers: that is when it matters.
+        const tell = () => void noteEndpoints(pool, chain.chainId, rpc.all).catch(() => {})
+        telling = setInterval(tell, options.watchIntervalMs ?? 2_000)
+        await establishIdentity(rpc, signal)
         await openRows(options, pool, rpc)
         await new ChainSync(options, pool, rpc).run()
     } catch (error) {
         if (!signal.aborted) throw error
     } finally {
+        clearInterval(telling)
         await pool.end()
         await lock.release()
     }
 }
 
 /** A client whose every endpoint has to show that it serves the chain of this index (INV-11). */
-async function openRpc({ network, chain, signal, log }: SyncOptions, pool: Pool): Promise<RpcClient> {
-    const { chainId, name, genesisHeight, genesisHash } = chain
+async function openRpc(
+    { network, chain, signal, log, rpc: more }: SyncOptions,
+    pool: Pool,
+): Promise<RpcClient> {
+    const { chainId, name, genesisHeight, genesisHash, finalityConfirmations } = chain
     const identity = {
         chainId,
         name,
         genesisHeight,
         genesisHash: genesisHash ?? (await pinnedGenesis(pool, chainId)),
+        confirmations: finalityConfirmations,
         held: (height: number) => heldBlock(pool, chainId, height),
     }
     // A simulated chain's clock is not ours.
     const latestMs = network.demo ? () => Infinity : undefined
-    const rpc = new RpcClient({ urls: chain.rpc.urls, identity, latestMs, signal, log })
-    await establishIdentity(rpc, signal)
-    return rpc
+    return new RpcClient({ urls: chain.rpc.urls, identity, latestMs, signal, log, ...more })
 }
 
 /** Makes the rows that are there before the first block. */

@@ -6,7 +6,7 @@ import { readQuantity } from '../chain/rpc-shapes'
 import type { ChainConfig } from '../networks/types'
 import { payToWallets } from './pay-to'
 import type { Pace, Progress } from './progress'
-import { noteEndpoints, noteHead } from './status'
+import { noteHead } from './status'
 
 export interface WatchOptions {
     pool: Pool
@@ -30,7 +30,6 @@ export function watchChain(o: WatchOptions, wallets: Set<string>, onWalletsChang
     let ended = false
     let finalized = -1
     const look = async () => {
-        await noteEndpoints(pool, chain.chainId, rpc.all)
         const head = await rpc.call('eth_blockNumber', [], { attempts: rpc.endpointCount, decode: readHead })
         finalized = await processor.source.getFinalizedHeight()
         const events = await noteHead(pool, chain.chainId, head, finalized)
