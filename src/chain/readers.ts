@@ -1,14 +1,14 @@
 /** Which endpoints gave exactly the logs of a stretch of blocks, by their place in the list of endpoints. */
-export interface Reading {
+export interface ReadStretch {
     from: number
     to: number
     endpoints: readonly number[]
 }
 
-const readings = new WeakMap<object, readonly Reading[]>()
+const readings = new WeakMap<object, readonly ReadStretch[]>()
 
 /** Remembers who read the blocks of a batch, for as long as its last block is in memory. */
-export function noteReadings(lastBlock: object, list: readonly Reading[]): void {
+export function noteReadings(lastBlock: object, list: readonly ReadStretch[]): void {
     readings.set(
         lastBlock,
         list.map(({ from, to, endpoints }) => ({ from, to, endpoints })),
@@ -16,6 +16,6 @@ export function noteReadings(lastBlock: object, list: readonly Reading[]): void 
 }
 
 /** Who read the blocks of a batch that ends with this block; empty when that is not known. */
-export function readingsOf(lastBlock: object): readonly Reading[] {
+export function readingsOf(lastBlock: object): readonly ReadStretch[] {
     return readings.get(lastBlock) ?? []
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Limits } from '../api/limits/limits'
-import { COMPLETENESS_LEVELS, type Completeness } from '../chain/completeness'
+import { COMPLETENESS, type Completeness } from '../chain/second-opinion'
 import { loadNetwork, NetworkConfigError } from '../networks'
 import type { Network } from '../networks/types'
 import { DEFAULT_FETCH_LIMITS } from '../proofs/fetch/aggregator'
@@ -90,7 +90,7 @@ const schema = z.object({
     RPC_URL_10740: list.optional(),
     RPC_URL_8453: list.optional(),
     GATEWAY_URL_8453: httpUrl.optional(),
-    COMPLETENESS: z.enum(COMPLETENESS_LEVELS, { error: 'off, thin or all' }).default('thin'),
+    COMPLETENESS: z.enum(COMPLETENESS, { error: 'off, thin or all' }).default('thin'),
     START_HEIGHT_10740: block.optional(),
     START_HEIGHT_8453: block.optional(),
     PAY_TO: list.optional(),

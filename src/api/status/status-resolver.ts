@@ -3,7 +3,7 @@ import type { ApiContext } from '../context'
 import { completenessOf } from './completeness'
 import { networkStatus } from './network-status'
 import { blobProgress } from './proof-progress'
-import { Status } from './status-types'
+import { EndpointStanding, Status } from './status-types'
 
 @Resolver()
 export class StatusResolver {
@@ -17,7 +17,7 @@ export class StatusResolver {
             demo: network.demo,
             blobs: () => blobProgress(database),
             ready: reports.every((report) => report.health.ready),
-            chains: reports.map(({ chainId, name, row, health }) => ({
+            chains: reports.map(({ chainId, name, row, health, endpoints }) => ({
                 ...row,
                 chainId,
                 name,
@@ -26,6 +26,10 @@ export class StatusResolver {
                 lagBlocks: health.lagBlocks,
                 lagSeconds: health.lagSeconds,
                 finalizedLag: health.finalizedLag,
+                endpoints: endpoints.map((endpoint) => ({
+                    ...endpoint,
+                    standing: EndpointStanding[endpoint.standing.toUpperCase() as EndpointStanding],
+                })),
                 ready: health.ready,
                 notReadyReason: health.reason,
                 completeness: async () => (await completeness()).get(chainId) ?? null,

@@ -16,8 +16,6 @@ export interface Asking {
     /** Its place among the client's endpoints. */
     index: number
     signal: AbortSignal
-    /** Told of every span it refused. */
-    refused?: (span: number, named: number | null) => void
 }
 
 export const compiled = (requests: RangeRequestList<DataRequest>): Requests =>
@@ -32,7 +30,7 @@ export async function askLogs(
     from: number,
     to: number,
     anchor: number,
-    { client, index, signal, refused }: Asking,
+    { client, index, signal }: Asking,
 ): Promise<{ logs: RpcLog[]; hash: string }> {
     const logs: RpcLog[] = []
     for (const { range, request } of requests) {
@@ -41,7 +39,6 @@ export async function askLogs(
         const found = await readLogRange(request.filters, first, last, {
             client,
             signal,
-            refused,
             pin: { index },
         })
         for (const block of selectLogs(found, request.matcher, first, last).values())

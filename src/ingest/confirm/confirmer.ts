@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { DataRequest } from '@subsquid/evm-processor/lib/interfaces/data-request'
 import type { RangeRequestList } from '@subsquid/util-internal-range'
 import type { Pool } from 'pg'
-import type { Completeness } from '../../chain/completeness'
 import { readingsOf } from '../../chain/readers'
 import type { RpcClient } from '../../chain/rpc-client'
+import type { Completeness } from '../../chain/second-opinion'
 import type { ChainLog } from '../../chain/trouble-log'
 import { WindowSizer } from '../../chain/window'
 import type { ChainLabels } from '../../facts/chain-labels'
@@ -58,9 +58,9 @@ export class Confirmer {
     private readonly notes = new ReadNotes()
 
     constructor(private readonly o: ConfirmerOptions) {
-        const { urls, maxBlockSpan, targetLogs } = o.chain.rpc
+        const { maxBlockSpan, targetLogs } = o.chain.rpc
         this.pauseMs = o.pauseMs ?? PAUSE_MS
-        this.sources = new Sources(urls, REST * this.pauseMs)
+        this.sources = new Sources(o.rpc.all, REST * this.pauseMs)
         this.sizer = new WindowSizer({
             startSpan: Math.min(1_000, maxBlockSpan),
             maxSpan: maxBlockSpan,
@@ -126,10 +126,10 @@ export class Confirmer {
     }
 
     private async writeNotes(): Promise<void> {
-        const { pool, chain } = this.o
+        const { pool, rpc, chain } = this.o
         const changes = this.notes.drain().map(({ from, to, endpoints }) => ({
             ...{ from, to },
-            change: readBy(endpoints.map((index) => endpointId(chain.rpc.urls[index]))),
+            change: readBy(endpoints.map((index) => endpointId(rpc.all[index].url))),
         }))
         if (changes.length) await changeStretches(pool, chain.chainId, changes)
     }

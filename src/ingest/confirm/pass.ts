@@ -117,12 +117,11 @@ export class Pass {
     }
 
     private ask(look: PlannedLook, source: Source): Promise<Outcome> {
-        const { pool, rpc: client, chain, requests, sources, sizer, signal } = this.o
+        const { pool, rpc: client, chain, requests, sources, signal } = this.o
         const asking = ({ index }: Source): Asking => ({ client, index, signal })
-        const refused = sizer.refused.bind(sizer)
         return lookAgain(look.from, look.to, {
             ...{ pool, chain, requests },
-            asking: { ...asking(source), refused },
+            asking: asking(source),
             everybody: sources.all.map(asking),
         })
     }
@@ -160,7 +159,7 @@ export class Pass {
         // Told once in a row; the state is in `status`.
         if (source.gaps === 0) log.warn({ endpoint: source.name, height: first }, why)
         sources.leavesOut(source, first, last, why)
-        if (leftOut && sources.all.length > 1) rpc.lacksLogs({ index: source.index }, last + 1)
+        if (leftOut && sources.all.length > 1) rpc.lacksLogs({ index: source.index }, last + 1, what)
         await this.confirm({ ...look, to: first - 1 }, source, anchor)
         await this.confirm({ ...look, from: last + 1 }, source, anchor)
     }
@@ -193,7 +192,7 @@ export class Pass {
         for (const { id, index, name } of sources.all) {
             if (!readBy.includes(id)) continue
             log.warn({ endpoint: name, height }, `${what}: they were read from ${name}`)
-            if (sources.all.length > 1) rpc.lacksLogs({ index }, height + 1)
+            if (sources.all.length > 1) rpc.lacksLogs({ index }, height + 1, what)
         }
         log.warn({ height }, `${what}: reading again from there`)
         return { height, reason: `${what}, as the receipts say; read again` }

@@ -1,10 +1,10 @@
-import type { Reading } from '../../chain/readers'
+import type { ReadStretch } from '../../chain/readers'
 
 /** Stretches that were read since the last look, newest last; neighbours of the same endpoints are one. */
 export class ReadNotes {
-    private notes: Reading[] = []
+    private notes: ReadStretch[] = []
 
-    add(readings: readonly Reading[]): void {
+    add(readings: readonly ReadStretch[]): void {
         for (const { from, to, endpoints } of readings) {
             if (to < from) continue
             const last = this.notes[this.notes.length - 1]
@@ -15,7 +15,7 @@ export class ReadNotes {
     }
 
     /** Hands the notes over. */
-    drain(): Reading[] {
+    drain(): ReadStretch[] {
         const drained = this.notes
         this.notes = []
         return drained

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { withoutSecrets } from '../../chain/url'
 import type { Askable } from './plan'
 
 /** An endpoint as a second source. */
@@ -41,17 +40,17 @@ export class Sources implements Askable {
     private deferred: Deferred[] = []
 
     /**
-     * @param urls in the client's order
+     * @param endpoints the client's
      * @param restMs first rest of an endpoint that failed; it doubles with every failure in a row
      */
     constructor(
-        urls: readonly string[],
+        endpoints: readonly { url: string; name: string }[],
         private readonly restMs: number,
         private readonly now: () => number = Date.now,
     ) {
         const known = new Set<string>()
-        this.all = urls
-            .map((url, index) => ({ id: endpointId(url), index, name: withoutSecrets(url) }))
+        this.all = endpoints
+            .map(({ url, name }, index) => ({ id: endpointId(url), index, name }))
             // The same URL twice is one source.
             .filter(({ id }) => !known.has(id) && known.add(id))
             .map((source) => ({ ...source, ...{ restUntil: 0, restWhy: '', rests: 0 }, ...NO_GAP }))
