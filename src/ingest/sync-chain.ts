@@ -184,7 +184,7 @@ class ChainSync {
                     const events = await indexBlocks(client, index, blocks, batch, watch.finalized)
                     this.height = blocks[blocks.length - 1].header.height
                     this.pace.moved(this.height, events)
-                    confirming.indexed(blocks, isHead)
+                    confirming.indexed(blocks)
                     if (isHead) this.buildIndexesOnce()
                     if (this.isDone) stop.abort()
                 },

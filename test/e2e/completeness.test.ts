@@ -4,6 +4,7 @@ import { type Completeness, completenessOf } from '../../src/api/status/complete
 import { type FaultProxy, type FaultRule, startFaultProxy } from '../../src/chain/testing/fault-proxy'
 import { BASE, OG, PAY_TO } from '../../src/devnet/addresses'
 import { digestTables } from '../../src/facts/digest'
+import { endpointId } from '../../src/ingest/confirm/sources'
 import type { SyncOptions } from '../../src/ingest/sync-chain'
 import type { Network } from '../../src/networks/types'
 import { type SmallChain, startSmallChain } from '../support/chain'
@@ -65,6 +66,21 @@ async function becomes(isSo: (now: Completeness) => boolean, sync: Sync, patienc
         if (ended !== undefined) throw ended ?? new Error('the indexer has ended')
         if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(now)}`)
     }
+}
+
+/** Waits until an endpoint has given exactly what is indexed of every block. */
+async function spokenFor(proxy: number, sync: Sync): Promise<void> {
+    const { height } = await chain.head()
+    for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(20)) {
+        await becomes(({ blocks }) => blocks > 0, sync)
+        const { rows } = await db.pool.query(
+            `SELECT sum(LEAST(to_height, $2) - from_height + 1)::int AS blocks
+             FROM block_confirmation WHERE $1 = ANY(endpoints) AND from_height <= $2`,
+            [endpointId(proxies[proxy].url), height],
+        )
+        if (rows[0].blocks === height) return
+    }
+    throw new Error(`endpoint ${proxy} has not confirmed every block`)
 }
 
 /** Digests are of a clean index, and every rollup is its recount. */
@@ -150,6 +166,7 @@ describe.each([
         const sync = follow()
         await becomes(({ readAgain }) => readAgain > 0, sync)
         await indexed(sync)
+        await spokenFor(1, sync)
         const now = await becomes(({ seenOnce }) => seenOnce === 0, sync)
         await becomes(
             ({ reason }) => /leaves out logs of block \d+ that receipts have/.test(reason ?? ''),

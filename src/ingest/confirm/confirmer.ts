@@ -34,7 +34,7 @@ export interface ConfirmerOptions {
 /** Looks at what one stream indexes, until it is ended. */
 export interface Following {
     /** A batch is being written. */
-    indexed(blocks: readonly object[], isHead: boolean): void
+    indexed(blocks: readonly object[]): void
     /** Waits for the look in hand; then, with the stream standing still, has blocks read again if they have to be. */
     end(): Promise<void>
 }
@@ -84,10 +84,9 @@ export class Confirmer {
             wanted: o.level === 'all' ? Math.max(2, sources.all.length) : 2,
         })
         const scope = createHash('sha256').update(JSON.stringify(requests)).digest('hex').slice(0, 16)
-        let isAtHead = false
         let gap: Gap | null = null
         const loop = async () => {
-            let saved = ''
+            let saved: string | null = null
             let notedAt = -Infinity
             while (!signal.aborted) {
                 try {
@@ -95,6 +94,7 @@ export class Confirmer {
                     if (saved !== reason) await this.save(pass.lowest, scope, reason)
                     saved = reason
                     if (o.level === 'off') return
+                    const isAtHead = await pass.isAtHead()
                     if (isAtHead || Date.now() > notedAt + NOTES_EVERY * pauseMs) {
                         await this.writeNotes()
                         notedAt = Date.now()
@@ -110,8 +110,7 @@ export class Confirmer {
         }
         const ended = loop()
         return {
-            indexed: (blocks, isHead) => {
-                isAtHead = isHead
+            indexed: (blocks) => {
                 for (const block of blocks) this.notes.add(readingsOf(block))
             },
             end: async () => {

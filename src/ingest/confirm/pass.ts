@@ -39,6 +39,8 @@ export interface PassContext {
     signal: AbortSignal
 }
 
+/** Blocks behind the head that do not count as catching up. */
+const CAUGHT_UP = 50
 /** In pauses: age of a new block at its early look, and how often the newest blocks are looked at. */
 const SETTLED = 3
 const EARLY_EVERY = 4
@@ -64,6 +66,16 @@ export class Pass {
     /** First height that anything is asked for. */
     get lowest(): number {
         return this.o.requests[0].range.from
+    }
+
+    /** Whether the stream has caught up: before, nothing must take its time. */
+    async isAtHead(): Promise<boolean> {
+        const { pool, chain } = this.o
+        const { rows } = await pool.query(
+            'SELECT FROM chain_status WHERE id = $1 AND checked_at IS NOT NULL AND head_height - height <= $2',
+            [String(chain.chainId), CAUGHT_UP],
+        )
+        return rows.length > 0
     }
 
     /** Looks once, where there is something to look at. @returns what has to be read again, if anything */
@@ -159,7 +171,8 @@ export class Pass {
         // Told once in a row; the state is in `status`.
         if (source.gaps === 0) log.warn({ endpoint: source.name, height: first }, why)
         sources.leavesOut(source, first, last, why)
-        if (leftOut && sources.all.length > 1) rpc.lacksLogs({ index: source.index }, last + 1, what)
+        if (leftOut && sources.all.length > 1)
+            rpc.lacksLogs({ index: source.index }, last + 1, `of block ${first}, which receipts have`)
         await this.confirm({ ...look, to: first - 1 }, source, anchor)
         await this.confirm({ ...look, from: last + 1 }, source, anchor)
     }
@@ -191,8 +204,9 @@ export class Pass {
         const readBy = cover(await readStretches(pool, chain.chainId), height, height)[0].endpoints
         for (const { id, index, name } of sources.all) {
             if (!readBy.includes(id)) continue
-            log.warn({ endpoint: name, height }, `${what}: they were read from ${name}`)
-            if (sources.all.length > 1) rpc.lacksLogs({ index }, height + 1, what)
+            if (lacks && sources.all.length > 1)
+                rpc.lacksLogs({ index }, height + 1, `of block ${height}, which receipts have`)
+            else log.warn({ endpoint: name, height }, `${what}: it was read from ${name}`)
         }
         log.warn({ height }, `${what}: reading again from there`)
         return { height, reason: `${what}, as the receipts say; read again` }
