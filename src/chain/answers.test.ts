@@ -2,6 +2,7 @@ import { OTHER_EMITTER, OTHER_TOPIC, startTestChain, type TestChain } from './te
 import { quickClient } from './testing/client'
 import { collect, ids, testSource } from './testing/collect'
 import { type Fault, type FaultProxy, type FaultRule, startFaultProxy } from './testing/fault-proxy'
+import { Ledger } from './testing/ledger'
 
 let chain: TestChain
 let proxy: FaultProxy
@@ -206,4 +207,34 @@ describe('INV-3: prose does not decide', () => {
         const urls = [proxy.url, `${proxy.url}/second`]
         expect(ids(await read(urls))).toEqual(truth)
     })
+})
+
+describe('INV-1: with `all`, what a second endpoint has is never missed, at the head neither', () => {
+    /** Leaves out every second log. */
+    const holes: FaultRule = (method) =>
+        method === 'eth_getLogs' ? { map: (logs: any[]) => logs.filter((_, i) => i % 2) } : null
+
+    test('of final blocks', async () => {
+        finalIsHead(holes)
+        const client = quickClient([proxy.url, second.url])
+        const blocks = await collect(testSource(client, { completeness: 'all' }), 0, head, REQUEST)
+        client.close()
+        expect(ids(blocks)).toEqual(truth)
+    })
+
+    test('of blocks that may still change', async () => {
+        proxy.fault(holes)
+        second.fault(null)
+        const genesis = await chain.rpc('eth_getBlockByNumber', '0x0', false)
+        const state = { height: 0, hash: genesis.hash, top: [] }
+        const ledger = new Ledger([proxy.url, second.url], state, { completeness: 'all' }, REQUEST)
+        await ledger.reaches(await at(head))
+        await ledger.stop()
+        expect(ids(ledger.updates.flatMap((update) => update.blocks))).toEqual(truth)
+    })
+
+    async function at(height: number) {
+        const { hash } = await chain.rpc('eth_getBlockByNumber', `0x${height.toString(16)}`, false)
+        return { height, hash }
+    }
 })

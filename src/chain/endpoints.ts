@@ -130,12 +130,19 @@ export class Endpoints {
         if (endpoint.standing === 'known') endpoint.standing = 'unknown'
     }
 
-    /** It keeps no logs below a height, although they exist: not asked for them for a while, the longer the more often. */
-    lacksLogs(endpoint: Endpoint, below: number, now: number): void {
+    /**
+     * It keeps no logs below a height, although they exist: not asked for them for a while, the longer the more often.
+     * @param atLeastMs shortest such while
+     */
+    lacksLogs(endpoint: Endpoint, below: number, now: number, atLeastMs = 0): void {
         const { coolDownMs, maxCoolDownMs = 300_000 } = this.options
-        endpoint.incompleteBelow = below
-        endpoint.incompleteUntil =
-            now + Math.min(maxCoolDownMs, coolDownMs * 2 ** Math.min(endpoint.caught, 20))
+        const whileMs = Math.min(maxCoolDownMs, coolDownMs * 2 ** Math.min(endpoint.caught, 20))
+        const stands = now < endpoint.incompleteUntil
+        endpoint.incompleteBelow = stands ? Math.max(endpoint.incompleteBelow, below) : below
+        endpoint.incompleteUntil = Math.max(
+            stands ? endpoint.incompleteUntil : 0,
+            now + Math.max(whileMs, atLeastMs),
+        )
         endpoint.caught += 1
         endpoint.probation = PROBATION
     }

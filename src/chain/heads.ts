@@ -11,6 +11,8 @@ const STALE_MS = 60_000
 
 interface HeadOptions {
     pin?: EndpointPin
+    /** Lowest height whose logs will be wanted. */
+    depth?: number
     signal?: AbortSignal
 }
 

@@ -13,6 +13,7 @@ import type { RpcClient } from './rpc-client'
 import { BeyondHeadError, RetryableRpcError } from './rpc-errors'
 import type { EndpointPin } from './rpc-options'
 import type { Header } from './rpc-shapes'
+import type { SecondOpinion } from './second-opinion'
 import { type SelectedBlock, selectLogs } from './select-logs'
 import { addTransactionLogs } from './transactions'
 
@@ -20,6 +21,7 @@ export interface HotContext {
     client: RpcClient
     heads: Heads
     transactions: 'byBlock' | 'byHash'
+    secondOpinion: SecondOpinion
     /** Blocks in one update at most. */
     maxBlocks: number
     signal?: AbortSignal
@@ -45,7 +47,7 @@ export async function readHotStep(
     context: HotContext,
 ): Promise<HotStep> {
     const { client, heads, signal } = context
-    const options = { pin, signal }
+    const options = { pin, depth: depthOf(chain, client), signal }
     const head = await heads.latest(options)
     const ours = chain.at(-1)!
     if (head.height < chain[0].height) return behind(head, chain[0], pin, client)
@@ -86,6 +88,12 @@ function behind(head: Header, final: HashAndHeight, pin: EndpointPin, client: Rp
     return { kind: 'idle' }
 }
 
+/** Blocks that an endpoint was caught without logs of are read from another one, where there is one: the head must not wait. */
+function depthOf(chain: readonly HashAndHeight[], client: RpcClient): number | undefined {
+    const depth = chain[chain.length - 1].height + 1
+    return client.others({}, depth).length > 0 ? depth : undefined
+}
+
 /** Index of our newest block on the node's chain; the newest of all if the head says so at once. */
 async function findBase(
     chain: readonly HashAndHeight[],
@@ -107,7 +115,7 @@ async function readHotBlocks(
     to: number,
     requests: RangeRequestList<CompiledRequest>,
     pin: EndpointPin,
-    { client, heads, transactions, signal }: HotContext,
+    { client, heads, transactions, secondOpinion, signal }: HotContext,
 ): Promise<Block[]> {
     const options = { pin, signal }
     const from = base.height + 1
@@ -129,9 +137,11 @@ async function readHotBlocks(
         const found = selectLogs(logs, request.matcher, first, last)
         const suspects = headers.slice(first - from, last - from + 1)
         await confirmEmpty(suspects, found, request, { client, signal }).catch(readAgain)
+        await addTransactionLogs(found.values(), { client, mode: transactions, ...options })
+        const [lowest, end] = [suspects[0], suspects.at(-1)!]
+        await secondOpinion.seekAtHead({ request, first: lowest, end, selected: found, ...options })
         for (const [height, block] of found) selected.set(height, block)
     }
-    await addTransactionLogs(selected.values(), { client, mode: transactions, ...options })
     const blocks = await assembleBlocks(selected, headers, { client, mode: transactions, ...options })
     const after = await readHeaderAt(client, to, options)
     if (after.hash !== headers.at(-1)!.hash) {

@@ -143,10 +143,10 @@ export class RpcClient {
     }
 
     /** The endpoint behind a pin was caught without logs below a height although they exist. */
-    lacksLogs(pin: EndpointPin, below: number, why: string): void {
+    lacksLogs(pin: EndpointPin, below: number, why: string, atLeastMs = 0): void {
         if (pin.index == null) return
         const endpoint = this.all[pin.index]
-        this.endpoints.lacksLogs(endpoint, below, Date.now())
+        this.endpoints.lacksLogs(endpoint, below, Date.now(), atLeastMs)
         this.troubles.report(`${endpoint.name} lacks logs`, `${endpoint.name} leaves out logs: ${why}`, {
             endpoint: endpoint.name,
         })

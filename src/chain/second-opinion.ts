@@ -74,6 +74,11 @@ export class SecondOpinion {
         return placesOf(agreed)
     }
 
+    /** For blocks at the head, whose answers are seldom full: asks a second endpoint only where every answer is to be. */
+    async seekAtHead(reading: Reading): Promise<void> {
+        if (this.level === 'all') await this.askAnother(reading)
+    }
+
     private get usualDensity(): number {
         const sorted = [...this.densities].sort((a, b) => a - b)
         return sorted[Math.floor(sorted.length / 2)] ?? 0

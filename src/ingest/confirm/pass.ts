@@ -52,6 +52,9 @@ const TAIL_PAUSES = 60
 /** In pauses: how long a stretch is put off of which nobody can say what is right, or whose facts were detached. */
 const UNSURE = 120
 const DETACHED = 86_400
+/** In pauses: how long an endpoint that left logs out is not read from so far down; it doubles every time. */
+const AVOIDED = 300
+const MOST_DOUBLINGS = 8
 
 /** One look after the other at what is indexed, the newest blocks first, then from the beginning on. */
 export class Pass {
@@ -163,7 +166,7 @@ export class Pass {
         source: Source,
         { anchor, first, last, leftOut, invented }: Extract<Outcome, { kind: 'askedWrong' }>,
     ): Promise<void> {
-        const { rpc, sources, log } = this.o
+        const { sources, log } = this.o
         const what = leftOut
             ? `leaves out logs of block ${first} that receipts have`
             : `names ${invented} log(s) of block ${first} that receipts do not have`
@@ -171,8 +174,7 @@ export class Pass {
         // Told once in a row; the state is in `status`.
         if (source.gaps === 0) log.warn({ endpoint: source.name, height: first }, why)
         sources.leavesOut(source, first, last, why)
-        if (leftOut && sources.all.length > 1)
-            rpc.lacksLogs({ index: source.index }, last + 1, `of block ${first}, which receipts have`)
+        if (leftOut && sources.all.length > 1) this.avoid(source, last + 1, first)
         await this.confirm({ ...look, to: first - 1 }, source, anchor)
         await this.confirm({ ...look, from: last + 1 }, source, anchor)
     }
@@ -191,7 +193,7 @@ export class Pass {
         look: PlannedLook,
         { height, lacks, invented }: Extract<Outcome, { kind: 'indexWrong' }>,
     ): Promise<Gap | null> {
-        const { pool, rpc, chain, sources, repairs, log } = this.o
+        const { pool, chain, sources, repairs, log } = this.o
         const objection = repairs.objection(height)
         if (objection) {
             this.putOff(look, SETTLED, objection)
@@ -202,14 +204,20 @@ export class Pass {
             ? `${lacks} log(s) of block ${height} had not been indexed`
             : `${invented} indexed log(s) of block ${height} are not on the chain`
         const readBy = cover(await readStretches(pool, chain.chainId), height, height)[0].endpoints
-        for (const { id, index, name } of sources.all) {
-            if (!readBy.includes(id)) continue
-            if (lacks && sources.all.length > 1)
-                rpc.lacksLogs({ index }, height + 1, `of block ${height}, which receipts have`)
-            else log.warn({ endpoint: name, height }, `${what}: it was read from ${name}`)
+        for (const source of sources.all) {
+            if (!readBy.includes(source.id)) continue
+            if (lacks && sources.all.length > 1) this.avoid(source, look.to + 1, height)
+            else log.warn({ endpoint: source.name, height }, `${what}: it was read from ${source.name}`)
         }
         log.warn({ height }, `${what}: reading again from there`)
         return { height, reason: `${what}, as the receipts say; read again` }
+    }
+
+    /** Has the stream read from others up to a height, for longer every time. */
+    private avoid(source: Source, below: number, height: number): void {
+        const { rpc, pauseMs } = this.o
+        const atLeastMs = AVOIDED * pauseMs * 2 ** Math.min(source.avoided++, MOST_DOUBLINGS)
+        rpc.lacksLogs({ index: source.index }, below, `of block ${height}, which receipts have`, atLeastMs)
     }
 
     private putOff({ from, to }: PlannedLook, pauses: number, why: string): void {

@@ -19,6 +19,8 @@ export interface Source {
     gapWhy: string
     /** Times in a row that it was found to leave logs out. */
     gaps: number
+    /** Times that the stream was kept from reading from it. */
+    avoided: number
 }
 
 /** A stretch that nobody is asked for before a time, ms. */
@@ -135,7 +137,7 @@ export class Sources implements Askable {
     }
 }
 
-const NO_GAP = { gapTo: -1, gapUntil: 0, gapWhy: '', gaps: 0 }
+const NO_GAP = { gapTo: -1, gapUntil: 0, gapWhy: '', gaps: 0, avoided: 0 }
 
 /** Twelve hex digits that tell endpoints apart without showing their keys. */
 export function endpointId(url: string): string {
