@@ -113,6 +113,11 @@ export class Endpoints {
         )
     }
 
+    /** Whether any endpoint may be asked for the logs from `depth` on, now or after its rest. */
+    keep(now: number, depth: number): boolean {
+        return this.all.some((e) => isUsable(e, now) && keepsLogs(e, depth, now))
+    }
+
     succeeded(endpoint: Endpoint): void {
         endpoint.failures = 0
         endpoint.coolUntil = 0

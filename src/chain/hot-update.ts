@@ -91,7 +91,7 @@ function behind(head: Header, final: HashAndHeight, pin: EndpointPin, client: Rp
 /** Blocks that an endpoint was caught without logs of are read from another one, where there is one: the head must not wait. */
 function depthOf(chain: readonly HashAndHeight[], client: RpcClient): number | undefined {
     const depth = chain[chain.length - 1].height + 1
-    return client.others({}, depth).length > 0 ? depth : undefined
+    return client.keepsLogs(depth) ? depth : undefined
 }
 
 /** Index of our newest block on the node's chain; the newest of all if the head says so at once. */

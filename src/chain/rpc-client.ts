@@ -157,6 +157,11 @@ export class RpcClient {
         return this.endpoints.others(Date.now(), pin.index ?? -1, depth).map(({ index }) => ({ index }))
     }
 
+    /** Whether any endpoint is taken to keep the logs from a height on. */
+    keepsLogs(depth: number): boolean {
+        return this.endpoints.keep(Date.now(), depth)
+    }
+
     /** Whether the endpoint behind a pin is still to be compared with others; one window less after `agreed`. */
     isOnProbation(pin: EndpointPin): boolean {
         return pin.index != null && this.all[pin.index].probation > 0

@@ -221,8 +221,8 @@ export class Pass {
     }
 
     private putOff({ from, to }: PlannedLook, pauses: number, why: string): void {
-        const { sources, pauseMs, log } = this.o
+        const { rpc, sources, pauseMs } = this.o
         sources.defer(from, to, pauses * pauseMs, why)
-        log.info({ from, to }, `not confirmed: ${why}`)
+        rpc.troubles.report('not confirmed', `blocks ${from} to ${to} are not confirmed: ${why}`)
     }
 }
