@@ -15,6 +15,13 @@ test('an endpoint that has not spoken for a stretch is asked before one that has
     })
 })
 
+test('new blocks that only their own endpoint could be asked for again are asked of another one as soon as it is there', () => {
+    const stretches = [at(1, 9, ['a'], 'early')]
+    const early = { ...final(1, 9), early: true }
+    expect(nextLook(stretches, early, { ...open, endpoints: ['a'] })).toBeNull()
+    expect(nextLook(stretches, early, { ...open, endpoints: ['a', 'b'] })).toMatchObject({ endpoint: 'b' })
+})
+
 test('where only one endpoint is there it is asked again once the blocks are final, and then no more', () => {
     const only = { ...open, endpoints: ['a'] }
     expect(nextLook([at(1, 9, ['a'], 'early')], final(1, 9), only)).toMatchObject({ from: 1, endpoint: 'a' })

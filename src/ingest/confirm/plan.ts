@@ -44,9 +44,8 @@ export function nextLook(
         const found = within(stretch, askable, true)
         if (found) return found
     }
-    if (wanted.early) return null
     for (const stretch of open) {
-        const found = stretch.look === 'final' && within(stretch, askable, false)
+        const found = !unseen.includes(stretch) && within(stretch, askable, false)
         if (found) return found
     }
     return null
