@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Limits } from '../api/limits/limits'
 import { loadNetwork, NetworkConfigError } from '../networks'
+import { redacted, redactedUrl } from '../networks/redact'
 import type { Network } from '../networks/types'
 import { DEFAULT_FETCH_LIMITS } from '../proofs/fetch/aggregator'
 
@@ -126,7 +127,8 @@ export function readConfig(env: Environment): Config {
     const result = schema.safeParse(given)
     if (!result.success) {
         const lines = result.error.issues.map(
-            ({ path: [name], message }) => `${String(name)} is '${given[String(name)]}': expected ${message}`,
+            ({ path: [name], message }) =>
+                `${String(name)} is ${shown(String(name), given[String(name)] ?? '')}: expected ${message}`,
         )
         throw new ConfigError(lines.join('\n'))
     }
@@ -156,6 +158,17 @@ export function readConfig(env: Environment): Config {
 }
 
 type Settings = z.infer<typeof schema>
+
+/** Settings that hold a URL or a secret, and what their errors show. */
+const SHOWN: Record<string, (text: string) => string> = {
+    DB_URL: (text) => `'${redactedUrl(text)}'`,
+    GATEWAY_URL_8453: (text) => `'${redactedUrl(text)}'`,
+    RECEIPT_TOKEN: (text) => `a text of ${text.length} characters, which is not shown`,
+}
+
+function shown(name: string, value: string): string {
+    return SHOWN[name]?.(value) ?? `'${redacted(value)}'`
+}
 
 function readNetwork(set: Settings): Network {
     const reference = (address: string | undefined, startHeight: number) =>

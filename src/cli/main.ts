@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import 'reflect-metadata'
 import { Command, InvalidArgumentError } from 'commander'
-import { type Config, ConfigError, readConfig } from './config'
+import { ending } from './child-main'
+import { type Config, readConfig } from './config'
+import { hideSecrets } from './secrets'
 import { SETTINGS_HELP } from './settings-help'
 
 function wholeNumber(text: string): number {
@@ -131,8 +133,9 @@ command('devnet', 'run the simulated chains alone').action(async (options) => {
     await devnet(config)
 })
 
+hideSecrets(process.env, [process.stdout, process.stderr])
 program.parseAsync().catch((error: Error) => {
-    const isConfig = error instanceof ConfigError
-    console.error(isConfig ? error.message : error.stack)
-    process.exit(1)
+    const { code, sentence } = ending(error)
+    console.error(sentence)
+    process.exit(code)
 })

@@ -7,7 +7,7 @@ import { tell } from './messages'
 
 /** Indexes one chain until told to stop. */
 export function sync(config: Config, chainId: number): Promise<void> {
-    return childMain(async (signal) => {
+    return childMain(async (signal, pulse) => {
         const chain = config.network.chains.find((candidate) => candidate.chainId === chainId)
         if (!chain) {
             const known = config.network.chains.map((candidate) => candidate.chainId).join(' or ')
@@ -28,6 +28,7 @@ export function sync(config: Config, chainId: number): Promise<void> {
             gatewayUrl: config.gateways[chainId],
             signal,
             log,
+            onStep: () => pulse.step(),
             onProgress: (progress) => tell({ type: 'progress', progress }),
         })
     })

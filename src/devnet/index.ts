@@ -1,7 +1,6 @@
-import { join } from 'node:path'
 import { BASE_CHAIN, type DevnetChainId, OPENGRADIENT_CHAIN } from './addresses'
 import { type Aggregator, startAggregator } from './aggregator'
-import { type Anvil, startAnvil } from './anvil'
+import { type Anvil, anvilPidFile, startAnvil } from './anvil'
 import { HISTORY_START } from './market/calendar'
 import { livePlan } from './market/live'
 import { historyPlan } from './market/plan'
@@ -117,7 +116,7 @@ async function startChain(chainId: DevnetChainId, options: DevnetOptions): Promi
         port: shimmed ? undefined : port,
         genesisTime: HISTORY_START,
         keptStates: 2,
-        pidFile: join(dataDir, `anvil-${chainId}.pid`),
+        pidFile: anvilPidFile(dataDir, chainId),
         log,
     })
     let shim: Shim | null = null

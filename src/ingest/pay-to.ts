@@ -33,6 +33,8 @@ export interface Backfill {
     newProcessor: () => FilteredProcessor
     log: (message: string) => void
     signal: AbortSignal
+    /** A batch was written. */
+    onStep?: () => void
 }
 
 /**
@@ -111,6 +113,7 @@ async function backfill(b: Backfill, behind: Set<string>, wallets: Set<string>, 
             )
             await countEvents(client, chainId, missing.length)
         })
+        b.onStep?.()
         if (b.signal.aborted) return
     }
     await b.pool.query('UPDATE pay_to SET covered_to = NULL WHERE chain_id = $1 AND address = ANY($2)', [

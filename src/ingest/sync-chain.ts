@@ -28,6 +28,8 @@ export interface SyncOptions {
     log: ChainLog
     signal: AbortSignal
     onProgress?: (progress: Progress) => void
+    /** The work made a step, or waits for a provider. */
+    onStep?: () => void
     /** Milliseconds between looks at the head and at new payTo wallets; default 2,000. */
     watchIntervalMs?: number
     /** SQD gateway that serves this chain's final blocks; RPC alone without it. */
@@ -120,7 +122,8 @@ class ChainSync {
             new FilteredProcessor({ client: rpc, chain, signal, workAhead })
         const wallets = await payToWallets(pool, chain)
         const note = (text: string) => log.info({}, text)
-        await followWallets({ pool, chain, index, newProcessor, signal, log: note }, wallets)
+        const { onStep } = this.o
+        await followWallets({ pool, chain, index, newProcessor, signal, log: note, onStep }, wallets)
         index.payTo.clear()
         for (const wallet of wallets) index.payTo.add(wallet)
         index.knownModels.clear()
@@ -146,6 +149,7 @@ class ChainSync {
                     const events = await indexBlocks(client, index, blocks, batch, watch.finalized)
                     this.height = blocks[blocks.length - 1].header.height
                     this.pace.moved(this.height, events)
+                    onStep?.()
                     if (isHead) this.buildIndexesOnce()
                     if (this.isDone) stop.abort()
                 },
