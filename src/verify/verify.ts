@@ -3,8 +3,9 @@ import { CannotVerify } from './cannot-run'
 import { claimsIn, type History, readHistory, walletsIn } from './chain/history'
 import { expectHash, type Pin, pinChain } from './chain/pin'
 import { Rpc, RpcRefusal, RpcUnreachable } from './chain/rpc'
-import { heightsIn, type Window } from './chain/window'
+import { heightsIn, isWhole, type Window } from './chain/window'
 import { Snapshot } from './database/snapshot'
+import { compareStatus } from './facts/status'
 import { verifyFacts } from './facts/verify-facts'
 import { compareWallets } from './facts/wallets'
 import type { BlobLimits } from './proofs/blob-for'
@@ -68,7 +69,10 @@ export async function verify(options: VerifyOptions): Promise<Report> {
                 : null
             const payTo = wanted ? await compareWallets(db, report, chain.chainId, wanted) : []
             const job = { db, rpc, network, chain, heights, window, history, claims, payTo, report, progress }
-            await verifyFacts(job)
+            const logs = await verifyFacts(job)
+            // A wallet that is still being read makes the count neither right nor wrong.
+            const isAllRead = isWhole(window) && payTo.length === (wanted?.size ?? 0)
+            await compareStatus(job, network, chain, pin, isAllRead ? logs : null)
         }
         await verifyRollups(db, network, window, report, progress)
         for (const { chain, rpc, history } of sides) {

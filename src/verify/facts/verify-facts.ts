@@ -14,6 +14,7 @@ import { compareRows } from './compare'
 import { expectRows } from './expect'
 import { compareHeartbeats } from './heartbeats'
 import { FACT_TABLES } from './row'
+import { beatsOf, logsOf } from './status'
 import { storedRows } from './stored-rows'
 import { newWorld, type World } from './world'
 
@@ -35,8 +36,11 @@ export interface FactsJob {
 /** Above and below anything an index can hold: rows outside the compared blocks are rows too many. */
 const [LOWEST, HIGHEST] = [-(2 ** 31), 2 ** 31 - 1]
 
-/** Re-reads every log of a chain's stretch and compares all facts of it with the database. */
-export async function verifyFacts(job: FactsJob): Promise<void> {
+/**
+ * Re-reads every log of a chain's stretch and compares all facts of it with the database.
+ * @returns how many logs there are that the index should have
+ */
+export async function verifyFacts(job: FactsJob): Promise<number> {
     const { db, rpc, chain, heights, window, report, progress, payTo } = job
     for (const table of FACT_TABLES) report.expect(table)
     const modelIds = new Map<string, string | null>()
@@ -45,9 +49,11 @@ export async function verifyFacts(job: FactsJob): Promise<void> {
     const read = (from: number, to: number) => readChain(rpc, chain, payTo, from, to)
     const what = `facts of chain ${chain.chainId}, block`
     let compared = heights.from
+    let logs = 0
     for await (const stretch of readStretches(read, heights.from, heights.to, chain.rpc.maxBlockSpan)) {
         await learnModels(rpc, world, modelIds, stretch.transactions)
         const expected = stretch.transactions.flatMap((tx) => expectRows(world, tx))
+        logs += logsOf(expected)
         const first = isWhole(window) && stretch.from === heights.from ? LOWEST : stretch.from
         const last = isWhole(window) && stretch.to === heights.to ? HIGHEST : stretch.to
         compareRows(report, expected, await storedRows(db, chain.chainId, first, last))
@@ -56,6 +62,7 @@ export async function verifyFacts(job: FactsJob): Promise<void> {
     progress(what, compared, heights.to)
     if (chain.contracts.some(({ kind }) => kind === 'teeRegistry'))
         await compareHeartbeats(db, report, world, (day) => holdsDay(window, day))
+    return logs + beatsOf(world)
 }
 
 const [WORKFLOW] = interfacesOf('priceHistoryInference')
