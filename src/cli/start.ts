@@ -10,7 +10,7 @@ import { type ChildEvents, SupervisedChild } from './children'
 import { type Config, ConfigError } from './config'
 import { removeEndpoints, writeEndpoints } from './endpoints'
 import { lockInstance } from './instance-lock'
-import { logNote } from './log-line'
+import { logNote, Repeats } from './log-line'
 import type { ChildMessage } from './messages'
 import { assertPortFree } from './port'
 import { hideSecret } from './secrets'
@@ -63,6 +63,7 @@ class House implements ChildEvents {
     private indexers: SupervisedChild[] = []
     private children: SupervisedChild[] = []
     private databaseUrl = ''
+    private readonly repeats = new Repeats()
     private readonly closing = new AbortController()
     /** Children that have worked: what they cannot use now, they could use then. */
     private readonly worked = new Set<string>()
@@ -231,7 +232,8 @@ class House implements ChildEvents {
 
     onLine: ChildEvents['onLine'] = (name, line) => {
         const note = logNote(line)
-        if (note) this.display.note(name, note.message, note.details)
+        const message = note && this.repeats.show(name, note.message)
+        if (message) this.display.note(name, message, note.details)
     }
 
     onHung: ChildEvents['onHung'] = (name, reason) => {

@@ -21,10 +21,14 @@ export interface KeptPostgresOptions extends Pick<PostgresOptions, 'dataDir' | '
 
 /** Milliseconds between two looks, between two questions, and for an answer. */
 const [LOOK_MS, ASK_MS, ANSWER_MS] = [1_000, 3_000, 15_000]
+/** Milliseconds between two looks for room on a full disk. */
+const ROOM_MS = 1_000
 /** Every so many looks at the disk. */
 const DISK_LOOKS = 10
 /** What a server that hangs may take to end its sessions. */
 const LAST_WORDS_MS = 5_000
+/** A server that lived this long is started again at once. */
+const HEALTHY_MS = 60_000
 const WAITS = { firstMs: 1_000, longestMs: 30_000 }
 
 /**
@@ -40,6 +44,8 @@ export class KeptPostgres {
     private lastTrouble: string | null = null
     private readonly time = new WakingTime()
     private looks = 0
+    private startedAt = 0
+    private waitMs = 0
 
     private constructor(private readonly o: KeptPostgresOptions & { port: number }) {}
 
@@ -78,19 +84,34 @@ export class KeptPostgres {
 
     /** @param isFirst nothing worked yet: what cannot be used is refused instead of being waited for */
     private async start(isFirst: boolean): Promise<void> {
-        const { note, dataDir, settings, port, waits = WAITS } = this.o
+        const { note, dataDir, settings, port } = this.o
         const { signal } = this.closing
-        for (let wait = waits.firstMs; !signal.aborted; wait = Math.min(wait * 2, waits.longestMs)) {
+        while (!signal.aborted) {
             try {
                 this.server = await startPostgres({ dataDir, settings, port, log: note })
+                this.startedAt = performance.now()
                 if (signal.aborted) await this.server.stop()
                 return
             } catch (error) {
                 if (isFirst && error instanceof UnusableClusterError) throw error
-                const trouble = this.diskTrouble() ?? failureSentence(error) ?? (error as Error).message
-                if (!signal.aborted) note(`${trouble}; trying again in ${wait / 1000} s`)
+                await this.waitAfter(failureSentence(error) ?? (error as Error).message)
             }
-            await sleep(wait, undefined, { signal }).catch(() => {})
+        }
+    }
+
+    /** Waits longer each time. */
+    private async waitAfter(trouble: string): Promise<void> {
+        const { firstMs, longestMs } = this.o.waits ?? WAITS
+        const { signal } = this.closing
+        if (signal.aborted) return
+        this.waitMs = Math.min(this.waitMs === 0 ? firstMs : this.waitMs * 2, longestMs)
+        const full = this.diskTrouble()
+        this.o.note(
+            `${full ?? trouble}; trying again in ${this.waitMs / 1000} s${full ? ', or when there is room' : ''}`,
+        )
+        for (let waited = 0; waited < this.waitMs && !signal.aborted; waited += ROOM_MS) {
+            await sleep(Math.min(ROOM_MS, this.waitMs - waited), undefined, { signal }).catch(() => {})
+            if (full !== null && this.diskTrouble() === null) return
         }
     }
 
@@ -137,7 +158,11 @@ export class KeptPostgres {
 
     private revive(why: string, before: () => Promise<void> = async () => {}): void {
         this.o.note(why)
+        const lived = performance.now() - this.startedAt
+        if (lived > HEALTHY_MS) this.waitMs = 0
         this.reviving = before()
+            // One that starts and falls at once, as on a full disk, is not started faster than one that does not start.
+            .then(() => (lived > HEALTHY_MS ? undefined : this.waitAfter('it had run for a moment only')))
             .then(() => this.start(false))
             .then(() => {
                 if (!this.closing.signal.aborted) this.listen()
