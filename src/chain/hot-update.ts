@@ -13,6 +13,7 @@ import { BeyondHeadError, RetryableRpcError } from './rpc-errors'
 import type { EndpointPin } from './rpc-options'
 import type { Header } from './rpc-shapes'
 import { type SelectedBlock, selectLogs } from './select-logs'
+import { addTransactionLogs } from './transactions'
 
 export interface HotContext {
     client: RpcClient
@@ -29,7 +30,7 @@ export type HotStep =
     /** New blocks, or a later final block. `caughtUp` says the update ends at the node's head. */
     | { kind: 'update'; update: HotUpdate<Block>; caughtUp: boolean }
     /** Not even our oldest (final) block is on the node's chain. */
-    | { kind: 'baseGone'; found: string }
+    | { kind: 'baseGone'; found: string; pin: EndpointPin }
 
 /**
  * Compares our unfinalised chain (oldest = final block first) with the node's and reads what is new. Reorgs show by the
@@ -46,12 +47,12 @@ export async function readHotStep(
     const options = { pin, signal }
     const head = await heads.latest(options)
     const ours = chain.at(-1)!
-    if (head.height < chain[0].height) return { kind: 'idle' }
+    if (head.height < chain[0].height) return behind(head, chain[0], pin, client)
 
     const base = await findBase(chain, head, options, client)
     if (base < 0) {
         const found = await readHeaderAt(client, chain[0].height, options)
-        return { kind: 'baseGone', found: found.hash }
+        return { kind: 'baseGone', found: found.hash, pin }
     }
     const baseHead = { height: chain[base].height, hash: chain[base].hash }
     const to = Math.min(head.height - heads.margin, baseHead.height + context.maxBlocks)
@@ -70,6 +71,18 @@ export async function readHotStep(
         update: { blocks, baseHead, finalizedHead },
         caughtUp: to >= head.height - heads.margin,
     }
+}
+
+/** The node's head is below our final block: it lags by far, or is another chain; another endpoint may be neither. */
+function behind(head: Header, final: HashAndHeight, pin: EndpointPin, client: RpcClient): HotStep {
+    const { height } = final
+    client.troubles.report(
+        'head below final',
+        `the head is ${head.height}, the index holds block ${height} as final`,
+    )
+    client.recheck(pin)
+    if (client.endpointCount > 1) client.distrust(pin)
+    return { kind: 'idle' }
 }
 
 /** Index of our newest block on the node's chain; the newest of all if the head says so at once. */
@@ -117,6 +130,7 @@ async function readHotBlocks(
         await confirmEmpty(suspects, found, request, { client, signal }).catch(readAgain)
         for (const [height, block] of found) selected.set(height, block)
     }
+    await addTransactionLogs(selected.values(), { client, mode: transactions, ...options })
     const blocks = await assembleBlocks(selected, headers, { client, mode: transactions, ...options })
     const after = await readHeaderAt(client, to, options)
     if (after.hash !== headers.at(-1)!.hash) {

@@ -27,7 +27,14 @@ export function sync(config: Config, chainId: number): Promise<void> {
             databaseUrl,
             gatewayUrl: config.gateways[chainId],
             signal,
-            log,
+            log: {
+                info: (details, message) => log.info(details, message),
+                // Whatever is complained of is waited for: a provider, as a rule.
+                warn(details, message) {
+                    pulse.step()
+                    log.warn(details, message)
+                },
+            },
             onStep: () => pulse.step(),
             onProgress: (progress) => tell({ type: 'progress', progress }),
         })

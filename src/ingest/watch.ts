@@ -1,6 +1,8 @@
 import type { Pool } from 'pg'
 import type { FilteredProcessor } from '../chain/processor'
 import type { RpcClient } from '../chain/rpc-client'
+import { RetryableRpcError } from '../chain/rpc-errors'
+import { readQuantity } from '../chain/rpc-shapes'
 import type { ChainConfig } from '../networks/types'
 import { payToWallets } from './pay-to'
 import type { Pace, Progress } from './progress'
@@ -31,7 +33,7 @@ export function watchChain(o: WatchOptions, wallets: Set<string>, onWalletsChang
     let finalized = -1
     let seen: number | null = null
     const look = async () => {
-        const head = Number(await rpc.call<string>('eth_blockNumber', [], { attempts: 1 }))
+        const head = await rpc.call('eth_blockNumber', [], { attempts: rpc.endpointCount, decode: readHead })
         finalized = await processor.source.getFinalizedHeight()
         const events = await noteHead(pool, chain.chainId, head, finalized)
         const report = pace.report(head, finalized)
@@ -58,4 +60,10 @@ export function watchChain(o: WatchOptions, wallets: Set<string>, onWalletsChang
             ended = true
         },
     }
+}
+
+function readHead(raw: unknown): number {
+    const height = readQuantity(raw)
+    if (height != null) return height
+    throw new RetryableRpcError('badResponse', 'expected the height of the head')
 }
