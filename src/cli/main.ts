@@ -3,7 +3,7 @@ import 'reflect-metadata'
 import { Command, InvalidArgumentError } from 'commander'
 import { ending } from './child-main'
 import { type Config, readConfig } from './config'
-import { hideSecrets } from './secrets'
+import { hideKeys, hideSecrets } from './secrets'
 import { SETTINGS_HELP } from './settings-help'
 
 function wholeNumber(text: string): number {
@@ -122,6 +122,7 @@ command('import', 'import Hub metadata; beside a running start, or into DB_URL',
         'hub',
     )
     .action(async (from, options) => {
+        hideKeys(from)
         const config = configured(options)
         const { catalogue } = await import('./catalogue')
         await catalogue(config, from, options.source)

@@ -61,6 +61,11 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
 
 const hidden: string[] = []
 
+/** Hides what may be a key in a URL that was given on the command line. */
+export function hideKeys(url: string): void {
+    if (url.includes('://')) keysIn(url).forEach(hideSecret)
+}
+
 /** Hides one more text in whatever this process prints from now on. */
 export function hideSecret(secret: string): void {
     if (secret.length >= SHORTEST) hidden.push(secret)
