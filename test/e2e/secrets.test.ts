@@ -57,15 +57,15 @@ const COMMANDS = [
 /** All it says until it ends, or for some seconds. */
 async function said(args: string[], env: Record<string, string>): Promise<string> {
     const running = run(project, args, { DATA_DIR: dataDir, PORT: '0', ...env })
-    await Promise.race([running.ended, sleep(4_000)])
+    await Promise.race([running.ended, sleep(4_000, undefined, { ref: false })])
     running.signal('SIGTERM')
-    await Promise.race([running.ended, sleep(20_000)])
+    await Promise.race([running.ended, sleep(20_000, undefined, { ref: false })])
     running.signal('SIGKILL')
     await running.ended
     return running.output()
 }
 
-test.each(COMMANDS.map((args) => [args.join(' '), args] as const))(
+test.each(COMMANDS.map((args) => [args.join(' ').replace(FILE, 'FILE'), args] as const))(
     'no secret of the settings is in anything that `%s` prints, whether they can be used or not',
     async (_, args) => {
         for (const env of [USABLE, UNUSABLE, { ...USABLE, ...UNUSABLE, DB_URL: USABLE.DB_URL }])
