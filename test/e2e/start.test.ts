@@ -65,7 +65,7 @@ const QUERY = `{
     chainStatuses(orderBy: id_ASC) { id height genesisHash }
 }`
 
-/** Rows of every fact up to the given heights, as one digest a table. */
+/** Rows of every log up to the given heights, as one digest a table; leaves of late blobs come when they come. */
 async function factsUpTo(heights: Record<string, number>) {
     const cluster = join(dataDir, 'devnet', 'postgres')
     const port = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[3].trim()
@@ -84,7 +84,7 @@ async function factsUpTo(heights: Record<string, number>) {
     ]) {
         const { rows } = await client.query(
             `SELECT count(*) || ' ' || md5(string_agg(id || encode(tx_hash, 'hex') || time, ',' ORDER BY chain_id, height, tx_position, log_index)) AS digest
-             FROM ${table} WHERE height <= CASE chain_id WHEN 8453 THEN $1::int ELSE $2::int END`,
+             FROM ${table} WHERE ${table === 'inference' ? 'sub_position = 0' : 'true'} AND height <= CASE chain_id WHEN 8453 THEN $1::int ELSE $2::int END`,
             [heights['8453'], heights['10740']],
         )
         digests[table] = rows[0].digest
