@@ -43,16 +43,14 @@ export class SupervisedChild {
     private delay = FIRST_DELAY_MS
     private timer?: NodeJS.Timeout
     private watch?: NodeJS.Timeout
-    /** Doubled with each replacement for work that stood still: it may be long, and would begin anew each time. */
-    private idleMs: number
+    /** Doubled with each replacement for work that took too long: it may be long, and would begin anew each time. */
+    private longer = 1
 
     constructor(
         private readonly spec: ChildSpec,
         private readonly events: ChildEvents,
         private readonly stateOf: (pid: number) => ThreadState | null = threadState,
-    ) {
-        this.idleMs = this.patience.idleMs
-    }
+    ) {}
 
     start(): this {
         const { name, args, env, nodeFlags = [], script = require.resolve('./main') } = this.spec
@@ -66,7 +64,9 @@ export class SupervisedChild {
         for (const stream of [child.stdout!, child.stderr!]) {
             createInterface({ input: stream }).on('line', (line) => this.events.onLine(name, line))
         }
-        const vitals = new Vitals({ ...this.patience, idleMs: this.idleMs })
+        const { patience = PATIENCE } = this.spec
+        const [busyMs, idleMs] = [patience.busyMs * this.longer, patience.idleMs * this.longer]
+        const vitals = new Vitals({ ...patience, busyMs, idleMs })
         this.watch = this.watched(child, vitals)
         child.on('message', (message: ChildMessage) => {
             if (message.type === 'alive') vitals.heard(message.idleMs)
@@ -122,10 +122,6 @@ export class SupervisedChild {
         clearTimeout(kill)
     }
 
-    private get patience(): Patience {
-        return this.spec.patience ?? PATIENCE
-    }
-
     private watched(child: ChildProcess, vitals: Vitals): NodeJS.Timeout {
         const time = new WakingTime()
         const watch = setInterval(() => {
@@ -133,7 +129,7 @@ export class SupervisedChild {
             const hang = vitals.look(time.passed(), thread)
             if (hang === null) return
             clearInterval(watch)
-            if (hang.kind === 'idle') this.idleMs *= 2
+            if (hang.kind === 'idle' || hang.kind === 'busy') this.longer *= 2
             this.events.onHung(this.name, hang.words)
             child.kill('SIGTERM')
             const kill = setTimeout(() => child.kill('SIGKILL'), hang.kind === 'stopped' ? 0 : LAST_WORDS_MS)
