@@ -102,6 +102,7 @@ export class FilteredSource implements HotDataSource<Block, DataRequest> {
     ): Promise<void> {
         const { maxHotBlocks: maxBlocks = 150, pollIntervalMs, ...o } = this.options
         const compiled = mapRangeRequestList(requests, compileRequest)
-        return followHead(compiled, state, cb, pollIntervalMs, { ...o, maxBlocks, heads: this.heads })
+        const { heads, secondOpinion } = this
+        return followHead(compiled, state, cb, pollIntervalMs, { ...o, maxBlocks, heads, secondOpinion })
     }
 }

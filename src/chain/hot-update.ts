@@ -12,6 +12,7 @@ import type { RpcClient } from './rpc-client'
 import { BeyondHeadError, RetryableRpcError } from './rpc-errors'
 import type { EndpointPin } from './rpc-options'
 import type { Header } from './rpc-shapes'
+import type { SecondOpinion } from './second-opinion'
 import { type SelectedBlock, selectLogs } from './select-logs'
 import { addTransactionLogs } from './transactions'
 
@@ -19,6 +20,7 @@ export interface HotContext {
     client: RpcClient
     heads: Heads
     transactions: 'byBlock' | 'byHash'
+    secondOpinion: SecondOpinion
     /** Blocks in one update at most. */
     maxBlocks: number
     signal?: AbortSignal
@@ -106,7 +108,7 @@ async function readHotBlocks(
     to: number,
     requests: RangeRequestList<CompiledRequest>,
     pin: EndpointPin,
-    { client, heads, transactions, signal }: HotContext,
+    { client, heads, transactions, secondOpinion, signal }: HotContext,
 ): Promise<Block[]> {
     const options = { pin, signal }
     const from = base.height + 1
@@ -128,9 +130,11 @@ async function readHotBlocks(
         const found = selectLogs(logs, request.matcher, first, last)
         const suspects = headers.slice(first - from, last - from + 1)
         await confirmEmpty(suspects, found, request, { client, signal }).catch(readAgain)
+        await addTransactionLogs(found.values(), { client, mode: transactions, ...options })
+        const [lowest, end] = [suspects[0], suspects.at(-1)!]
+        await secondOpinion.seekAtHead({ request, first: lowest, end, selected: found, ...options })
         for (const [height, block] of found) selected.set(height, block)
     }
-    await addTransactionLogs(selected.values(), { client, mode: transactions, ...options })
     const blocks = await assembleBlocks(selected, headers, { client, mode: transactions, ...options })
     const after = await readHeaderAt(client, to, options)
     if (after.hash !== headers.at(-1)!.hash) {

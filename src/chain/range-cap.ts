@@ -32,7 +32,7 @@ export class RangeCap {
     refused(span: number, named: number | null): void {
         this.failures = 0
         this.calm = 0
-        const believable = named != null && named < span
+        const believable = named != null && named >= 1 && named < span
         this.patience = believable ? NAMED_PATIENCE : PATIENCE
         this.widest = Math.max(1, believable ? named : Math.min(this.widest, Math.floor(span / 2)))
     }

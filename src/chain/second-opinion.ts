@@ -70,6 +70,11 @@ export class SecondOpinion {
         if (this.densities.length > REMEMBERED) this.densities.shift()
     }
 
+    /** For blocks at the head, whose answers are seldom full: asks a second endpoint only where every answer is to be. */
+    async seekAtHead(reading: Reading): Promise<void> {
+        if (this.level === 'all') await this.askAnother(reading)
+    }
+
     private get usualDensity(): number {
         const sorted = [...this.densities].sort((a, b) => a - b)
         return sorted[Math.floor(sorted.length / 2)] ?? 0
