@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SupervisedChild } from '../../src/cli/children'
 import { isAlive } from '../../src/devnet/processes'
+import { threadState } from '../../src/devnet/thread-state'
 import { PATIENCE } from '../../src/devnet/vitals'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { buildProject, type Project, run } from '../support/project'
@@ -98,14 +99,10 @@ test('a frozen child is ended at once when everything ends', async () => {
     const { child, pids } = supervised('well')
     await until(() => pids.length === 1)
     process.kill(pids[0], 'SIGSTOP')
-    await until(() => !isAlive(pids[0]) || /State:\s+T/.test(stateOf(pids[0])))
+    await until(() => !isAlive(pids[0]) || threadState(pids[0])?.state === 'T')
     await child.stop(600_000)
     expect(isAlive(pids[0])).toBe(false)
 }, 180_000)
-
-function stateOf(pid: number): string {
-    return require('node:fs').readFileSync(`/proc/${pid}/status`, 'utf8')
-}
 
 test.each([
     ['losesSession', 70, /the database ended the session|terminating connection|Connection terminated/],

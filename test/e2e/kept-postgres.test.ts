@@ -18,10 +18,8 @@ const waits = { firstMs: 200, longestMs: 1_000 }
 async function open(more: Partial<KeptPostgresOptions> = {}): Promise<KeptPostgres> {
     const note = (message: string) => void notes.push(message)
     const patience = { ...PATIENCE, stoppedMs: 2_000 }
-    kept = await KeptPostgres.open({
-        ...{ dataDir: join(dir, 'postgres'), settings, waits, patience, disk: () => null, note },
-        ...more,
-    })
+    const dataDir = join(dir, 'postgres')
+    kept = await KeptPostgres.open({ dataDir, settings, waits, patience, disk: () => null, note, ...more })
     return kept!
 }
 
@@ -153,15 +151,10 @@ test('closing while it cannot start ends the attempts and leaves no process', as
     await first.close()
     expect(isAlive(pid)).toBe(false)
     let opening: KeptPostgres | undefined
+    const unusable = { ...settings, shared_buffers: 'nonsense' }
+    const note = (message: string) => void notes.push(message)
     const waiting = KeptPostgres.open(
-        {
-            ...{
-                dataDir: join(dir, 'postgres'),
-                settings: { ...settings, shared_buffers: 'nonsense' },
-                waits,
-            },
-            note: (message) => void notes.push(message),
-        },
+        { dataDir: join(dir, 'postgres'), settings: unusable, waits, note },
         (each) => (opening = each),
     )
     await until(() => notes.some((note) => /shared_buffers.*trying again in/s.test(note)))

@@ -210,9 +210,8 @@ test.each([
 })
 
 test('while the database of DB_URL does not answer it waits, and says so', async () => {
-    const waiting = run(project, ['start'], {
-        ...{ DATA_DIR: dataDir, PORT: '0', DB_URL: 'postgres://user:a-secret-word@127.0.0.1:9/demand' },
-    })
+    const DB_URL = 'postgres://user:a-secret-word@127.0.0.1:9/demand'
+    const waiting = run(project, ['start'], { DATA_DIR: dataDir, PORT: '0', DB_URL })
     runs.push(waiting)
     await waiting.says(/nobody answers there: .*127\.0\.0\.1:9; trying again in 2 s/)
     waiting.signal('SIGTERM')
