@@ -62,10 +62,12 @@ export async function httpGet(address: string | URL, options: GetOptions): Promi
     const deadline = Date.now() + options.timeoutMs
     const visited = [new URL(address)]
     let direct: boolean | null = null
+    // A signal of its own: many may wait for the one that was given.
+    const signal = options.signal && AbortSignal.any([options.signal])
     for (;;) {
         const url = visited[visited.length - 1]
         const guarded = visited.length > 1 && direct === false
-        const got = await ask(url, options, deadline, guarded, visited[0].host)
+        const got = await ask(url, { ...options, signal }, deadline, guarded, visited[0].host)
         direct ??= (options.isLocal ?? isLocalAddress)(got.peer)
         const { location } = got.headers
         if (!isRedirect(got.status, location)) return { ...got, url }
