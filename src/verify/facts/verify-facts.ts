@@ -58,7 +58,13 @@ export async function verifyFacts(job: FactsJob): Promise<void> {
     }
     progress(what, compared, heights.to)
     if (chain.contracts.some(({ kind }) => kind === 'teeRegistry'))
-        await compareHeartbeats(db, report, world, (day) => holdsDay(window, day))
+        await compareHeartbeats(db, report, world, lacksLogs(rpc), (day) => holdsDay(window, day))
+}
+
+/** Why logs may be missing from what was read; null when every endpoint was found to keep them. */
+function lacksLogs({ endpoints }: Rpc): string | null {
+    const lacking = endpoints.filter((each) => each.lacksLogs).map(({ name }) => name)
+    return lacking.length ? `${lacking.join(', ')} keeps no logs of some blocks` : null
 }
 
 const [WORKFLOW] = interfacesOf('priceHistoryInference')
