@@ -50,7 +50,8 @@ export async function readPages(start: URL, limits: ReadLimits, onProgress: Read
             for (const item of document.items) items.push({ ...item, place: place(item) })
             onProgress(pages, items.length)
             const link = linkHeader(got.headers.link)
-            last = { url, envelope: document.envelope, link, count: keys.length }
+            // After a redirect the list goes on where it led.
+            last = { url: got.url, envelope: document.envelope, link, count: keys.length }
         }
         const next = nextPage({ ...last!, soFar: items.length, skipped: pages === 1 ? repeats : 0 })
         if (next === null) return ended()

@@ -145,6 +145,14 @@ const HUBS: [how: string, path: string, hub: typeof answer][] = [
     ['all at once, whatever is asked', '/models', () => ({ models: MODELS })],
     ['all at once, other questions refused', '/models', (q) => (q.size ? 403 : MODELS)],
     [
+        'a list that has moved',
+        '/old',
+        (q, { pathname }, response) =>
+            pathname === '/old'
+                ? void response.writeHead(301, { location: '/models' }).end()
+                : { models: slice(int(q, 'page', 0) * 100) },
+    ],
+    [
         'a hiccup on the way',
         '/models?page=0&limit=100',
         (q) => (int(q, 'page', 0) === 1 && server.asked.length === 2 ? 503 : slice(int(q, 'page', 0) * 100)),
