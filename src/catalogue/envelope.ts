@@ -104,7 +104,9 @@ export function envelopeOf(value: unknown): Envelope {
     const nextPage = isLink ? null : numberOf(next)
     return {
         ...numbers,
-        ...{ nextLink: isLink ? (next as string) : null, cursor: cursor[0] ?? null, nextPage },
+        nextLink: isLink ? (next as string) : null,
+        cursor: cursor[0] ?? null,
+        nextPage,
         more: more ?? (isLast === null ? (endsHere && cursor.length === 0 ? false : null) : !isLast),
     }
 }

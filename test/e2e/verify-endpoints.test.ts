@@ -43,7 +43,9 @@ async function provider(chain: SmallChain, change: (call: any, result: any) => u
         request.on('end', async () => {
             const body = JSON.parse(text)
             const answer = await fetch(chain.url, {
-                ...{ method: 'POST', body: text, headers: { 'content-type': 'application/json' } },
+                method: 'POST',
+                body: text,
+                headers: { 'content-type': 'application/json' },
             }).then((got) => got.json())
             const calls = [body].flat()
             const changed = [answer].flat().map((each: any) => {

@@ -68,7 +68,8 @@ export function startProver(db: TestDatabase, settings: ProverSettings): TestPro
         log: { warn: (message) => warnings.push(message) },
     })
     return {
-        ...{ context, warnings },
+        context,
+        warnings,
         async stop() {
             stop.abort()
             await running

@@ -51,7 +51,8 @@ export async function pinChain(db: Snapshot, chain: ChainConfig): Promise<Pin> {
     // A simulated chain may be ahead of the clock on the wall.
     const latest = Math.max(Date.now() / 1000, status.time ?? 0) + DAY
     const identity = {
-        ...{ chainId, blocks: [...first, { height, hash }] },
+        chainId,
+        blocks: [...first, { height, hash }],
         times: { from: CHAINS_BEGAN, to: latest },
     }
     return { height, finalized, identity }

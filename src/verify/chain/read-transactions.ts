@@ -66,7 +66,11 @@ export async function readTransactions(
         const listed = block.transactions[position]
         const call = typeof listed === 'string' ? calls.get(hash) : listed
         return {
-            ...{ chainId, height: group.height, time: block.timestamp, hash, position },
+            chainId,
+            height: group.height,
+            time: block.timestamp,
+            hash,
+            position,
             call: callsOf.has(hash) && call ? { from: call.from, to: call.to, input: call.input } : null,
             logs: [...group.logs.values()]
                 .map((log) => plainLog(chainId, log))

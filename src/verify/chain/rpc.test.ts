@@ -42,11 +42,22 @@ const NOW = Math.floor(Date.now() / 1000)
 
 /** The log of a block, and everything else of a small chain with one in each. */
 const logOf = (n: number) => ({
-    ...{ blockNumber: h(n), blockHash: hash(n), transactionHash: hash(1000 + n), transactionIndex: '0x0' },
-    ...{ logIndex: '0x0', address: ADDRESS, topics: [hash(7)], data: '0x01', blockTimestamp: '0x0' },
+    blockNumber: h(n),
+    blockHash: hash(n),
+    transactionHash: hash(1000 + n),
+    transactionIndex: '0x0',
+    logIndex: '0x0',
+    address: ADDRESS,
+    topics: [hash(7)],
+    data: '0x01',
+    blockTimestamp: '0x0',
 })
 const block = (n: number, part = {}) => ({
-    ...{ number: h(n), hash: hash(n), timestamp: h(NOW - 1000 + n), transactions: [hash(1000 + n)], ...part },
+    number: h(n),
+    hash: hash(n),
+    timestamp: h(NOW - 1000 + n),
+    transactions: [hash(1000 + n)],
+    ...part,
 })
 
 function chain(part: Partial<Record<string, (params: any[]) => unknown>> = {}): Provider['answer'] {

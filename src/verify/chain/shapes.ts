@@ -54,7 +54,8 @@ type Json = Record<string, unknown>
 /** eth_getBlockByNumber; null where the node does not have it. */
 export function blockCall(height: number, whole: boolean, times: Times): Call<RpcBlock | null> {
     return {
-        ...{ method: 'eth_getBlockByNumber', params: [hex(height), whole] },
+        method: 'eth_getBlockByNumber',
+        params: [hex(height), whole],
         read: (raw) => {
             if (raw === null) return null
             const block = object(raw, 'block')
@@ -76,7 +77,8 @@ export function blockCall(height: number, whole: boolean, times: Times): Call<Rp
 /** Only the hash of a block: the time of a first block may be anything. */
 export function blockHashCall(height: number): Call<string | null> {
     return {
-        ...{ method: 'eth_getBlockByNumber', params: [hex(height), false] },
+        method: 'eth_getBlockByNumber',
+        params: [hex(height), false],
         read: (raw) => {
             if (raw === null) return null
             const block = object(raw, 'block')
@@ -92,7 +94,8 @@ export const chainIdCall: Call<number> = { method: 'eth_chainId', params: [], re
 /** eth_getLogs; every log must lie in [from, to] and be one that the filter asks for. */
 export function logsCall(filter: LogFilter, from: number, to: number): Call<RpcLog[]> {
     return {
-        ...{ method: 'eth_getLogs', params: [{ ...filter, fromBlock: hex(from), toBlock: hex(to) }] },
+        method: 'eth_getLogs',
+        params: [{ ...filter, fromBlock: hex(from), toBlock: hex(to) }],
         read: (raw) => {
             if (!Array.isArray(raw)) throw new BadAnswer('eth_getLogs gave no list')
             const logs = raw.map(logOf)
@@ -110,7 +113,8 @@ export function logsCall(filter: LogFilter, from: number, to: number): Call<RpcL
 /** eth_getTransactionReceipt; null where the node does not have it. */
 export function receiptCall(transactionHash: string): Call<RpcReceipt | null> {
     return {
-        ...{ method: 'eth_getTransactionReceipt', params: [transactionHash] },
+        method: 'eth_getTransactionReceipt',
+        params: [transactionHash],
         read: (raw) => {
             if (raw === null) return null
             const receipt = object(raw, 'receipt')
@@ -128,7 +132,8 @@ export function receiptCall(transactionHash: string): Call<RpcReceipt | null> {
 /** eth_getTransactionByHash; null where the node does not have it. */
 export function transactionCall(transactionHash: string): Call<RpcTransaction | null> {
     return {
-        ...{ method: 'eth_getTransactionByHash', params: [transactionHash] },
+        method: 'eth_getTransactionByHash',
+        params: [transactionHash],
         read: (raw) => {
             if (raw === null) return null
             const tx = transactionOf(raw)
