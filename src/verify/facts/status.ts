@@ -1,6 +1,7 @@
 import type { ChainConfig, Network } from '../../networks/types'
+import { hex } from '../chain/hex'
 import type { Pin } from '../chain/pin'
-import { hex, type Rpc } from '../chain/rpc'
+import type { Rpc } from '../chain/rpc'
 import { asText } from '../database/columns'
 import type { Snapshot } from '../database/snapshot'
 import type { Report } from '../report/difference'
