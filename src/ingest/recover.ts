@@ -38,7 +38,7 @@ export async function recoverFromDeepReorg(
     await inTransaction(pool, async (client) => {
         const removed = await undoAbove(client, labels, to.height)
         await rewindProcessor(client, chainId, to)
-        await advanceStatus(client, chainId, { ...to, timeMs: null }, -removed)
+        await advanceStatus(client, chainId, { ...to, timeMs: null }, 0)
         await recordRollback(client, {
             chainId,
             from: top ?? to,
@@ -70,9 +70,9 @@ async function heard(rpc: RpcClient, stored: StoredBlocks): Promise<Agreement> {
 export async function dropHotBlocks(pool: Pool, labels: ChainLabels): Promise<number> {
     const state = await processorState(pool, labels.chainId)
     await inTransaction(pool, async (client) => {
-        const removed = await undoAbove(client, labels, state.height)
+        await undoAbove(client, labels, state.height)
         await rewindProcessor(client, labels.chainId, state)
-        await advanceStatus(client, labels.chainId, { ...state, timeMs: null }, -removed)
+        await advanceStatus(client, labels.chainId, { ...state, timeMs: null }, 0)
     })
     return state.height
 }

@@ -30,6 +30,8 @@ export interface SyncOptions {
     log: ChainLog
     signal: AbortSignal
     onProgress?: (progress: Progress) => void
+    /** The work made a step, or waits for a provider. */
+    onStep?: () => void
     /** Milliseconds between looks at the head and at new payTo wallets; default 2,000. */
     watchIntervalMs?: number
     /** SQD gateway that serves this chain's final blocks; RPC alone without it. */
@@ -121,8 +123,14 @@ class ChainSync {
         this.index = openIndex(o.network, o.chain, rpc)
         this.pace = new Pace(o.chain.chainId, o.chain.name)
         this.confirmer = new Confirmer({
-            ...{ pool, rpc, chain: o.chain, labels: this.index.labels, log: o.log, signal: o.signal },
-            ...{ level: o.completeness ?? 'thin', pauseMs: o.confirmPauseMs },
+            pool,
+            rpc,
+            chain: o.chain,
+            labels: this.index.labels,
+            log: o.log,
+            signal: o.signal,
+            level: o.completeness ?? 'thin',
+            pauseMs: o.confirmPauseMs,
         })
     }
 
@@ -154,9 +162,11 @@ class ChainSync {
             new FilteredProcessor({ client: rpc, chain, signal, ...more })
         const wallets = await payToWallets(pool, chain)
         const note = (text: string) => log.info({}, text)
+        const { onStep } = this.o
         // One wallet's past is few requests, and no second look will be taken at it.
         const pastProcessor = () => newProcessor({ completeness: completeness === 'off' ? 'off' : 'all' })
-        await followWallets({ pool, chain, index, newProcessor: pastProcessor, signal, log: note }, wallets)
+        const past = { pool, chain, index, newProcessor: pastProcessor, signal, log: note, onStep }
+        await followWallets(past, wallets)
         index.payTo.clear()
         for (const wallet of wallets) index.payTo.add(wallet)
         index.knownModels.clear()
@@ -185,6 +195,7 @@ class ChainSync {
                     this.height = blocks[blocks.length - 1].header.height
                     this.pace.moved(this.height, events)
                     confirming.indexed(blocks)
+                    onStep?.()
                     if (isHead) this.buildIndexesOnce()
                     if (this.isDone) stop.abort()
                 },

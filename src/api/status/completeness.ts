@@ -38,8 +38,14 @@ export async function completenessOf(database: ReadOnlyDatabase): Promise<Map<nu
         rows.map(([chainId, level, endpoints, readAgain, reason, blocks, byTwo, byOne, again]) => [
             chainId,
             {
-                ...{ level, endpoints, readAgain, reason, blocks },
-                ...{ confirmedByTwoOrMore: byTwo, confirmedByOne: byOne, seenAgain: again },
+                level,
+                endpoints,
+                readAgain,
+                reason,
+                blocks,
+                confirmedByTwoOrMore: byTwo,
+                confirmedByOne: byOne,
+                seenAgain: again,
                 seenOnce: blocks - byTwo - byOne - again,
             },
         ]),

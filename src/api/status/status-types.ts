@@ -163,7 +163,10 @@ export class ChainHealthStatus {
     @Field(() => Int, { nullable: true, description: 'First block that is indexed.' })
     startHeight?: number | null
 
-    @Field(() => customScalars.BigInt, { nullable: true, description: 'Facts and dead letters indexed.' })
+    @Field(() => customScalars.BigInt, {
+        nullable: true,
+        description: 'Logs indexed: each is a fact, a heartbeat or a dead letter.',
+    })
     events?: bigint | null
 
     @Field(() => customScalars.DateTime, {

@@ -79,8 +79,16 @@ export class Confirmer {
         const abort = new AbortController()
         const signal = AbortSignal.any([o.signal, abort.signal])
         const pass = new Pass({
-            ...{ pool: o.pool, rpc: o.rpc, chain: o.chain, log: o.log },
-            ...{ sources, sizer, repairs, pauseMs, signal, requests: compiled(requests) },
+            pool: o.pool,
+            rpc: o.rpc,
+            chain: o.chain,
+            log: o.log,
+            sources,
+            sizer,
+            repairs,
+            pauseMs,
+            signal,
+            requests: compiled(requests),
             wanted: o.level === 'all' ? Math.max(2, sources.all.length) : 2,
         })
         const scope = createHash('sha256').update(JSON.stringify(requests)).digest('hex').slice(0, 16)
@@ -127,7 +135,8 @@ export class Confirmer {
     private async writeNotes(): Promise<void> {
         const { pool, rpc, chain } = this.o
         const changes = this.notes.drain().map(({ from, to, endpoints }) => ({
-            ...{ from, to },
+            from,
+            to,
             change: readBy(endpoints.map((index) => endpointId(rpc.all[index].url))),
         }))
         if (changes.length) await changeStretches(pool, chain.chainId, changes)
@@ -137,7 +146,10 @@ export class Confirmer {
         const { pool, chain, level } = this.o
         const endpoints = this.sources.all.length
         return saveChainConfirmation(pool, chain.chainId, {
-            ...{ level, endpoints, fromHeight, scope },
+            level,
+            endpoints,
+            fromHeight,
+            scope,
             reason: reason || null,
         })
     }

@@ -14,8 +14,14 @@ const rules = (announced: Record<string, number> = {}) => ({
     announcedAt: (address: string) => announced[address],
 })
 const log = (address: string, topics: string[], height: number, index: number): RpcLog => ({
-    ...{ address, topics, data: '0x', blockHash: '0x', blockNumber: `0x${height.toString(16)}` },
-    ...{ transactionHash: '0xAB', transactionIndex: '0x0', logIndex: `0x${index.toString(16)}` },
+    address,
+    topics,
+    data: '0x',
+    blockHash: '0x',
+    blockNumber: `0x${height.toString(16)}`,
+    transactionHash: '0xAB',
+    transactionIndex: '0x0',
+    logIndex: `0x${index.toString(16)}`,
 })
 const keys = (logs: RpcLog[], announced = {}, stored: LogIds = new Map()) => [
     ...identify(logs, rules(announced), stored).ids.keys(),

@@ -135,7 +135,9 @@ export class Pass {
         const { pool, rpc: client, chain, requests, sources, signal } = this.o
         const asking = ({ index }: Source): Asking => ({ client, index, signal })
         return lookAgain(look.from, look.to, {
-            ...{ pool, chain, requests },
+            pool,
+            chain,
+            requests,
             asking: asking(source),
             everybody: sources.all.map(asking),
         })

@@ -4,14 +4,19 @@ import { changed, confirmedBy, cover, readBy, type Stretch } from './stretches'
 
 const open = { openFrom: (_: string, height: number) => height, openTo: () => Infinity }
 const at = (from: number, to: number, endpoints: string[], look: Stretch['look'] = 'none'): Stretch => ({
-    ...{ from, to, endpoints, look },
+    from,
+    to,
+    endpoints,
+    look,
 })
 const final = (from: number, to: number, sources = 2) => ({ from, to, sources, early: false })
 
 test('an endpoint that has not spoken for a stretch is asked before one that has', () => {
     const stretches = [at(1, 50, ['a', 'b'], 'final'), at(51, 90, ['a'])]
     expect(nextLook(stretches, final(1, 100), { ...open, endpoints: ['a', 'b'] })).toEqual({
-        ...{ from: 51, to: 90, endpoint: 'b' },
+        from: 51,
+        to: 90,
+        endpoint: 'b',
     })
 })
 

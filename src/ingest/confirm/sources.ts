@@ -55,7 +55,7 @@ export class Sources implements Askable {
             .map(({ url, name }, index) => ({ id: endpointId(url), index, name }))
             // The same URL twice is one source.
             .filter(({ id }) => !known.has(id) && known.add(id))
-            .map((source) => ({ ...source, ...{ restUntil: 0, restWhy: '', rests: 0 }, ...NO_GAP }))
+            .map((source) => ({ ...source, restUntil: 0, restWhy: '', rests: 0, ...NO_GAP }))
     }
 
     get endpoints(): string[] {
