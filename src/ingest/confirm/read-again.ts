@@ -28,7 +28,7 @@ export async function readAgainFrom(
     await inTransaction(pool, async (client) => {
         const removed = await undoAbove(client, labels, to.height)
         await rewindProcessor(client, chainId, to)
-        await advanceStatus(client, chainId, { ...to, timeMs: null }, -removed)
+        await advanceStatus(client, chainId, { ...to, timeMs: null }, 0)
         await recordRollback(client, {
             chainId,
             from: top ?? to,
