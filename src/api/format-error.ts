@@ -10,9 +10,7 @@ export function formatError(
     return (formatted, error) => {
         const code = formatted.extensions?.code
         if (code !== undefined && code !== 'INTERNAL_SERVER_ERROR') return withoutStack(formatted)
-        // Made by graphql-js itself, not by a resolver: an argument that turned out null at run time.
-        if (error instanceof GraphQLError && !error.originalError)
-            return { ...formatted, extensions: { code: 'BAD_USER_INPUT' } }
+        if (isAboutTheQuery(error)) return { ...formatted, extensions: { code: 'BAD_USER_INPUT' } }
         const id = randomUUID()
         log.error(
             { err: unwrapResolverError(error), errorId: id, path: formatted.path?.join('.') },
@@ -25,6 +23,18 @@ export function formatError(
             extensions: { code: 'INTERNAL_SERVER_ERROR', id },
         }
     }
+}
+
+/**
+ * Whether graphql-js itself, not a resolver, says that something in the query is wrong: an argument that turned out null at run
+ * time. It points at that place; when it cannot print a value of ours, it points at nothing.
+ */
+function isAboutTheQuery(error: unknown): boolean {
+    let cause = error
+    while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
+    return (
+        cause instanceof GraphQLError && cause.extensions.code === undefined && Boolean(cause.nodes?.length)
+    )
 }
 
 function withoutStack(error: GraphQLFormattedError): GraphQLFormattedError {

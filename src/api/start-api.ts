@@ -13,6 +13,7 @@ import { openreaderContext } from './entities/openreader-context'
 import { schemaFile } from './entities/schema-file'
 import { listen } from './http/listen'
 import { router } from './http/router'
+import { checkedDocuments } from './limits/checked-documents'
 import { clientRate } from './limits/client-rate'
 import { DEFAULT_LIMITS } from './limits/limits'
 import { LiveFeed } from './live/live-feed'
@@ -70,9 +71,10 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     const apollo = await startApollo(schema, limits, metrics, log)
     const rate = clientRate(limits.requestsPerMinute, options.trustProxy ?? false)
     const answers = answerRoute(schema, new Answers(database), metrics)
-    const handler = router(apiRoutes({ apollo, context, limits, rate, metrics, answers }), log)
+    const check = checkedDocuments(schema, limits)
+    const handler = router(apiRoutes({ apollo, context, limits, rate, metrics, answers, check }), log)
     const trustProxy = options.trustProxy ?? false
-    const live = liveServer({ schema, context, limits, liveLimits, rate, trustProxy, metrics, log })
+    const live = liveServer({ schema, context, limits, liveLimits, rate, check, trustProxy, metrics, log })
     try {
         const server = await listen(handler, live.upgrade, options.host ?? '127.0.0.1', options.port)
         // Nothing is lost when it fails: the first question then does the same.

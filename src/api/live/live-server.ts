@@ -6,6 +6,7 @@ import { type Context, handleProtocols, makeServer } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
 import type { ApiContext } from '../context'
 import { formatError } from '../format-error'
+import type { CheckedDocuments } from '../limits/checked-documents'
 import { type ClientRate, clientOf } from '../limits/client-rate'
 import { limitError } from '../limits/limit-error'
 import type { Limits } from '../limits/limits'
@@ -23,6 +24,7 @@ export interface LiveServerOptions {
     limits: Limits
     liveLimits: LiveLimits
     rate: ClientRate
+    check: CheckedDocuments
     trustProxy: boolean
     metrics: ApiMetrics
     log: Logger
@@ -66,7 +68,7 @@ export function liveServer(options: LiveServerOptions): LiveServer {
                 return [tooMany(liveLimits.subscriptions)]
             const wait = await rate(ctx.extra.request)
             if (wait !== null) return [tooOften(limits.requestsPerMinute, wait)]
-            return checkSubscription(schema, limits, context, rows, payload)
+            return checkSubscription(schema, limits, options.check, context, rows, payload)
         },
         onNext(_ctx, _id, _payload, args, result) {
             const { live } = args.contextValue as LiveContext
