@@ -9,8 +9,6 @@ import type { Asked } from '../answers/operation-plan'
 import type { ApiContext } from '../context'
 import { checkJson } from '../limits/check-json'
 import type { CheckedDocuments } from '../limits/checked-documents'
-import type { ClientRate } from '../limits/client-rate'
-import { limitError } from '../limits/limit-error'
 import type { Limits } from '../limits/limits'
 import type { ApiMetrics } from '../metrics'
 import { requestBody } from './request-body'
@@ -20,7 +18,6 @@ export interface GraphqlRoute {
     apollo: ApolloServer<ApiContext>
     context: ApiContext
     limits: Limits
-    rate: ClientRate
     metrics: ApiMetrics
     answers: AnswerRoute
     /** Has to be asked before anything is run: nobody else validates. */
@@ -36,8 +33,6 @@ export async function graphqlRoute(
 ): Promise<void> {
     const started = process.hrtime.bigint()
     try {
-        const wait = await route.rate(request)
-        if (wait !== null) throw tooManyRequests(route.limits.requestsPerMinute, wait)
         const isPost = request.method === 'POST'
         const body = isPost ? await requestBody(request, route.limits) : undefined
         if (!isPost) checkAddress(url.searchParams, route.limits)
@@ -105,10 +100,9 @@ async function refuse(
     errors: readonly GraphQLError[],
 ): Promise<void> {
     for (const { extensions } of errors) metrics.limitHit(extensions.code)
-    const { http, wait } = errors[0]!.extensions as { http?: { status?: number }; wait?: number }
+    const { http } = errors[0]!.extensions as { http?: { status?: number } }
     const status = http?.status ?? 400
     const headers: Record<string, string> = {}
-    if (status === 429) headers['retry-after'] = String(wait)
     // The rest of an oversized body is not read: the connection cannot be used again.
     if (status === 413) headers.connection = 'close'
     await respondJson(request, response, status, { errors: errors.map(shown) }, headers)
@@ -116,18 +110,6 @@ async function refuse(
 
 function shown({ message, locations, extensions: { http: _, ...extensions } }: GraphQLError) {
     return { message, locations, extensions }
-}
-
-function tooManyRequests(limit: number, wait: number): GraphQLError {
-    const error = limitError(
-        'RATE_LIMIT',
-        `More than ${limit} requests a minute from this address. Wait ${wait} s; ask for several things in one query, or for larger pages.`,
-        limit,
-        undefined,
-        429,
-    )
-    error.extensions.wait = wait
-    return error
 }
 
 function headerMap(request: IncomingMessage): HeaderMap {

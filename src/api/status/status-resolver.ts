@@ -1,19 +1,17 @@
 import { Ctx, Query, Resolver } from 'type-graphql'
 import type { ApiContext } from '../context'
-import { networkStatus } from './network-status'
-import { blobProgress } from './proof-progress'
 import { Status } from './status-types'
 
 @Resolver()
 export class StatusResolver {
     @Query(() => Status, { description: 'Where the index stands: per chain height, head, lag, finality.' })
-    async status(@Ctx() { database, network, readiness, version }: ApiContext): Promise<Status> {
-        const reports = await networkStatus(database, network, readiness)
+    async status(@Ctx() { chainReports, proofProgress, network, version }: ApiContext): Promise<Status> {
+        const reports = await chainReports()
         return {
             version,
             network: network.name,
             demo: network.demo,
-            blobs: () => blobProgress(database),
+            blobs: async () => (await proofProgress()).blobs,
             ready: reports.every((report) => report.health.ready),
             chains: reports.map(({ chainId, name, row, health }) => ({
                 ...row,
