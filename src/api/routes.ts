@@ -17,6 +17,7 @@ export function apiRoutes(graphql: GraphqlRoute, rate: ClientRate): Route[] {
             methods: ['GET', 'POST'],
             about: 'GraphQL: POST {"query": "..."}, or GET ?query=...; a browser gets the page',
             rate,
+            heavy: true,
             handle: (request, response, url) =>
                 wantsPage(request, url)
                     ? pages.page(request, response)

@@ -114,12 +114,12 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         const { port: metricsPort, token = null } = options.metrics ?? {}
         const metricsAt = metricsRoute(metrics, token)
         const ownPort = metricsPort != null
-        const server = await openDoor(
-            doors,
-            ownPort ? routes : [...routes, metricsAt],
-            options.port,
-            live.upgrade,
-        )
+        const server = await openDoor({
+            ...door,
+            port: options.port,
+            routes: ownPort ? routes : [...routes, metricsAt],
+            upgrade: live.upgrade,
+        })
         servers.push(server)
         if (ownPort) servers.push(await openDoor({ ...door, port: metricsPort, routes: [metricsAt] }))
         // Nothing is lost when it fails: the first question then does the same.

@@ -2,7 +2,7 @@ import type { ConnectionLimits } from '../limits/connection-count'
 
 /** Bounds of connections and of what waits in them. */
 export interface HttpLimits extends ConnectionLimits {
-    /** Bytes of answers that one client may leave unread, over all its connections. */
+    /** Bytes of answers to GraphQL that one client may leave unread, over all its connections. */
     unreadBytesPerClient: number
     /** The same of all clients. */
     unreadBytes: number
@@ -16,7 +16,7 @@ export const HTTP_LIMITS: HttpLimits = {
     connections: 1_000,
     connectionsPerClient: 100,
     unreadBytesPerClient: 8 * 2 ** 20,
-    unreadBytes: 64 * 2 ** 20,
+    unreadBytes: 256 * 2 ** 20,
     stillMs: 30_000,
     answerMs: 120_000,
 }

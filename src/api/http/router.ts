@@ -19,6 +19,8 @@ export interface Route {
     about: string
     /** A rate of its own; without one it shares that of all others. */
     rate?: ClientRate
+    /** Its answers may be large and are made for one client alone, so that unread ones cost memory. */
+    heavy?: boolean
     handle: Handler
 }
 
@@ -40,7 +42,7 @@ const RETRY_AFTER_S = 5
  * process.
  */
 export function router(options: RouterOptions): (request: IncomingMessage, response: ServerResponse) => void {
-    const { unread, trustProxy, log } = options
+    const { log } = options
     return (request, response) => {
         dispatch(options, request, response)
             .catch((error) => {
@@ -49,10 +51,7 @@ export function router(options: RouterOptions): (request: IncomingMessage, respo
                 if (response.headersSent) response.destroy()
                 else return respondJson(request, response, 500, { error: 'Internal error', id })
             })
-            .then(
-                () => unread.count(clientOf(request, trustProxy), response),
-                () => response.destroy(),
-            )
+            .catch(() => response.destroy())
     }
 }
 
@@ -74,7 +73,11 @@ async function dispatch(
         return
     }
     if (!url) return respondJson(request, response, 400, { error: `Not an address: ${request.url}` })
-    if (route) return route.handle(request, response, url)
+    if (route) {
+        await route.handle(request, response, url)
+        if (route.heavy) options.unread.count(clientOf(request, options.trustProxy), response)
+        return
+    }
     if (found.length > 0) {
         const allow = [...new Set(found.flatMap((candidate) => candidate.methods))].join(', ')
         const error = `${method} is not answered at ${url.pathname}: use ${allow}`
@@ -103,6 +106,7 @@ async function isTooMuch(
         const message = `More than ${perMinute} requests a minute from this address. Wait ${wait} s; ask for several things in one query, or for larger pages.`
         return refuse(429, 'RATE_LIMIT', message, wait, perMinute)
     }
+    if (!route?.heavy) return false
     switch (unread.full(clientOf(request, trustProxy))) {
         case 'client':
             return refuse(429, 'UNREAD_LIMIT', 'Read the answers to earlier requests first.', RETRY_AFTER_S)

@@ -36,8 +36,15 @@ interface Bundle {
     graphqlWorker: string
 }
 
+let loading: Promise<GraphiqlAssets> | undefined
+
+/** The files of the page, made when they are first asked for and kept as long as the process lives. */
+export function graphiqlAssets(): Promise<GraphiqlAssets> {
+    return (loading ??= takeApart())
+}
+
 /** Takes the bundle apart, so that a browser loads its 9 MB once and not with every page. */
-export async function graphiqlAssets(): Promise<GraphiqlAssets> {
+async function takeApart(): Promise<GraphiqlAssets> {
     const file = join(dirname(require.resolve('@graphql-yoga/render-graphiql')), 'graphiql.js')
     const bundle = require(file) as Bundle
     // The strings are needed once; what is served are the compressed files.

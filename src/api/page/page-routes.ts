@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fixedContent, sendFixed } from '../http/fixed-content'
 import { respondJson } from '../http/respond'
-import { type Asset, type GraphiqlAssets, graphiqlAssets } from './graphiql-assets'
+import { type Asset, graphiqlAssets } from './graphiql-assets'
 import { page } from './page'
 
 /** Scripts, and what they load, come from here alone. */
@@ -24,21 +24,20 @@ export interface PageRoutes {
     asset(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void>
 }
 
-/** The page and its files. They are compressed when first asked for, and kept. */
 export function pageRoutes(): PageRoutes {
-    let loading: Promise<GraphiqlAssets> | undefined
-    const assets = () => (loading ??= graphiqlAssets())
     let html: ReturnType<typeof fixedContent> | undefined
     return {
         async page(request, response) {
-            html ??= assets().then((files) => fixedContent('text/html; charset=utf-8', page(files)))
+            html ??= graphiqlAssets().then((files) => fixedContent('text/html; charset=utf-8', page(files)))
             sendFixed(request, response, await html, {
                 'cache-control': 'no-cache',
                 'content-security-policy': PAGE_POLICY,
             })
         },
         async asset(request, response, url) {
-            const found = Object.values(await assets()).find((asset: Asset) => asset.path === url.pathname)
+            const found = Object.values(await graphiqlAssets()).find(
+                (asset: Asset) => asset.path === url.pathname,
+            )
             if (!found) {
                 const error = `No file at ${url.pathname}: reload the page at /`
                 return respondJson(request, response, 404, { error })
