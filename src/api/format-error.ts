@@ -26,11 +26,13 @@ export function formatError(
 }
 
 /**
- * Whether graphql-js itself, not a resolver, says that something in the query is wrong: an argument that turned out null at run
- * time. It points at that place; when it cannot print a value of ours, it points at nothing.
+ * Whether graphql-js itself, not a resolver, says that something in the query is wrong: before any field was run, or of an
+ * argument that turned out null. Then it points at that argument; when it cannot print a value of ours, it points at nothing.
  */
 function isAboutTheQuery(error: unknown): boolean {
-    let cause = error
+    if (!(error instanceof GraphQLError)) return false
+    if (!error.path && !error.originalError) return true
+    let cause: Error | undefined = error
     while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
     return (
         cause instanceof GraphQLError && cause.extensions.code === undefined && Boolean(cause.nodes?.length)

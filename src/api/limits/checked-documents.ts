@@ -55,13 +55,23 @@ function checkText(schema: GraphQLSchema, limits: Limits, query: string): Checke
     }
     const refused = checkDocument(measureDocument(document), limits)
     if (refused) return { errors: [refused] }
-    const mistakes = validate(schema, document, RULES, { maxErrors: MAX_MISTAKES })
+    const mistakes = mistakesOf(schema, document)
     if (mistakes.length > 0)
         return { errors: mistakes.map((mistake) => coded(mistake, 'GRAPHQL_VALIDATION_FAILED')) }
     return {
         operations: document.definitions.flatMap((definition) =>
             definition.kind === Kind.OPERATION_DEFINITION ? [definition.name?.value ?? null] : [],
         ),
+    }
+}
+
+function mistakesOf(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
+    try {
+        return validate(schema, document, RULES, { maxErrors: MAX_MISTAKES })
+    } catch (error) {
+        // The rule for subscriptions works out @skip and @include, and throws where these are given nothing.
+        if (error instanceof GraphQLError) return [error]
+        throw error
     }
 }
 
