@@ -16,14 +16,19 @@ export function exchangeFrames(
     const protocol = dice.chance(0.9) ? 'graphql-transport-ws' : dice.of(['graphql-ws', 'x', 'soap'])
     const client = new WebSocket(`ws://127.0.0.1:${port}/graphql`, protocol)
     return new Promise((resolve) => {
-        client.on('open', () => {
-            if (dice.chance(0.9)) client.send('{"type":"connection_init"}')
+        const talk = () => {
             for (const frame of dice.times(8, () => frameOf(dice, documents))) {
                 sent.push(frame.toString())
                 if (client.readyState === client.OPEN) client.send(frame)
             }
             if (dice.chance(0.1)) client.ping(dice.text().slice(0, 30))
             setTimeout(() => client.terminate(), LISTEN_MS)
+        }
+        client.on('open', () => {
+            client.send('{"type":"connection_init"}')
+            // Before it is greeted, nobody may talk.
+            if (dice.chance(0.1)) talk()
+            else client.once('message', talk)
         })
         client.on('message', (data) => {
             got += `${String(data)}\n`

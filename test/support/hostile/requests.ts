@@ -206,7 +206,7 @@ function overHttp(
 }
 
 /** Longer than anybody should wait; a request that is not whole is let go after a while. */
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 60_000
 const UNFINISHED_MS = 300
 
 /** @param isWhole an answer comes, and the connection ends with it */
