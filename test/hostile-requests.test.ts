@@ -99,7 +99,6 @@ test.each(SEEDS)(
                 failures.push(`${why}\n${request.what}\n=> ${got.body.slice(0, 1_500)}`)
         })
         expect(failures.join('\n\n')).toBe('')
-        console.log([...statuses])
         // Many come through, so that it is not the first check alone that is tried.
         expect(statuses.get(200)).toBeGreaterThan(REQUESTS / 10)
         expect(statuses.get(400)).toBeGreaterThan(REQUESTS / 10)
