@@ -98,7 +98,7 @@ test('one that leaves too much unread is given nothing more before it reads', as
 test('connections are bounded, of one client and in all, and who finds no place is told so', async () => {
     const { url } = await api({ httpLimits: { connectionsPerClient: 3, connections: 5 } })
     const own = [await ask(url, '/health'), await ask(url, '/health'), await ask(url, '/health')]
-    const refused = await fetchFrom(`${url}/health`)
+    const refused = await fetchFrom(`${url}/ready`)
     expect([refused.status, refused.headers['retry-after'], refused.headers.connection]).toEqual([
         429,
         '5',
@@ -106,14 +106,16 @@ test('connections are bounded, of one client and in all, and who finds no place 
     ])
     expect(refused.body).toMatch(/At most 3 connections are open to one address/)
     const others = [await ask(url, '/health', '127.0.0.2'), await ask(url, '/health', '127.0.0.3')]
-    const full = await fetchFrom(`${url}/health`, '127.0.0.4')
+    const full = await fetchFrom(`${url}/ready`, '127.0.0.4')
     expect([full.status, full.headers['retry-after']]).toEqual([503, '5'])
     expect(full.body).toMatch(/All 5 connections are taken/)
+    // Nobody is to restart a process because it has much to do.
+    expect((await fetchFrom(`${url}/health`, '127.0.0.4')).status).toBe(200)
     // One that finds no place and asks nothing is cut.
     const silent = connect({ port: Number(new URL(url).port), host: '127.0.0.1' }).on('error', () => {})
     await until(() => silent.closed)
     for (const socket of [...own, ...others]) socket.destroy()
-    await until(async () => (await fetchFrom(`${url}/health`)).status === 200)
+    await until(async () => (await fetchFrom(`${url}/ready`)).body.includes('"worst"'))
     const metrics = await fetchFrom(`${url}/metrics`)
     expect(metrics.body).toMatch(/demand_api_limits_hit_total\{code="CONNECTIONS_LIMIT"\} [3-9]/)
 })

@@ -22,6 +22,8 @@ export interface ListenOptions {
     limits: HttpLimits
     /** Every connection comes from the proxy, so that those of one address are not bounded. */
     trustProxy?: boolean
+    /** Path that is answered also where there is no place: whether the process lives. */
+    probe?: string
     /** Told of each connection for which there is no place. */
     onRefused?(): void
 }
@@ -76,7 +78,7 @@ export async function listen(options: ListenOptions): Promise<ListeningServer> {
 }
 
 /** Gives each connection a place; what is asked over one that has none is answered with where the way out is. */
-function withPlaces({ handler, upgrade, limits, trustProxy, onRefused }: ListenOptions) {
+function withPlaces({ handler, upgrade, limits, trustProxy, probe, onRefused }: ListenOptions) {
     const count = new ConnectionCount(
         trustProxy ? { ...limits, connectionsPerClient: limits.connections } : limits,
     )
@@ -92,7 +94,8 @@ function withPlaces({ handler, upgrade, limits, trustProxy, onRefused }: ListenO
         },
         handler(request: IncomingMessage, response: ServerResponse) {
             const refusal = refused.get(request.socket)
-            if (refusal) return void refuse(request, response, refusal).catch(() => response.destroy())
+            if (refusal && request.url !== probe)
+                return void refuse(request, response, refusal).catch(() => response.destroy())
             const late = setTimeout(() => response.destroy(), limits.answerMs)
             response.once('close', () => clearTimeout(late))
             handler(request, response)

@@ -19,6 +19,7 @@ export function openDoor({ host, port, httpLimits, upgrade, ...routing }: Door):
         port,
         limits: httpLimits,
         trustProxy: routing.trustProxy,
+        probe: '/health',
         onRefused: () => routing.limitHit('CONNECTIONS_LIMIT'),
     })
 }
