@@ -39,7 +39,8 @@ function isAboutTheQuery(error: unknown): boolean {
     )
 }
 
+/** Over WebSocket there is no HTTP status to set either. */
 function withoutStack(error: GraphQLFormattedError): GraphQLFormattedError {
-    const { stacktrace: _, exception: __, ...extensions } = error.extensions ?? {}
+    const { stacktrace: _, exception: __, http: ___, ...extensions } = error.extensions ?? {}
     return { ...error, extensions }
 }

@@ -100,9 +100,9 @@ async function refuse(
     errors: readonly GraphQLError[],
 ): Promise<void> {
     for (const { extensions } of errors) metrics.limitHit(extensions.code)
-    const { http } = errors[0]!.extensions as { http?: { status?: number } }
+    const { http, wait } = errors[0]!.extensions as { http?: { status?: number }; wait?: number }
     const status = http?.status ?? 400
-    const headers: Record<string, string> = {}
+    const headers: Record<string, string> = wait === undefined ? {} : { 'retry-after': String(wait) }
     // The rest of an oversized body is not read: the connection cannot be used again.
     if (status === 413) headers.connection = 'close'
     await respondJson(request, response, status, { errors: errors.map(shown) }, headers)

@@ -274,7 +274,8 @@ test('a subscription is measured before it is validated, a frame before it is pa
     expect(await codes(`subscription { marketUpdated { ${'asOf{time} '.repeat(450)} } }`)).toBe(
         'COMPARISONS_LIMIT',
     )
-    expect(await codes('subscription { marketUpdated { __proto__: calls } }')).toBe('BAD_USER_INPUT')
+    const { got } = await said([subscribe('subscription { marketUpdated { __proto__: calls } }')])
+    expect(got.at(-1).payload[0].extensions).toEqual({ code: 'BAD_USER_INPUT' })
     expect(
         await codes('subscription a { marketUpdated { calls } } subscription b { marketUpdated { calls } }'),
     ).toBe('BAD_USER_INPUT')
