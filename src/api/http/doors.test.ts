@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { Agent, get, type IncomingMessage } from 'node:http'
-import { connect, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { type TestApi, testApi } from '../testing/test-api'
 
 const opened: { close(): void | Promise<void> }[] = []
@@ -181,6 +182,19 @@ test('/ready says so when the database takes longer than a second, /health does 
     await blocker.query('COMMIT')
     blocker.release()
     await until(async () => (await fetchFrom(`${url}/ready`)).body.includes('no status yet'))
+})
+
+test('/ready does not wait for a database that takes connections and says nothing', async () => {
+    const mute = createServer(() => {}).listen(0, '127.0.0.1')
+    await once(mute, 'listening')
+    const { port } = mute.address() as AddressInfo
+    const { url } = await api({ databaseUrl: `postgres://nobody:x@127.0.0.1:${port}/none` })
+    const started = Date.now()
+    expect((await fetchFrom(`${url}/ready`)).status).toBe(503)
+    expect((await fetchFrom(`${url}/metrics`)).status).toBe(200)
+    // The pool would wait 5 s for either.
+    expect(Date.now() - started).toBeLessThan(4_500)
+    mute.close()
 })
 
 test('metrics may have a port of their own, and ask for a token', async () => {
