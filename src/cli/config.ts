@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { HttpLimits } from '../api/http/http-limits'
 import type { Limits } from '../api/limits/limits'
 import { COMPLETENESS, type Completeness } from '../chain/second-opinion'
 import { loadNetwork, NetworkConfigError } from '../networks'
@@ -28,6 +29,10 @@ export interface Config {
     /** MiB of sealed periods, and as many of windows, that the API keeps in memory. */
     memoryMb: number
     trustProxy: boolean
+    /** Port of their own for metrics, and the token they ask for; null = none. */
+    metrics: { port: number | null; token: string | null }
+    /** Connections of the API's clients, in all and of one address. */
+    httpLimits: Partial<HttpLimits>
     limits: Partial<Limits>
     proofs: ProofSettings
     /** Who may hand in receipts through the API; null = nobody. */
@@ -120,12 +125,17 @@ const schema = z.object({
     RECEIPT_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
     API_MEMORY_MB: whole('MiB, at least 16', 16).default(256),
     TRUST_PROXY: onOff.default(false),
+    METRICS_PORT: whole('a TCP port, 0 to 65535', 0, 65535).optional(),
+    METRICS_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
+    MAX_CONNECTIONS: count.optional(),
+    MAX_CONNECTIONS_PER_CLIENT: count.optional(),
     MAX_DEPTH: count.optional(),
     MAX_COST: count.optional(),
     MAX_PAGE_SIZE: count.optional(),
     MAX_REQUEST_BYTES: count.optional(),
     STATEMENT_TIMEOUT_MS: count.optional(),
     REQUESTS_PER_MINUTE: count.optional(),
+    OTHER_REQUESTS_PER_MINUTE: count.optional(),
 })
 
 /**
@@ -158,6 +168,11 @@ export function readConfig(env: Environment): Config {
         readyLagBlocks: set.READY_LAG_BLOCKS,
         memoryMb: set.API_MEMORY_MB,
         trustProxy: set.TRUST_PROXY,
+        metrics: { port: set.METRICS_PORT ?? null, token: set.METRICS_TOKEN ?? null },
+        httpLimits: onlySet({
+            connections: set.MAX_CONNECTIONS,
+            connectionsPerClient: set.MAX_CONNECTIONS_PER_CLIENT,
+        }),
         limits: readLimits(set),
         proofs: {
             archiveDir: set.ARCHIVE_DIR ?? null,
@@ -208,13 +223,20 @@ function readNetwork(set: Settings): Network {
 }
 
 function readLimits(set: Settings): Partial<Limits> {
-    const limits: Partial<Limits> = {
+    return onlySet({
         depth: set.MAX_DEPTH,
         cost: set.MAX_COST,
         pageSize: set.MAX_PAGE_SIZE,
         requestBytes: set.MAX_REQUEST_BYTES,
         statementMs: set.STATEMENT_TIMEOUT_MS,
         requestsPerMinute: set.REQUESTS_PER_MINUTE,
-    }
-    return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined))
+        otherRequestsPerMinute: set.OTHER_REQUESTS_PER_MINUTE,
+    })
+}
+
+/** What was set; the rest keeps its default. */
+function onlySet<Values extends object>(values: Values): Partial<Values> {
+    return Object.fromEntries(
+        Object.entries(values).filter(([, value]) => value !== undefined),
+    ) as Partial<Values>
 }

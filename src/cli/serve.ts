@@ -38,6 +38,8 @@ export function serve(config: Config): Promise<void> {
             limits: config.limits,
             readyLagBlocks: config.readyLagBlocks,
             trustProxy: config.trustProxy,
+            metrics: config.metrics,
+            httpLimits: config.httpLimits,
             memoryMb: config.memoryMb,
             warm: true,
             archiveFolder: config.proofs.archiveDir,

@@ -30,6 +30,10 @@ Environment variables (all optional):
   READY_LAG_BLOCKS           blocks behind the head at which /ready turns 503 (50)
   API_MEMORY_MB              MiB of packed periods, and of windows, that the API keeps in memory (256)
   TRUST_PROXY                true to take client addresses from X-Forwarded-For (false)
-  MAX_DEPTH, MAX_COST, MAX_PAGE_SIZE, MAX_REQUEST_BYTES, STATEMENT_TIMEOUT_MS, REQUESTS_PER_MINUTE
+  METRICS_PORT               port of their own for metrics, on HOST (none: /metrics of PORT)
+  METRICS_TOKEN              who may read metrics, as Authorization: Bearer (none: everybody)
+  MAX_CONNECTIONS, MAX_CONNECTIONS_PER_CLIENT
+                             open connections, in all and of one address (1000, 100)
+  MAX_DEPTH, MAX_COST, MAX_PAGE_SIZE, MAX_REQUEST_BYTES, STATEMENT_TIMEOUT_MS, REQUESTS_PER_MINUTE, OTHER_REQUESTS_PER_MINUTE
                              limits of the API
 `

@@ -1,6 +1,5 @@
 import { Gauge, type Registry } from 'prom-client'
-import type { ReadOnlyDatabase } from '../database/read-only-database'
-import { type Completeness, completenessOf } from './completeness'
+import type { Completeness } from './completeness'
 
 const SOURCES = {
     two_or_more: 'confirmedByTwoOrMore',
@@ -10,7 +9,10 @@ const SOURCES = {
 } as const satisfies Record<string, keyof Completeness>
 
 /** Blocks by how many second sources confirmed them. @returns brings the figures up to date; leaves them out when it can't */
-export function completenessGauge(registry: Registry, database: ReadOnlyDatabase): () => Promise<void> {
+export function completenessGauge(
+    registry: Registry,
+    completeness: () => Promise<Map<number, Completeness>>,
+): () => Promise<void> {
     const registers = [registry]
     const blocks = new Gauge({
         name: 'demand_chain_confirmed_blocks',
@@ -31,7 +33,7 @@ export function completenessGauge(registry: Registry, database: ReadOnlyDatabase
         registers,
     })
     return async () => {
-        const found = await completenessOf(database).catch(() => new Map<number, Completeness>())
+        const found = await completeness().catch(() => new Map<number, Completeness>())
         for (const gauge of [blocks, endpoints, readAgain]) gauge.reset()
         for (const [chainId, completeness] of found) {
             const chain = String(chainId)

@@ -1,21 +1,19 @@
 import { Ctx, Query, Resolver } from 'type-graphql'
 import type { ApiContext } from '../context'
-import { completenessOf } from './completeness'
-import { networkStatus } from './network-status'
-import { blobProgress } from './proof-progress'
 import { EndpointStanding, Status } from './status-types'
 
 @Resolver()
 export class StatusResolver {
     @Query(() => Status, { description: 'Where the index stands: per chain height, head, lag, finality.' })
-    async status(@Ctx() { database, network, readiness, version }: ApiContext): Promise<Status> {
-        const reports = await networkStatus(database, network, readiness)
-        const completeness = lazily(() => completenessOf(database))
+    async status(
+        @Ctx() { chainReports, completeness, proofProgress, network, version }: ApiContext,
+    ): Promise<Status> {
+        const reports = await chainReports()
         return {
             version,
             network: network.name,
             demo: network.demo,
-            blobs: () => blobProgress(database),
+            blobs: async () => (await proofProgress()).blobs,
             ready: reports.every((report) => report.health.ready),
             chains: reports.map(({ chainId, name, row, health, endpoints }) => ({
                 ...row,
@@ -35,14 +33,5 @@ export class StatusResolver {
                 completeness: async () => (await completeness()).get(chainId) ?? null,
             })),
         }
-    }
-}
-
-/** Finds it when it is first asked for, and once. */
-function lazily<T>(find: () => Promise<T>): () => Promise<T> {
-    let found: Promise<T> | undefined
-    return () => {
-        found ??= find()
-        return found
     }
 }

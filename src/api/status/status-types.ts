@@ -227,6 +227,9 @@ export class Status {
     @Field(() => [ChainHealthStatus], { description: 'One entry for each chain of the network.' })
     chains!: ChainHealthStatus[]
 
-    @Field(() => BlobCounts, { description: 'Settlement blobs by how far the index came with them.' })
+    @Field(() => BlobCounts, {
+        description:
+            'Settlement blobs by how far the index came with them; some seconds old, the more the longer it takes to count them.',
+    })
     blobs!: BlobCounts | (() => Promise<BlobCounts>)
 }
