@@ -65,11 +65,11 @@ async function readRows(database: Reader): Promise<ChainStatusRow[]> {
     }))
 }
 
-async function readEndpoints(database: ReadOnlyDatabase): Promise<Map<number, EndpointRow[]>> {
-    const rows = await database.rows(
+async function readEndpoints(database: Reader): Promise<Map<number, EndpointRow[]>> {
+    const rows = (await database.rows(
         `SELECT chain_id, name, standing, reason, head_height::float8, failures, keeps_logs_from::float8, widest_range::float8, checked_at
          FROM rpc_endpoint ORDER BY chain_id, position`,
-    )
+    )) as any[][]
     const found = new Map<number, EndpointRow[]>()
     for (const row of rows) {
         const endpoint: EndpointRow = {
