@@ -46,7 +46,10 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     const { schema, model } = await apiSchema({ receipts: Boolean(options.receiptToken) })
     const database = readOnlyDatabase({
         url: options.databaseUrl,
-        role: options.databaseRole === undefined ? 'demand_reader' : options.databaseRole,
+        sessions: {
+            by: options.sessionsBy ?? 'startup',
+            role: options.databaseRole === undefined ? 'demand_reader' : options.databaseRole,
+        },
         poolSize: options.poolSize ?? 10,
         statementMs: limits.statementMs,
         log,

@@ -46,7 +46,7 @@ export interface FilteredSourceOptions {
      * back to one of the others could not be told to it.
      */
     maxHotBlocks?: number
-    /** Called with the blocks of each final batch as soon as they are read, before the batches ahead are done with. */
+    /** Called with the blocks of each batch or update as soon as they are read, final ones before the batches ahead are done with. */
     workAhead?: (blocks: Block[]) => Promise<void>
     signal?: AbortSignal
 }
@@ -99,7 +99,12 @@ export class FilteredSource implements HotDataSource<Block, DataRequest> {
     ): Promise<void> {
         const { maxHotBlocks: maxBlocks = 150, pollIntervalMs, ...o } = this.options
         const compiled = mapRangeRequestList(requests, compileRequest)
-        return followHead(compiled, state, cb, pollIntervalMs, { ...o, maxBlocks, heads: this.heads })
+        // What the network is asked for is asked before the transaction begins.
+        const handle = async (update: HotUpdate<Block>) => {
+            if (update.blocks.length) await o.workAhead?.(update.blocks)
+            await cb(update)
+        }
+        return followHead(compiled, state, handle, pollIntervalMs, { ...o, maxBlocks, heads: this.heads })
     }
 
     /** One-off read of a request's blocks in [from, to], for back-fills; `to` must not be above the head. */

@@ -1,18 +1,16 @@
-import { Pool } from 'pg'
 import { importCatalogue } from '../catalogue/import'
 import { CatalogueError } from '../catalogue/parse'
+import { writerPool } from '../database/open'
 import { opgTokens } from '../facts/chain-labels'
-import { migrate } from '../facts/migrate'
 import { linkReceipts } from '../receipts/link'
 import { type Config, ConfigError } from './config'
 import { runningDatabase } from './running-database'
+import { migratedUrl } from './sync'
 
 /** Imports Hub metadata from a file or URL in the place of what the same source said before. */
 export async function catalogue(config: Config, from: string, source: string): Promise<void> {
-    const url = runningDatabase(config)
-    await migrate(url)
-    const pool = new Pool({ connectionString: url, max: 2, application_name: 'catalogue' })
-    pool.on('error', () => {})
+    const url = await migratedUrl(runningDatabase(config))
+    const pool = writerPool(url, 'catalogue', 2)
     try {
         const { demo } = config.network
         const opg = opgTokens(config.network)

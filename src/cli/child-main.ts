@@ -1,7 +1,13 @@
 import { tell } from './messages'
 
 /** Errors after which a new start of the same process would end the same way. */
-const FINAL = new Set(['ConfigError', 'ChainIdentityError', 'ChainBusyError', 'PortTakenError'])
+const FINAL = new Set([
+    'ConfigError',
+    'ChainIdentityError',
+    'ChainBusyError',
+    'PortTakenError',
+    'UnfitDatabaseError',
+])
 
 /**
  * Runs the body of a process: ends it in good order on SIGTERM, SIGINT, or when the supervisor is gone, and says in one

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Limits } from '../api/limits/limits'
+import { UnfitDatabaseError } from '../database/trouble'
+import { libpqUrl } from '../database/url'
 import { loadNetwork, NetworkConfigError } from '../networks'
 import type { Network } from '../networks/types'
 import { DEFAULT_FETCH_LIMITS } from '../proofs/fetch/aggregator'
@@ -10,6 +12,8 @@ export interface Config {
     network: Network
     /** Connection string; null = a Postgres of our own in `dataDir`. */
     databaseUrl: string | null
+    /** Where the API reads, when it is not `databaseUrl`: a standby, a pooler, a login role of its own. */
+    apiDatabaseUrl: string | null
     /** SQD gateways by chain id. */
     gateways: Record<number, string | undefined>
     port: number
@@ -81,6 +85,7 @@ const block = whole('a block number', 0, 2 ** 31 - 1)
 const schema = z.object({
     NETWORK: z.enum(['devnet', 'opengradient'], { error: 'devnet or opengradient' }).default('devnet'),
     DB_URL: postgresUrl.optional(),
+    API_DB_URL: postgresUrl.optional(),
     PORT: whole('a TCP port, 0 to 65535', 0, 65535).default(4350),
     HOST: z.string().min(1).default('127.0.0.1'),
     DATA_DIR: z.string().min(1).default('.data'),
@@ -133,7 +138,8 @@ export function readConfig(env: Environment): Config {
     const set = result.data
     return {
         network: readNetwork(set),
-        databaseUrl: set.DB_URL ?? null,
+        databaseUrl: readDatabaseUrl('DB_URL', set, env),
+        apiDatabaseUrl: readDatabaseUrl('API_DB_URL', set, env),
         gateways: { 8453: set.GATEWAY_URL_8453 },
         port: set.PORT,
         host: set.HOST,
@@ -156,6 +162,18 @@ export function readConfig(env: Environment): Config {
 }
 
 type Settings = z.infer<typeof schema>
+
+/** A connection string whose TLS settings mean what they mean in libpq. */
+function readDatabaseUrl(name: 'DB_URL' | 'API_DB_URL', set: Settings, env: Environment): string | null {
+    const text = set[name]
+    if (text === undefined) return null
+    try {
+        return libpqUrl(text, env)
+    } catch (error) {
+        if (error instanceof UnfitDatabaseError) throw new ConfigError(`${name}: ${error.message}`)
+        throw error
+    }
+}
 
 function readNetwork(set: Settings): Network {
     const reference = (address: string | undefined, startHeight: number) =>

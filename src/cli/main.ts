@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import 'reflect-metadata'
 import { Command, InvalidArgumentError } from 'commander'
+import { databaseTrouble } from '../database/trouble'
 import { type Config, ConfigError, readConfig } from './config'
 import { SETTINGS_HELP } from './settings-help'
 
@@ -132,7 +133,7 @@ command('devnet', 'run the simulated chains alone').action(async (options) => {
 })
 
 program.parseAsync().catch((error: Error) => {
-    const isConfig = error instanceof ConfigError
-    console.error(isConfig ? error.message : error.stack)
+    const sentence = error instanceof ConfigError ? error.message : databaseTrouble(error)?.sentence
+    console.error(sentence ?? error.stack)
     process.exit(1)
 })

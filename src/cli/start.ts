@@ -1,4 +1,6 @@
 import { join, resolve } from 'node:path'
+import { settledUrl } from '../database/tls'
+import { databaseTrouble } from '../database/trouble'
 import { freePort } from '../devnet/free-port'
 import { type PostgresOptions, type PostgresServer, startPostgres } from '../devnet/postgres'
 import { isAlive } from '../devnet/processes'
@@ -35,7 +37,11 @@ export async function start(config: Config): Promise<number> {
         house
             .open()
             .catch((error) =>
-                house.onRefused(error instanceof ConfigError ? error.message : String(error.stack)),
+                house.onRefused(
+                    error instanceof ConfigError
+                        ? error.message
+                        : (databaseTrouble(error)?.sentence ?? String(error.stack)),
+                ),
             )
         return await ended
     } finally {
@@ -67,7 +73,9 @@ class House implements ChildEvents {
         const { network } = config
         const label = network.demo ? 'simulated market: every number is labelled demo' : 'live network'
         display.headline([`OpenGradient Demand · ${network.name} (${label})`])
-        this.databaseUrl = config.databaseUrl ?? (await this.openPostgres())
+        this.databaseUrl = config.databaseUrl
+            ? await settledUrl(config.databaseUrl)
+            : await this.openPostgres()
         if (this.closing) return this.close()
         await migrate(this.databaseUrl)
         await forgetOldChecks(this.databaseUrl)

@@ -1,4 +1,6 @@
 import { createLogger } from '@subsquid/logger'
+import { keepTrying } from '../database/keep-trying'
+import { settledUrl } from '../database/tls'
 import { migrate } from '../facts/migrate'
 import { syncChain } from '../ingest/sync-chain'
 import { childMain } from './child-main'
@@ -18,19 +20,29 @@ export function sync(config: Config, chainId: number): Promise<void> {
                 `RPC_URL_${chainId} is not set: expected an http(s) URL of chain ${chainId}`,
             )
         }
-        const databaseUrl = requireDatabase(config)
-        await migrate(databaseUrl)
+        const url = requireDatabase(config)
         const log = createLogger(`demand:sync:${chain.name}`)
-        await syncChain({
-            network: config.network,
-            chain,
-            databaseUrl,
-            gatewayUrl: config.gateways[chainId],
-            signal,
-            log,
-            onProgress: (progress) => tell({ type: 'progress', progress }),
-        })
+        const indexing = async () => {
+            const databaseUrl = await migratedUrl(url)
+            await syncChain({
+                network: config.network,
+                chain,
+                databaseUrl,
+                gatewayUrl: config.gateways[chainId],
+                signal,
+                log,
+                onProgress: (progress) => tell({ type: 'progress', progress }),
+            })
+        }
+        await keepTrying(indexing, { signal, log })
     })
+}
+
+/** The URL as all connections are to be made by it, of a database that has the newest migration. */
+export async function migratedUrl(url: string): Promise<string> {
+    const settled = await settledUrl(url)
+    await migrate(settled)
+    return settled
 }
 
 export function requireDatabase(config: Config): string {

@@ -1,10 +1,11 @@
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { DeepReorgError } from '../chain/deep-reorg'
 import { checkIdentity } from '../chain/identity'
 import { FilteredProcessor } from '../chain/processor'
 import { RpcClient } from '../chain/rpc-client'
 import { runProcessor } from '../chain/run-processor'
 import type { ChainLog } from '../chain/trouble-log'
+import { writerPool } from '../database/open'
 import { buildReaderIndexes } from '../facts/indexes'
 import { inTransaction } from '../facts/transaction'
 import type { ChainConfig, Network } from '../networks/types'
@@ -42,19 +43,17 @@ export interface SyncOptions {
  * @throws ChainIdentityError (wrong or reset chain), ChainBusyError (a second process), or a database error
  */
 export async function syncChain(options: SyncOptions): Promise<void> {
-    const { chain, databaseUrl, signal, log } = options
+    const { chain, databaseUrl, log } = options
     const lock = await lockChain(databaseUrl, chain.chainId)
-    const pool = new Pool({
-        connectionString: databaseUrl,
-        max: 4,
-        application_name: `sync ${chain.chainId}`,
-    })
-    pool.on('error', () => {})
+    const signal = AbortSignal.any([options.signal, lock.lost])
+    const pool = writerPool(databaseUrl, `sync ${chain.chainId}`, 4)
     try {
         const rpc = new RpcClient({ urls: chain.rpc.urls, signal, log })
-        await new ChainSync(await opened(options, pool, rpc), pool, rpc).run()
+        await new ChainSync(await opened({ ...options, signal }, pool, rpc), pool, rpc).run()
+        // Without it another process may index this chain as well.
+        lock.lost.throwIfAborted()
     } catch (error) {
-        if (!signal.aborted) throw error
+        if (!options.signal.aborted) throw lock.lost.reason ?? error
     } finally {
         await pool.end()
         await lock.release()
@@ -140,7 +139,10 @@ class ChainSync {
                 database,
                 async ({ store, blocks, isHead }) => {
                     const client = await clientOf(store)
-                    if (this.mustReload) await index.workflows.reload(client, chain.chainId)
+                    if (this.mustReload) {
+                        await index.workflows.reload(client, chain.chainId)
+                        preparer.forget()
+                    }
                     this.mustReload = false
                     const batch = await preparer.take(blocks)
                     const events = await indexBlocks(client, index, blocks, batch, watch.finalized)

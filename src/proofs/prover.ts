@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { sleep } from '../chain/backoff'
+import { databaseTrouble } from '../database/trouble'
 import { GiveWay } from '../facts/give-way'
 import { type FetchOptions, fetchBlobs } from './fetch/fetcher'
 import { type ProofReport, proofReport } from './report'
@@ -38,7 +39,8 @@ async function untilAborted({ signal, log }: ProverOptions, loop: () => Promise<
             return await loop()
         } catch (error) {
             if (signal.aborted) return
-            log.warn(`proving goes on in ${RETRY_MS / 1000} s: ${(error as Error).message}`)
+            const why = databaseTrouble(error)?.sentence ?? (error as Error).message
+            log.warn(`proving goes on in ${RETRY_MS / 1000} s: ${why}`)
             await sleep(RETRY_MS, signal)
         }
     }
