@@ -48,6 +48,8 @@ export function serve(config: Config): Promise<void> {
     })
 }
 
+type DatabaseSettings = Pick<Config, 'databaseUrl' | 'apiDatabaseUrl' | 'receiptToken'>
+
 /** Where the API reads, and where receipts are added; null = nowhere. */
 interface Found {
     readUrl: string
@@ -56,7 +58,11 @@ interface Found {
 }
 
 /** Migrates what can be, and makes sure that nothing is served with more rights than reading takes. */
-async function findDatabase(config: Config, statementMs: number, log: Logger): Promise<Found> {
+export async function findDatabase(
+    config: DatabaseSettings,
+    statementMs: number,
+    log: Logger,
+): Promise<Found> {
     // API_DB_URL alone will do: what can only be read is not migrated.
     if (config.apiDatabaseUrl === null) requireDatabase(config)
     const url = config.databaseUrl === null ? null : await settledUrl(config.databaseUrl)

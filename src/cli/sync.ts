@@ -45,7 +45,7 @@ export async function migratedUrl(url: string): Promise<string> {
     return settled
 }
 
-export function requireDatabase(config: Config): string {
+export function requireDatabase(config: Pick<Config, 'databaseUrl'>): string {
     if (config.databaseUrl) return config.databaseUrl
     throw new ConfigError(
         'DB_URL is not set: expected a URL like postgres://user:password@host:5432/database (only `start` brings a Postgres of its own)',

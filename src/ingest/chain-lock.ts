@@ -12,9 +12,13 @@ const PATIENCE_MS = 10_000
  * process that was killed gives it up within moments, so it is tried for some seconds.
  * @throws ChainBusyError, or UnfitDatabaseError where such a lock would not hold
  */
-export async function lockChain(url: string, chainId: number): Promise<SessionLock> {
+export async function lockChain(
+    url: string,
+    chainId: number,
+    patienceMs = PATIENCE_MS,
+): Promise<SessionLock> {
     const key = `opengradient-demand chain ${chainId}`
-    const lock = await takeSessionLock(url, key, { name: `sync ${chainId}`, patienceMs: PATIENCE_MS })
+    const lock = await takeSessionLock(url, key, { name: `sync ${chainId}`, patienceMs })
     if (lock) return lock
     throw new ChainBusyError(
         `another process is indexing chain ${chainId} into this database: stop it, or set DB_URL to another database`,
