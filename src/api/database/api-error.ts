@@ -21,8 +21,10 @@ const TOLD: Record<TroubleKind, string> = {
     tls: 'No safe connection to the database can be made. Its operator has to act.',
     schema: 'The database does not hold the tables of this service yet.',
 }
-/** Of these the same request works a moment later. */
-const BUSY = new Set<TroubleKind>(['busy', 'conflict', 'locked'])
+/** These pass by themselves, and the same request works a moment later. */
+const BUSY = new Set<TroubleKind>(['busy', 'conflict', 'locked', 'restarting', 'unreachable'])
+/** SQLSTATE class of a connection that was refused or broke: often a pooler's word, and for its operator to read. */
+const CONNECTION_EXCEPTION = '08'
 
 /** A database error as the client should see it; one that the client cannot act on comes back as it was. */
 export function apiError(error: unknown, statementMs: number): unknown {
@@ -37,11 +39,12 @@ export function apiError(error: unknown, statementMs: number): unknown {
             200,
         )
     const trouble = databaseTrouble(error)
-    if (trouble)
+    if (trouble) {
+        const isBusy = BUSY.has(trouble.kind) && !code.startsWith(CONNECTION_EXCEPTION)
         return Object.assign(
             new GraphQLError(TOLD[trouble.kind], {
                 extensions: {
-                    code: BUSY.has(trouble.kind) ? 'DATABASE_BUSY' : 'DATABASE_UNAVAILABLE',
+                    code: isBusy ? 'DATABASE_BUSY' : 'DATABASE_UNAVAILABLE',
                     http: { status: 503 },
                 },
                 originalError: error instanceof Error ? error : undefined,
@@ -49,6 +52,7 @@ export function apiError(error: unknown, statementMs: number): unknown {
             // SQLSTATE, for us alone: answers show `extensions`.
             { code },
         )
+    }
     if (code.startsWith(DATA_EXCEPTION))
         return new GraphQLError(`A value in the query does not fit its column: ${message}`, {
             extensions: { code: 'BAD_USER_INPUT' },
