@@ -131,6 +131,15 @@ describe.each(MAKERS)('behind %s', (_name, start) => {
             expect(await nextSessions(pooler.through(database.url))).toEqual(new Set(['postgres off']))
         })
 
+        test('INV-9: a login role that may write is refused, whatever its sessions begin with', async () => {
+            const readUrl = loginUrl(pooler.through(database.url))
+            await database.pool.query(`GRANT DELETE ON model TO ${LOGIN}`)
+            await expect(chooseReaderSessions(readUrl, 'demand_reader', 5_000)).rejects.toThrow(
+                'its user may write to the table model',
+            )
+            await database.pool.query(`REVOKE DELETE ON model FROM ${LOGIN}`)
+        })
+
         test('INV-9: a service that is started all the same serves nothing, and its log says why', async () => {
             const lines: string[] = []
             const log = new Logger((line) => lines.push(String(line.msg)), 'test')
