@@ -63,6 +63,12 @@ export function apiMetrics(database: ReadOnlyDatabase, network: ApiNetwork): Api
         labelNames: ['chain', 'what'],
         registers,
     })
+    const endpoints = new Gauge({
+        name: 'demand_rpc_endpoint',
+        help: 'RPC endpoints by chain and standing: 1 for what each of them is now (known, unknown, wrong, forked).',
+        labelNames: ['chain', 'endpoint', 'standing'],
+        registers,
+    })
     const blobs = new Gauge({
         name: 'demand_blobs',
         help: 'Settlement blobs by state.',
@@ -96,7 +102,7 @@ export function apiMetrics(database: ReadOnlyDatabase, network: ApiNetwork): Api
         },
         async render() {
             await Promise.all([
-                readChains(chains, database, network),
+                readChains(chains, endpoints, database, network),
                 readBlobs(blobs, database),
                 readBatches(batches, database),
             ])
@@ -106,11 +112,18 @@ export function apiMetrics(database: ReadOnlyDatabase, network: ApiNetwork): Api
 }
 
 /** A database that does not answer leaves the heights out; the other metrics stand. */
-async function readChains(gauge: Gauge<'chain' | 'what'>, database: ReadOnlyDatabase, network: ApiNetwork) {
+async function readChains(
+    gauge: Gauge<'chain' | 'what'>,
+    endpointGauge: Gauge<'chain' | 'endpoint' | 'standing'>,
+    database: ReadOnlyDatabase,
+    network: ApiNetwork,
+) {
     gauge.reset()
+    endpointGauge.reset()
     const reports = await networkStatus(database, network, { lagBlocks: 0, statusAge: 0 }).catch(() => [])
-    for (const { chainId, row, health } of reports) {
+    for (const { chainId, row, health, endpoints } of reports) {
         const chain = String(chainId)
+        for (const { name, standing } of endpoints) endpointGauge.set({ chain, endpoint: name, standing }, 1)
         const values = { indexed: row?.height, head: row?.headHeight, finalized: row?.finalizedHeight }
         for (const [what, value] of Object.entries({ ...values, lag: health.lagBlocks })) {
             if (value != null) gauge.set({ chain, what }, value)

@@ -38,7 +38,10 @@ export class Heads {
     }
 
     async latest(options: HeadOptions = {}): Promise<Header> {
-        const head = await readHeaderAt(this.client, 'latest', options)
+        const pin = options.pin ?? {}
+        const attempts = options.pin ? undefined : Infinity
+        const head = await readHeaderAt(this.client, 'latest', { signal: options.signal, pin, attempts })
+        this.client.sawHead(pin, head.height)
         if (head.height !== this.seen.height) this.seen = { height: head.height, since: Date.now() }
         else if (this.client.endpointCount > 1 && Date.now() - this.seen.since > STALE_MS) {
             this.seen.since = Date.now()

@@ -4,8 +4,10 @@ import type { Limits } from '../api/limits/limits'
 import { UnfitDatabaseError } from '../database/trouble'
 import { libpqUrl } from '../database/url'
 import { loadNetwork, NetworkConfigError } from '../networks'
+import { redacted, redactedUrl } from '../networks/redact'
 import type { Network } from '../networks/types'
 import { DEFAULT_FETCH_LIMITS } from '../proofs/fetch/aggregator'
+import { DEFAULT_GIVE_UP, type GiveUpLimits } from '../proofs/fetch/judge-answers'
 
 /** Everything that can be set, parsed once. */
 export interface Config {
@@ -45,6 +47,8 @@ export interface ProofSettings {
     timeoutMs: number
     /** Blobs fetched at the same time. */
     concurrency: number
+    /** When a blob that nobody can tell of is given up. */
+    giveUp: GiveUpLimits
 }
 
 /** A setting that cannot be used. The message has one line a problem: name, value, and what would be right. */
@@ -109,6 +113,11 @@ const schema = z.object({
     BLOB_MAX_BYTES: count.default(DEFAULT_FETCH_LIMITS.maxBytes),
     BLOB_TIMEOUT_MS: count.default(DEFAULT_FETCH_LIMITS.timeoutMs),
     BLOB_CONCURRENCY: whole('a whole number from 1 to 64', 1, 64).default(8),
+    BLOB_GIVE_UP_OVERDUE_DAYS: whole('days, 0 to 10000', 0, 10_000).default(DEFAULT_GIVE_UP.overdueDays),
+    BLOB_GIVE_UP_ATTEMPTS: whole('a whole number from 1 to 1000000', 1, 1_000_000).default(
+        DEFAULT_GIVE_UP.attempts,
+    ),
+    BLOB_GIVE_UP_DAYS: whole('days, 0 to 10000', 0, 10_000).default(DEFAULT_GIVE_UP.days),
     RECEIPT_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
     API_MEMORY_MB: whole('MiB, at least 16', 16).default(256),
     TRUST_PROXY: onOff.default(false),
@@ -131,7 +140,8 @@ export function readConfig(env: Environment): Config {
     const result = schema.safeParse(given)
     if (!result.success) {
         const lines = result.error.issues.map(
-            ({ path: [name], message }) => `${String(name)} is '${given[String(name)]}': expected ${message}`,
+            ({ path: [name], message }) =>
+                `${String(name)} is ${shown(String(name), given[String(name)] ?? '')}: expected ${message}`,
         )
         throw new ConfigError(lines.join('\n'))
     }
@@ -156,6 +166,11 @@ export function readConfig(env: Environment): Config {
             maxBytes: set.BLOB_MAX_BYTES,
             timeoutMs: set.BLOB_TIMEOUT_MS,
             concurrency: set.BLOB_CONCURRENCY,
+            giveUp: {
+                overdueDays: set.BLOB_GIVE_UP_OVERDUE_DAYS,
+                attempts: set.BLOB_GIVE_UP_ATTEMPTS,
+                days: set.BLOB_GIVE_UP_DAYS,
+            },
         },
         receiptToken: set.RECEIPT_TOKEN ?? null,
     }
@@ -173,6 +188,18 @@ function readDatabaseUrl(name: 'DB_URL' | 'API_DB_URL', set: Settings, env: Envi
         if (error instanceof UnfitDatabaseError) throw new ConfigError(`${name}: ${error.message}`)
         throw error
     }
+}
+
+/** Settings that hold a URL or a secret, and what their errors show. */
+const SHOWN: Record<string, (text: string) => string> = {
+    DB_URL: (text) => `'${redactedUrl(text)}'`,
+    API_DB_URL: (text) => `'${redactedUrl(text)}'`,
+    GATEWAY_URL_8453: (text) => `'${redactedUrl(text)}'`,
+    RECEIPT_TOKEN: (text) => `a text of ${text.length} characters, which is not shown`,
+}
+
+function shown(name: string, value: string): string {
+    return SHOWN[name]?.(value) ?? `'${redacted(value)}'`
 }
 
 function readNetwork(set: Settings): Network {

@@ -5,7 +5,7 @@ import { sealSpreads } from '../analytics/history/seal-spreads'
 import { MarketMemory } from '../analytics/memory/market-memory'
 import { keepTrying } from '../database/keep-trying'
 import { writerPool } from '../database/open'
-import { databaseTrouble } from '../database/trouble'
+import { said } from '../facts/failure-sentence'
 import { GiveWay } from '../facts/give-way'
 import { readerOf } from '../facts/reader'
 import { marketOf } from '../networks/market'
@@ -25,7 +25,7 @@ const AGAIN_MS = 5_000
 
 /** Packs the days, months and years that are over, until told to stop. The API is right without it, and slow. */
 export function seal(config: Config): Promise<void> {
-    return childMain(async (signal) => {
+    return childMain(async (signal, pulse) => {
         setPriority(constants.priority.PRIORITY_LOW)
         const url = requireDatabase(config)
         const log = createLogger('demand:seal')
@@ -35,10 +35,13 @@ export function seal(config: Config): Promise<void> {
         const memory = new MarketMemory(readerOf(pool), market, { periodBytes: PERIOD_BYTES })
         const giveWay = new GiveWay(pool)
         const rest = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {})
-        const pause = async (workMs: number) =>
-            void (await rest(Math.max(workMs * REST, await giveWay.restAfter(workMs))))
+        const pause = async (workMs: number) => {
+            await rest(Math.max(workMs * REST, await giveWay.restAfter(workMs)))
+            pulse.step()
+        }
         try {
             while (!signal.aborted) {
+                pulse.step()
                 try {
                     const count =
                         (await sealClosed(pool, market, { signal, pause })) +
@@ -47,8 +50,7 @@ export function seal(config: Config): Promise<void> {
                     await rest(ROUND_MS)
                 } catch (error) {
                     if (signal.aborted) break
-                    const why = databaseTrouble(error)?.sentence ?? (error as Error).message
-                    log.warn(`sealing failed, trying again in ${AGAIN_MS / 1000} s: ${why}`)
+                    log.warn(`sealing failed, trying again in ${AGAIN_MS / 1000} s: ${said(error)}`)
                     await rest(AGAIN_MS)
                 }
             }

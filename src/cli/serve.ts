@@ -11,6 +11,7 @@ import { withClient } from '../facts/with-client'
 import { childMain, whenAborted } from './child-main'
 import { type Config, ConfigError } from './config'
 import { tell } from './messages'
+import { assertPortFree } from './port'
 import { requireDatabase } from './sync'
 
 /** Reads everything but blob contents of individual calls. */
@@ -21,6 +22,7 @@ const RECEIVER = 'demand_receiver'
 /** Serves the API until told to stop. */
 export function serve(config: Config): Promise<void> {
     return childMain(async (signal) => {
+        await assertPortFree(config.port, config.host)
         const log = createLogger('demand:api')
         const statementMs = config.limits.statementMs ?? DEFAULT_LIMITS.statementMs
         const found = await keepTrying(() => findDatabase(config, statementMs, log), { signal, log })

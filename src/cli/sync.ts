@@ -9,7 +9,7 @@ import { tell } from './messages'
 
 /** Indexes one chain until told to stop. */
 export function sync(config: Config, chainId: number): Promise<void> {
-    return childMain(async (signal) => {
+    return childMain(async (signal, pulse) => {
         const chain = config.network.chains.find((candidate) => candidate.chainId === chainId)
         if (!chain) {
             const known = config.network.chains.map((candidate) => candidate.chainId).join(' or ')
@@ -22,6 +22,14 @@ export function sync(config: Config, chainId: number): Promise<void> {
         }
         const url = requireDatabase(config)
         const log = createLogger(`demand:sync:${chain.name}`)
+        const told = {
+            info: (details: object, message: string) => log.info(details, message),
+            // Whatever is complained of is waited for: a provider, as a rule.
+            warn(details: object, message: string) {
+                pulse.step()
+                log.warn(details, message)
+            },
+        }
         const indexing = async () => {
             const databaseUrl = await migratedUrl(url)
             await syncChain({
@@ -30,11 +38,13 @@ export function sync(config: Config, chainId: number): Promise<void> {
                 databaseUrl,
                 gatewayUrl: config.gateways[chainId],
                 signal,
-                log,
+                log: told,
+                onStep: () => pulse.step(),
                 onProgress: (progress) => tell({ type: 'progress', progress }),
             })
         }
-        await keepTrying(indexing, { signal, log })
+        // So is the database.
+        await keepTrying(indexing, { signal, log: { warn: (message) => told.warn({}, message) } })
     })
 }
 

@@ -17,7 +17,7 @@ export const WRITE_LOCK = `SELECT pg_advisory_xact_lock(${WRITE_LOCK_KEY})`
 /** Every table of this project, beside typeorm's own list of migrations. */
 export const ALL_TABLES = [
     ...FACT_TABLES,
-    ...['chain_block', 'artifact_claim', 'artifact_text', 'workflow_model', 'pay_to', 'contract_start'],
+    ...['chain_block', 'artifact_claim', 'artifact_text', 'workflow_model', 'pay_to', 'rpc_endpoint'],
     ...['blob', 'blob_content', 'receipt', 'catalogue_entry', 'catalogue_artifact'],
     ...[
         'model',

@@ -49,7 +49,8 @@ export function startSync(
     running.add(stop)
     const chain = network.chains.find((candidate) => candidate.chainId === chainId)!
     const options = { network, chain, databaseUrl, untilHeight, log: quiet, signal: stop.signal }
-    const ended = syncChain({ ...options, watchIntervalMs: 100 }).then(
+    const rpc = { coolDownMs: 500, backoff: { baseMs: 20, capMs: 1_000 } }
+    const ended = syncChain({ ...options, rpc, watchIntervalMs: 100 }).then(
         () => null,
         (error: Error) => error,
     )

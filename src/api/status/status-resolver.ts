@@ -2,7 +2,7 @@ import { Ctx, Query, Resolver } from 'type-graphql'
 import type { ApiContext } from '../context'
 import { networkStatus } from './network-status'
 import { blobProgress } from './proof-progress'
-import { Status } from './status-types'
+import { EndpointStanding, Status } from './status-types'
 
 @Resolver()
 export class StatusResolver {
@@ -15,7 +15,7 @@ export class StatusResolver {
             demo: network.demo,
             blobs: () => blobProgress(database),
             ready: reports.every((report) => report.health.ready),
-            chains: reports.map(({ chainId, name, row, health }) => ({
+            chains: reports.map(({ chainId, name, row, health, endpoints }) => ({
                 ...row,
                 chainId,
                 name,
@@ -24,6 +24,10 @@ export class StatusResolver {
                 lagBlocks: health.lagBlocks,
                 lagSeconds: health.lagSeconds,
                 finalizedLag: health.finalizedLag,
+                endpoints: endpoints.map((endpoint) => ({
+                    ...endpoint,
+                    standing: EndpointStanding[endpoint.standing.toUpperCase() as EndpointStanding],
+                })),
                 ready: health.ready,
                 notReadyReason: health.reason,
             })),

@@ -1,5 +1,68 @@
 import { customScalars } from '@subsquid/openreader/lib/scalars'
-import { Field, Int, ObjectType } from 'type-graphql'
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
+
+export enum EndpointStanding {
+    UNKNOWN = 'UNKNOWN',
+    KNOWN = 'KNOWN',
+    WRONG = 'WRONG',
+    FORKED = 'FORKED',
+}
+
+registerEnumType(EndpointStanding, {
+    name: 'EndpointStanding',
+    description: 'What an RPC endpoint turned out to be when it was asked.',
+    valuesConfig: {
+        UNKNOWN: { description: 'It could not be asked, or was not needed yet.' },
+        KNOWN: { description: 'It serves the chain, and a block that the index holds.' },
+        WRONG: {
+            description: 'It serves another chain; nothing of it is used, and it is asked again later.',
+        },
+        FORKED: {
+            description:
+                'It serves the chain without a final block that the index holds; nothing of it is used.',
+        },
+    },
+})
+
+@ObjectType({
+    description: 'An RPC endpoint of a chain, as the indexer last found it. Null is unknown.',
+    simpleResolvers: true,
+})
+export class RpcEndpointStatus {
+    @Field(() => String, {
+        description: 'Scheme and host, without keys; numbered where several share a host.',
+    })
+    name!: string
+
+    @Field(() => EndpointStanding, { description: 'What it turned out to be.' })
+    standing!: EndpointStanding
+
+    @Field(() => String, { nullable: true, description: 'Why it is left out; null while it is not.' })
+    reason?: string | null
+
+    @Field(() => Int, { nullable: true, description: 'Head that it named last.' })
+    headHeight?: number | null
+
+    @Field(() => Int, { description: 'Failures in a row.' })
+    failures!: number
+
+    @Field(() => Int, {
+        nullable: true,
+        description:
+            'It was caught without logs below this block although they exist; null when it was not lately.',
+    })
+    keepsLogsFrom?: number | null
+
+    @Field(() => Int, {
+        nullable: true,
+        description:
+            'Widest range of blocks it takes in one request for logs, as far as its refusals taught; null = no limit met.',
+    })
+    widestRange?: number | null
+
+    @Field(() => customScalars.DateTime, { description: 'When the indexer noted this, wall-clock time.' })
+    checkedAt!: Date
+}
 
 @ObjectType({ description: 'Where the index of one chain stands. Null is unknown.', simpleResolvers: true })
 export class ChainHealthStatus {
@@ -52,7 +115,10 @@ export class ChainHealthStatus {
     @Field(() => Int, { nullable: true, description: 'First block that is indexed.' })
     startHeight?: number | null
 
-    @Field(() => customScalars.BigInt, { nullable: true, description: 'Facts and dead letters indexed.' })
+    @Field(() => customScalars.BigInt, {
+        nullable: true,
+        description: 'Logs indexed: each is a fact, a heartbeat or a dead letter.',
+    })
     events?: bigint | null
 
     @Field(() => customScalars.DateTime, {
@@ -60,6 +126,12 @@ export class ChainHealthStatus {
         description: 'When the head was last read, wall-clock time.',
     })
     checkedAt?: Date | null
+
+    @Field(() => [RpcEndpointStatus], {
+        description:
+            'Its RPC endpoints, the preferred one first. With one alone nothing it says can be held against another.',
+    })
+    endpoints!: RpcEndpointStatus[]
 
     @Field(() => Boolean, { description: 'Close to the head, and watched.' })
     ready!: boolean
