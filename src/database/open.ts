@@ -35,7 +35,13 @@ export const WRITER_SESSIONS = {
 export async function openClient(config: ClientConfig): Promise<Client> {
     const client = new Client({ connectionTimeoutMillis: PATIENCE_MS, ...KEEPALIVE, ...config })
     client.on('error', () => {})
-    await client.connect()
+    try {
+        await client.connect()
+    } catch (error) {
+        // A login that our side gave up stands at the server for a minute, and holds up whoever drops a database.
+        void client.end().catch(() => {})
+        throw error
+    }
     return client
 }
 

@@ -210,6 +210,12 @@ describe('as pg and pg-pool really say it', () => {
         expect(await failureOf(openClient({ connectionString: url.toString() }))).toBe('denied')
         url.password = ''
         expect(await failureOf(openClient({ connectionString: url.toString() }))).toBe('denied')
+        // The login that was given up on our side is over for the server too.
+        const admin = openPool({ connectionString: process.env.TEST_POSTGRES_URL!, max: 1 })
+        const begun = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE backend_type = 'client backend' AND state = 'starting'`
+        for (const deadline = Date.now() + 20_000; (await admin.query(begun)).rows[0].n > 0; )
+            if (Date.now() > deadline) throw new Error('a login is still open')
+        await admin.end()
         expect(
             await failureOf(
                 openClient({
