@@ -1,5 +1,6 @@
 import type { Logger } from '@subsquid/logger'
 import type { WatchedContract } from '../networks/types'
+import type { ReaderSessions } from './database/reader-sessions'
 import type { HttpLimits } from './http/http-limits'
 import type { Limits } from './limits/limits'
 import type { LiveLimits } from './live/live-limits'
@@ -37,6 +38,8 @@ export interface ApiOptions {
      * default `demand_reader`, which the migrations make. Null = stay who the connection string says.
      */
     databaseRole?: string | null
+    /** Where the limits of a session come from, see ReaderSessions; default `startup`. */
+    sessionsBy?: ReaderSessions['by']
     /** TCP port; 0 = any free one. */
     port: number
     /** Address to listen on; default 127.0.0.1. */

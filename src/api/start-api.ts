@@ -57,7 +57,10 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     const trustProxy = options.trustProxy ?? false
     const databaseOptions = {
         url: options.databaseUrl,
-        role: options.databaseRole === undefined ? 'demand_reader' : options.databaseRole,
+        sessions: {
+            by: options.sessionsBy ?? 'startup',
+            role: options.databaseRole === undefined ? 'demand_reader' : options.databaseRole,
+        },
         log,
     }
     const database = readOnlyDatabase({

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { WRITE_LOCK } from '../facts/tables'
+import { takeWriteLock } from '../facts/write-lock'
 import { distinctArtifacts, type Entry, entryId } from './entry'
 import { GATEWAY_MODELS, type GatewayModel } from './gateway-models'
 import { type CatalogueContext, replaceCatalogue } from './replace'
@@ -34,7 +34,7 @@ export async function ensureGatewayCatalogue(
     entries: Entry[] = gatewayEntries(),
 ): Promise<boolean> {
     if (await isCurrent(client, context, entries)) return false
-    await client.query(WRITE_LOCK)
+    await takeWriteLock(client)
     if (await isCurrent(client, context, entries)) return false
     await replaceCatalogue(client, GATEWAY, entries, context)
     return true

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { WRITE_LOCK } from '../facts/tables'
+import { takeWriteLock } from '../facts/write-lock'
 import { recheckRefused } from '../receipts/recheck'
 import { dropOrphans, moveInferences, rememberArtifacts, resolveArtifacts } from '../rollups/artifacts'
 import { resolveMoved } from '../rollups/attribute/resolve-moved'
@@ -35,7 +35,7 @@ export async function replaceCatalogue(
     context: CatalogueContext,
     keep: string[] = [],
 ): Promise<Replaced> {
-    await client.query(WRITE_LOCK)
+    await takeWriteLock(client)
     const before = await removeSource(client, source, keep)
     await insertEntries(client, source, entries, context.demo)
 

@@ -45,7 +45,7 @@ export interface FilteredSourceOptions {
     maxHotBlocks?: number
     /** What is done to notice missing logs before final blocks count; default `thin`. */
     completeness?: Completeness
-    /** Called with the blocks of each final batch as soon as they are read, before the batches ahead are done with. */
+    /** Called with the blocks of each batch or update as soon as they are read, final ones before the batches ahead are done with. */
     workAhead?: (blocks: Block[]) => Promise<void>
     signal?: AbortSignal
 }
@@ -103,6 +103,11 @@ export class FilteredSource implements HotDataSource<Block, DataRequest> {
         const { maxHotBlocks: maxBlocks = 150, pollIntervalMs, ...o } = this.options
         const compiled = mapRangeRequestList(requests, compileRequest)
         const { heads, secondOpinion } = this
-        return followHead(compiled, state, cb, pollIntervalMs, { ...o, maxBlocks, heads, secondOpinion })
+        // What the network is asked for is asked before the transaction begins.
+        const handle = async (update: HotUpdate<Block>) => {
+            if (update.blocks.length) await o.workAhead?.(update.blocks)
+            await cb(update)
+        }
+        return followHead(compiled, state, handle, pollIntervalMs, { ...o, maxBlocks, heads, secondOpinion })
     }
 }

@@ -1,18 +1,16 @@
-import { Pool } from 'pg'
+import { writerPool } from '../database/open'
 import { opgTokens } from '../facts/chain-labels'
-import { migrate } from '../facts/migrate'
 import { ASKABLE, askAgain } from '../proofs/settle/ask-again'
 import { type Config, ConfigError } from './config'
 import { runningDatabase } from './running-database'
+import { migratedUrl } from './sync'
 
 /** Puts blobs that were given up into the queue again; the prover goes on with them. */
 export async function askAgainCommand(config: Config, state: string): Promise<void> {
     const proof = ASKABLE.find((known) => known === state)
     if (!proof) throw new ConfigError(`--state is '${state}': expected ${ASKABLE.join(', ')}`)
-    const url = runningDatabase(config)
-    await migrate(url)
-    const pool = new Pool({ connectionString: url, max: 1, application_name: 'ask again' })
-    pool.on('error', () => {})
+    const url = await migratedUrl(runningDatabase(config))
+    const pool = writerPool(url, 'ask again', 1)
     const { network } = config
     const blobs = await askAgain({ pool, demo: network.demo, opg: opgTokens(network) }, proof)
     await pool.end()

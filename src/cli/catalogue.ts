@@ -1,12 +1,12 @@
-import { Pool } from 'pg'
 import { CatalogueError } from '../catalogue/catalogue-error'
 import { type Imported, importCatalogue } from '../catalogue/import'
 import type { Removal } from '../catalogue/removal'
+import { writerPool } from '../database/open'
 import { opgTokens } from '../facts/chain-labels'
-import { migrate } from '../facts/migrate'
 import { linkReceipts } from '../receipts/link'
 import { type Config, ConfigError } from './config'
 import { runningDatabase } from './running-database'
+import { migratedUrl } from './sync'
 
 /** Names and problems told one by one at most. */
 const MAX_TOLD = 20
@@ -29,10 +29,8 @@ export async function catalogue(
     from: string,
     { source, remove, all }: CatalogueArguments,
 ): Promise<number> {
-    const url = runningDatabase(config)
-    await migrate(url)
-    const pool = new Pool({ connectionString: url, max: 2, application_name: 'catalogue' })
-    pool.on('error', () => {})
+    const url = await migratedUrl(runningDatabase(config))
+    const pool = writerPool(url, 'catalogue', 2)
     try {
         const { demo } = config.network
         const opg = opgTokens(config.network)

@@ -10,7 +10,13 @@ export const UNUSABLE = 1
 export const FAILED = 70
 
 /** Errors after which a new start of the same process would end the same way. */
-const FINAL = new Set(['ConfigError', 'ChainIdentityError', 'ChainBusyError', 'UnusableClusterError'])
+const FINAL = new Set([
+    'ConfigError',
+    'ChainIdentityError',
+    'ChainBusyError',
+    'UnusableClusterError',
+    'UnfitDatabaseError',
+])
 
 /**
  * Runs the body of a process: ends it in good order on SIGTERM, SIGINT, or when the supervisor is gone, and says in one

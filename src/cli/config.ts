@@ -3,6 +3,8 @@ import { z } from 'zod'
 import type { HttpLimits } from '../api/http/http-limits'
 import type { Limits } from '../api/limits/limits'
 import { COMPLETENESS, type Completeness } from '../chain/second-opinion'
+import { UnfitDatabaseError } from '../database/trouble'
+import { libpqUrl } from '../database/url'
 import { loadNetwork, NetworkConfigError } from '../networks'
 import { redacted, redactedUrl } from '../networks/redact'
 import type { Network } from '../networks/types'
@@ -14,6 +16,8 @@ export interface Config {
     network: Network
     /** Connection string; null = a Postgres of our own in `dataDir`. */
     databaseUrl: string | null
+    /** Where the API reads, when it is not `databaseUrl`: a standby, a pooler, a login role of its own. */
+    apiDatabaseUrl: string | null
     /** SQD gateways by chain id. */
     gateways: Record<number, string | undefined>
     /** How hard it is looked for logs that providers leave out. */
@@ -93,6 +97,7 @@ const block = whole('a block number', 0, 2 ** 31 - 1)
 const schema = z.object({
     NETWORK: z.enum(['devnet', 'opengradient'], { error: 'devnet or opengradient' }).default('devnet'),
     DB_URL: postgresUrl.optional(),
+    API_DB_URL: postgresUrl.optional(),
     PORT: whole('a TCP port, 0 to 65535', 0, 65535).default(4350),
     HOST: z.string().min(1).default('127.0.0.1'),
     DATA_DIR: z.string().min(1).default('.data'),
@@ -157,7 +162,8 @@ export function readConfig(env: Environment): Config {
     const set = result.data
     return {
         network: readNetwork(set),
-        databaseUrl: set.DB_URL ?? null,
+        databaseUrl: readDatabaseUrl('DB_URL', set, env),
+        apiDatabaseUrl: readDatabaseUrl('API_DB_URL', set, env),
         gateways: { 8453: set.GATEWAY_URL_8453 },
         completeness: set.COMPLETENESS,
         port: set.PORT,
@@ -192,9 +198,22 @@ export function readConfig(env: Environment): Config {
 
 type Settings = z.infer<typeof schema>
 
+/** A connection string whose TLS settings mean what they mean in libpq. */
+function readDatabaseUrl(name: 'DB_URL' | 'API_DB_URL', set: Settings, env: Environment): string | null {
+    const text = set[name]
+    if (text === undefined) return null
+    try {
+        return libpqUrl(text, env)
+    } catch (error) {
+        if (error instanceof UnfitDatabaseError) throw new ConfigError(`${name}: ${error.message}`)
+        throw error
+    }
+}
+
 /** Settings that hold a URL or a secret, and what their errors show. */
 const SHOWN: Record<string, (text: string) => string> = {
     DB_URL: (text) => `'${redactedUrl(text)}'`,
+    API_DB_URL: (text) => `'${redactedUrl(text)}'`,
     GATEWAY_URL_8453: (text) => `'${redactedUrl(text)}'`,
     RECEIPT_TOKEN: (text) => `a text of ${text.length} characters, which is not shown`,
 }

@@ -1,4 +1,3 @@
-import { Pool } from 'pg'
 import { tailOptions } from '../analytics/distribution/heavy-tail'
 import { measured } from '../analytics/distribution/measured'
 import { MarketMemory } from '../analytics/memory/market-memory'
@@ -6,6 +5,8 @@ import { type Asked, checkAsked } from '../analytics/population/asked'
 import { BadQuestion } from '../analytics/question/bad-question'
 import { rounded } from '../analytics/question/rounded'
 import { WINDOW_DAYS, type WindowName } from '../analytics/question/window'
+import { openPool } from '../database/open'
+import { settledUrl } from '../database/tls'
 import { readerOf } from '../facts/reader'
 import { marketOf } from '../networks/market'
 import { powerLawP } from '../stats/power-law'
@@ -30,9 +31,8 @@ export interface GoodnessArguments {
  */
 export async function goodnessOfFit(config: Config, args: GoodnessArguments): Promise<void> {
     const asked = askedOf(args)
-    const url = runningDatabase(config)
-    const pool = new Pool({ connectionString: url, max: 2, application_name: 'goodness-of-fit' })
-    pool.on('error', () => {})
+    const url = await settledUrl(runningDatabase(config))
+    const pool = openPool({ connectionString: url, max: 2, application_name: 'goodness-of-fit' })
     try {
         const memory = new MarketMemory(readerOf(pool), marketOf(config.network))
         const time = timeOf(args.asOf)

@@ -1,8 +1,8 @@
 import { constants, setPriority } from 'node:os'
 import { createLogger } from '@subsquid/logger'
-import { Pool } from 'pg'
 import { ensureGatewayCatalogue } from '../catalogue/gateway'
-import { migrate } from '../facts/migrate'
+import { keepTrying } from '../database/keep-trying'
+import { writerPool } from '../database/open'
 import { inTransaction } from '../facts/transaction'
 import { Archive } from '../proofs/archive/archive'
 import { Checker } from '../proofs/checks/checker'
@@ -12,7 +12,7 @@ import { ReceiptRounds } from '../receipts/rounds'
 import { childMain } from './child-main'
 import { type Config, ConfigError } from './config'
 import { tell } from './messages'
-import { requireDatabase } from './sync'
+import { migratedUrl, requireDatabase } from './sync'
 
 /** How often the built-in catalogue is looked after. */
 const CATALOGUE_MS = 5_000
@@ -28,11 +28,10 @@ export function prove(config: Config): Promise<void> {
                 'WALRUS_AGGREGATORS is not set: expected http(s) URLs of Walrus aggregators, comma-separated',
             )
         }
-        const databaseUrl = requireDatabase(config)
-        await migrate(databaseUrl)
+        const url = requireDatabase(config)
         const log = createLogger('demand:proofs')
-        const pool = new Pool({ connectionString: databaseUrl, max: 6, application_name: 'proofs' })
-        pool.on('error', () => {})
+        const databaseUrl = await keepTrying(() => migratedUrl(url), { signal, log })
+        const pool = writerPool(databaseUrl, 'proofs', 6)
         const checker = new Checker()
         try {
             const context = proofContext({ pool, checker, archive: new Archive(proofs.archiveDir), network })

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
-import { Pool } from 'pg'
+import { writerPool } from '../database/open'
 import { opgTokens } from '../facts/chain-labels'
-import { migrate } from '../facts/migrate'
 import { type ImportReport, importReceipts, type LineOutcome } from '../receipts/import'
 import { type Config, ConfigError } from './config'
 import { runningDatabase } from './running-database'
+import { migratedUrl } from './sync'
 
 /** Waiting receipts told one by one at most. */
 const MAX_TOLD = 20
@@ -12,10 +12,8 @@ const MAX_TOLD = 20
 /** Imports a file of gateway receipts and prints what became of each. @returns the exit code: 1 when a line is no receipt */
 export async function receipts(config: Config, file: string): Promise<number> {
     if (!existsSync(file)) throw new ConfigError(`${file}: no such file`)
-    const url = runningDatabase(config)
-    await migrate(url)
-    const pool = new Pool({ connectionString: url, max: 2, application_name: 'receipts' })
-    pool.on('error', () => {})
+    const url = await migratedUrl(runningDatabase(config))
+    const pool = writerPool(url, 'receipts', 2)
     try {
         const { demo } = config.network
         const opg = opgTokens(config.network)

@@ -1,18 +1,18 @@
 import { constants, setPriority } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createLogger } from '@subsquid/logger'
-import { Pool } from 'pg'
 import { sealSpreads } from '../analytics/history/seal-spreads'
 import { MarketMemory } from '../analytics/memory/market-memory'
+import { keepTrying } from '../database/keep-trying'
+import { writerPool } from '../database/open'
 import { said } from '../facts/failure-sentence'
 import { GiveWay } from '../facts/give-way'
-import { migrate } from '../facts/migrate'
 import { readerOf } from '../facts/reader'
 import { marketOf } from '../networks/market'
 import { sealClosed } from '../periods/sealer'
 import { childMain } from './child-main'
 import type { Config } from './config'
-import { requireDatabase } from './sync'
+import { migratedUrl, requireDatabase } from './sync'
 
 /** How often it looks for periods that are over or were opened, in milliseconds. */
 const ROUND_MS = 1_000
@@ -27,11 +27,10 @@ const AGAIN_MS = 5_000
 export function seal(config: Config): Promise<void> {
     return childMain(async (signal, pulse) => {
         setPriority(constants.priority.PRIORITY_LOW)
-        const databaseUrl = requireDatabase(config)
-        await migrate(databaseUrl)
+        const url = requireDatabase(config)
         const log = createLogger('demand:seal')
-        const pool = new Pool({ connectionString: databaseUrl, max: 2, application_name: 'seal' })
-        pool.on('error', () => {})
+        const databaseUrl = await keepTrying(() => migratedUrl(url), { signal, log })
+        const pool = writerPool(databaseUrl, 'seal', 2)
         const market = marketOf(config.network)
         const memory = new MarketMemory(readerOf(pool), market, { periodBytes: PERIOD_BYTES })
         const giveWay = new GiveWay(pool)

@@ -12,7 +12,8 @@ const ENDPOINTS = ['RPC_URL_10740', 'RPC_URL_8453', 'GATEWAY_URL_8453', 'WALRUS_
 
 /** Every text in the settings that nobody else may read: passwords, tokens, and keys in the URLs of providers. */
 export function secretsIn(env: Environment): string[] {
-    const found = [env.RECEIPT_TOKEN ?? '', env.PGPASSWORD ?? '', ...passwordOf(env.DB_URL ?? '')]
+    const databases = [env.DB_URL, env.API_DB_URL].flatMap((url) => passwordOf(url ?? ''))
+    const found = [env.RECEIPT_TOKEN ?? '', env.PGPASSWORD ?? '', ...databases]
     for (const name of ENDPOINTS)
         for (const url of (env[name] ?? '').split(',')) found.push(...keysIn(url.trim()))
     const both = found.flatMap((text) => [text, decoded(text)])

@@ -1,9 +1,15 @@
-import { createLogger } from '@subsquid/logger'
+import { createLogger, type Logger } from '@subsquid/logger'
+import { chooseReaderSessions, type ReaderSessions } from '../api/database/reader-sessions'
+import { beginAs } from '../api/database/receipt-store'
+import { DEFAULT_LIMITS } from '../api/limits/limits'
 import { startApi } from '../api/start-api'
+import { keepTrying } from '../database/keep-trying'
+import { settledUrl } from '../database/tls'
+import { databaseTrouble } from '../database/trouble'
 import { migrate } from '../facts/migrate'
 import { withClient } from '../facts/with-client'
 import { childMain, whenAborted } from './child-main'
-import type { Config } from './config'
+import { type Config, ConfigError } from './config'
 import { tell } from './messages'
 import { assertPortFree } from './port'
 import { requireDatabase } from './sync'
@@ -16,22 +22,14 @@ const RECEIVER = 'demand_receiver'
 /** Serves the API until told to stop. */
 export function serve(config: Config): Promise<void> {
     return childMain(async (signal) => {
-        const databaseUrl = requireDatabase(config)
         await assertPortFree(config.port, config.host)
         const log = createLogger('demand:api')
-        const standby = await isStandby(databaseUrl)
-        if (!standby) await migrate(databaseUrl)
-        const databaseRole = await takenRole(databaseUrl, READER)
-        if (!databaseRole)
-            log.warn(
-                `DB_URL's user cannot become ${READER}: the API reads as that user, in read-only sessions`,
-            )
-        if (standby && config.receiptToken)
-            log.warn('DB_URL is a standby, which cannot be written to: receipts are not taken here')
-        const receiptToken = standby ? null : config.receiptToken
+        const statementMs = config.limits.statementMs ?? DEFAULT_LIMITS.statementMs
+        const found = await keepTrying(() => findDatabase(config, statementMs, log), { signal, log })
         const api = await startApi({
-            databaseUrl,
-            databaseRole,
+            databaseUrl: found.readUrl,
+            databaseRole: found.sessions.role,
+            sessionsBy: found.sessions.by,
             network: config.network,
             port: config.port,
             host: config.host,
@@ -43,14 +41,48 @@ export function serve(config: Config): Promise<void> {
             memoryMb: config.memoryMb,
             warm: true,
             archiveFolder: config.proofs.archiveDir,
-            receiptToken,
-            receiverRole: receiptToken ? await takenRole(databaseUrl, RECEIVER) : null,
+            receiptToken: found.writeUrl === null ? null : config.receiptToken,
+            receiptDatabaseUrl: found.writeUrl ?? undefined,
+            receiverRole: RECEIVER,
             log,
         })
         tell({ type: 'listening', url: api.url })
         await whenAborted(signal)
         await api.close()
     })
+}
+
+type DatabaseSettings = Pick<Config, 'databaseUrl' | 'apiDatabaseUrl' | 'receiptToken'>
+
+/** Where the API reads, and where receipts are added; null = nowhere. */
+interface Found {
+    readUrl: string
+    sessions: ReaderSessions
+    writeUrl: string | null
+}
+
+/** Migrates what can be, and makes sure that nothing is served with more rights than reading takes. */
+export async function findDatabase(
+    config: DatabaseSettings,
+    statementMs: number,
+    log: Logger,
+): Promise<Found> {
+    // API_DB_URL alone will do: what can only be read is not migrated.
+    if (config.apiDatabaseUrl === null) requireDatabase(config)
+    const url = config.databaseUrl === null ? null : await settledUrl(config.databaseUrl)
+    const isWritable = url !== null && !(await isStandby(url))
+    if (isWritable) await migrate(url)
+    const readUrl = config.apiDatabaseUrl === null ? url! : await settledUrl(config.apiDatabaseUrl)
+    const sessions = await chooseReaderSessions(readUrl, READER, statementMs)
+    if (sessions.by === 'startup' && sessions.role === null)
+        log.warn(
+            `the database URL's user cannot become ${READER}: the API reads as that user, in read-only sessions`,
+        )
+    if (config.receiptToken && !isWritable)
+        log.warn('DB_URL is no database that can be written to: receipts are not taken here')
+    const writeUrl = config.receiptToken && isWritable ? url : null
+    if (writeUrl !== null) await assertReceiver(writeUrl, statementMs)
+    return { readUrl, sessions, writeUrl }
 }
 
 function isStandby(url: string): Promise<boolean> {
@@ -60,14 +92,19 @@ function isStandby(url: string): Promise<boolean> {
     })
 }
 
-/** A role that can do little, where this user may take it on. */
-function takenRole(url: string, role: string): Promise<string | null> {
+/** @throws ConfigError where receipts could only be added with more rights than adding receipts takes */
+function assertReceiver(url: string, statementMs: number): Promise<void> {
     return withClient(url, async (client) => {
         try {
-            await client.query(`SET ROLE ${role}`)
-            return role
-        } catch {
-            return null
+            await client.query(beginAs(RECEIVER, statementMs))
+        } catch (error) {
+            if (databaseTrouble(error)?.kind !== 'denied' && (error as { code?: unknown }).code !== '22023')
+                throw error
+            throw new ConfigError(
+                `RECEIPT_TOKEN is set, but DB_URL's user cannot become ${RECEIVER}: an administrator makes it once (CREATE ROLE ${RECEIVER} NOLOGIN; GRANT ${RECEIVER} TO the user of DB_URL), or leave RECEIPT_TOKEN out`,
+            )
+        } finally {
+            await client.query('ROLLBACK').catch(() => {})
         }
     })
 }

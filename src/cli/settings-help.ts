@@ -3,6 +3,7 @@ export const SETTINGS_HELP = `
 Environment variables (all optional):
   NETWORK                    devnet (default) or opengradient; --network says the same
   DB_URL                     postgres://… to use instead of the embedded Postgres
+  API_DB_URL                 where the API reads: a login role, a pooler or a standby (DB_URL)
   PORT, HOST                 where the API listens (4350, 127.0.0.1)
   DATA_DIR                   folder for the embedded Postgres and the devnet (.data)
   RPC_URL_10740, RPC_URL_8453

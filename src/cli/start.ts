@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { settledUrl } from '../database/tls'
 import { KeptPostgres } from '../devnet/kept-postgres'
 import { failureCode, failureSentence } from '../facts/failure-sentence'
 import { migrate } from '../facts/migrate'
@@ -82,7 +83,11 @@ class House implements ChildEvents {
         await this.untilDone('start', async () => {
             this.lock = lockInstance(dataDir)
         })
-        if (config.databaseUrl) this.databaseUrl = config.databaseUrl
+        const { databaseUrl } = config
+        if (databaseUrl)
+            await this.untilDone('database', async () => {
+                this.databaseUrl = await settledUrl(databaseUrl)
+            })
         else await this.openPostgres(join(dataDir, 'postgres'))
         await this.untilDone('database', () => this.openDatabase())
         if (this.isClosing) return

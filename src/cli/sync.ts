@@ -1,4 +1,6 @@
 import { createLogger } from '@subsquid/logger'
+import { keepTrying } from '../database/keep-trying'
+import { settledUrl } from '../database/tls'
 import { migrate } from '../facts/migrate'
 import { syncChain } from '../ingest/sync-chain'
 import { childMain } from './child-main'
@@ -18,31 +20,43 @@ export function sync(config: Config, chainId: number): Promise<void> {
                 `RPC_URL_${chainId} is not set: expected an http(s) URL of chain ${chainId}`,
             )
         }
-        const databaseUrl = requireDatabase(config)
-        await migrate(databaseUrl)
+        const url = requireDatabase(config)
         const log = createLogger(`demand:sync:${chain.name}`)
-        await syncChain({
-            network: config.network,
-            chain,
-            databaseUrl,
-            gatewayUrl: config.gateways[chainId],
-            completeness: config.completeness,
-            signal,
-            log: {
-                info: (details, message) => log.info(details, message),
-                // Whatever is complained of is waited for: a provider, as a rule.
-                warn(details, message) {
-                    pulse.step()
-                    log.warn(details, message)
-                },
+        const told = {
+            info: (details: object, message: string) => log.info(details, message),
+            // Whatever is complained of is waited for: a provider, as a rule.
+            warn(details: object, message: string) {
+                pulse.step()
+                log.warn(details, message)
             },
-            onStep: () => pulse.step(),
-            onProgress: (progress) => tell({ type: 'progress', progress }),
-        })
+        }
+        const indexing = async () => {
+            const databaseUrl = await migratedUrl(url)
+            await syncChain({
+                network: config.network,
+                chain,
+                databaseUrl,
+                gatewayUrl: config.gateways[chainId],
+                completeness: config.completeness,
+                signal,
+                log: told,
+                onStep: () => pulse.step(),
+                onProgress: (progress) => tell({ type: 'progress', progress }),
+            })
+        }
+        // So is the database.
+        await keepTrying(indexing, { signal, log: { warn: (message) => told.warn({}, message) } })
     })
 }
 
-export function requireDatabase(config: Config): string {
+/** The URL as all connections are to be made by it, of a database that has the newest migration. */
+export async function migratedUrl(url: string): Promise<string> {
+    const settled = await settledUrl(url)
+    await migrate(settled)
+    return settled
+}
+
+export function requireDatabase(config: Pick<Config, 'databaseUrl'>): string {
     if (config.databaseUrl) return config.databaseUrl
     throw new ConfigError(
         'DB_URL is not set: expected a URL like postgres://user:password@host:5432/database (only `start` brings a Postgres of its own)',

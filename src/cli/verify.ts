@@ -1,4 +1,6 @@
 import { randomInt } from 'node:crypto'
+import { settledUrl } from '../database/tls'
+import { databaseTrouble } from '../database/trouble'
 import { CannotVerify } from '../verify/cannot-run'
 import { printed } from '../verify/report/print'
 import { showProgress } from '../verify/report/progress'
@@ -24,9 +26,9 @@ export async function verifyCommand(args: VerifyArguments): Promise<number> {
     const shown = showProgress(process.stderr)
     try {
         const config = configured(args)
-        const databaseUrl = config.databaseUrl
-        if (databaseUrl === null)
+        if (config.databaseUrl === null)
             throw new ConfigError('DB_URL is not set, and no `start` runs in DATA_DIR: one of them is needed')
+        const databaseUrl = await settledUrl(config.databaseUrl)
         const report = await verify({
             network: config.network,
             databaseUrl,
@@ -51,7 +53,8 @@ export async function verifyCommand(args: VerifyArguments): Promise<number> {
     } catch (error) {
         shown.end()
         const expected = error instanceof CannotVerify || error instanceof ConfigError
-        process.stderr.write(`${expected ? (error as Error).message : (error as Error).stack}\n`)
+        const sentence = expected ? (error as Error).message : databaseTrouble(error)?.sentence
+        process.stderr.write(`${sentence ?? (error as Error).stack}\n`)
         return 2
     }
 }

@@ -1,3 +1,5 @@
+import { databaseTrouble } from '../database/trouble'
+
 /** What is wrong with the world around this process, by SQLSTATE of Postgres or errno of the system. */
 const SENTENCES: Record<string, (message: string) => string> = {
     ENOSPC: (message) => `the disk is full: ${message}; free some space, it goes on by itself`,
@@ -50,7 +52,7 @@ export function failureCode(error: unknown): string | null {
 export function failureSentence(error: unknown): string | null {
     const code = failureCode(error)
     const sentence = code === null ? undefined : SENTENCES[code]
-    if (!sentence) return null
+    if (!sentence) return databaseTrouble(error)?.sentence ?? null
     const { message, errors } = error as { message?: string; errors?: Error[] }
     return sentence(message || errors?.map((each) => each.message).join(', ') || String(code))
 }

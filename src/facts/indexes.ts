@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import { withSessionLock } from '../database/session-lock'
 import { FACT_TABLES } from './tables'
 import { withClient } from './with-client'
 
@@ -44,21 +45,29 @@ export function readerIndexes(): string[] {
     ]
 }
 
+/** How these connections show in pg_stat_activity; see give-way.ts, which takes `sync …` for an indexer. */
+const NAME = 'sync indexes'
 /** Connections that build indexes at the same time. */
 const BUILDERS = 2
 
 /** Builds the readers' indexes where they are missing; waits for another process that is at it. */
 export function buildReaderIndexes(url: string): Promise<void> {
-    return withClient(url, async (client) => {
-        await client.query(`SET application_name = 'sync indexes'`)
-        await client.query(`SELECT pg_advisory_lock(hashtext('opengradient-demand indexes'))`)
-        const missing = await missingIndexes(client)
-        if (missing.length === 0) return
-        await Promise.all(Array.from({ length: BUILDERS }, () => buildAll(url, missing)))
-        // A third of the usual sample serves these evenly filled tables as well.
-        await client.query('SET default_statistics_target = 30')
-        await client.query('ANALYZE')
-    })
+    return withSessionLock(url, 'opengradient-demand indexes', NAME, () =>
+        withClient(
+            url,
+            async (client) => {
+                const missing = await missingIndexes(client)
+                if (missing.length === 0) return
+                await Promise.all(Array.from({ length: BUILDERS }, () => buildAll(url, missing)))
+                // A third of the usual sample serves these evenly filled tables as well.
+                await client.query('SET default_statistics_target = 30')
+                await client.query('ANALYZE')
+                // A pooler may give the session to somebody else.
+                await client.query('RESET default_statistics_target')
+            },
+            NAME,
+        ),
+    )
 }
 
 async function missingIndexes(client: Client): Promise<string[]> {
@@ -68,7 +77,11 @@ async function missingIndexes(client: Client): Promise<string[]> {
 }
 
 function buildAll(url: string, statements: string[]): Promise<void> {
-    return withClient(url, async (client) => {
-        for (let sql = statements.shift(); sql; sql = statements.shift()) await client.query(sql)
-    })
+    return withClient(
+        url,
+        async (client) => {
+            for (let sql = statements.shift(); sql; sql = statements.shift()) await client.query(sql)
+        },
+        NAME,
+    )
 }

@@ -2,13 +2,14 @@ import 'reflect-metadata'
 import { join } from 'node:path'
 import { SnakeNamingStrategy } from '@subsquid/typeorm-config/lib/namingStrategy'
 import { DataSource } from 'typeorm'
+import { withSessionLock } from '../database/session-lock'
 import * as model from '../model'
 
 /** Folder of package.json, from `src/facts` and from `lib/facts` alike. */
 const PROJECT = join(__dirname, '..', '..')
 
-/** A TypeORM connection to `url` that knows the entities and the migrations of this project. */
-export function dataSource(url: string): DataSource {
+/** A TypeORM connection to `url` that knows the entities and the migrations of this project; its sessions are `sessions`. */
+export function dataSource(url: string, sessions: object = {}): DataSource {
     const entities = Object.values(model).filter((value) => typeof value === 'function')
     return new DataSource({
         type: 'postgres',
@@ -16,22 +17,22 @@ export function dataSource(url: string): DataSource {
         entities: entities as (new () => object)[],
         namingStrategy: new SnakeNamingStrategy(),
         migrations: [join(PROJECT, 'db/migrations/*.js')],
-        extra: { max: 4 },
+        poolErrorHandler: () => {},
+        extra: { max: 4, keepAlive: true, ...sessions },
     })
 }
 
-/** Brings the database to the newest migration. Two processes at once are safe: the second waits. */
+/**
+ * Brings the database to the newest migration. Two processes at once are safe: the second waits.
+ * @throws UnfitDatabaseError through a transaction pooler, where nobody could be made to wait
+ */
 export async function migrate(url: string): Promise<void> {
-    const source = await dataSource(url).initialize()
-    const runner = source.createQueryRunner()
-    try {
-        await runner.query(`SELECT pg_advisory_lock(hashtext('opengradient-demand migrations'))`)
-        await source.runMigrations({ transaction: 'all' })
-    } finally {
-        await runner
-            .query(`SELECT pg_advisory_unlock(hashtext('opengradient-demand migrations'))`)
-            .catch(() => {})
-        await runner.release()
-        await source.destroy()
-    }
+    await withSessionLock(url, 'opengradient-demand migrations', 'migrate', async () => {
+        const source = await dataSource(url, { application_name: 'migrate' }).initialize()
+        try {
+            await source.runMigrations({ transaction: 'all' })
+        } finally {
+            await source.destroy()
+        }
+    })
 }

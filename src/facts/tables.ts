@@ -10,7 +10,9 @@ export const FACT_TABLES = [
 ] as const
 
 /** One transaction at a time changes facts and what is derived from them: the chains share models and creators. */
-export const WRITE_LOCK = `SELECT pg_advisory_xact_lock(hashtext('opengradient-demand facts'))`
+export const WRITE_LOCK_KEY = `hashtext('opengradient-demand facts')::bigint`
+/** Waits for it, inside a transaction; see takeWriteLock. */
+export const WRITE_LOCK = `SELECT pg_advisory_xact_lock(${WRITE_LOCK_KEY})`
 
 /** Every table of this project, beside typeorm's own list of migrations. */
 export const ALL_TABLES = [

@@ -1,26 +1,27 @@
 import type { Pool, PoolClient } from 'pg'
-import { WRITE_LOCK } from './tables'
+import { takeWriteLock } from './write-lock'
 
-/** Runs work in one transaction on a connection of its own. */
+/** Runs work in one transaction on a connection of its own; a connection that cannot even roll back is thrown away. */
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await pool.connect()
+    let broken: Error | undefined
     try {
         await client.query('BEGIN')
         const result = await work(client)
         await client.query('COMMIT')
         return result
     } catch (error) {
-        await client.query('ROLLBACK').catch(() => {})
+        await client.query('ROLLBACK').catch((failure) => (broken = failure))
         throw error
     } finally {
-        client.release()
+        client.release(broken)
     }
 }
 
 /** Changes facts and what is derived from them: no other transaction does so at the same time. */
 export function inWriteTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
     return inTransaction(pool, async (client) => {
-        await client.query(WRITE_LOCK)
+        await takeWriteLock(client)
         return work(client)
     })
 }

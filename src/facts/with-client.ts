@@ -1,11 +1,13 @@
-import { Client } from 'pg'
+import type { Client } from 'pg'
+import { openClient } from '../database/open'
 
 /** Does some work on a connection of its own. */
-export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-    const client = new Client({ connectionString: url })
-    // A lost connection fails the statement in hand; without a listener it would end the process as well.
-    client.on('error', () => {})
-    await client.connect()
+export async function withClient<T>(
+    url: string,
+    work: (client: Client) => Promise<T>,
+    name = 'demand',
+): Promise<T> {
+    const client = await openClient({ connectionString: url, application_name: name })
     try {
         return await work(client)
     } finally {

@@ -5,7 +5,7 @@ import { copyRows } from '../facts/copy'
 import { encodeInferences } from '../facts/encode'
 import { ensureQuarters } from '../facts/quarters'
 import { findReplays } from '../facts/replays'
-import { WRITE_LOCK } from '../facts/tables'
+import { takeWriteLock } from '../facts/write-lock'
 import { recheckRefused } from '../receipts/recheck'
 import { addDeltas, type LastDay } from '../rollups/add'
 import { moveInferences, type Reassigned, rememberArtifacts, resolveArtifacts } from '../rollups/artifacts'
@@ -30,7 +30,7 @@ export async function applyBatch(
     knownModels?: Set<string>,
 ): Promise<void> {
     if (batch.events === 0) return
-    await client.query(WRITE_LOCK)
+    await takeWriteLock(client)
     const { inferences, touched } = batch
     await ensureQuarters(client, batch.quarters)
     for (const rows of batch.rows) await copyRows(client, rows)

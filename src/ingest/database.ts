@@ -1,6 +1,7 @@
 import { type Store, TypeormDatabase } from '@subsquid/typeorm-store'
 import type { ClientBase } from 'pg'
 import type { DataSource } from 'typeorm'
+import { WRITER_SESSIONS } from '../database/open'
 import type { ChainLabels } from '../facts/chain-labels'
 import { dataSource } from '../facts/migrate'
 import { recordRollback } from './rollback-log'
@@ -39,7 +40,10 @@ export class FactsDatabase extends TypeormDatabase {
     }
 
     protected override async initializeDataSource(): Promise<DataSource> {
-        return dataSource(this.url).initialize()
+        return dataSource(this.url, {
+            ...WRITER_SESSIONS,
+            application_name: `sync ${this.labels.chainId}`,
+        }).initialize()
     }
 
     override transact(info: Parameters<Transact>[0], map: Parameters<Transact>[1]): Promise<void> {

@@ -42,7 +42,7 @@ export async function decodeBlocks(
 
 /** Works ahead on blocks that were read but whose turn has not come. */
 export class Preparer {
-    private readonly ahead = new WeakMap<ChainBlock, { prepared: Prepared; blocks: number }>()
+    private ahead = new WeakMap<ChainBlock, { prepared: Prepared; blocks: number }>()
 
     constructor(private readonly index: ChainIndex) {}
 
@@ -60,6 +60,14 @@ export class Preparer {
         const found = this.ahead.get(last)
         this.ahead.delete(last)
         return found?.blocks === blocks.length ? found.prepared : this.prepare(blocks)
+    }
+
+    /**
+     * Blocks were taken back, and what was worked ahead may rest on them: it is decoded again. The contracts that it asked
+     * are not asked again, so that nobody waits for the network while the write lock is held.
+     */
+    forget(): void {
+        this.ahead = new WeakMap()
     }
 
     private async prepare(blocks: Blocks): Promise<Prepared> {

@@ -1,4 +1,4 @@
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { DeepReorgError } from '../chain/deep-reorg'
 import { establishIdentity } from '../chain/establish'
 import { FilteredProcessor } from '../chain/processor'
@@ -7,6 +7,7 @@ import type { RpcClientOptions } from '../chain/rpc-options'
 import { runProcessor } from '../chain/run-processor'
 import type { Completeness } from '../chain/second-opinion'
 import type { ChainLog } from '../chain/trouble-log'
+import { writerPool } from '../database/open'
 import { buildReaderIndexes } from '../facts/indexes'
 import { inTransaction } from '../facts/transaction'
 import type { ChainConfig, Network } from '../networks/types'
@@ -52,25 +53,24 @@ export interface SyncOptions {
  * @throws ChainIdentityError (wrong or reset chain), ChainBusyError (a second process), or a database error
  */
 export async function syncChain(options: SyncOptions): Promise<void> {
-    const { chain, databaseUrl, signal } = options
+    const { chain, databaseUrl } = options
     const lock = await lockChain(databaseUrl, chain.chainId)
-    const pool = new Pool({
-        connectionString: databaseUrl,
-        max: 4,
-        application_name: `sync ${chain.chainId}`,
-    })
-    pool.on('error', () => {})
+    const signal = AbortSignal.any([options.signal, lock.lost])
+    const o = { ...options, signal }
+    const pool = writerPool(databaseUrl, `sync ${chain.chainId}`, 4)
     let telling: NodeJS.Timeout | undefined
     try {
-        const rpc = await openRpc(options, pool)
+        const rpc = await openRpc(o, pool)
         // Told also while no endpoint answers: that is when it matters.
         const tell = () => void noteEndpoints(pool, chain.chainId, rpc.all).catch(() => {})
         telling = setInterval(tell, options.watchIntervalMs ?? 2_000)
         await establishIdentity(rpc, signal)
-        await openRows(options, pool, rpc)
-        await new ChainSync(options, pool, rpc).run()
+        await openRows(o, pool, rpc)
+        await new ChainSync(o, pool, rpc).run()
+        // Without it another process may index this chain as well.
+        lock.lost.throwIfAborted()
     } catch (error) {
-        if (!signal.aborted) throw error
+        if (!options.signal.aborted) throw lock.lost.reason ?? error
     } finally {
         clearInterval(telling)
         await pool.end()
@@ -188,7 +188,10 @@ class ChainSync {
                 database,
                 async ({ store, blocks, isHead }) => {
                     const client = await clientOf(store)
-                    if (this.mustReload) await index.workflows.reload(client, chain.chainId)
+                    if (this.mustReload) {
+                        await index.workflows.reload(client, chain.chainId)
+                        preparer.forget()
+                    }
                     this.mustReload = false
                     const batch = await preparer.take(blocks)
                     const events = await indexBlocks(client, index, blocks, batch, watch.finalized)

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { ChainLabels } from '../facts/chain-labels'
-import { WRITE_LOCK } from '../facts/tables'
+import { takeWriteLock } from '../facts/write-lock'
 import { bump } from '../periods/revision'
 import { unsealFrom } from '../periods/unseal'
 import { recheckRefused } from '../receipts/recheck'
@@ -22,7 +22,7 @@ import { trimStretches } from './confirm/store'
  * @returns how many facts were taken back
  */
 export async function undoAbove(client: ClientBase, labels: ChainLabels, height: number): Promise<number> {
-    await client.query(WRITE_LOCK)
+    await takeWriteLock(client)
     const touched = new Touched()
     const [above, params] = ['chain_id = $1 AND height > $2', [labels.chainId, height]]
     const resolve = await releaseReceipts(client, { payment: above, inference: above }, params, labels)
@@ -60,7 +60,7 @@ export async function undoPayments(
     labels: ChainLabels,
     payTo: Buffer[],
 ): Promise<number> {
-    await client.query(WRITE_LOCK)
+    await takeWriteLock(client)
     const touched = new Touched()
     const params = [labels.chainId, payTo]
     const theirs = `chain_id = $1 AND pay_to = ANY($2) AND rail <> 'CONTRACT'`

@@ -1,8 +1,8 @@
 import type { ClientBase, Pool } from 'pg'
 import { ensureQuarters, quarterOf } from '../facts/quarters'
 import { type Reader, readerOf } from '../facts/reader'
-import { WRITE_LOCK } from '../facts/tables'
 import { inTransaction } from '../facts/transaction'
+import { takeWriteLock } from '../facts/write-lock'
 import type { Market } from '../networks/market'
 import { type Block, parseCell } from './block'
 import { BlockBuilder } from './block-builder'
@@ -30,7 +30,7 @@ export function seal(pool: Pool, market: Market, key: PeriodKey, parts: PeriodKe
         // A part was opened meanwhile.
         if (block === null) return false
         // Whoever changes the past holds this lock, and has told so before he lets go of it.
-        await client.query(WRITE_LOCK)
+        await takeWriteLock(client)
         if (
             (await revisionOf(client, 'demand')) !== before ||
             !(await areOver(client, market.chainIds, endOf(key.tier, key.startMs)))

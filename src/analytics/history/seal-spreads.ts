@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { ensureQuarters, quarterOf } from '../../facts/quarters'
-import { WRITE_LOCK } from '../../facts/tables'
 import { inTransaction } from '../../facts/transaction'
+import { takeWriteLock } from '../../facts/write-lock'
 import { revisionOf } from '../../periods/revision'
 import { areOver } from '../../periods/seal'
 import { type Closed, readClosed, type SealerOptions } from '../../periods/sealer'
@@ -84,7 +84,7 @@ async function sealSpread(
     const spreads = ALL_ASKED.map((asked) => ({ asked, spread: spreadOf(demand, question.book, asked) }))
     return inTransaction(pool, async (client) => {
         // Whoever changes the past holds this lock, and has told so before he lets go of it.
-        await client.query(WRITE_LOCK)
+        await takeWriteLock(client)
         const { revisions } = question
         const isSame =
             (await revisionOf(client, 'demand')) === revisions.demand &&

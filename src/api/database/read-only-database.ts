@@ -1,11 +1,14 @@
 import type { Logger } from '@subsquid/logger'
-import { Pool, type QueryConfig } from 'pg'
+import type { QueryConfig } from 'pg'
+import { openPool } from '../../database/open'
 import { apiError, isRecoveryConflict } from './api-error'
+import { databaseLog } from './database-log'
+import { type ReaderSessions, readerConfig } from './reader-sessions'
 
 export interface ReadOnlyDatabaseOptions {
     url: string
-    /** Role to take on; null = none. */
-    role: string | null
+    /** How its sessions come to be read only. */
+    sessions: ReaderSessions
     /** Connections kept at most. */
     poolSize: number
     /** Longest run of one statement. */
@@ -30,20 +33,19 @@ export interface ReadOnlyDatabase {
 /** Opens a pool whose every session is read only, whatever the role could do. */
 export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyDatabase {
     const { statementMs } = options
-    const pool = new Pool({
-        connectionString: options.url,
-        max: options.poolSize,
-        application_name: 'demand-api',
-        statement_timeout: statementMs,
-        // For a server that no longer answers at all.
-        query_timeout: statementMs + 5_000,
-        connectionTimeoutMillis: 5_000,
-        options: sessionOptions(options.role),
-    })
     let closing = false
-    pool.on(
-        'error',
-        (error) => closing || options.log.warn(`idle database connection lost: ${error.message}`),
+    const trouble = databaseLog(options.log)
+    const pool = openPool(
+        {
+            connectionString: options.url,
+            max: options.poolSize,
+            application_name: 'demand-api',
+            // For a server that no longer answers at all.
+            query_timeout: statementMs + 5_000,
+            connectionTimeoutMillis: 5_000,
+            ...readerConfig(options.sessions, statementMs),
+        },
+        (error) => closing || trouble(error),
     )
 
     async function run<Row>(query: QueryConfig & { rowMode?: 'array' }, retry = true) {
@@ -52,6 +54,7 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
             return { rows: rows as Row[], rowCount }
         } catch (error) {
             if (retry && isRecoveryConflict(error)) return run<Row>(query, false)
+            if (!closing) trouble(error)
             throw apiError(error, statementMs)
         }
     }
@@ -65,15 +68,4 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
             return pool.end()
         },
     }
-}
-
-/** Settings a session starts with; sent while connecting, so they cost no round trip and cannot be missed. */
-function sessionOptions(role: string | null): string {
-    const readOnly = '-c default_transaction_read_only=on'
-    if (role === null) return readOnly
-    if (!/^[a-z_][a-z0-9_]*$/.test(role))
-        throw new Error(
-            `databaseRole is '${role}': expected a plain lower-case role name such as demand_reader`,
-        )
-    return `${readOnly} -c role=${role}`
 }

@@ -1,9 +1,10 @@
 import type { Logger } from '@subsquid/logger'
-import { Pool } from 'pg'
+import { openPool } from '../../database/open'
 import { apiError } from './api-error'
+import { databaseLog } from './database-log'
 
 export interface ReceiptStoreOptions {
-    /** Connection string of a database that can be written to: no standby. */
+    /** Connection string of a database that can be written to: no standby. A pooler of any kind may stand before it. */
     url: string
     /** Role to take on; null = none. */
     role: string | null
@@ -26,23 +27,43 @@ export interface ReceiptStore extends Queries {
 const POOL_SIZE = 2
 
 export function receiptStore({ url, role, statementMs, log }: ReceiptStoreOptions): ReceiptStore {
-    const pool = new Pool({
-        connectionString: url,
-        max: POOL_SIZE,
-        application_name: 'demand-receipts',
-        statement_timeout: statementMs,
-        query_timeout: statementMs + 5_000,
-        connectionTimeoutMillis: 5_000,
-        ...(role === null ? {} : { options: `-c role=${role}` }),
-    })
+    const begin = beginAs(role, statementMs)
     let closing = false
-    pool.on('error', (error) => closing || log.warn(`idle database connection lost: ${error.message}`))
+    const trouble = databaseLog(log)
+    const pool = openPool(
+        {
+            connectionString: url,
+            max: POOL_SIZE,
+            application_name: 'demand-receipts',
+            query_timeout: statementMs + 5_000,
+            connectionTimeoutMillis: 5_000,
+        },
+        (error) => closing || trouble(error),
+    )
+
+    /** One statement in a transaction of its own, which alone has the role: nothing of it stays with the session. */
+    async function run<Row>(text: string, values: unknown[]) {
+        const client = await pool.connect()
+        let broken: Error | undefined
+        try {
+            await client.query(begin)
+            const { rows, rowCount } = await client.query(text, values)
+            await client.query('COMMIT')
+            return { rows: rows as Row[], rowCount }
+        } catch (error) {
+            await client.query('ROLLBACK').catch((failure) => (broken = failure))
+            throw error
+        } finally {
+            client.release(broken)
+        }
+    }
+
     return {
         async query<Row>(text: string, values: unknown[] = []) {
             try {
-                const { rows, rowCount } = await pool.query(text, values)
-                return { rows: rows as Row[], rowCount }
+                return await run<Row>(text, values)
             } catch (error) {
+                if (!closing) trouble(error)
                 throw apiError(error, statementMs)
             }
         },
@@ -51,4 +72,12 @@ export function receiptStore({ url, role, statementMs, log }: ReceiptStoreOption
             return pool.end()
         },
     }
+}
+
+/** Begins a transaction that is the role's, in one round trip. */
+export function beginAs(role: string | null, statementMs: number): string {
+    if (role !== null && !/^[a-z_][a-z0-9_]*$/.test(role))
+        throw new Error(`role is '${role}': expected a plain lower-case role name such as demand_receiver`)
+    const takeRole = role === null ? '' : `SET LOCAL ROLE ${role}; `
+    return `BEGIN; ${takeRole}SET LOCAL statement_timeout = ${Math.round(statementMs)}; SET LOCAL idle_in_transaction_session_timeout = '30s'`
 }
