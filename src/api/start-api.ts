@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createLogger, type Logger } from '@subsquid/logger'
 import { MarketMemory } from '../analytics/memory/market-memory'
+import { coalesced } from '../facts/coalesced'
 import { marketOf } from '../networks/market'
 import { answerRoute } from './answers/answer-route'
 import { Answers } from './answers/answers'
@@ -20,6 +21,7 @@ import { LIVE_LIMITS } from './live/live-limits'
 import { liveServer } from './live/live-server'
 import { apiMetrics } from './metrics'
 import type { ApiOptions } from './options'
+import { asClient } from './request'
 import { apiRoutes } from './routes'
 import { apiSchema } from './schema'
 
@@ -49,17 +51,27 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         role: options.databaseRole === undefined ? 'demand_reader' : options.databaseRole,
         poolSize: options.poolSize ?? 10,
         statementMs: limits.statementMs,
+        workMs: limits.requestWorkMs,
         log,
     })
+    const memory = sharesOf((options.memoryMb ?? 512) * 2 ** 20)
+    const state = coalesced(database.reserved)
     const context: ApiContext = {
         openreader: openreaderContext(database),
         model,
         database,
+        state,
         network: options.network,
-        memory: new MarketMemory(database, marketOf(options.network), {
-            periodBytes: (options.memoryMb ?? 256) * 2 ** 20,
-            windowBytes: (options.memoryMb ?? 256) * 2 ** 20,
-        }),
+        memory: new MarketMemory(
+            database,
+            marketOf(options.network),
+            {
+                periodBytes: memory.periods,
+                windowBytes: memory.windows,
+                bookBytes: memory.books,
+            },
+            state,
+        ),
         feed: new LiveFeed(database, log, liveLimits.lookMs),
         readiness: { lagBlocks: options.readyLagBlocks ?? 50, statusAge: options.readyStatusAge ?? 120 },
         receipts: receiptsOf(options, limits.statementMs, log),
@@ -69,9 +81,10 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     const metrics = apiMetrics(database, options.network)
     const apollo = await startApollo(schema, limits, metrics, log)
     const rate = clientRate(limits.requestsPerMinute, options.trustProxy ?? false)
-    const answers = answerRoute(schema, new Answers(database), metrics)
-    const handler = router(apiRoutes({ apollo, context, limits, rate, metrics, answers }), log)
+    const answers = answerRoute(schema, new Answers(database.reserved, memory.answers), metrics)
     const trustProxy = options.trustProxy ?? false
+    const client = asClient(context, database, limits, trustProxy)
+    const handler = router(apiRoutes({ apollo, context, limits, rate, metrics, answers, client }), log)
     const live = liveServer({ schema, context, limits, liveLimits, rate, trustProxy, metrics, log })
     try {
         const server = await listen(handler, live.upgrade, options.host ?? '127.0.0.1', options.port)
@@ -92,6 +105,12 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         await database.close()
         throw error
     }
+}
+
+/** What is kept in memory, by kind: what answers are made of has most. */
+function sharesOf(bytes: number) {
+    const share = (percent: number) => Math.floor((bytes * percent) / 100)
+    return { periods: share(40), windows: share(40), books: share(8), answers: share(12) }
 }
 
 function receiptsOf(options: ApiOptions, statementMs: number, log: Logger): ApiContext['receipts'] {

@@ -61,7 +61,8 @@ export class Book {
         private readonly withdrawals: Withdrawal[],
     ) {}
 
-    asOf(asOf: AsOf): BookAsOf {
+    /** What they said at a moment, found in small steps. */
+    *asOf(asOf: AsOf): Generator<void, BookAsOf> {
         const heights = new Map(asOf.chains.map(({ chainId, height }) => [chainId, height ?? -1]))
         const known = (chainId: number, height: number) => height <= (heights.get(chainId) ?? -1)
         const later = (changes: Change[]) => {
@@ -74,7 +75,9 @@ export class Book {
         const owners = later(this.ownerChanges)
         const payouts = later(this.payoutChanges)
         const models: BookModel[] = []
-        for (const model of this.models) {
+        for (let place = 0; place < this.models.length; place++) {
+            if (place % STEP === STEP - 1) yield
+            const model = this.models[place]
             const { member, registryChainId, registeredHeight, catalogued } = model
             if (registryChainId !== null && known(registryChainId, registeredHeight!)) {
                 const [owner, payout] = [owners.get(member), payouts.get(member)]
@@ -87,6 +90,7 @@ export class Book {
             } else if (catalogued)
                 models.push(registryChainId === null ? model : { ...model, ...UNREGISTERED })
         }
+        yield
         return new BookAsOf(
             models,
             this.prices.filter(({ chainId, height }) => known(chainId, height)),
@@ -94,6 +98,9 @@ export class Book {
         )
     }
 }
+
+/** Models looked at in one step. */
+const STEP = 10_000
 
 /** What a registration that is yet to come does not say. */
 const UNREGISTERED = {
@@ -118,6 +125,11 @@ export class BookAsOf {
         for (const { member } of models) if (member > most) most = member
         this.places = new Int32Array(most + 1)
         for (let place = 0; place < models.length; place++) this.places[models[place].member] = place + 1
+    }
+
+    /** Bytes it takes of its own, nearly: its models are mostly the book's. */
+    get bytes(): number {
+        return this.models.length * 16 + this.places.byteLength + this.prices.length * 16 + 1_000
     }
 
     get(member: number): BookModel | undefined {

@@ -1,19 +1,26 @@
 import type { Logger } from '@subsquid/logger'
 import { Pool, type QueryConfig } from 'pg'
+import type { Reader } from '../../facts/reader'
 import { apiError, isRecoveryConflict } from './api-error'
+import { FairQueue } from './fair-queue'
+import { type Asker, RequestSession } from './request-session'
+import { StatementPrices } from './statement-prices'
 
 export interface ReadOnlyDatabaseOptions {
     url: string
     /** Role to take on; null = none. */
     role: string | null
-    /** Connections kept at most. */
+    /** Connections kept at most, the reserved one included. */
     poolSize: number
-    /** Longest run of one statement. */
+    /** Longest that one request may take of the database, waiting included; and longest run of one statement. */
     statementMs: number
+    /** Milliseconds of work that the statements of one request may be expected to take. */
+    workMs: number
     log: Logger
 }
 
-export interface ReadOnlyDatabase {
+/** Statements as resolvers run them. */
+export interface DatabaseReader {
     /**
      * Runs one statement in its own implicit transaction (READ COMMITTED: works on a hot standby) and returns rows
      * as arrays.
@@ -22,54 +29,117 @@ export interface ReadOnlyDatabase {
     rows(sql: string, params?: unknown[]): Promise<any[][]>
     /** The same, with rows as objects. */
     query<Row>(sql: string, params?: unknown[]): Promise<{ rows: Row[]; rowCount: number | null }>
+}
+
+export interface ReadOnlyDatabase extends DatabaseReader {
+    /** The same for one request of a client: in its turn, on one connection, until its time is over. Close it. */
+    session(asker: Asker): RequestSession
+    /** A connection of its own for what everybody waits for: health, status, where the chains stand. Short statements only. */
+    reserved: Reader
     /** Connections: all, waiting for work, and requests waiting for a connection. */
     usage(): { total: number; idle: number; waiting: number }
     close(): Promise<void>
 }
 
+/** Who asks when no client does: subscriptions, metrics, reading ahead. */
+const SERVICE = 'service'
+
+/** Requests of one client, and of all, that may wait for a connection. */
+const WAITING_OF_CLIENT = 50
+const WAITING = 1_000
+
 /** Opens a pool whose every session is read only, whatever the role could do. */
 export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyDatabase {
     const { statementMs } = options
-    const pool = new Pool({
+    const places = Math.max(1, options.poolSize - 1)
+    const config = {
         connectionString: options.url,
-        max: options.poolSize,
         application_name: 'demand-api',
         statement_timeout: statementMs,
         // For a server that no longer answers at all.
         query_timeout: statementMs + 5_000,
         connectionTimeoutMillis: 5_000,
         options: sessionOptions(options.role),
-    })
+    }
+    const pool = new Pool({ ...config, max: places })
+    const reserved = new Pool({ ...config, max: 1 })
     let closing = false
-    pool.on(
-        'error',
-        (error) => closing || options.log.warn(`idle database connection lost: ${error.message}`),
-    )
+    const onLost = (error: Error) =>
+        closing || options.log.warn(`idle database connection lost: ${error.message}`)
+    pool.on('error', onLost)
+    reserved.on('error', onLost)
+    const queue = new FairQueue({
+        places,
+        share: shareOf(places),
+        waitingOfClient: WAITING_OF_CLIENT,
+        waiting: WAITING,
+    })
+    const prices = new StatementPrices()
 
-    async function run<Row>(query: QueryConfig & { rowMode?: 'array' }, retry = true) {
+    async function take(client: string, signal?: AbortSignal) {
+        const leave = await queue.take(client, signal)
         try {
-            const { rows, rowCount } = await pool.query(query)
+            const connection = await pool.connect()
+            return {
+                connection,
+                release(broken: boolean) {
+                    connection.release(broken)
+                    leave()
+                },
+            }
+        } catch (error) {
+            leave()
+            throw error
+        }
+    }
+
+    async function run<Row>(query: Query, from: Pool, retry = true) {
+        try {
+            const { rows, rowCount } = await from.query(query)
             return { rows: rows as Row[], rowCount }
         } catch (error) {
-            if (retry && isRecoveryConflict(error)) return run<Row>(query, false)
+            if (retry && isRecoveryConflict(error)) return run<Row>(query, from, false)
             throw apiError(error, statementMs)
         }
     }
 
+    async function serve<Row>(query: Query) {
+        const leave = await queue.take(SERVICE, undefined, WAITING)
+        try {
+            return await run<Row>(query, pool)
+        } finally {
+            leave()
+        }
+    }
+
     return {
-        rows: async (text, values = []) => (await run<any[]>({ text, values, rowMode: 'array' })).rows,
-        query: (text, values = []) => run({ text, values }),
-        usage: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-        close() {
+        rows: async (text, values = []) => (await serve<any[]>({ text, values, rowMode: 'array' })).rows,
+        query: (text, values = []) => serve({ text, values }),
+        session: (asker) =>
+            new RequestSession(asker, { take, prices, deadlineMs: statementMs, workMs: options.workMs }),
+        reserved: {
+            rows: async (text, values = []) =>
+                (await run<unknown[]>({ text, values, rowMode: 'array' }, reserved)).rows,
+        },
+        usage: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: queue.usage.waiting }),
+        async close() {
             closing = true
-            return pool.end()
+            await Promise.all([pool.end(), reserved.end()])
         },
     }
 }
 
+type Query = QueryConfig & { rowMode?: 'array' }
+
+/** Of the places, what one client may hold at once: whoever comes then finds most of them free. */
+function shareOf(places: number): number {
+    return Math.max(1, Math.floor(places / 4))
+}
+
 /** Settings a session starts with; sent while connecting, so they cost no round trip and cannot be missed. */
 function sessionOptions(role: string | null): string {
-    const readOnly = '-c default_transaction_read_only=on'
+    // One statement, one processor: what it takes is what its client is charged for.
+    const readOnly = '-c default_transaction_read_only=on -c max_parallel_workers_per_gather=0 -c jit=off'
     if (role === null) return readOnly
     if (!/^[a-z_][a-z0-9_]*$/.test(role))
         throw new Error(

@@ -11,6 +11,7 @@ import type { ClientRate } from '../limits/client-rate'
 import { limitError } from '../limits/limit-error'
 import type { Limits } from '../limits/limits'
 import type { ApiMetrics } from '../metrics'
+import type { AsClient } from '../request'
 import { requestBody } from './request-body'
 import { respond, respondJson } from './respond'
 
@@ -21,6 +22,7 @@ export interface GraphqlRoute {
     rate: ClientRate
     metrics: ApiMetrics
     answers: AnswerRoute
+    client: AsClient
 }
 
 /** Answers one GraphQL request: POST with a JSON body, or GET with `query` and `variables` in the URL. */
@@ -36,7 +38,10 @@ export async function graphqlRoute(
         const isPost = request.method === 'POST'
         const body = isPost ? await requestBody(request, route.limits.requestBytes) : undefined
         const asked = isPost ? askedByPost(body) : askedByGet(url.searchParams)
-        const run = (note?: AnswerNote) => execute(route, request, url, body, asked, note)
+        const run = (note?: AnswerNote) =>
+            route.client(request, response, (context) =>
+                execute(route, context, request, url, body, asked, note),
+            )
         if (await route.answers(asked, request, response, run)) return
         const result = await run()
         await respond(request, response, result.status, result.headers, result.body)
@@ -47,7 +52,8 @@ export async function graphqlRoute(
 }
 
 async function execute(
-    { apollo, context }: GraphqlRoute,
+    { apollo }: GraphqlRoute,
+    context: ApiContext,
     request: IncomingMessage,
     url: URL,
     body: unknown,

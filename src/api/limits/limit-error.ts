@@ -14,6 +14,8 @@ export type LimitCode =
     | 'REQUEST_SIZE_LIMIT'
     | 'RATE_LIMIT'
     | 'SUBSCRIPTIONS_LIMIT'
+    | 'WORK_LIMIT'
+    | 'QUEUE_LIMIT'
     | 'STATEMENT_TIMEOUT'
 
 /**

@@ -18,8 +18,12 @@ export interface Limits {
     filterValues: number
     /** Bytes of a request body. */
     requestBytes: number
-    /** Milliseconds one SQL statement may run. */
+    /** Milliseconds that one request may take of the database, waiting for its turn included. */
     statementMs: number
+    /** Milliseconds of work that one request may be expected to cost; the first answer about a moment may cost more. */
+    requestWorkMs: number
+    /** Milliseconds of work a minute for each client address, of the database and our own; 0 = no limit. */
+    workPerMinute: number
     /** Requests a minute for each client address; 0 = no limit. */
     requestsPerMinute: number
 }
@@ -35,7 +39,11 @@ export const DEFAULT_LIMITS: Limits = {
     filterValues: 1_000,
     requestBytes: 256 * 1024,
     statementMs: 5_000,
-    requestsPerMinute: 600,
+    requestWorkMs: 250,
+    // A quarter of one processor.
+    workPerMinute: 15_000,
+    // Ten a second, with some to spare: it is the work that counts.
+    requestsPerMinute: 1_200,
 }
 
 /** Page size of a list that names none. */

@@ -1,4 +1,4 @@
-import type { ReadOnlyDatabase } from '../database/read-only-database'
+import type { Reader } from '../../facts/reader'
 import type { ApiNetwork } from '../options'
 import { type ChainHealth, type ChainStatusRow, chainHealth, type Readiness } from './chain-health'
 
@@ -13,7 +13,7 @@ export interface ChainReport {
 
 /** Reports on every chain of the network, in its order, in one statement. */
 export async function networkStatus(
-    database: ReadOnlyDatabase,
+    database: Reader,
     network: ApiNetwork,
     readiness: Readiness,
     now = new Date(),
@@ -28,12 +28,12 @@ export async function networkStatus(
     })
 }
 
-async function readRows(database: ReadOnlyDatabase): Promise<ChainStatusRow[]> {
-    const rows = await database.rows(
+async function readRows(database: Reader): Promise<ChainStatusRow[]> {
+    const rows = (await database.rows(
         `SELECT id::int, network, name, '0x' || encode(genesis_hash, 'hex'), start_height, height,
                 '0x' || encode(hash, 'hex'), time, head_height, finalized_height, events::text, checked_at
          FROM chain_status ORDER BY id`,
-    )
+    )) as any[][]
     return rows.map((row) => ({
         chainId: row[0],
         network: row[1],

@@ -7,8 +7,8 @@ import { Status } from './status-types'
 @Resolver()
 export class StatusResolver {
     @Query(() => Status, { description: 'Where the index stands: per chain height, head, lag, finality.' })
-    async status(@Ctx() { database, network, readiness, version }: ApiContext): Promise<Status> {
-        const reports = await networkStatus(database, network, readiness)
+    async status(@Ctx() { database, state, network, readiness, version }: ApiContext): Promise<Status> {
+        const reports = await networkStatus(state, network, readiness)
         return {
             version,
             network: network.name,

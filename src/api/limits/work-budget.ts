@@ -1,0 +1,69 @@
+import { LRUCache } from 'lru-cache'
+
+/** Clients remembered; whoever is forgotten has a full budget, as after a minute of silence. */
+const CLIENTS = 20_000
+
+/** What a client has left. */
+export interface Balance {
+    /** Milliseconds of work; below zero when the last requests cost more than was left. */
+    left: number
+    /** Seconds until the whole budget is back. */
+    fullIn: number
+}
+
+interface Account {
+    left: number
+    at: number
+}
+
+/**
+ * Work per minute for each client: a bucket that fills steadily. Whoever has something left may ask; what the request really
+ * cost is taken out afterwards, so that no estimate can be played.
+ */
+export class WorkBudget {
+    private readonly accounts = new LRUCache<string, Account>({ max: CLIENTS })
+
+    /** @param perMinute milliseconds of work; 0 = no limit */
+    constructor(
+        readonly perMinute: number,
+        private readonly now: () => number = () => performance.now(),
+    ) {}
+
+    /** Seconds until the client may ask again, or null when it may ask now. */
+    wait(client: string): number | null {
+        if (this.perMinute === 0) return null
+        const { left } = this.account(client)
+        // A twentieth, so that there is something to ask with.
+        return left > 0 ? null : Math.max(1, Math.ceil((this.perMinute / 20 - left) / (this.perMinute / 60)))
+    }
+
+    charge(client: string, ms: number): void {
+        if (this.perMinute === 0) return
+        const account = this.account(client)
+        account.left -= ms
+        this.accounts.set(client, account)
+    }
+
+    balance(client: string): Balance {
+        const { left } = this.account(client)
+        return { left, fullIn: Math.ceil((this.perMinute - left) / (this.perMinute / 60)) }
+    }
+
+    private account(client: string): Account {
+        const now = this.now()
+        const account = this.accounts.get(client)
+        if (!account) return { left: this.perMinute, at: now }
+        const filled = ((now - account.at) * this.perMinute) / 60_000
+        return { left: Math.min(this.perMinute, account.left + filled), at: now }
+    }
+}
+
+/** The fields of draft-ietf-httpapi-ratelimit-headers: what a client may spend, and what it has left. */
+export function rateLimitFields(budget: WorkBudget, client: string): Record<string, string> {
+    if (budget.perMinute === 0) return {}
+    const { left, fullIn } = budget.balance(client)
+    return {
+        'ratelimit-policy': `"work";q=${budget.perMinute};w=60;qu="milliseconds"`,
+        ratelimit: `"work";r=${Math.max(0, Math.floor(left))};t=${Math.max(0, fullIn)}`,
+    }
+}

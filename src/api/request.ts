@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Reader } from '../facts/reader'
+import type { ApiContext } from './context'
+import { FairQueue } from './database/fair-queue'
+import type { ReadOnlyDatabase } from './database/read-only-database'
+import { openreaderContext } from './entities/openreader-context'
+import { clientOf } from './limits/client-rate'
+import type { Limits } from './limits/limits'
+import { LoopClock } from './limits/loop-clock'
+import { requestPace } from './limits/request-pace'
+import { Work } from './limits/work'
+import { rateLimitFields, WorkBudget } from './limits/work-budget'
+import { outOfWork } from './limits/work-errors'
+
+/** Those who add up windows at the same time, in all. */
+const HEAVY = 2
+const HEAVY_WAITING = 200
+/** What a request costs at least: it was read, parsed and answered. */
+const LEAST_MS = 1
+
+/** Runs a request as its client's: in its turn, within its budget, and no longer than the client is there. */
+export type AsClient = <T>(
+    request: IncomingMessage,
+    response: ServerResponse,
+    run: (context: ApiContext) => Promise<T>,
+) => Promise<T>
+
+/**
+ * @param context what is the same for every request
+ * @returns see `AsClient`; it throws RATE_LIMIT when the client has used up its work
+ */
+export function asClient(
+    context: ApiContext,
+    database: ReadOnlyDatabase,
+    limits: Limits,
+    trustProxy: boolean,
+): AsClient {
+    const budget = new WorkBudget(limits.workPerMinute)
+    const clock = new LoopClock()
+    const places = new FairQueue({
+        places: HEAVY,
+        share: 1,
+        waitingOfClient: HEAVY_WAITING / 4,
+        waiting: HEAVY_WAITING,
+    })
+    return async (request, response, run) => {
+        const client = clientOf(request, trustProxy)
+        const tell = (fields: Record<string, string>) => {
+            if (response.headersSent) return
+            for (const [name, value] of Object.entries(fields)) response.setHeader(name, value)
+        }
+        tell(rateLimitFields(budget, client))
+        const wait = budget.wait(client)
+        if (wait !== null) throw outOfWork(limits.workPerMinute, wait)
+        const gone = new AbortController()
+        const onClose = () => gone.abort(new Error('the client has gone'))
+        response.once('close', onClose)
+        const work = new Work(clock)
+        const session = database.session({ client, work, gone: gone.signal })
+        const pace = requestPace({ work, client, signal: gone.signal, places, workMs: limits.requestWorkMs })
+        const state = remembered(context.state)
+        try {
+            return await run({
+                ...context,
+                database: session,
+                openreader: openreaderContext(session),
+                memory: context.memory.askedBy(session, state, pace),
+            })
+        } finally {
+            response.off('close', onClose)
+            session.close()
+            work.pause()
+            budget.charge(client, Math.max(LEAST_MS, work.ms))
+            tell({ ...rateLimitFields(budget, client), 'server-timing': timing(work) })
+        }
+    }
+}
+
+/** The cost in the form of the W3C's Server Timing. */
+function timing({ databaseMs, loopMs }: Work): string {
+    return `database;dur=${databaseMs.toFixed(1)}, loop;dur=${loopMs.toFixed(1)}`
+}
+
+/** A reader that reads the same once: all answers of a request begin with one state. */
+function remembered(reader: Reader): Reader {
+    const reads = new Map<string, Promise<unknown[][]>>()
+    return {
+        rows(sql, params = []) {
+            const key = JSON.stringify([sql, params])
+            let read = reads.get(key)
+            if (!read) reads.set(key, (read = reader.rows(sql, params)))
+            return read
+        },
+    }
+}
