@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { Logger } from '@subsquid/logger'
 import { Pool, type QueryConfig } from 'pg'
 import type { Reader } from '../../facts/reader'
@@ -131,9 +132,9 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
 
 type Query = QueryConfig & { rowMode?: 'array' }
 
-/** Of the places, what one client may hold at once: whoever comes then finds most of them free. */
+/** Of the places, what one client may hold at once: whoever comes then finds most of them, and half of the processors, free. */
 function shareOf(places: number): number {
-    return Math.max(1, Math.floor(places / 4))
+    return Math.max(1, Math.min(Math.floor(places / 4), Math.floor(availableParallelism() / 2)))
 }
 
 /** Settings a session starts with; sent while connecting, so they cost no round trip and cannot be missed. */

@@ -26,7 +26,7 @@ export function tooMuchWork(workMs: number, actualMs: number): GraphQLError {
     const actual = Math.round(actualMs)
     return limitError(
         'WORK_LIMIT',
-        `The database would have to work about ${actual} ms for this; at most ${workMs} ms are allowed in one request. ${NARROW} Several questions go in several requests.`,
+        `The database would have to work for ${actual} ms or more; at most ${workMs} ms are allowed in one request. ${NARROW} Several questions go in several requests.`,
         workMs,
         actual,
     )

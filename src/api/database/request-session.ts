@@ -193,9 +193,9 @@ export class RequestSession implements Reader {
                 this.execute<unknown[]>(connection, explain),
             )
             ms += price.ms
+            if (ms > workMs) throw tooMuchWork(workMs, ms)
             statement.admitted = price.gamble ? { limitMs: workMs } : {}
         }
-        if (ms > workMs && asked.length > 0) throw tooMuchWork(workMs, ms)
         this.expectedMs = ms
     }
 
