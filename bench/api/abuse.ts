@@ -16,7 +16,7 @@ const options = new Command('bench:abuse')
     .option('--calls <n>', 'inferences of the market', Number, 1_000_000)
     .option('--seconds <n>', 'seconds a measure', Number, 20)
     .option('--only <text>', 'attacks whose name contains this')
-    .option('--search', 'look for the dearest queries of the schema instead')
+    .option('--search', 'look for the dearest queries of the schema instead, for so many seconds')
     .option('--keep <dir>', 'folder in which the database stays, and is found again')
     .parse()
     .opts<{ calls: number; seconds: number; only?: string; search?: boolean; keep?: string }>()
@@ -37,7 +37,7 @@ async function main() {
         )
         // What is warm is so after some answers.
         await ordinaryClients(api.url, 5)
-        if (options.search) return await searchDearest(api, database.url)
+        if (options.search) return await searchDearest(api, options.seconds)
         for (const attack of ATTACKS) {
             if (options.only && !attack.name.includes(options.only)) continue
             await measure(api, attack)

@@ -35,7 +35,7 @@ export interface ApiOptions {
     limits?: Partial<Limits>
     /** Overrides of `LIVE_LIMITS`. */
     liveLimits?: Partial<LiveLimits>
-    /** Connections to the database; default 10. */
+    /** Connections to the database, one of them for health and status alone; default 10. */
     poolSize?: number
     /** Blocks a chain may be behind its head and still count as ready; default 50. */
     readyLagBlocks?: number
@@ -43,7 +43,7 @@ export interface ApiOptions {
     readyStatusAge?: number
     /** Take the client's address from X-Forwarded-For. Only behind a proxy that sets it; default false. */
     trustProxy?: boolean
-    /** MiB of sealed periods kept in memory, and as many of windows added up from them; default 256. */
+    /** MiB kept in memory between requests, in all: sealed periods, windows added up from them, books, answers; default 512. */
     memoryMb?: number
     /** Read what first questions would have to wait for as soon as the service listens; default false. */
     warm?: boolean

@@ -20,7 +20,7 @@ export interface Config {
     /** Milliseconds between blocks of simulated live traffic. */
     devnetIntervalMs: number
     readyLagBlocks: number
-    /** MiB of sealed periods, and as many of windows, that the API keeps in memory. */
+    /** MiB that the API keeps in memory, in all. */
     memoryMb: number
     trustProxy: boolean
     limits: Partial<Limits>
@@ -105,7 +105,7 @@ const schema = z.object({
     BLOB_TIMEOUT_MS: count.default(DEFAULT_FETCH_LIMITS.timeoutMs),
     BLOB_CONCURRENCY: whole('a whole number from 1 to 64', 1, 64).default(8),
     RECEIPT_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
-    API_MEMORY_MB: whole('MiB, at least 16', 16).default(256),
+    API_MEMORY_MB: whole('MiB, at least 16', 16).default(512),
     TRUST_PROXY: onOff.default(false),
     MAX_DEPTH: count.optional(),
     MAX_COST: count.optional(),
@@ -113,6 +113,8 @@ const schema = z.object({
     MAX_REQUEST_BYTES: count.optional(),
     STATEMENT_TIMEOUT_MS: count.optional(),
     REQUESTS_PER_MINUTE: count.optional(),
+    MAX_REQUEST_WORK_MS: count.optional(),
+    WORK_PER_MINUTE_MS: whole('a whole number, 0 = no limit', 0).optional(),
 })
 
 /**
@@ -184,6 +186,8 @@ function readLimits(set: Settings): Partial<Limits> {
         requestBytes: set.MAX_REQUEST_BYTES,
         statementMs: set.STATEMENT_TIMEOUT_MS,
         requestsPerMinute: set.REQUESTS_PER_MINUTE,
+        requestWorkMs: set.MAX_REQUEST_WORK_MS,
+        workPerMinute: set.WORK_PER_MINUTE_MS,
     }
     return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined))
 }

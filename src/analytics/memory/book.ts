@@ -1,6 +1,7 @@
 import type { Reader } from '../../facts/reader'
 import type { AsOf } from '../question/as-of'
 import type { Members } from './members'
+import { nextTurn } from './turns'
 
 /** A model that a registry or a catalogue tells of, by the last word of each. */
 export interface BookModel {
@@ -201,19 +202,29 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
         ),
     ])
     const number = (id: unknown) => (id === null ? 0 : members.numberOf(id as string))
+    const rows: BookModel[] = []
+    for (let at = 0; at < models.length; at += STEP) {
+        await nextTurn()
+        for (const [id, chainId, height, ms, catalogued, owner, payout, name, catalogueName] of models.slice(
+            at,
+            at + STEP,
+        ))
+            rows.push({
+                member: number(id),
+                name: chainId === null ? null : (name as string | null),
+                catalogueName: catalogueName as string | null,
+                registryChainId: chainId as number | null,
+                registeredHeight: height as number | null,
+                registeredMs: ms as number | null,
+                catalogued: catalogued as boolean,
+                owner: number(owner),
+                payout: number(payout),
+            })
+    }
+    await nextTurn()
     const { owners, payouts } = changesOf(changes, number)
     return new Book(
-        models.map(([id, chainId, height, ms, catalogued, owner, payout, name, catalogueName]) => ({
-            member: number(id),
-            name: chainId === null ? null : (name as string | null),
-            catalogueName: catalogueName as string | null,
-            registryChainId: chainId as number | null,
-            registeredHeight: height as number | null,
-            registeredMs: ms as number | null,
-            catalogued: catalogued as boolean,
-            owner: number(owner),
-            payout: number(payout),
-        })),
+        rows,
         owners,
         payouts,
         prices.map(([chainId, height, timeMs, model, unit, isOpg, input, output]) => ({

@@ -26,6 +26,9 @@ export interface MemoryOptions {
 
 const MB = 2 ** 20
 
+/** What nobody has asked about for a while is let go of, so that memory returns to what is in use. */
+const IDLE = { ttl: 120_000, updateAgeOnGet: true, ttlAutopurge: true }
+
 /** What is kept for everybody who asks. */
 interface Kept {
     members: Members
@@ -194,8 +197,8 @@ function newKept({
     return {
         members,
         periods: new PeriodStore(members, periodBytes),
-        windows: new LRUCache({ maxSize: windowBytes, max: 64 }),
-        books: new LRUCache({ maxSize: bookBytes, max: 16, sizeCalculation: ({ bytes }) => bytes }),
+        windows: new LRUCache({ maxSize: windowBytes, max: 64, ...IDLE }),
+        books: new LRUCache({ maxSize: bookBytes, max: 16, ...IDLE, sizeCalculation: ({ bytes }) => bytes }),
     }
 }
 

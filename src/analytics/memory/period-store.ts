@@ -6,6 +6,7 @@ import { readPeriods } from '../../periods/stored'
 import { endOf, type PeriodKey, startOf, type Tier } from '../../periods/tier'
 import type { Members } from './members'
 import type { Revisions } from './state'
+import { nextTurn } from './turns'
 
 /** A sealed period as the database has it now. */
 export interface Sealed extends PeriodKey {
@@ -120,6 +121,7 @@ export class PeriodStore {
             for (let at = 0; at < list.length; at += AT_ONCE)
                 for (const { revision, block } of await readPeriods(reader, list.slice(at, at + AT_ONCE))) {
                     if (!absent.delete(revision)) continue
+                    await nextTurn()
                     const own = await this.renumber(reader, block)
                     this.blocks.set(revision, own)
                     blocks.push(own)
