@@ -23,7 +23,7 @@ const options = new Command('bench:abuse')
 
 const say = (text: string) => console.error(text)
 /** Kept things that nobody asks for any more are let go of by then. */
-const SETTLE_MS = 10_000
+const SETTLE_MS = 4_000
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 async function main() {

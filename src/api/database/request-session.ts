@@ -45,14 +45,16 @@ export interface StatementOptions {
 
 interface Statement extends StatementOptions {
     query: QueryConfig & { rowMode?: 'array' }
-    /** It is within what the request may cost; when it is a gamble, for so many milliseconds. */
-    admitted?: { limitMs?: number }
+    /** It is within what the request may cost, for so many milliseconds. */
+    admitted?: { limitMs: number }
     done(result: QueryResult): void
     fail(error: unknown): void
 }
 
 /** No lock that a hot standby could not take. */
 const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
+/** How many times a request's whole allowance a statement may take that the planner is sure of: the machine may be busy. */
+const SLACK = 3
 /** SQLSTATE of a statement that was stopped. */
 const QUERY_CANCELED = '57014'
 
@@ -187,6 +189,7 @@ export class RequestSession implements Reader {
         const asked = statements.filter(({ shaped, admitted }) => shaped && !admitted)
         const { prices, workMs } = this.options
         let ms = this.expectedMs
+        const started = performance.now()
         for (const statement of asked) {
             const { text, values = [] } = statement.query
             const price = await prices.price(text, values, (explain) =>
@@ -194,7 +197,10 @@ export class RequestSession implements Reader {
             )
             ms += price.ms
             if (ms > workMs) throw tooMuchWork(workMs, ms)
-            statement.admitted = price.gamble ? { limitMs: workMs } : {}
+            // Planning is work as well, and deep queries over many partitions are a lot of it.
+            const planningMs = performance.now() - started
+            if (planningMs > workMs * SLACK) throw tooMuchWork(workMs, planningMs)
+            statement.admitted = { limitMs: price.gamble ? workMs : workMs * SLACK }
         }
         this.expectedMs = ms
     }

@@ -14,7 +14,7 @@ export interface StatementPrice {
  * Milliseconds for one unit of the planner's cost. Measured on the statements that openreader prints, everything in memory,
  * one core: 2 to 6.6 µs for scans, sorts, joins and counts alike (see docs/benchmarks.md, "Abuse").
  */
-const MS_PER_COST = 0.005
+const MS_PER_COST = 0.007
 
 const KEPT = 5_000
 /** Tables grow and indexes come: a price is asked for again. */
