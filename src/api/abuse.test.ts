@@ -3,14 +3,19 @@ import { Pool } from 'pg'
 import { marketRows } from './testing/market-rows'
 import { type TestApi, testApi } from './testing/test-api'
 
-/** Calls in the market: enough that a scan of them costs more than a request may. */
 const CALLS = 60_000
+/** Of the planner, for each row that is looked at: a scan of them all is priced as one of twelve million. */
+const ROW_COST = 2
 
 let api: TestApi
 beforeAll(async () => {
-    api = await testApi({ limits: { requestWorkMs: 5, statementMs: 3_000 } })
+    api = await testApi({ limits: { workPerMinute: 1_000_000 } })
     await marketRows(api.database.pool, 60, CALLS)
     await api.database.pool.query('ANALYZE')
+    const [[name]] = (
+        await api.database.pool.query({ text: 'SELECT current_database()', rowMode: 'array' })
+    ).rows
+    await api.database.pool.query(`ALTER DATABASE ${name} SET cpu_tuple_cost = ${ROW_COST}`)
 }, 60_000)
 afterAll(() => api.close())
 
@@ -104,7 +109,7 @@ test.each(ATTACKS)('%s: refused with the way to ask it, and others do not notice
                 [
                     '{ status { ready } }',
                     '{ models(orderBy: [calls_DESC], limit: 3) { id } }',
-                    '{ inferenceFeed(first: 3) { edges { node { id } } } }',
+                    '{ paymentFeed(first: 3) { edges { node { id } } } }',
                 ][n % 3],
             ).ended,
         )

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Reader } from '../facts/reader'
 import type { ApiContext } from './context'
-import { FairQueue } from './database/fair-queue'
+import { FairQueue, QueueFull } from './database/fair-queue'
 import type { ReadOnlyDatabase } from './database/read-only-database'
+import { queueFull, requestGone } from './database/request-errors'
 import { openreaderContext } from './entities/openreader-context'
 import { clientOf } from './limits/client-rate'
 import type { Limits } from './limits/limits'
@@ -15,6 +16,14 @@ import { outOfWork } from './limits/work-errors'
 /** Those who add up windows at the same time, in all. */
 const HEAVY = 2
 const HEAVY_WAITING = 200
+/** Requests that are run at the same time: of one client, and in all. */
+const AT_ONCE = 4
+const AT_ONCE_IN_ALL = 64
+const WAITING_OF_CLIENT = 50
+const WAITING = 1_000
+/** How long a client that asks for much rests after a request, in times of what it cost; longest rest, ms. */
+const REST = 3
+const LONGEST_REST_MS = 1_000
 /** What a request costs at least: it was read, parsed and answered. */
 const LEAST_MS = 1
 
@@ -27,7 +36,7 @@ export type AsClient = <T>(
 
 /**
  * @param context what is the same for every request
- * @returns see `AsClient`; it throws RATE_LIMIT when the client has used up its work
+ * @returns see `AsClient`; it throws RATE_LIMIT when the client has used up its work, QUEUE_LIMIT when too many of its requests wait
  */
 export function asClient(
     context: ApiContext,
@@ -43,6 +52,12 @@ export function asClient(
         waitingOfClient: HEAVY_WAITING / 4,
         waiting: HEAVY_WAITING,
     })
+    const requests = new FairQueue({
+        places: AT_ONCE_IN_ALL,
+        share: AT_ONCE,
+        waitingOfClient: WAITING_OF_CLIENT,
+        waiting: WAITING,
+    })
     return async (request, response, run) => {
         const client = clientOf(request, trustProxy)
         const tell = (fields: Record<string, string>) => {
@@ -55,6 +70,9 @@ export function asClient(
         const gone = new AbortController()
         const onClose = () => gone.abort(new Error('the client has gone'))
         response.once('close', onClose)
+        // Whoever has used up much goes one step at a time, and rests between them, so that others have most of the time.
+        const asksMuch = budget.hasSpentMuch(client)
+        const leave = await enter(requests, client, gone.signal, asksMuch ? 1 : AT_ONCE)
         const work = new Work(clock)
         const session = database.session({ client, work, gone: gone.signal })
         const pace = requestPace({ work, client, signal: gone.signal, places, workMs: limits.requestWorkMs })
@@ -71,8 +89,18 @@ export function asClient(
             session.close()
             work.pause()
             budget.charge(client, Math.max(LEAST_MS, work.ms))
+            if (asksMuch) setTimeout(leave, Math.min(LONGEST_REST_MS, work.ms * REST)).unref()
+            else leave()
             tell({ ...rateLimitFields(budget, client), 'server-timing': timing(work) })
         }
+    }
+}
+
+async function enter(requests: FairQueue, client: string, signal: AbortSignal, share: number) {
+    try {
+        return await requests.take(client, { signal, share })
+    } catch (error) {
+        throw error instanceof QueueFull ? queueFull(error.refusal) : requestGone()
     }
 }
 

@@ -24,6 +24,11 @@ const moment = () =>
     new Date(Date.UTC(2024, 6, 1) + Math.floor(Math.random() * 700 * 86_400) * 1000).toISOString()
 const random = () => Math.random().toString(36).slice(2, 8)
 
+const LONG_TAIL =
+    '{ neverUsed(first: 1) { count } woken(first: 1) { count } timeToFirstUse { all { models used } withoutRegistration } richness { observed richnessEstimate } }'
+const RANK_STABILITY =
+    '{ common kendallTauB { nullReason } spearman { nullReason } mobility { states } turnover { value } }'
+
 /** @param next what is asked next */
 function asking(name: string, next: () => string): Attack {
     return repeated(name, (client) => client.post(next()))
@@ -81,16 +86,11 @@ export const ATTACKS: Attack[] = [
     asking('one contains', () => `{ inferences(where: {id_contains: "${random()}"}, limit: 1) { id } }`),
     asking('2,450 fields that validation compares', () => `{ ${'models{id} '.repeat(2_450)} }`),
     asking('19 aliases of longTail at random moments', () =>
-        aliases(
-            19,
-            () =>
-                `longTail(window: MONTH, asOf: {time: "${moment()}"}) { neverUsed { total } timeToFirstUse { all { median } } }`,
-        ),
+        aliases(19, () => `longTail(window: MONTH, asOf: {time: "${moment()}"}) ${LONG_TAIL}`),
     ),
     asking(
         'rankStability at random moments',
-        () =>
-            `{ rankStability(window: MONTH, asOf: {time: "${moment()}"}) { common kendallTauB { tau } spearman { rho } } }`,
+        () => `{ rankStability(window: MONTH, asOf: {time: "${moment()}"}) ${RANK_STABILITY} }`,
     ),
     repeated('/metrics', (client) => client.get('/metrics')),
     NOT_READING,

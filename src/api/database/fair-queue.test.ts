@@ -4,7 +4,7 @@ const options = { places: 4, share: 2, waitingOfClient: 3, waiting: 5 }
 
 /** Takes a place and notes in `log` when it was had. */
 async function entering(queue: FairQueue, client: string, log: string[], signal?: AbortSignal) {
-    const leave = await queue.take(client, signal)
+    const leave = await queue.take(client, { signal })
     log.push(client)
     return leave
 }
@@ -48,10 +48,10 @@ test('who goes while waiting leaves no trace, and a place is given back once', a
     const queue = new FairQueue({ ...options, places: 1 })
     const leave = await queue.take('a')
     const gone = new AbortController()
-    const waiting = queue.take('b', gone.signal)
+    const waiting = queue.take('b', { signal: gone.signal })
     gone.abort(new Error('gone'))
     await expect(waiting).rejects.toThrow('gone')
-    await expect(queue.take('b', gone.signal)).rejects.toThrow('gone')
+    await expect(queue.take('b', { signal: gone.signal })).rejects.toThrow('gone')
     leave()
     leave()
     expect(queue.usage).toEqual({ taken: 0, waiting: 0 })

@@ -21,8 +21,18 @@ export interface FairQueueOptions {
     waiting: number
 }
 
+/** What is special about one who asks for a place. */
+export interface Entrance {
+    signal?: AbortSignal
+    /** When it is not the usual one. */
+    share?: number
+    /** When it is not the usual number. */
+    waitingOfClient?: number
+}
+
 interface Waiter {
     client: string
+    share: number
     enter(): void
 }
 
@@ -40,17 +50,17 @@ export class FairQueue {
 
     /**
      * Waits for a place.
-     * @param waitingOfClient when it is not the usual number
      * @returns gives the place back
      * @throws QueueFull, or the signal's reason when it is aborted meanwhile
      */
-    take(
-        client: string,
-        signal?: AbortSignal,
-        waitingOfClient = this.options.waitingOfClient,
-    ): Promise<() => void> {
+    take(client: string, entrance: Entrance = {}): Promise<() => void> {
+        const {
+            signal,
+            share = this.options.share,
+            waitingOfClient = this.options.waitingOfClient,
+        } = entrance
         if (signal?.aborted) return Promise.reject(signal.reason)
-        if (this.mayEnter(client)) return Promise.resolve(this.enter(client))
+        if (this.mayEnter(client, share)) return Promise.resolve(this.enter(client))
         if (this.waiters.length >= this.options.waiting) return Promise.reject(new QueueFull('ALL_WAIT'))
         if (this.waitersOf(client) >= waitingOfClient) return Promise.reject(new QueueFull('CLIENT_WAITS'))
         return new Promise((done, fail) => {
@@ -60,6 +70,7 @@ export class FairQueue {
             }
             const waiter: Waiter = {
                 client,
+                share,
                 enter: () => {
                     signal?.removeEventListener('abort', leave)
                     done(this.enter(client))
@@ -75,8 +86,8 @@ export class FairQueue {
         return { taken: this.taken, waiting: this.waiters.length }
     }
 
-    private mayEnter(client: string): boolean {
-        return this.taken < this.options.places && this.heldBy(client) < this.options.share
+    private mayEnter(client: string, share: number): boolean {
+        return this.taken < this.options.places && this.heldBy(client) < share
     }
 
     private enter(client: string): () => void {
@@ -104,7 +115,7 @@ export class FairQueue {
     private next(): Waiter | null {
         let best: Waiter | null = null
         for (const waiter of this.waiters) {
-            if (!this.mayEnter(waiter.client)) continue
+            if (!this.mayEnter(waiter.client, waiter.share)) continue
             if (!best || this.heldBy(waiter.client) < this.heldBy(best.client)) best = waiter
         }
         return best

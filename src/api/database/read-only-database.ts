@@ -78,12 +78,15 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
     const prices = new StatementPrices()
 
     async function take(client: string, signal?: AbortSignal) {
-        const leave = await queue.take(client, signal)
+        const leave = await queue.take(client, { signal })
         try {
             const connection = await pool.connect()
+            // What it runs fails as well, and says so; without a listener the process would end.
+            connection.on('error', onLost)
             return {
                 connection,
                 release(broken: boolean) {
+                    connection.off('error', onLost)
                     connection.release(broken)
                     leave()
                 },
@@ -105,7 +108,7 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
     }
 
     async function serve<Row>(query: Query) {
-        const leave = await queue.take(SERVICE, undefined, WAITING)
+        const leave = await queue.take(SERVICE, { waitingOfClient: WAITING })
         try {
             return await run<Row>(query, pool)
         } finally {

@@ -34,7 +34,7 @@ export function requestPace({ work, client, signal, places, workMs }: PaceOption
             if (spent > workMs * MOST) throw tooMuchToWorkOut(workMs * MOST, spent)
         },
         async heavy(run) {
-            const leave = await places.take(client, signal)
+            const leave = await places.take(client, { signal })
             try {
                 signal.throwIfAborted()
                 if (work.ms > workMs * MOST) throw tooMuchToWorkOut(workMs * MOST, work.ms)

@@ -11,6 +11,9 @@ export interface Balance {
     fullIn: number
 }
 
+/** Share of the budget below which a client counts as one that asks for much. */
+const MUCH_LEFT = 0.8
+
 interface Account {
     left: number
     at: number
@@ -42,6 +45,11 @@ export class WorkBudget {
         const account = this.account(client)
         account.left -= ms
         this.accounts.set(client, account)
+    }
+
+    /** Whether more than a fifth of the budget is gone: three seconds of work in a row, of fifteen a minute. */
+    hasSpentMuch(client: string): boolean {
+        return this.perMinute > 0 && this.account(client).left < this.perMinute * MUCH_LEFT
     }
 
     balance(client: string): Balance {
