@@ -12,9 +12,8 @@ beforeAll(async () => {
     api = await testApi({ limits: { workPerMinute: 1_000_000 } })
     await marketRows(api.database.pool, 60, CALLS)
     await api.database.pool.query('ANALYZE')
-    const [[name]] = (
-        await api.database.pool.query({ text: 'SELECT current_database()', rowMode: 'array' })
-    ).rows
+    const [[name]] = (await api.database.pool.query({ text: 'SELECT current_database()', rowMode: 'array' }))
+        .rows
     await api.database.pool.query(`ALTER DATABASE ${name} SET cpu_tuple_cost = ${ROW_COST}`)
 }, 60_000)
 afterAll(() => api.close())

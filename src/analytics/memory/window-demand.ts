@@ -104,6 +104,8 @@ export class WindowDemand {
     /** Works something out of this window once. @param key begins with the folder that it is of */
     once<T>(key: string, make: () => T): T {
         const kept = this.made.get(key)
+        // Whoever began it may have gone before it was there.
+        if (kept?.made instanceof Promise) return kept.made.catch(() => this.once(key, make)) as T
         if (kept) return kept.made as T
         const made = make()
         this.made.set(key, { made })

@@ -1,11 +1,12 @@
 import {
+    demandStates,
     kendallTauB,
+    mobilityBetween,
     none,
     type Outcome,
     type RankCorrelation,
     type RankMobility,
     rankBiasedOverlap,
-    rankMobility,
     spearman,
     type TopKDistance,
     topKDistance,
@@ -106,7 +107,11 @@ export async function mobilityOf(question: MarketQuestion, asked: Asked): Promis
             await question.rest()
             const after = await classed(question, population, question.window.toMs, both.ranksAfter)
             await question.rest()
-            return rankMobility(before, after)
+            const statesBefore = demandStates(before)
+            await question.rest()
+            const statesAfter = demandStates(after)
+            await question.rest()
+            return mobilityBetween(statesBefore, statesAfter)
         },
     )
 }
@@ -163,8 +168,10 @@ async function classed(
     ranks: Map<string, number>,
 ): Promise<Map<string, number>> {
     const classes = new Map<string, number>()
-    for (const member of await presentBy(question, population, toMs))
-        classes.set(question.memory.members.idOf(member), 0)
+    const present = await presentBy(question, population, toMs)
+    await question.rest()
+    for (const member of present) classes.set(question.memory.members.idOf(member), 0)
+    await question.rest()
     for (const [id, rank] of ranks) classes.set(id, ranks.size + 1 - rank)
     return classes
 }

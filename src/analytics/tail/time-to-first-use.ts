@@ -60,6 +60,7 @@ interface Wait extends Duration {
  */
 async function waits(question: MarketQuestion): Promise<Wait[]> {
     const [{ at }, toDate] = await Promise.all([firstUse(question), question.toDate()])
+    await question.rest()
     return toDate.once('tail: waits', () => {
         const list = question.book.models.flatMap(({ member, registeredMs }, place): Wait[] => {
             if (registeredMs === null) return []
@@ -89,9 +90,11 @@ function atEvents(list: Wait[]): Wait[] {
 /** All registered models as one group. */
 export async function waitingOfAll(question: MarketQuestion, most: MostSteps): Promise<WaitingGroup> {
     const toDate = await question.toDate()
-    return toDate.once(`tail: waiting of all ${most}`, async () =>
-        groupOf('all', await waits(question), most),
-    )
+    return toDate.once(`tail: waiting of all ${most}`, async () => {
+        const list = await waits(question)
+        await question.rest()
+        return groupOf('all', list, most)
+    })
 }
 
 /** By the month or quarter of registration, the oldest first. */
