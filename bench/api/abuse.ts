@@ -22,8 +22,10 @@ const options = new Command('bench:abuse')
     .opts<{ calls: number; seconds: number; only?: string; search?: boolean; keep?: string }>()
 
 const say = (text: string) => console.error(text)
-/** Kept things that nobody asks for any more are let go of by then. */
+/** The client that attacked before is forgotten, nearly. */
 const SETTLE_MS = 4_000
+/** What nobody asks for any more is let go of by then. */
+const LET_GO_MS = 20_000
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 async function main() {
@@ -56,9 +58,9 @@ async function measure(api: Served, attack: Attack): Promise<void> {
     const calm = await api.told()
     const attacked = await attackFor(attack, api.url, seconds)
     const beside = await ordinaryClients(api.url, seconds)
-    const answers = await attacked.answers
     const under = await api.told()
-    await sleep(SETTLE_MS)
+    const answers = await attacked.answers
+    await sleep(LET_GO_MS)
     await ordinaryClients(api.url, 2)
     const after = await api.told(true)
     const ratio = at(beside.latencies, 0.99) / at(alone.latencies, 0.99)

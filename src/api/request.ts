@@ -17,13 +17,15 @@ import { outOfWork } from './limits/work-errors'
 const HEAVY = 2
 const HEAVY_WAITING = 200
 /** Requests that are run at the same time: of one client, and in all. */
-const AT_ONCE = 4
+const AT_ONCE = 2
 const AT_ONCE_IN_ALL = 64
 const WAITING_OF_CLIENT = 50
 const WAITING = 1_000
+/** Milliseconds of work above which a request is a heavy one, after which its place is left to rest. */
+const HEAVY_MS = 50
 /** How long a client that asks for much rests after a request, in times of what it cost; longest rest, ms. */
 const REST = 3
-const LONGEST_REST_MS = 1_000
+const LONGEST_REST_MS = 5_000
 /** What a request costs at least: it was read, parsed and answered. */
 const LEAST_MS = 1
 
@@ -71,8 +73,11 @@ export function asClient(
         const onClose = () => gone.abort(new Error('the client has gone'))
         response.once('close', onClose)
         // Whoever has used up much goes one step at a time, and rests between them, so that others have most of the time.
-        const asksMuch = budget.hasSpentMuch(client)
-        const leave = await enter(requests, client, gone.signal, asksMuch ? 1 : AT_ONCE)
+        const leave = await enter(requests, client, gone.signal, () =>
+            budget.hasSpentMuch(client) ? 1 : AT_ONCE,
+        )
+        // Until it is known: what the last one cost. Many at once would all begin before the first is paid for.
+        const expectedMs = budget.reserve(client)
         const work = new Work(clock)
         const session = database.session({ client, work, gone: gone.signal })
         const pace = requestPace({ work, client, signal: gone.signal, places, workMs: limits.requestWorkMs })
@@ -88,15 +93,16 @@ export function asClient(
             response.off('close', onClose)
             session.close()
             work.pause()
-            budget.charge(client, Math.max(LEAST_MS, work.ms))
-            if (asksMuch) setTimeout(leave, Math.min(LONGEST_REST_MS, work.ms * REST)).unref()
+            budget.charge(client, Math.max(LEAST_MS, work.ms), expectedMs)
+            if (budget.hasSpentMuch(client))
+                setTimeout(leave, Math.min(LONGEST_REST_MS, work.ms * REST)).unref()
             else leave()
             tell({ ...rateLimitFields(budget, client), 'server-timing': timing(work) })
         }
     }
 }
 
-async function enter(requests: FairQueue, client: string, signal: AbortSignal, share: number) {
+async function enter(requests: FairQueue, client: string, signal: AbortSignal, share: () => number) {
     try {
         return await requests.take(client, { signal, share })
     } catch (error) {

@@ -76,6 +76,7 @@ export class Book {
         const owners = later(this.ownerChanges)
         const payouts = later(this.payoutChanges)
         const models: BookModel[] = []
+        let copies = 0
         for (let place = 0; place < this.models.length; place++) {
             if (place % STEP === STEP - 1) yield
             const model = this.models[place]
@@ -83,19 +84,23 @@ export class Book {
             if (registryChainId !== null && known(registryChainId, registeredHeight!)) {
                 const [owner, payout] = [owners.get(member), payouts.get(member)]
                 const changed = owner !== undefined || payout !== undefined
+                if (changed) copies++
                 models.push(
                     changed
                         ? { ...model, owner: owner ?? model.owner, payout: payout ?? model.payout }
                         : model,
                 )
-            } else if (catalogued)
+            } else if (catalogued) {
+                if (registryChainId !== null) copies++
                 models.push(registryChainId === null ? model : { ...model, ...UNREGISTERED })
+            }
         }
         yield
         return new BookAsOf(
             models,
             this.prices.filter(({ chainId, height }) => known(chainId, height)),
             this.withdrawals.filter(({ chainId, height }) => known(chainId, height)),
+            copies,
         )
     }
 }
@@ -121,6 +126,8 @@ export class BookAsOf {
         readonly models: BookModel[],
         private readonly prices: Price[],
         private readonly withdrawals: Withdrawal[],
+        /** Models that are this moment's own. */
+        private readonly copies = 0,
     ) {
         let most = 0
         for (const { member } of models) if (member > most) most = member
@@ -128,9 +135,10 @@ export class BookAsOf {
         for (let place = 0; place < models.length; place++) this.places[models[place].member] = place + 1
     }
 
-    /** Bytes it takes of its own, nearly: its models are mostly the book's. */
+    /** Bytes it may come to take of its own, nearly. */
     get bytes(): number {
-        return this.models.length * 16 + this.places.byteLength + this.prices.length * 16 + 1_000
+        const { models, places, prices, copies } = this
+        return models.length * 8 + copies * 160 + places.byteLength + prices.length * 120 + 1_000
     }
 
     get(member: number): BookModel | undefined {

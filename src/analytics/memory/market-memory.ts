@@ -27,7 +27,7 @@ export interface MemoryOptions {
 const MB = 2 ** 20
 
 /** What nobody has asked about for a while is let go of, so that memory returns to what is in use. */
-const IDLE = { ttl: 120_000, updateAgeOnGet: true, ttlAutopurge: true }
+const IDLE = { ttl: 60_000, updateAgeOnGet: true, ttlAutopurge: true }
 
 /** What is kept for everybody who asks. */
 interface Kept {

@@ -7,7 +7,7 @@ import { addUpPairs, type Pairs } from './pairs'
 /** Things worked out of one window that are kept: some have numbers in their keys that anybody may choose. */
 const MOST_MADE = 300
 /** They serve the fields of one answer and its neighbours; answers themselves are kept elsewhere. */
-const MADE_MS = 30_000
+const MADE_MS = 15_000
 
 /** How demand names a model: one of the universe, a string or id that is none of it, or nothing. */
 export type Naming = 'MODEL' | 'UNKNOWN_NAME' | 'NONE'

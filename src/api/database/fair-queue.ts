@@ -24,15 +24,15 @@ export interface FairQueueOptions {
 /** What is special about one who asks for a place. */
 export interface Entrance {
     signal?: AbortSignal
-    /** When it is not the usual one. */
-    share?: number
+    /** When it is not the usual one; asked whenever there might be a place. */
+    share?: () => number
     /** When it is not the usual number. */
     waitingOfClient?: number
 }
 
 interface Waiter {
     client: string
-    share: number
+    share: () => number
     enter(): void
 }
 
@@ -56,7 +56,7 @@ export class FairQueue {
     take(client: string, entrance: Entrance = {}): Promise<() => void> {
         const {
             signal,
-            share = this.options.share,
+            share = () => this.options.share,
             waitingOfClient = this.options.waitingOfClient,
         } = entrance
         if (signal?.aborted) return Promise.reject(signal.reason)
@@ -86,8 +86,8 @@ export class FairQueue {
         return { taken: this.taken, waiting: this.waiters.length }
     }
 
-    private mayEnter(client: string, share: number): boolean {
-        return this.taken < this.options.places && this.heldBy(client) < share
+    private mayEnter(client: string, share: () => number): boolean {
+        return this.taken < this.options.places && this.heldBy(client) < share()
     }
 
     private enter(client: string): () => void {

@@ -17,6 +17,8 @@ const MUCH_LEFT = 0.8
 interface Account {
     left: number
     at: number
+    /** What the last request cost. */
+    lastMs: number
 }
 
 /**
@@ -40,10 +42,21 @@ export class WorkBudget {
         return left > 0 ? null : Math.max(1, Math.ceil((this.perMinute / 20 - left) / (this.perMinute / 60)))
     }
 
-    charge(client: string, ms: number): void {
+    /** Takes out what a request is expected to cost. @returns that, in milliseconds */
+    reserve(client: string): number {
+        if (this.perMinute === 0) return 0
+        const account = this.account(client)
+        account.left -= account.lastMs
+        this.accounts.set(client, account)
+        return account.lastMs
+    }
+
+    /** Takes out what a request has cost. @param reservedMs taken out already */
+    charge(client: string, ms: number, reservedMs = 0): void {
         if (this.perMinute === 0) return
         const account = this.account(client)
-        account.left -= ms
+        account.left -= ms - reservedMs
+        account.lastMs = ms
         this.accounts.set(client, account)
     }
 
@@ -60,9 +73,9 @@ export class WorkBudget {
     private account(client: string): Account {
         const now = this.now()
         const account = this.accounts.get(client)
-        if (!account) return { left: this.perMinute, at: now }
+        if (!account) return { left: this.perMinute, at: now, lastMs: 0 }
         const filled = ((now - account.at) * this.perMinute) / 60_000
-        return { left: Math.min(this.perMinute, account.left + filled), at: now }
+        return { left: Math.min(this.perMinute, account.left + filled), at: now, lastMs: account.lastMs }
     }
 }
 
