@@ -23,7 +23,7 @@ const WAITING_OF_CLIENT = 50
 const WAITING = 1_000
 /** Milliseconds of work above which a request is a heavy one, after which its place is left to rest. */
 const HEAVY_MS = 50
-/** How long a client that asks for much rests after a request, in times of what it cost; longest rest, ms. */
+/** How long a place rests after a request, in times of what it cost; longest rest, ms. */
 const REST = 3
 const LONGEST_REST_MS = 5_000
 /** What a request costs at least: it was read, parsed and answered. */
@@ -72,7 +72,7 @@ export function asClient(
         const gone = new AbortController()
         const onClose = () => gone.abort(new Error('the client has gone'))
         response.once('close', onClose)
-        // Whoever has used up much goes one step at a time, and rests between them, so that others have most of the time.
+        // Whoever has used up much goes one step at a time.
         const leave = await enter(requests, client, gone.signal, () =>
             budget.hasSpentMuch(client) ? 1 : AT_ONCE,
         )
@@ -94,7 +94,8 @@ export function asClient(
             session.close()
             work.pause()
             budget.charge(client, Math.max(LEAST_MS, work.ms), expectedMs)
-            if (budget.hasSpentMuch(client))
+            const isHeavy = work.ms > HEAVY_MS || budget.hasSpentMuch(client)
+            if (isHeavy && limits.workPerMinute > 0)
                 setTimeout(leave, Math.min(LONGEST_REST_MS, work.ms * REST)).unref()
             else leave()
             tell({ ...rateLimitFields(budget, client), 'server-timing': timing(work) })

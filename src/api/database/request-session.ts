@@ -112,15 +112,13 @@ export class RequestSession implements Reader {
     private ask(query: Statement['query'], options: StatementOptions): Promise<QueryResult> {
         const { signal } = this.over
         if (signal.aborted) return Promise.reject(signal.reason)
-        const { work } = this.asker
         const asked = new Promise<QueryResult>((done, fail) => {
             this.waiting.push({ ...options, query, done, fail })
             if (!this.draining) void this.drain()
         })
         this.asking++
-        work.pause()
         const answered = () => {
-            if (--this.asking === 0 && !signal.aborted) work.resume()
+            if (--this.asking === 0 && !signal.aborted) this.asker.work.resume()
         }
         asked.then(answered, answered)
         return asked
@@ -134,6 +132,7 @@ export class RequestSession implements Reader {
             // Root fields ask in one turn of the loop: after it, all that belongs together is there.
             await nextTurn()
             if (this.waiting.length === 0) return
+            this.asker.work.pause()
             lease = await this.options.take(this.asker.client, this.over.signal)
             while (this.waiting.length > 0) {
                 if (isOneState(this.waiting)) await this.inSnapshot(lease.connection)
