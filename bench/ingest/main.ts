@@ -97,8 +97,9 @@ class Bench {
         const client = new Client({ connectionString: url })
         await client.connect()
         const digests = await digestTables(client)
-        // Stock squids have no table of claims; every other table must hold the same rows.
+        // Stock squids have no table of claims and no status; every other table must hold the same rows.
         delete digests.artifact_claim
+        delete digests.chain_status
         this.digests.set(variant, JSON.stringify(digests))
         this.rows = Object.values(digests).reduce((sum, { rows }) => sum + rows, 0)
         await client.end()

@@ -9,16 +9,15 @@ import type { GraphQLSchema } from 'graphql'
 import type { ApiContext } from './context'
 import { formatError } from './format-error'
 import { introspectionCache } from './introspection-cache'
-import type { Limits } from './limits/limits'
-import { MAX_SELECTIONS } from './limits/measure-operation'
+import { type Limits, MAX_MISTAKES } from './limits/limits'
 import { operationLimits } from './limits/operation-limits'
 import type { ApiMetrics } from './metrics'
 import { operationMetrics } from './operation-metrics'
 
-/** Lexical tokens of a query; GraphiQL's introspection has about 400. */
-const MAX_TOKENS = 10_000
-
-/** Apollo Server with our limits, started. Parsed and validated documents are kept in its own LRU (30 MB). */
+/**
+ * Apollo Server with our limits, started. Parsed documents are kept in its own LRU (30 MB). It does not validate: only what
+ * `checkedDocuments` found right is run.
+ */
 export async function startApollo(
     schema: GraphQLSchema,
     limits: Limits,
@@ -33,8 +32,11 @@ export async function startApollo(
         // A GET from a foreign page can read nothing that is not public, and there is nothing to write.
         csrfPrevention: false,
         stopOnTerminationSignals: false,
-        maxRecursiveSelections: MAX_SELECTIONS,
-        parseOptions: { maxTokens: MAX_TOKENS },
+        dangerouslyDisableValidation: true,
+        parseOptions: { maxTokens: limits.tokens },
+        executionOptions: { maxCoercionErrors: MAX_MISTAKES },
+        // A text that was not sent cannot be checked.
+        persistedQueries: false,
         formatError: formatError(log),
         logger: {
             debug: (message) => log.debug(String(message)),

@@ -8,6 +8,9 @@ import type { ReceiptStore } from './database/receipt-store'
 import type { LiveFeed } from './live/live-feed'
 import type { ApiNetwork } from './options'
 import type { Readiness } from './status/chain-health'
+import type { Completeness } from './status/completeness'
+import type { ChainReport } from './status/network-status'
+import type { ProofProgress } from './status/proof-progress'
 
 /**
  * What resolvers reach for. A request has its own `database`, `openreader` and `memory` (src/api/request.ts), `authorization`,
@@ -27,6 +30,12 @@ export interface ApiContext {
     /** Tells subscribers what is new. */
     feed: LiveFeed
     readiness: Readiness
+    /** Where the chains stand now, over a connection that nobody else can take. */
+    chainReports(): Promise<ChainReport[]>
+    /** How far proving came, not long ago. */
+    proofProgress(): Promise<ProofProgress>
+    /** How far it was confirmed that no log is missing, by chain id. */
+    completeness(): Promise<Map<number, Completeness>>
     /** Where blobs are archived when it is not the database; null = the database. */
     archiveFolder: string | null
     /** Where receipts are added and the token that allows it; null = none are accepted. */

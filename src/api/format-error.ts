@@ -10,9 +10,7 @@ export function formatError(
     return (formatted, error) => {
         const code = formatted.extensions?.code
         if (code !== undefined && code !== 'INTERNAL_SERVER_ERROR') return withoutStack(formatted)
-        // Made by graphql-js itself, not by a resolver: an argument that turned out null at run time.
-        if (error instanceof GraphQLError && !error.originalError)
-            return { ...formatted, extensions: { code: 'BAD_USER_INPUT' } }
+        if (isAboutTheQuery(error)) return { ...formatted, extensions: { code: 'BAD_USER_INPUT' } }
         const id = randomUUID()
         log.error(
             { err: unwrapResolverError(error), errorId: id, path: formatted.path?.join('.') },
@@ -27,7 +25,22 @@ export function formatError(
     }
 }
 
+/**
+ * Whether graphql-js itself, not a resolver, says that something in the query is wrong: before any field was run, or of an
+ * argument that turned out null. Then it points at that argument; when it cannot print a value of ours, it points at nothing.
+ */
+function isAboutTheQuery(error: unknown): boolean {
+    if (!(error instanceof GraphQLError)) return false
+    if (!error.path && !error.originalError) return true
+    let cause: Error | undefined = error
+    while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
+    return (
+        cause instanceof GraphQLError && cause.extensions.code === undefined && Boolean(cause.nodes?.length)
+    )
+}
+
+/** Over WebSocket there is no HTTP status to set either. */
 function withoutStack(error: GraphQLFormattedError): GraphQLFormattedError {
-    const { stacktrace: _, exception: __, ...extensions } = error.extensions ?? {}
+    const { stacktrace: _, exception: __, http: ___, ...extensions } = error.extensions ?? {}
     return { ...error, extensions }
 }

@@ -30,7 +30,8 @@ export function introspectionCache(): ApolloServerPlugin<ApiContext> {
     }
 }
 
-function isCacheable(operation: OperationDefinitionNode): boolean {
+function isCacheable(operation: OperationDefinitionNode | undefined): boolean {
+    if (!operation) return false
     return operation.selectionSet.selections.every(
         (selection) => selection.kind === Kind.FIELD && selection.name.value === '__schema',
     )

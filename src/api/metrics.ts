@@ -1,9 +1,12 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { ReadOnlyDatabase } from './database/read-only-database'
 import { isLimitCode } from './limits/limit-error'
-import type { ApiNetwork } from './options'
-import { networkStatus } from './status/network-status'
-import { batchProgress, blobProgress } from './status/proof-progress'
+import type { Completeness } from './status/completeness'
+import { completenessGauge } from './status/completeness-gauge'
+import type { ChainReport } from './status/network-status'
+import type { ProofProgress } from './status/proof-progress'
+import { recent } from './status/recent'
+import { within } from './status/within'
 
 export interface ApiMetrics {
     /** @param operation root field, `mixed` for several: the client's own operation names would be without bound */
@@ -14,13 +17,32 @@ export interface ApiMetrics {
     answerGiven(source: 'kept' | 'shared' | 'found', bytes: number): void
     /** @param read what is open now */
     live(read: () => { connections: number; subscriptions: number }): void
-    /** All of it in Prometheus' text format. */
+    /** All of it in Prometheus' text format, as it was a short while ago at most. Waits for no busy database. */
     render(): Promise<string>
     contentType: string
 }
 
-/** Metrics of one API process, in a registry of its own. Pool and chains are read when they are scraped. */
-export function apiMetrics(database: ReadOnlyDatabase, network: ApiNetwork): ApiMetrics {
+export interface MetricsSources {
+    /** The pool whose connections are shown. */
+    pool: Pick<ReadOnlyDatabase, 'usage'>
+    chainReports(): Promise<ChainReport[]>
+    proofProgress(): Promise<ProofProgress>
+    completeness(): Promise<Map<number, Completeness>>
+    /** Milliseconds for which everybody who asks is given the same text; default 2,000. */
+    keepMs?: number
+}
+
+/** Time the database has for what is read of it; later, metrics do without. */
+const DEADLINE_MS = 900
+
+/** Metrics of one API process, in a registry of its own. Pool, chains and proofs are read when they are scraped. */
+export function apiMetrics({
+    pool,
+    chainReports,
+    proofProgress,
+    completeness,
+    keepMs = 2_000,
+}: MetricsSources): ApiMetrics {
     const registry = new Registry()
     const registers = [registry]
     collectDefaultMetrics({ register: registry })
@@ -33,7 +55,7 @@ export function apiMetrics(database: ReadOnlyDatabase, network: ApiNetwork): Api
     })
     const limits = new Counter({
         name: 'demand_api_limits_hit_total',
-        help: 'Requests refused or stopped by a limit.',
+        help: 'Requests, connections and subscriptions refused or stopped by a limit.',
         labelNames: ['code'],
         registers,
     })
@@ -54,13 +76,19 @@ export function apiMetrics(database: ReadOnlyDatabase, network: ApiNetwork): Api
         labelNames: ['state'],
         registers,
         collect() {
-            for (const [state, count] of Object.entries(database.usage())) this.set({ state }, count)
+            for (const [state, count] of Object.entries(pool.usage())) this.set({ state }, count)
         },
     })
     const chains = new Gauge({
         name: 'demand_chain_blocks',
         help: 'Heights by chain: indexed, head, finalized; lag is head minus indexed.',
         labelNames: ['chain', 'what'],
+        registers,
+    })
+    const endpoints = new Gauge({
+        name: 'demand_rpc_endpoint',
+        help: 'RPC endpoints by chain and standing: 1 for what each of them is now (known, unknown, wrong, forked).',
+        labelNames: ['chain', 'endpoint', 'standing'],
         registers,
     })
     const blobs = new Gauge({
@@ -75,6 +103,9 @@ export function apiMetrics(database: ReadOnlyDatabase, network: ApiNetwork): Api
         labelNames: ['proof'],
         registers,
     })
+    const updateCompleteness = completenessGauge(registry, () =>
+        within(DEADLINE_MS, 'the database', completeness()),
+    )
     return {
         contentType: registry.contentType,
         operationDone: (operation, outcome, seconds) => durations.observe({ operation, outcome }, seconds),
@@ -94,23 +125,32 @@ export function apiMetrics(database: ReadOnlyDatabase, network: ApiNetwork): Api
                 },
             })
         },
-        async render() {
-            await Promise.all([
-                readChains(chains, database, network),
-                readBlobs(blobs, database),
-                readBatches(batches, database),
-            ])
-            return registry.metrics()
-        },
+        render: recent(
+            async () => {
+                await Promise.all([
+                    readChains(chains, endpoints, chainReports),
+                    readProofs(blobs, batches, proofProgress),
+                    updateCompleteness(),
+                ])
+                return registry.metrics()
+            },
+            () => keepMs,
+        ),
     }
 }
 
 /** A database that does not answer leaves the heights out; the other metrics stand. */
-async function readChains(gauge: Gauge<'chain' | 'what'>, database: ReadOnlyDatabase, network: ApiNetwork) {
+async function readChains(
+    gauge: Gauge<'chain' | 'what'>,
+    endpointGauge: Gauge<'chain' | 'endpoint' | 'standing'>,
+    chainReports: MetricsSources['chainReports'],
+) {
+    const reports = await within(DEADLINE_MS, 'the database', chainReports()).catch(() => [])
     gauge.reset()
-    const reports = await networkStatus(database, network, { lagBlocks: 0, statusAge: 0 }).catch(() => [])
-    for (const { chainId, row, health } of reports) {
+    endpointGauge.reset()
+    for (const { chainId, row, health, endpoints } of reports) {
         const chain = String(chainId)
+        for (const { name, standing } of endpoints) endpointGauge.set({ chain, endpoint: name, standing }, 1)
         const values = { indexed: row?.height, head: row?.headHeight, finalized: row?.finalizedHeight }
         for (const [what, value] of Object.entries({ ...values, lag: health.lagBlocks })) {
             if (value != null) gauge.set({ chain, what }, value)
@@ -118,14 +158,16 @@ async function readChains(gauge: Gauge<'chain' | 'what'>, database: ReadOnlyData
     }
 }
 
-async function readBlobs(gauge: Gauge<'state'>, database: ReadOnlyDatabase) {
-    gauge.reset()
-    const counts = await blobProgress(database).catch(() => ({}))
-    for (const [state, count] of Object.entries(counts)) gauge.set({ state: state.toUpperCase() }, count)
-}
-
-async function readBatches(gauge: Gauge<'proof'>, database: ReadOnlyDatabase) {
-    gauge.reset()
-    const counts = await batchProgress(database).catch(() => [])
-    for (const { proof, batches } of counts) gauge.set({ proof }, batches)
+/** What was counted last stays until it is counted again. */
+async function readProofs(
+    blobs: Gauge<'state'>,
+    batches: Gauge<'proof'>,
+    proofProgress: MetricsSources['proofProgress'],
+) {
+    const progress = await within(DEADLINE_MS, 'the database', proofProgress()).catch(() => null)
+    if (progress === null) return
+    batches.reset()
+    for (const [state, count] of Object.entries(progress.blobs))
+        blobs.set({ state: state.toUpperCase() }, count)
+    for (const { proof, batches: count } of progress.batches) batches.set({ proof }, count)
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '@subsquid/logger'
 import type { WatchedContract } from '../networks/types'
+import type { HttpLimits } from './http/http-limits'
 import type { Limits } from './limits/limits'
 import type { LiveLimits } from './live/live-limits'
 
@@ -16,6 +17,16 @@ export interface ApiNetwork {
     /** Everything on it is simulated. */
     demo: boolean
     chains: ApiChain[]
+}
+
+/** Who gets metrics, and where. */
+export interface MetricsAccess {
+    /** A port of their own, on `host`: they are not at `port` then. 0 = any free one. */
+    port?: number | null
+    /** Only for those who send `Authorization: Bearer <token>`. */
+    token?: string | null
+    /** Milliseconds for which everybody who asks is given the same text; default 2,000. */
+    keepMs?: number
 }
 
 export interface ApiOptions {
@@ -35,7 +46,11 @@ export interface ApiOptions {
     limits?: Partial<Limits>
     /** Overrides of `LIVE_LIMITS`. */
     liveLimits?: Partial<LiveLimits>
-    /** Connections to the database, one of them for health and status alone; default 10. */
+    /** Overrides of `HTTP_LIMITS`. */
+    httpLimits?: Partial<HttpLimits>
+    /** Where metrics are; default: at /metrics of `port`, for everybody. */
+    metrics?: MetricsAccess
+    /** Connections to the database, one of them for where the chains stand, beside one for the status; default 10. */
     poolSize?: number
     /** Blocks a chain may be behind its head and still count as ready; default 50. */
     readyLagBlocks?: number

@@ -22,7 +22,8 @@ const labels = (chainId: number): ChainLabels => ({
     ...{ isOpg: (token: string) => token === OPG, isReference: () => false },
 })
 
-const hub = (models: unknown[]): Entry[] => parseCatalogue(JSON.stringify(models)).entries
+const hub = (models: unknown[]): Entry[] =>
+    parseCatalogue(models.map((value) => ({ place: 'model', value }))).entries
 
 const replace = (pool: Pool, source: string, entries: Entry[]) =>
     inTransaction(pool, (client) => replaceCatalogue(client, source, entries, context))

@@ -1,23 +1,78 @@
 import type { Pool } from 'pg'
-import { inTransaction } from '../facts/transaction'
+import { inWriteTransaction } from '../facts/transaction'
+import { CatalogueError } from './catalogue-error'
+import { entryId } from './entry'
 import { GATEWAY } from './gateway'
-import { CatalogueError, parseCatalogue } from './parse'
-import { readSource } from './read-source'
+import { parseCatalogue, type Refused } from './parse'
+import { type ReadLimits, type ReadProgress, readSource } from './read-source'
+import { type Removal, removalOf } from './removal'
 import { type CatalogueContext, type Replaced, replaceCatalogue } from './replace'
 
-/** Imports a file or URL in the place of what `source` said before. @throws CatalogueError; nothing is changed then */
+export interface ImportOptions {
+    /** How much may go that is not listed any more; see `removalOf`. */
+    remove?: Removal
+    limits?: Partial<ReadLimits>
+    onProgress?: ReadProgress
+}
+
+export interface Imported extends Replaced {
+    repeated: number
+    pages: number
+    /** Entries that could not be taken. */
+    refused: Refused[]
+    /** Models, as author/name, that stay though they are not listed any more. */
+    kept: string[]
+    /** Why they stay; null when none does. */
+    keptBecause: string | null
+    /** Why the source may have more than it told; null when nothing speaks against that. */
+    partial: string | null
+}
+
+/** Problems told at most when nothing could be taken. */
+const MAX_PROBLEMS = 20
+
+/**
+ * Imports a file or URL: adds and changes what it lists. What `source` listed before and does not list now is removed only
+ * when the source was read as a whole and little is missing, or when that is asked for. An entry that can't be read keeps
+ * what was imported of its model before. @throws CatalogueError; nothing is changed then
+ */
 export async function importCatalogue(
     pool: Pool,
     from: string,
     source: string,
     context: CatalogueContext,
-): Promise<Replaced & { repeated: number }> {
+    { remove = 'few', limits, onProgress }: ImportOptions = {},
+): Promise<Imported> {
     if (source === GATEWAY || !/^[\w.-]{1,40}$/.test(source)) {
         throw new CatalogueError(
             `--source is '${source}': expected up to 40 letters, digits, "_", "." or "-", and not '${GATEWAY}', which is built in`,
         )
     }
-    const { entries, repeated } = parseCatalogue(await readSource(from))
-    const replaced = await inTransaction(pool, (client) => replaceCatalogue(client, source, entries, context))
-    return { ...replaced, repeated }
+    const { items, partial, pages } = await readSource(from, limits, onProgress)
+    const { entries, refused, repeated } = parseCatalogue(items)
+    if (entries.length === 0 && refused.length > 0) {
+        const problems = refused.flatMap((each) => each.problems)
+        const more = problems.length - MAX_PROBLEMS
+        throw new CatalogueError(
+            [...problems.slice(0, MAX_PROBLEMS), ...(more > 0 ? [`and ${more} more`] : [])].join('\n'),
+        )
+    }
+    const told = {
+        listed: new Set(entries.map((entry) => entryId(source, entry))),
+        refused: new Set(refused.flatMap(({ model }) => (model ? [entryId(source, model)] : []))),
+        unnamed: refused.filter(({ model }) => model === null).length,
+        partial,
+    }
+    return inWriteTransaction(pool, async (client) => {
+        const { rows } = await client.query<{ id: string }>(
+            'SELECT id FROM catalogue_entry WHERE source = $1 ORDER BY id',
+            [source],
+        )
+        const before = rows.map(({ id }) => id)
+        const { kept, because } = removalOf(before, told, remove)
+        const stays = [...kept, ...before.filter((id) => told.refused.has(id) && !told.listed.has(id))]
+        const replaced = await replaceCatalogue(client, source, entries, context, stays)
+        const names = kept.map((id) => id.slice(source.length + 1))
+        return { ...replaced, repeated, pages, refused, partial, kept: names, keptBecause: because }
+    })
 }

@@ -1,10 +1,5 @@
-import { rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readDocument } from './document'
 import { parseCatalogue } from './parse'
-import { readSource } from './read-source'
 
 const MODEL = {
     name: 'eth-vol',
@@ -25,10 +20,12 @@ const MODEL = {
     ],
 }
 
+const parse = (content: string) => parseCatalogue(readDocument(content).items)
+
 test('an array, {"models": […]} and one model a line say the same', () => {
-    const array = parseCatalogue(JSON.stringify([MODEL]))
-    expect(parseCatalogue(JSON.stringify({ models: [MODEL] }, null, 2))).toEqual(array)
-    expect(parseCatalogue(`${JSON.stringify(MODEL)}\n\n`)).toEqual(array)
+    const array = parse(JSON.stringify([MODEL]))
+    expect(parse(JSON.stringify({ models: [MODEL] }, null, 2))).toEqual(array)
+    expect(parse(`${JSON.stringify(MODEL)}\n\n`)).toEqual(array)
     const [entry] = array.entries
     expect(entry).toMatchObject({
         author: 'lunar',
@@ -42,7 +39,7 @@ test('an array, {"models": […]} and one model a line say the same', () => {
 
 test('a string of several versions belongs to the lowest, whatever their order', () => {
     const versionOf = (versions: unknown[]) => {
-        const [entry] = parseCatalogue(JSON.stringify([{ ...MODEL, versions }])).entries
+        const [entry] = parse(JSON.stringify([{ ...MODEL, versions }])).entries
         return Object.fromEntries(entry.artifacts.map(({ artifact, version }) => [artifact.cid, version]))
     }
     const expected = { blob: '1.9', QmA: '1.9', 'lunar/eth-vol': null }
@@ -51,71 +48,73 @@ test('a string of several versions belongs to the lowest, whatever their order',
 })
 
 test('a model told twice counts once, as it was told last', () => {
-    const { entries, repeated } = parseCatalogue(JSON.stringify([{ ...MODEL, tags: [] }, MODEL]))
+    const { entries, repeated } = parse(JSON.stringify([{ ...MODEL, tags: [] }, MODEL]))
     expect(entries).toHaveLength(1)
     expect(entries[0].tags).toEqual(['eth'])
     expect(repeated).toBe(1)
 })
 
-test.each([
+const BAD: [field: string, model: object, problem: string][] = [
+    ['authorAddress', { authorAddress: '0x12' }, 'authorAddress is "0x12": expected an address'],
+    ['ENS name', { authorAddress: 'vitalik.eth' }, 'authorAddress is "vitalik.eth": expected an address'],
+    ['too many tags', { tags: Array(101).fill('t') }, 'tags is a list: expected'],
+    ['a long tag', { tags: ['t'.repeat(300)] }, 'tags.0 is "tttt'],
+    ['half a character', { tags: ['\ud800'] }, 'tags.0 is'],
+    ['tags of another kind', { tags: 'a,b' }, 'tags is "a,b": expected array'],
+    ['versions of another kind', { versions: { 1: [] } }, 'versions is an object: expected array'],
     [
-        JSON.stringify([{ ...MODEL, authorAddress: '0x12' }]),
-        'model 1: authorAddress is "0x12": expected an address',
+        'a file id of another kind',
+        { versions: [{ files: [{ blobId: 7 }] }] },
+        'versions.0.files.0.blobId is 7',
     ],
-    [JSON.stringify([MODEL, { author: 'a' }]), 'model 2: name is missing: expected string'],
-    [`${JSON.stringify(MODEL)}\n{"name":7,"author":"a"}`, 'line 2: name is 7: expected string'],
-    [`${JSON.stringify(MODEL)}\n{"name`, 'line 2: expected JSON, got "{\\"name"'],
-    [JSON.stringify([{ name: 'x' }]), 'model 1: author is missing: expected a name'],
-    [JSON.stringify([{ name: 'x', author: 'a/b' }]), 'model 1: author is "a/b": expected a name without "/"'],
-    [
-        JSON.stringify([{ name: 'x\0', author: 'a' }]),
-        'model 1: name is "x\\u0000": expected text without NUL',
-    ],
-    [JSON.stringify([{ name: 'x', author: 'a', tags: ['\ud800'] }]), 'model 1: tags.0 is'],
-    ['{"error":"no"}', 'expected a JSON array of models'],
-    ['', 'expected models, got nothing'],
-])(
-    'a catalogue that cannot be read is refused with the place, the field and the value: %s',
-    (content, message) => {
-        expect(() => parseCatalogue(content)).toThrow(message)
+    ['a task of another kind', { taskName: ['x'] }, 'taskName is a list: expected string'],
+]
+
+test.each(BAD)(
+    'a bad entry refuses itself, by place, name, field and value, and no other: %s',
+    (_, part, problem) => {
+        const others = ['a', 'b', 'c', 'd'].map((name) => ({ ...MODEL, name }))
+        const { entries, refused } = parse(
+            JSON.stringify([...others.slice(0, 2), { ...MODEL, ...part }, ...others.slice(2)]),
+        )
+        expect(entries.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd'])
+        expect(refused).toHaveLength(1)
+        expect(refused[0].model).toEqual({ author: 'lunar', name: 'eth-vol' })
+        expect(refused[0].problems[0]).toContain(`model 3 (lunar/eth-vol): ${problem}`)
     },
 )
 
-describe('reading a source', () => {
-    let server: Server
-    let url: string
+test.each([
+    [[MODEL, { author: 'a' }], 'model 2: name is missing: expected string'],
+    [[MODEL, { name: 7, author: 'a' }], 'model 2: name is 7: expected string'],
+    [[MODEL, { name: 'x' }], 'model 2: author is missing: expected a name'],
+    [[MODEL, { name: 'x', author: 'a/b' }], 'model 2: author is "a/b": expected a name without "/"'],
+    [[MODEL, { name: 'x\0', author: 'a' }], 'model 2: name is "x\\u0000": expected text without NUL'],
+    [[MODEL, { name: '', author: 'a' }], 'model 2: name is ""'],
+    [[MODEL, null], 'model 2: the model is null: expected object'],
+    [[MODEL, 'lunar/eth-vol'], 'model 2: the model is "lunar/eth-vol": expected object'],
+    [[MODEL, []], 'model 2: the model is a list: expected object'],
+])('an entry whose model cannot be told is refused without a name: %j', (models, problem) => {
+    const { entries, refused } = parse(JSON.stringify(models))
+    expect(entries).toHaveLength(1)
+    expect(refused.map(({ model }) => model)).toEqual([null])
+    expect(refused[0].problems[0]).toContain(problem)
+})
 
-    beforeAll(async () => {
-        server = createServer((request, response) => {
-            if (request.url === '/slow') return
-            if (request.url === '/gone') response.writeHead(404)
-            response.end(request.url === '/big' ? 'x'.repeat(2000) : '[]')
-        })
-        await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-        url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    })
-    afterAll(() => {
-        server.closeAllConnections()
-        server.close()
-    })
+test('a line that is no JSON is refused alone', () => {
+    const { entries, refused } = parse(
+        `${JSON.stringify(MODEL)}\n{"name\n${JSON.stringify({ ...MODEL, name: 'b' })}`,
+    )
+    expect(entries).toHaveLength(2)
+    expect(refused).toEqual([{ model: null, problems: ['line 2: expected JSON, got "{\\"name"'] }])
+})
 
-    const limits = { maxBytes: 1000, timeoutMs: 20_000 }
-
-    test('a URL is read within its size and its time', async () => {
-        expect(await readSource(`${url}/ok`, limits)).toBe('[]')
-        await expect(readSource(`${url}/big`, limits)).rejects.toThrow('/big: is larger than 1000 bytes')
-        await expect(readSource(`${url}/slow`, { ...limits, timeoutMs: 300 })).rejects.toThrow(
-            '/slow: did not answer within 300 ms',
-        )
-        await expect(readSource(`${url}/gone`, limits)).rejects.toThrow('/gone: answered 404')
-        await expect(readSource('ftp://host/x', limits)).rejects.toThrow('expected an http(s) URL or a file')
-    })
-
-    test('a file is read when it is there and UTF-8', async () => {
-        const path = join(tmpdir(), `catalogue-${process.pid}.json`)
-        writeFileSync(path, Buffer.from([0xff, 0xfe]))
-        await expect(readSource(path)).rejects.toThrow(`${path}: is not UTF-8 text`)
-        rmSync(path)
-        await expect(readSource(path)).rejects.toThrow(`${path}: no such file`)
-    })
+test.each([
+    ['{"error":"no"}', 'expected a JSON array of models'],
+    ['', 'expected models, got nothing'],
+    [JSON.stringify([MODEL, MODEL]).slice(0, -20), 'expected JSON to its end: it is cut off'],
+    [JSON.stringify({ models: [MODEL] }).slice(0, -2), 'expected JSON to its end: it is cut off'],
+    [JSON.stringify([MODEL], null, 2).slice(0, -2), 'expected JSON to its end: it is cut off'],
+])('a text that is no catalogue is refused as a whole: %s', (content, message) => {
+    expect(() => parse(content)).toThrow(message)
 })

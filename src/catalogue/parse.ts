@@ -1,13 +1,7 @@
 import { z } from 'zod'
+import { type Item, shown } from './document'
 import { catalogueModelId, distinctArtifacts, type Entry } from './entry'
 
-/** A catalogue that can't be read. The message has one line a problem: which model, field, value, what would be right. */
-export class CatalogueError extends Error {
-    override name = 'CatalogueError'
-}
-
-/** Problems told at most. */
-const MAX_PROBLEMS = 20
 const MAX_TEXT = 256
 
 // Postgres holds no NUL, and half a surrogate pair has no UTF-8.
@@ -57,35 +51,48 @@ const model = z
         message: 'a name without "/"',
     })
 
-/** What a file or an answer of the Hub says, and how many of its models it says twice (the last one counts). */
+/** Whose an entry is, whatever else is wrong with it. */
+const identity = z
+    .object({ name: label, author: optional(label), authorUsername: optional(label) })
+    .transform(({ name, author, authorUsername }) => ({ name, author: author ?? authorUsername ?? '' }))
+    .refine(({ author }) => author !== '' && !author.includes('/'))
+
+/** An entry that can't be taken; the others are. */
+export interface Refused {
+    /** What is wrong, a line a problem: where, which model, which field, its value, and what would be right. */
+    problems: string[]
+    /** Whose entry it is, if that can be told; what was imported of it before stays. */
+    model: Pick<Entry, 'author' | 'name'> | null
+}
+
+/** What a source says of models. */
 export interface Catalogue {
     entries: Entry[]
+    refused: Refused[]
+    /** Models that it says twice; the last one counts. */
     repeated: number
 }
 
-/**
- * Reads Hub metadata: a JSON array of models, `{"models": […]}`, or one model a line.
- * @throws CatalogueError when any model of it can't be read: half a catalogue would remove the other half
- */
-export function parseCatalogue(content: string): Catalogue {
-    const { items, place } = split(content)
-    const problems: string[] = []
+/** Reads Hub metadata. An entry that can't be read refuses itself, by name and reason, and no other. */
+export function parseCatalogue(items: Item[]): Catalogue {
+    const refused: Refused[] = []
     const byModel = new Map<string, Entry>()
-    for (const [i, item] of items.entries()) {
-        const read = model.safeParse(item)
-        if (read.success) {
+    for (const { place, value, problem } of items) {
+        const read = problem === undefined ? model.safeParse(value) : null
+        if (read?.success) {
             const entry = entryOf(read.data)
             byModel.set(catalogueModelId(entry), entry)
-        } else {
-            for (const issue of read.error.issues) problems.push(`${place(i)}: ${sentence(item, issue)}`)
+            continue
         }
+        const named = identity.safeParse(value)
+        const who = named.success ? ` (${named.data.author}/${named.data.name})` : ''
+        const problems = read ? read.error.issues.map((issue) => sentence(value, issue)) : [problem!]
+        refused.push({
+            problems: problems.map((each) => `${place}${who}: ${each}`),
+            model: named.success ? named.data : null,
+        })
     }
-    if (problems.length) {
-        const more = problems.length - MAX_PROBLEMS
-        const told = problems.slice(0, MAX_PROBLEMS)
-        throw new CatalogueError([...told, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'))
-    }
-    return { entries: [...byModel.values()], repeated: items.length - byModel.size }
+    return { entries: [...byModel.values()], refused, repeated: items.length - refused.length - byModel.size }
 }
 
 function entryOf(told: z.infer<typeof model>): Entry {
@@ -108,40 +115,6 @@ function entryOf(told: z.infer<typeof model>): Entry {
     }
 }
 
-function split(content: string): { items: unknown[]; place: (i: number) => string } {
-    const whole = parseJson(content)
-    const list = whole && !Array.isArray(whole.value) ? modelsIn(whole.value) : whole?.value
-    if (Array.isArray(list)) return { items: list, place: (i) => `model ${i + 1}` }
-    if (whole && !isModel(whole.value)) {
-        throw new CatalogueError(
-            'expected a JSON array of models, {"models": […]}, or one model a line, got other JSON',
-        )
-    }
-    const lines = content.split('\n').map((line, i) => [i + 1, line.trim()] as const)
-    const filled = lines.filter(([, line]) => line !== '')
-    if (filled.length === 0) throw new CatalogueError('expected models, got nothing')
-    const items = filled.map(([number, line]) => {
-        const read = parseJson(line)
-        if (!read) throw new CatalogueError(`line ${number}: expected JSON, got ${shown(line)}`)
-        return read.value
-    })
-    return { items, place: (i) => `line ${filled[i][0]}` }
-}
-
-const isModel = (value: unknown) => typeof value === 'object' && value !== null && 'name' in value
-
-function modelsIn(value: unknown): unknown {
-    return typeof value === 'object' && value !== null && 'models' in value ? value.models : undefined
-}
-
-function parseJson(content: string): { value: unknown } | null {
-    try {
-        return { value: JSON.parse(content) }
-    } catch {
-        return null
-    }
-}
-
 function sentence(item: unknown, issue: z.core.$ZodIssue): string {
     const value = issue.path.reduce<unknown>(
         (at, key) => (typeof at === 'object' && at !== null ? at[key as never] : undefined),
@@ -149,10 +122,4 @@ function sentence(item: unknown, issue: z.core.$ZodIssue): string {
     )
     const field = issue.path.join('.') || 'the model'
     return `${field} is ${shown(value)}: expected ${issue.message.replace(/^Invalid input: expected /, '')}`
-}
-
-function shown(value: unknown): string {
-    if (value === undefined) return 'missing'
-    const json = JSON.stringify(value)
-    return json.length > 80 ? `${json.slice(0, 80)}…` : json
 }

@@ -1,55 +1,76 @@
 import { createReadStream } from 'node:fs'
-import { CatalogueError } from './parse'
+import { CatalogueError } from './catalogue-error'
+import { type Item, readDocument } from './document'
+import { missingOf, readPages } from './read-pages'
+import { utf8 } from './utf8'
 
 export interface ReadLimits {
-    /** Largest catalogue read, in bytes. */
+    /** Largest catalogue read, all pages together, in bytes. */
     maxBytes: number
-    /** Longest wait for a URL, in ms, to its last byte. */
+    /** Longest wait for a page, in ms, to its last byte. */
     timeoutMs: number
+    /** Pages followed at most. */
+    maxPages: number
+    /** First wait before a page that failed is asked for again, in ms. */
+    retryMs: number
 }
 
-const DEFAULTS: ReadLimits = { maxBytes: 256 * 1024 * 1024, timeoutMs: 60_000 }
+export const DEFAULT_READ_LIMITS: ReadLimits = {
+    maxBytes: 256 * 1024 * 1024,
+    timeoutMs: 60_000,
+    maxPages: 10_000,
+    retryMs: 1_000,
+}
 
-/** The UTF-8 text of a file or of an http(s) URL. @throws CatalogueError */
-export async function readSource(from: string, limits: ReadLimits = DEFAULTS): Promise<string> {
+/** What a source told. */
+export interface Told {
+    items: Item[]
+    /** Why this may not be all it has; null when nothing speaks against that. */
+    partial: string | null
+    pages: number
+}
+
+/** How far reading is. */
+export type ReadProgress = (pages: number, models: number) => void
+
+/**
+ * Reads the models of a file, or of an http(s) URL with all pages that follow it. A page that fails does not take back those
+ * before it: what was read is then partial. @throws CatalogueError when there is nothing to read
+ */
+export async function readSource(
+    from: string,
+    limits: Partial<ReadLimits> = {},
+    onProgress: ReadProgress = () => {},
+): Promise<Told> {
+    const within = { ...DEFAULT_READ_LIMITS, ...limits }
     try {
-        const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i.test(from)
-        const chunks = isUrl ? await open(from, limits.timeoutMs) : createReadStream(from)
-        return await collect(chunks, limits.maxBytes)
+        if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(from)) return await readFile(from, within.maxBytes)
+        if (!/^https?:\/\//i.test(from) || !URL.canParse(from))
+            throw new CatalogueError('expected an http(s) URL or a file')
+        return await readPages(new URL(from), within, onProgress)
     } catch (error) {
-        if (error instanceof CatalogueError) throw new CatalogueError(`${from}: ${error.message}`)
-        throw new CatalogueError(`${from}: ${reason(error as Error, limits)}`)
+        const { code, message } = error as Error & { code?: string }
+        const problem = code === 'ENOENT' ? 'no such file' : message
+        throw new CatalogueError(`${withoutLogin(from)}: ${problem}`)
     }
 }
 
-async function open(url: string, timeoutMs: number): Promise<AsyncIterable<Uint8Array>> {
-    if (!/^https?:\/\//i.test(url)) throw new CatalogueError('expected an http(s) URL or a file')
-    const response = await fetch(url, {
-        signal: AbortSignal.timeout(timeoutMs),
-        headers: { accept: 'application/json, application/x-ndjson' },
-    })
-    if (!response.ok) throw new CatalogueError(`answered ${response.status} ${response.statusText}`)
-    return (response.body ?? []) as AsyncIterable<Uint8Array>
-}
-
-async function collect(chunks: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
+/** A file may be a page that was saved: then it says that there is more. */
+async function readFile(path: string, maxBytes: number): Promise<Told> {
     const parts: Uint8Array[] = []
     let bytes = 0
-    for await (const chunk of chunks) {
-        bytes += chunk.length
+    for await (const part of createReadStream(path) as AsyncIterable<Uint8Array>) {
+        bytes += part.length
         if (bytes > maxBytes) throw new CatalogueError(`is larger than ${maxBytes} bytes`)
-        parts.push(chunk)
+        parts.push(part)
     }
-    try {
-        return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts))
-    } catch {
-        throw new CatalogueError('is not UTF-8 text')
-    }
+    const { items, envelope } = readDocument(utf8(Buffer.concat(parts)))
+    const { nextLink, cursor, nextPage, more, total } = envelope
+    const hasMore = more !== false && (nextLink ?? cursor ?? nextPage ?? (more || null)) !== null
+    const partial = hasMore ? 'it says that it is one page of more' : missingOf(total, items.length)
+    return { items, partial, pages: 1 }
 }
 
-function reason(error: Error & { code?: string }, { timeoutMs }: ReadLimits): string {
-    if (error.name === 'TimeoutError') return `did not answer within ${timeoutMs} ms`
-    if (error.code === 'ENOENT') return 'no such file'
-    const cause = error.cause instanceof Error ? `: ${error.cause.message}` : ''
-    return `${error.message}${cause}`
+function withoutLogin(from: string): string {
+    return from.replace(/^(\w+:\/\/)[^/?#]*@/, '$1')
 }

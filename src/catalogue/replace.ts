@@ -24,8 +24,8 @@ export interface Replaced {
 }
 
 /**
- * Puts `entries` (each author/name at most once) in the place of everything `source` said before, and lets calls and
- * rollups follow, inside the client's transaction. Claims on chain win over catalogues; among catalogues the lowest
+ * Puts `entries` (each author/name at most once) in the place of everything `source` said before, except of what is in
+ * `keep` (entry ids), and lets calls and rollups follow, inside the client's transaction. Claims on chain win over catalogues; among catalogues the lowest
  * entry id wins, so the end does not depend on what was read first (INV-3).
  */
 export async function replaceCatalogue(
@@ -33,9 +33,10 @@ export async function replaceCatalogue(
     source: string,
     entries: Entry[],
     context: CatalogueContext,
+    keep: string[] = [],
 ): Promise<Replaced> {
     await client.query(WRITE_LOCK)
-    const before = await removeSource(client, source)
+    const before = await removeSource(client, source, keep)
     await insertEntries(client, source, entries, context.demo)
 
     const models = new Set(entries.map(catalogueModelId))
@@ -55,15 +56,15 @@ export async function replaceCatalogue(
     }
 }
 
-async function removeSource(client: ClientBase, source: string) {
+async function removeSource(client: ClientBase, source: string, keep: string[]) {
     const artifacts = await client.query<{ artifact_id: string }>(
         `DELETE FROM catalogue_artifact a USING catalogue_entry e WHERE e.id = a.entry_id AND e.source = $1
-         RETURNING a.artifact_id`,
-        [source],
+         AND e.id <> ALL($2) RETURNING a.artifact_id`,
+        [source, keep],
     )
     const entries = await client.query<{ id: string; model_id: string }>(
-        'DELETE FROM catalogue_entry WHERE source = $1 RETURNING id, model_id',
-        [source],
+        'DELETE FROM catalogue_entry WHERE source = $1 AND id <> ALL($2) RETURNING id, model_id',
+        [source, keep],
     )
     return {
         artifacts: artifacts.rows.map((row) => row.artifact_id),

@@ -4,11 +4,11 @@ import { readHeadersAt } from './headers'
 import { RetryableRpcError } from './rpc-errors'
 import type { Header } from './rpc-shapes'
 import type { SelectedBlock } from './select-logs'
-import { addTransactionLogs, readTransactions, type TransactionContext } from './transactions'
+import { readTransactions, type TransactionContext } from './transactions'
 
 /**
- * Blocks, ascending, for every selected block and every known header: transactions, receipts and missing times are
- * fetched as the requests want. Throws RetryableRpcError where a header and the logs disagree.
+ * Blocks, ascending, for every selected block and every known header: transactions and missing times are fetched as the
+ * requests want. Throws RetryableRpcError where a header and the logs disagree.
  */
 export async function assembleBlocks(
     selected: Map<number, SelectedBlock>,
@@ -16,7 +16,6 @@ export async function assembleBlocks(
     context: TransactionContext,
 ): Promise<Block[]> {
     const headers = new Map(known.map((h) => [h.height, h]))
-    await addTransactionLogs(selected.values(), context)
     const fetched = await readTransactions(selected.values(), context)
     for (const header of fetched.headers.values()) headers.set(header.height, header)
     const untimed = [...selected.values()].filter((b) => b.timeMs == null && !headers.has(b.height))

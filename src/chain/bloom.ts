@@ -33,6 +33,19 @@ export class BloomCheck {
     }
 }
 
+/** False if a log of this contract with these topics is certainly not in the block. An unknown bloom excludes nothing. */
+export function bloomAllows(
+    bloom: Hex | null,
+    { address, topics }: { address: Hex; topics: Hex[] },
+): boolean {
+    if (bloom == null) return true
+    const bytes = Buffer.from(bloom.slice(2), 'hex')
+    if (bytes.length !== 256) return true
+    return [address, ...topics].every((value) =>
+        bloomBits(value).every((bit) => (bytes[255 - (bit >> 3)] >> (bit & 7)) & 1),
+    )
+}
+
 /** The three bits (0-2047) an address or topic sets. */
 export function bloomBits(value: Hex): number[] {
     const hash: Buffer = keccak256(Buffer.from(value.slice(2), 'hex'))

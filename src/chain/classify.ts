@@ -1,3 +1,4 @@
+import { excerpt } from './excerpt'
 import {
     BatchRefusedError,
     BeyondHeadError,
@@ -56,12 +57,12 @@ function isRate(message: string): boolean {
 function readError(error: unknown): { code: number | null; message: string; data: unknown } {
     if (typeof error === 'string') return { code: null, message: error, data: null }
     if (typeof error !== 'object' || error == null) {
-        return { code: null, message: `error of unknown shape: ${JSON.stringify(error)}`, data: null }
+        return { code: null, message: `error of unknown shape: ${excerpt(error)}`, data: null }
     }
     const { code, message, data } = error as Record<string, unknown>
     return {
         code: typeof code === 'number' ? code : typeof code === 'string' && code !== '' ? Number(code) : null,
-        message: typeof message === 'string' ? message : JSON.stringify(error).slice(0, 300),
+        message: typeof message === 'string' ? message.slice(0, 1000) : excerpt(error),
         data: data ?? null,
     }
 }

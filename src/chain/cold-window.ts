@@ -1,20 +1,25 @@
 import type { Block } from '@subsquid/evm-processor/lib/mapping/entities'
+import type { Hex } from '../decode/events'
 import { assembleBlocks } from './assemble'
 import type { CompiledRequest } from './compiled-request'
 import { confirmEmpty } from './confirm-empty'
 import { consistently } from './consistently'
-import { readHeaderAt } from './headers'
+import { readHeaderAt, readHeadersAt } from './headers'
 import type { Heads } from './heads'
 import { readLogRange } from './log-reader'
+import type { ReadStretch } from './readers'
 import type { RpcClient } from './rpc-client'
 import { BeyondHeadError, RetryableRpcError } from './rpc-errors'
 import type { EndpointPin } from './rpc-options'
-import { selectLogs } from './select-logs'
+import type { SecondOpinion } from './second-opinion'
+import { dropOddTimes, selectLogs } from './select-logs'
+import { addTransactionLogs } from './transactions'
 
 /** Requested blocks of [from, to]: those with logs, and `to` itself. Empty if the head turned out to be below `from`. */
-export interface Window {
-    from: number
-    to: number
+export interface Window extends ReadStretch {
+    /** Hash that the first block names as its parent's, and hash of the last: what ties windows to each other. */
+    parentHash: Hex
+    hash: Hex
     blocks: Block[]
     logs: number
 }
@@ -23,7 +28,8 @@ export interface WindowContext {
     client: RpcClient
     heads: Heads
     transactions: 'byBlock' | 'byHash'
-    refused?: (span: number, named: number | null) => void
+    /** Looks after logs that may be missing, before the window counts. */
+    secondOpinion: SecondOpinion
     signal?: AbortSignal
 }
 
@@ -57,7 +63,8 @@ export async function readWindow(
                 continue
             }
             to = Math.min(to - 1, await heads.finalized({ signal }))
-            if (to < from) return { from, to: from - 1, blocks: [], logs: 0 }
+            if (to < from)
+                return { from, to: from - 1, endpoints: [], parentHash: '', hash: '', blocks: [], logs: 0 }
         }
     }
 }
@@ -67,16 +74,27 @@ async function readOnce(
     from: number,
     to: number,
     pin: EndpointPin,
-    { client, transactions, refused, signal }: WindowContext,
+    { client, transactions, secondOpinion, signal }: WindowContext,
 ): Promise<Window> {
-    const before = await readHeaderAt(client, to, { pin, signal })
-    const logs = await readLogRange(request.filters, from, to, { client, pin, signal, refused })
-    const end = await readHeaderAt(client, to, { pin, signal })
+    const options = { pin, depth: from, signal }
+    const [first, before] = await readHeadersAt(client, [from, to], options)
+    const logs = await readLogRange(request.filters, from, to, { client, pin, signal })
+    const end = await readHeaderAt(client, to, options)
     if (before.hash !== end.hash) {
         throw new RetryableRpcError('inconsistent', `block ${to} was ${before.hash}, then ${end.hash}`)
     }
     const selected = selectLogs(logs, request.matcher, from, to)
     await confirmEmpty([end], selected, request, { client, signal })
-    const blocks = await assembleBlocks(selected, [end], { client, mode: transactions, pin, signal })
-    return { from, to, blocks, logs: logs.length }
+    await addTransactionLogs(selected.values(), { client, mode: transactions, pin, signal })
+    const endpoints = await secondOpinion.seek({ request, first, end, selected, pin, signal })
+    dropOddTimes(selected, first, end)
+    const known = first.height === end.height ? [end] : [first, end]
+    const blocks = await assembleBlocks(selected, known, { client, mode: transactions, pin, signal })
+    const { parentHash } = first
+    return { from, to, endpoints, parentHash, hash: end.hash, blocks: wanted(blocks, to), logs: logs.length }
+}
+
+/** The blocks with logs, and the last one. */
+function wanted(blocks: Block[], to: number): Block[] {
+    return blocks.filter((block) => block.logs.length > 0 || block.header.height === to)
 }

@@ -86,13 +86,15 @@ test('INV-1: every requested log is read, with its block, and the last block is 
     expect(log.block.timestamp! % 1000).toBe(0)
 })
 
-test('a request that matches nothing costs three calls a window and no block downloads', async () => {
+test('a request that matches nothing costs three calls a window, and once a look for a log that must exist', async () => {
     const client = quickClient(proxy.url)
     const request = { logs: [{ address: ['0x' + '9'.repeat(40)], topic0: [TOPIC] }] }
     const blocks = await collect(testSource(client), 0, head, request)
     expect(blocks.map((b) => b.header.height)).toEqual([head])
-    expect(proxy.calls.filter((c) => c.method === 'eth_getLogs').length).toBe(1)
-    expect(proxy.calls.length).toBeLessThan(8)
+    const wide = proxy.calls.filter((c) => c.method === 'eth_getLogs' && c.params[0].fromBlock === '0x0')
+    expect(wide.length).toBe(1)
+    expect(proxy.calls.some((c) => c.params[1] === true)).toBe(false)
+    expect(proxy.calls.length).toBeLessThan(22)
     client.close()
 })
 

@@ -1,11 +1,13 @@
 import { setMaxListeners } from 'node:events'
 import type { DataRequest } from '@subsquid/evm-processor/lib/interfaces/data-request'
 import type { Block } from '@subsquid/evm-processor/lib/mapping/entities'
-import type { Batch } from '@subsquid/util-internal-processor-tools'
+import type { Batch, HashAndHeight } from '@subsquid/util-internal-processor-tools'
 import type { RangeRequestList } from '@subsquid/util-internal-range'
 import { sleep } from './backoff'
 import { readWindow, type Window, type WindowContext } from './cold-window'
 import { type CompiledRequest, compileRequest } from './compiled-request'
+import { DeepReorgError } from './deep-reorg'
+import { noteReadings } from './readers'
 import { ReaderStoppedError } from './rpc-errors'
 import { type WindowSettings, WindowSizer } from './window'
 
@@ -18,6 +20,8 @@ export interface ColdSettings extends WindowSettings {
 }
 
 interface Pending {
+    from: number
+    to: number
     promise: Promise<Window>
     /** Filled when the read has ended well. */
     done?: Window
@@ -40,9 +44,11 @@ export async function* readFinalBlocks(
     context.signal?.addEventListener('abort', stop, { once: true })
     try {
         const sizer = new WindowSizer(settings)
-        const own = { ...context, signal: abort.signal, refused: sizer.refused.bind(sizer) }
+        const own = { ...context, signal: abort.signal }
         for (const { range, request } of requests) {
-            const reader = new RangeReader(compileRequest(request), sizer, settings, own)
+            const before = await context.client.identity?.held(range.from - 1)
+            const base = before?.height === range.from - 1 ? before : null
+            const reader = new RangeReader(compileRequest(request), sizer, settings, own, base)
             const reachedEnd = yield* reader.read(range.from, range.to ?? Infinity, stopOnHead)
             if (!reachedEnd) return
         }
@@ -62,6 +68,8 @@ class RangeReader {
         private sizer: WindowSizer,
         private settings: ColdSettings,
         private context: WindowContext,
+        /** The block before the range, where the index holds it; later the last one that was yielded. */
+        private base: HashAndHeight | null,
     ) {}
 
     /** Yields the range up to `end`; false if it stopped at the head. */
@@ -86,6 +94,7 @@ class RangeReader {
                 await sleep(this.settings.pollIntervalMs, signal)
                 continue
             }
+            noteReadings(blocks[blocks.length - 1], windows)
             this.fill()
             yield { blocks, isHead: last.to >= this.top }
         }
@@ -101,28 +110,36 @@ class RangeReader {
             (this.queue.length === 0 || buffered() < maxBatchLogs)
         ) {
             const from = this.next
-            const to = Math.min(this.top, from + this.sizer.span - 1)
-            const promise = readWindow(this.request, from, to, to === this.top, this.context)
-            const pending: Pending = { promise }
-            promise.then(
-                (window) => {
-                    pending.done = window
-                    this.sizer.observed(window.to - window.from + 1, window.logs)
-                },
-                () => {}, // met when the queue reaches it
-            )
-            this.queue.push(pending)
+            const span = Math.min(this.sizer.span, this.context.client.spanCap())
+            const to = Math.min(this.top, from + span - 1)
+            this.queue.push(this.startRead(from, to))
             this.next = to + 1
         }
     }
 
-    /** The next window, and those behind it that are there already and fit in the batch. */
+    private startRead(from: number, to: number): Pending {
+        const promise = readWindow(this.request, from, to, to === this.top, this.context)
+        const pending: Pending = { from, to, promise }
+        promise.then(
+            (window) => {
+                pending.done = window
+                this.sizer.observed(window.to - window.from + 1, window.logs)
+            },
+            () => {}, // met when the queue reaches it
+        )
+        return pending
+    }
+
+    /** The next window, and those behind it that are there already, stand on each other and fit in the batch. */
     private async takeReady(): Promise<Window[]> {
-        const first = await this.queue.shift()!.promise
+        const first = await this.takeTied()
         const windows = [first]
         let logs = first.logs
         while (this.queue[0]?.done && logs + this.queue[0].done.logs <= this.settings.maxBatchLogs) {
-            const window = this.queue.shift()!.done!
+            const window = this.queue[0].done
+            if (!standsOn(window, this.base)) break
+            this.queue.shift()
+            this.took(window)
             logs += window.logs
             windows.push(window)
         }
@@ -131,6 +148,41 @@ class RangeReader {
         if (this.queue.length === 0) this.next = last.to + 1
         return windows
     }
+
+    /**
+     * The next window, read again when it does not stand on the block before it: two windows may come from two nodes
+     * that do not agree. Throws DeepReorgError when it never does, as then the block before it is the one to doubt.
+     */
+    private async takeTied(): Promise<Window> {
+        const { client, signal } = this.context
+        const { from, to, promise } = this.queue.shift()!
+        let window = await promise
+        for (let read = 1; !standsOn(window, this.base); read++) {
+            const { height, hash } = this.base!
+            client.troubles.report(
+                'windows do not meet',
+                `block ${window.from} stands on ${window.parentHash}, block ${height} is ${hash}: reading it again`,
+            )
+            if (read >= TIED_READS) throw new DeepReorgError(height, hash, window.parentHash)
+            client.recheckAll()
+            await client.pause(read, signal)
+            window = await this.startRead(from, to).promise
+        }
+        this.took(window)
+        return window
+    }
+
+    private took(window: Window): void {
+        if (window.to >= window.from) this.base = { height: window.to, hash: window.hash }
+    }
+}
+
+/** Reads of a window that does not stand on the block before it, until that block is doubted. */
+const TIED_READS = 4
+
+function standsOn(window: Window, base: HashAndHeight | null): boolean {
+    if (base == null || window.to < window.from || window.from !== base.height + 1) return true
+    return window.parentHash === base.hash
 }
 
 /** All blocks in order; the logless end block of a window is kept only at the very end. */

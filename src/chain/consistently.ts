@@ -19,7 +19,7 @@ export async function consistently<T>(
         } catch (e) {
             if (!(e instanceof RetryableRpcError)) throw e
             if (e.trouble === 'inconsistent') client.metrics.errors.inconsistent += 1
-            client.distrust(pin)
+            if (e.trouble !== 'moved' && e.trouble !== 'wrongChain') client.distrust(pin)
             client.troubles.report(`${what} ${e.trouble}`, `reading ${what} again: ${e.message}`)
             await client.pause(attempt, signal)
         }

@@ -1,12 +1,47 @@
+import { Pacer } from './pacer'
+import { RangeCap } from './range-cap'
+import { withoutSecrets } from './url'
+
+/** What is known of an endpoint's chain: nothing yet; the right one; another one; the right one, on another branch. */
+export type Standing = 'unknown' | 'known' | 'wrong' | 'forked'
+
+/** A block that the index holds as final, and what an endpoint has in its place. */
+export interface Fork {
+    height: number
+    hash: string
+    found: string
+}
+
+/** One RPC endpoint and all that was learned about it, which is never held for or against another one. */
 export interface Endpoint {
     readonly index: number
     readonly url: string
-    /** Calls per batch this endpoint has been seen to accept. */
+    /** What may be shown: scheme and host, with a number where several share them. */
+    readonly name: string
+    readonly pacer: Pacer
+    readonly cap: RangeCap
+    /** Calls per batch it accepts, as far as is known. */
     batchSize: number
+    /** Exchanges since the batch size was last changed. */
+    batchesSince: number
     /** Not used before this time (ms) while another one is well. */
     coolUntil: number
     /** Failures in a row. */
     failures: number
+    standing: Standing
+    /** Where it left the branch that the index stands on, while it is `forked`. */
+    fork: Fork | null
+    /** Why it is left out, in words; null while it is not. */
+    reason: string | null
+    /** Below this height it was seen to keep no logs, until `incompleteUntil` (ms). */
+    incompleteBelow: number
+    incompleteUntil: number
+    /** Times in a row it was caught without logs that exist. */
+    caught: number
+    /** Windows its logs are still compared with another endpoint's, whatever they bring. */
+    probation: number
+    /** Head it named last. */
+    head: number
 }
 
 export interface EndpointsOptions {
@@ -15,54 +50,131 @@ export interface EndpointsOptions {
     /** How long a failed endpoint rests before it is preferred again, ms; doubles per failure in a row. */
     coolDownMs: number
     maxCoolDownMs?: number
+    requestsPerSecond?: number | null
 }
+
+/** Exchanges that went well before a larger batch is tried again. */
+const BATCH_PATIENCE = 50
+/** Windows that an endpoint has to agree on with another one before it is believed alone. */
+export const PROBATION = 5
 
 /** Which endpoint to ask: the first in the list that is well; when none is, the one that rests least long. */
 export class Endpoints {
     readonly all: readonly Endpoint[]
 
     constructor(private options: EndpointsOptions) {
-        if (options.urls.length === 0)
-            throw new Error('no RPC endpoint given: expected at least one http(s) URL')
-        this.all = options.urls.map((url, index) => ({
+        const { urls, batchSize, requestsPerSecond = null } = options
+        if (urls.length === 0) throw new Error('no RPC endpoint given: expected at least one http(s) URL')
+        const names = urls.map(checkedUrl).map(withoutSecrets)
+        this.all = urls.map((url, index) => ({
             index,
-            url: checkedUrl(url),
-            batchSize: options.batchSize,
+            url,
+            name: shown(names, index),
+            pacer: new Pacer(requestsPerSecond),
+            cap: new RangeCap(),
+            batchSize,
+            batchesSince: 0,
             coolUntil: 0,
             failures: 0,
+            standing: 'unknown',
+            fork: null,
+            reason: null,
+            incompleteBelow: 0,
+            incompleteUntil: 0,
+            caught: 0,
+            probation: PROBATION,
+            head: -1,
         }))
     }
 
-    /** `avoid` is skipped where another endpoint is well. */
-    pick(now: number, avoid?: number): Endpoint {
-        const well = this.all.filter((e) => e.coolUntil <= now)
+    /**
+     * The endpoint to ask, null when all are left out.
+     * @param avoid index skipped where another endpoint is well
+     * @param depth lowest height whose logs are wanted
+     */
+    pick(now: number, avoid?: number, depth = Infinity): Endpoint | null {
+        const usable = this.all.filter((e) => isUsable(e, now) && keepsLogs(e, depth, now))
+        const well = usable.filter((e) => e.coolUntil <= now)
         const best = well.find((e) => e.index !== avoid) ?? well[0]
         if (best) return best
-        const rested = [...this.all].sort((a, b) => a.coolUntil - b.coolUntil)
-        return rested.find((e) => e.index !== avoid) ?? rested[0]
+        const rested = usable.sort((a, b) => a.coolUntil - b.coolUntil)
+        return rested.find((e) => e.index !== avoid) ?? rested[0] ?? null
     }
 
     /** True if an endpoint other than `index` is well, so that a retry need not wait. */
     hasWellOther(now: number, index: number): boolean {
-        return this.all.some((e) => e.index !== index && e.coolUntil <= now)
+        return this.all.some((e) => e.index !== index && isUsable(e, now) && e.coolUntil <= now)
+    }
+
+    /** Endpoints other than `index` that could be asked now for the logs from `depth` on, the preferred first. */
+    others(now: number, index: number, depth: number): Endpoint[] {
+        return this.all.filter(
+            (e) => e.index !== index && isUsable(e, now) && e.coolUntil <= now && keepsLogs(e, depth, now),
+        )
+    }
+
+    /** Whether any endpoint may be asked for the logs from `depth` on, now or after its rest. */
+    keep(now: number, depth: number): boolean {
+        return this.all.some((e) => isUsable(e, now) && keepsLogs(e, depth, now))
     }
 
     succeeded(endpoint: Endpoint): void {
         endpoint.failures = 0
         endpoint.coolUntil = 0
+        endpoint.pacer.answered()
+        if (endpoint.batchSize >= this.options.batchSize || ++endpoint.batchesSince < BATCH_PATIENCE) return
+        endpoint.batchesSince = 0
+        endpoint.batchSize = Math.min(this.options.batchSize, endpoint.batchSize * 2)
     }
 
+    /** Rests it, and forgets what was known of its chain: after a rest another machine may answer behind the same address. */
     failed(endpoint: Endpoint, now: number): void {
         const { coolDownMs, maxCoolDownMs = 300_000 } = this.options
         endpoint.coolUntil = now + Math.min(maxCoolDownMs, coolDownMs * 2 ** Math.min(endpoint.failures, 20))
         endpoint.failures += 1
+        if (endpoint.standing === 'known') endpoint.standing = 'unknown'
     }
+
+    /**
+     * It keeps no logs below a height, although they exist: not asked for them for a while, the longer the more often.
+     * @param atLeastMs shortest such while
+     */
+    lacksLogs(endpoint: Endpoint, below: number, now: number, atLeastMs = 0): void {
+        const { coolDownMs, maxCoolDownMs = 300_000 } = this.options
+        const whileMs = Math.min(maxCoolDownMs, coolDownMs * 2 ** Math.min(endpoint.caught, 20))
+        const stands = now < endpoint.incompleteUntil
+        endpoint.incompleteBelow = stands ? Math.max(endpoint.incompleteBelow, below) : below
+        endpoint.incompleteUntil = Math.max(
+            stands ? endpoint.incompleteUntil : 0,
+            now + Math.max(whileMs, atLeastMs),
+        )
+        endpoint.caught += 1
+        endpoint.probation = PROBATION
+    }
+}
+
+function isUsable(endpoint: Endpoint, now: number): boolean {
+    if (endpoint.standing !== 'wrong' && endpoint.standing !== 'forked') return true
+    return endpoint.coolUntil <= now
+}
+
+function keepsLogs(endpoint: Endpoint, depth: number, now: number): boolean {
+    return depth >= endpoint.incompleteBelow || now >= endpoint.incompleteUntil
+}
+
+/** Two keys of one provider have the same host. */
+function shown(names: readonly string[], index: number): string {
+    const same = names.filter((name) => name === names[index]).length
+    if (same === 1) return names[index]
+    return `${names[index]}#${names.slice(0, index + 1).filter((name) => name === names[index]).length}`
 }
 
 function checkedUrl(url: string): string {
     const parsed = URL.canParse(url) ? new URL(url) : null
     if (parsed == null || (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')) {
-        throw new Error(`RPC endpoint is '${url}': expected an http(s) URL`)
+        // Whatever stands behind the host may be a key.
+        const shown = parsed == null ? url.replace(/\/.*/s, '/…') : withoutSecrets(url)
+        throw new Error(`RPC endpoint is '${shown}': expected an http(s) URL`)
     }
     return url
 }

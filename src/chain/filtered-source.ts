@@ -7,7 +7,6 @@ import type {
     HotUpdate,
 } from '@subsquid/util-internal-processor-tools'
 import { mapRangeRequestList, type RangeRequestList } from '@subsquid/util-internal-range'
-import { assembleBlocks } from './assemble'
 import { sleep } from './backoff'
 import { readFinalBlocks } from './cold'
 import { compileRequest } from './compiled-request'
@@ -15,11 +14,9 @@ import { consistently } from './consistently'
 import { readHeaderAt } from './headers'
 import { Heads } from './heads'
 import { followHead } from './hot'
-import { readLogRange } from './log-reader'
 import { readAhead } from './read-ahead'
 import type { RpcClient } from './rpc-client'
-import type { EndpointPin } from './rpc-options'
-import { selectLogs } from './select-logs'
+import { type Completeness, SecondOpinion } from './second-opinion'
 
 /** Batches read and worked on before their turn. */
 const BATCHES_AHEAD = 2
@@ -46,6 +43,8 @@ export interface FilteredSourceOptions {
      * back to one of the others could not be told to it.
      */
     maxHotBlocks?: number
+    /** What is done to notice missing logs before final blocks count; default `thin`. */
+    completeness?: Completeness
     /** Called with the blocks of each final batch as soon as they are read, before the batches ahead are done with. */
     workAhead?: (blocks: Block[]) => Promise<void>
     signal?: AbortSignal
@@ -57,9 +56,12 @@ export interface FilteredSourceOptions {
  */
 export class FilteredSource implements HotDataSource<Block, DataRequest> {
     private heads: Heads
+    private secondOpinion: SecondOpinion
 
     constructor(private options: FilteredSourceOptions) {
-        this.heads = new Heads(options.client, options.finalityConfirmations)
+        const { client, finalityConfirmations, completeness = 'thin' } = options
+        this.heads = new Heads(client, finalityConfirmations)
+        this.secondOpinion = new SecondOpinion(client, completeness)
     }
 
     /** Height of the newest final block; see Heads.finalized. */
@@ -86,7 +88,8 @@ export class FilteredSource implements HotDataSource<Block, DataRequest> {
     ): AsyncIterable<Batch<Block>> {
         const { startSpan = 50, concurrency = 3, maxBatchLogs = 10_000, ...o } = this.options
         const settings = { ...o, startSpan, concurrency, maxBatchLogs, maxSpan: o.maxBlockSpan }
-        const batches = readFinalBlocks(requests, stopOnHead, settings, { ...o, heads: this.heads })
+        const { heads, secondOpinion } = this
+        const batches = readFinalBlocks(requests, stopOnHead, settings, { ...o, heads, secondOpinion })
         const { workAhead } = o
         return workAhead ? readAhead(batches, ({ blocks }) => workAhead(blocks), BATCHES_AHEAD) : batches
     }
@@ -99,18 +102,7 @@ export class FilteredSource implements HotDataSource<Block, DataRequest> {
     ): Promise<void> {
         const { maxHotBlocks: maxBlocks = 150, pollIntervalMs, ...o } = this.options
         const compiled = mapRangeRequestList(requests, compileRequest)
-        return followHead(compiled, state, cb, pollIntervalMs, { ...o, maxBlocks, heads: this.heads })
-    }
-
-    /** One-off read of a request's blocks in [from, to], for back-fills; `to` must not be above the head. */
-    readBlocks(request: DataRequest, from: number, to: number): Promise<Block[]> {
-        const { client, transactions: mode, signal } = this.options
-        const { filters, matcher } = compileRequest(request)
-        const read = async (pin: EndpointPin) => {
-            await readHeaderAt(client, to, { pin, signal })
-            const logs = await readLogRange(filters, from, to, { client, pin, signal })
-            return assembleBlocks(selectLogs(logs, matcher, from, to), [], { client, mode, pin, signal })
-        }
-        return consistently(client, 'past blocks', read, signal)
+        const { heads, secondOpinion } = this
+        return followHead(compiled, state, cb, pollIntervalMs, { ...o, maxBlocks, heads, secondOpinion })
     }
 }

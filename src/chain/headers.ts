@@ -3,7 +3,7 @@ import { RetryableRpcError } from './rpc-errors'
 import type { CallOptions } from './rpc-options'
 import { type Header, hexNumber, readHeader } from './rpc-shapes'
 
-type Options = Pick<CallOptions<Header>, 'pin' | 'signal' | 'attempts'>
+type Options = Pick<CallOptions<Header>, 'pin' | 'depth' | 'signal' | 'attempts' | 'unchecked'>
 
 /** Header by height or tag (eth_getBlockByNumber); asked until the node has it, unless `attempts` says otherwise. */
 export function readHeaderAt(
@@ -15,20 +15,22 @@ export function readHeaderAt(
     return client.call('eth_getBlockByNumber', [param, false], {
         always: true,
         ...options,
-        decode: (raw) => expectHeight(readHeader(raw), block),
+        decode: (raw) => client.plausible(expectHeight(readHeader(raw), block)),
     })
 }
 
-/** Headers of all these heights, in their order, by batches. */
-export function readHeadersAt(
+/** Headers of all these heights, in their order, by batches. Throws RetryableRpcError where one is of another height. */
+export async function readHeadersAt(
     client: RpcClient,
     heights: readonly number[],
     options: Options = {},
 ): Promise<Header[]> {
-    return client.batch(
+    const headers = await client.batch(
         heights.map((h) => ({ method: 'eth_getBlockByNumber', params: [hexNumber(h), false] })),
-        { always: true, ...options, decode: readHeader },
+        { always: true, ...options, decode: (raw) => client.plausible(readHeader(raw)) },
     )
+    for (const [i, header] of headers.entries()) expectHeight(header, heights[i])
+    return headers
 }
 
 /** Throws RetryableRpcError unless the headers follow each other, the first on `parentHash` (null = not known). */

@@ -11,6 +11,8 @@ const STALE_MS = 60_000
 
 interface HeadOptions {
     pin?: EndpointPin
+    /** Lowest height whose logs will be wanted. */
+    depth?: number
     signal?: AbortSignal
 }
 
@@ -38,7 +40,11 @@ export class Heads {
     }
 
     async latest(options: HeadOptions = {}): Promise<Header> {
-        const head = await readHeaderAt(this.client, 'latest', options)
+        const pin = options.pin ?? {}
+        const attempts = options.pin ? undefined : Infinity
+        const { signal, depth } = options
+        const head = await readHeaderAt(this.client, 'latest', { signal, depth, pin, attempts })
+        this.client.sawHead(pin, head.height)
         if (head.height !== this.seen.height) this.seen = { height: head.height, since: Date.now() }
         else if (this.client.endpointCount > 1 && Date.now() - this.seen.since > STALE_MS) {
             this.seen.since = Date.now()

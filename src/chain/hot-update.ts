@@ -8,16 +8,20 @@ import { findForkBase } from './fork'
 import { assertContinuous, readHeaderAt, readHeadersAt } from './headers'
 import type { Heads } from './heads'
 import { readLogRange } from './log-reader'
+import { noteReadings } from './readers'
 import type { RpcClient } from './rpc-client'
 import { BeyondHeadError, RetryableRpcError } from './rpc-errors'
 import type { EndpointPin } from './rpc-options'
 import type { Header } from './rpc-shapes'
+import type { SecondOpinion } from './second-opinion'
 import { type SelectedBlock, selectLogs } from './select-logs'
+import { addTransactionLogs } from './transactions'
 
 export interface HotContext {
     client: RpcClient
     heads: Heads
     transactions: 'byBlock' | 'byHash'
+    secondOpinion: SecondOpinion
     /** Blocks in one update at most. */
     maxBlocks: number
     signal?: AbortSignal
@@ -29,7 +33,7 @@ export type HotStep =
     /** New blocks, or a later final block. `caughtUp` says the update ends at the node's head. */
     | { kind: 'update'; update: HotUpdate<Block>; caughtUp: boolean }
     /** Not even our oldest (final) block is on the node's chain. */
-    | { kind: 'baseGone'; found: string }
+    | { kind: 'baseGone'; found: string; pin: EndpointPin }
 
 /**
  * Compares our unfinalised chain (oldest = final block first) with the node's and reads what is new. Reorgs show by the
@@ -43,15 +47,15 @@ export async function readHotStep(
     context: HotContext,
 ): Promise<HotStep> {
     const { client, heads, signal } = context
-    const options = { pin, signal }
+    const options = { pin, depth: depthOf(chain, client), signal }
     const head = await heads.latest(options)
     const ours = chain.at(-1)!
-    if (head.height < chain[0].height) return { kind: 'idle' }
+    if (head.height < chain[0].height) return behind(head, chain[0], pin, client)
 
     const base = await findBase(chain, head, options, client)
     if (base < 0) {
         const found = await readHeaderAt(client, chain[0].height, options)
-        return { kind: 'baseGone', found: found.hash }
+        return { kind: 'baseGone', found: found.hash, pin }
     }
     const baseHead = { height: chain[base].height, hash: chain[base].hash }
     const to = Math.min(head.height - heads.margin, baseHead.height + context.maxBlocks)
@@ -70,6 +74,24 @@ export async function readHotStep(
         update: { blocks, baseHead, finalizedHead },
         caughtUp: to >= head.height - heads.margin,
     }
+}
+
+/** The node's head is below our final block: it lags by far, or is another chain; another endpoint may be neither. */
+function behind(head: Header, final: HashAndHeight, pin: EndpointPin, client: RpcClient): HotStep {
+    const { height } = final
+    client.troubles.report(
+        'head below final',
+        `the head is ${head.height}, the index holds block ${height} as final`,
+    )
+    client.recheck(pin)
+    if (client.endpointCount > 1) client.distrust(pin)
+    return { kind: 'idle' }
+}
+
+/** Blocks that an endpoint was caught without logs of are read from another one, where there is one: the head must not wait. */
+function depthOf(chain: readonly HashAndHeight[], client: RpcClient): number | undefined {
+    const depth = chain[chain.length - 1].height + 1
+    return client.keepsLogs(depth) ? depth : undefined
 }
 
 /** Index of our newest block on the node's chain; the newest of all if the head says so at once. */
@@ -93,7 +115,7 @@ async function readHotBlocks(
     to: number,
     requests: RangeRequestList<CompiledRequest>,
     pin: EndpointPin,
-    { client, heads, transactions, signal }: HotContext,
+    { client, heads, transactions, secondOpinion, signal }: HotContext,
 ): Promise<Block[]> {
     const options = { pin, signal }
     const from = base.height + 1
@@ -115,6 +137,9 @@ async function readHotBlocks(
         const found = selectLogs(logs, request.matcher, first, last)
         const suspects = headers.slice(first - from, last - from + 1)
         await confirmEmpty(suspects, found, request, { client, signal }).catch(readAgain)
+        await addTransactionLogs(found.values(), { client, mode: transactions, ...options })
+        const [lowest, end] = [suspects[0], suspects.at(-1)!]
+        await secondOpinion.seekAtHead({ request, first: lowest, end, selected: found, ...options })
         for (const [height, block] of found) selected.set(height, block)
     }
     const blocks = await assembleBlocks(selected, headers, { client, mode: transactions, ...options })
@@ -125,6 +150,7 @@ async function readHotBlocks(
             `block ${to} was ${headers.at(-1)!.hash}, then ${after.hash}`,
         )
     }
+    noteReadings(blocks[blocks.length - 1], [{ from, to, endpoints: pin.index == null ? [] : [pin.index] }])
     return blocks
 }
 

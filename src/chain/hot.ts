@@ -37,6 +37,7 @@ export async function followHead(
             signal,
         )
         if (step.kind === 'baseGone') {
+            client.recheck(step.pin)
             if (++gone >= DEEP_REORG_POLLS)
                 throw new DeepReorgError(chain[0].height, chain[0].hash, step.found)
         } else gone = 0

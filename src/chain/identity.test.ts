@@ -1,12 +1,19 @@
 import { findCommonAncestor } from './common-ancestor'
-import { checkIdentity } from './identity'
+import { establishIdentity } from './establish'
+import type { ChainIdentity } from './identity'
 import type { RpcClient } from './rpc-client'
 import { startTestChain, type TestChain } from './testing/anvil'
 import { quickClient } from './testing/client'
 
 let chain: TestChain
 let client: RpcClient
-const expected = { chainId: 10740 as const, name: 'opengradient', genesisHash: null, genesisHeight: 1 }
+const expected = {
+    chainId: 10740 as const,
+    name: 'opengradient',
+    genesisHash: null,
+    genesisHeight: 1,
+    confirmations: 1,
+}
 const hashAt = async (n: number): Promise<string> =>
     (await chain.rpc('eth_getBlockByNumber', '0x' + n.toString(16), false)).hash
 
@@ -21,28 +28,36 @@ afterAll(async () => {
     await chain.stop()
 })
 
-describe('identity', () => {
+describe('INV-11: an endpoint shows what it is before it is used', () => {
+    const identified = (more: Partial<ChainIdentity> = {}) =>
+        quickClient(chain.url, { identity: { ...expected, held: async () => null, ...more } })
+
     test('the genesis hash found is handed out to be pinned, and accepted afterwards', async () => {
-        const hash = await checkIdentity(client, expected, null)
+        const hash = await establishIdentity(identified())
         expect(hash).toBe(await hashAt(1))
-        expect(await checkIdentity(client, expected, hash)).toBe(hash)
+        expect(await establishIdentity(identified({ genesisHash: hash }))).toBe(hash)
     })
 
     test('another chain id is refused with what was expected, what came and the way out', async () => {
-        const base = { ...expected, chainId: 8453 as const, name: 'base' }
-        await expect(checkIdentity(client, base, null)).rejects.toThrow(
+        await expect(establishIdentity(identified({ chainId: 8453, name: 'base' }))).rejects.toThrow(
             /serves chain 10740, expected 8453 \(base\): set RPC_URL_8453 to an endpoint of chain 8453/,
         )
     })
 
     test('a chain that was reset is refused', async () => {
         const old = '0x' + 'a'.repeat(64)
-        await expect(checkIdentity(client, expected, old)).rejects.toThrow(
+        await expect(establishIdentity(identified({ genesisHash: old }))).rejects.toThrow(
             /expected 0xaaa.*the chain was reset/,
         )
-        await expect(checkIdentity(client, { ...expected, genesisHash: old }, null)).rejects.toThrow(
-            /expected 0xaaa/,
-        )
+    })
+
+    test('one that misses a final block of the index is on another branch, and nobody is left to ask', async () => {
+        const client = identified({ held: async () => ({ height: 7, hash: '0x' + 'a'.repeat(64) }) })
+        await expect(client.call('eth_blockNumber', [])).rejects.toMatchObject({
+            name: 'DeepReorgError',
+            height: 7,
+            found: await hashAt(7),
+        })
     })
 })
 

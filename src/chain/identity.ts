@@ -1,44 +1,140 @@
+import type { HashAndHeight } from '@subsquid/util-internal-processor-tools'
 import type { Hex } from '../decode/events'
-import type { ChainConfig } from '../networks/types'
-import { readHeaderAt } from './headers'
-import type { RpcClient } from './rpc-client'
+import type { Fork } from './endpoints'
+import { excerpt } from './excerpt'
+import type { RpcCall } from './replies'
 import { RetryableRpcError } from './rpc-errors'
+import { type Header, hexNumber, readHeader } from './rpc-shapes'
 
-/** The endpoint serves another chain than the configured one, or the chain was started anew. */
+/** No endpoint serves the configured chain, or the chain was started anew. */
 export class ChainIdentityError extends Error {
     override name = 'ChainIdentityError'
 }
 
+/** What an endpoint must be before one byte of its answers becomes a fact (INV-11). */
+export interface ChainIdentity {
+    chainId: number
+    /** Name of the chain, for messages. */
+    name: string
+    /** Lowest block a node of this chain serves. */
+    genesisHeight: number
+    /** Hash of that block; null until a first start has found it. */
+    genesisHash: Hex | null
+    /** Blocks behind the head that count as final where a node does not say. */
+    confirmations: number
+    /** A block of the branch that is meant, for as long as the index holds none itself. */
+    anchor?: HashAndHeight
+    /** The newest block at or below a height that the index holds as final; null when it holds none. */
+    held(height: number): Promise<HashAndHeight | null>
+}
+
+/** What an endpoint turned out to be. */
+export type Verdict =
+    /** The right chain. `behind`: its head is below the newest final block of the index. */
+    | { standing: 'known'; behind: boolean; genesis: Header }
+    | { standing: 'wrong'; reason: string }
+    /** The right chain, but without a block that the index holds as final. */
+    | { standing: 'forked'; reason: string; fork: Fork }
+
+/** Sends calls to the endpoint in question and gives their results. @throws RetryableRpcError when it can't be asked */
+export type Ask = (calls: RpcCall[]) => Promise<unknown[]>
+
+/** Reads of a final block that must all miss it before the endpoint counts as forked. */
+const READS = 3
+
 /**
- * Compares eth_chainId and the hash of block `genesisHeight` with what is expected: the configured genesis hash, else the
- * one pinned at the first start. Returns the hash found, to be pinned. Throws ChainIdentityError.
+ * Finds out what an endpoint is: by its chain id, the hash of its first block, and a final block that the index holds.
+ * @param name the endpoint's, for messages
+ * @param pause waits between two reads of the same block
+ * @throws RetryableRpcError when the endpoint can't be asked
  */
-export async function checkIdentity(
-    client: RpcClient,
-    chain: Pick<ChainConfig, 'chainId' | 'name' | 'genesisHash' | 'genesisHeight'>,
-    pinnedGenesisHash: Hex | null,
-): Promise<Hex> {
-    const chainId = await client.call('eth_chainId', [], { always: true, decode: readChainId })
-    if (chainId !== chain.chainId) {
-        throw new ChainIdentityError(
-            `${client.name} serves chain ${chainId}, expected ${chain.chainId} (${chain.name}): ` +
-                `set RPC_URL_${chain.chainId} to an endpoint of chain ${chain.chainId}`,
+export async function examine(
+    identity: ChainIdentity,
+    name: string,
+    ask: Ask,
+    pause: () => Promise<void>,
+): Promise<Verdict> {
+    const [id, first] = await ask([{ method: 'eth_chainId', params: [] }, blockCall(identity.genesisHeight)])
+    const chainId = readChainId(id)
+    if (chainId !== identity.chainId) return { standing: 'wrong', reason: otherId(identity, name, chainId) }
+    const genesis = readAt(first, identity.genesisHeight)
+    const expected = identity.genesisHash
+    if (expected != null && genesis.hash !== expected.toLowerCase()) {
+        return { standing: 'wrong', reason: otherGenesis(identity, name, genesis.hash) }
+    }
+    return { genesis, ...(await onBranch(identity, name, ask, pause)) } as Verdict
+}
+
+async function onBranch(identity: ChainIdentity, name: string, ask: Ask, pause: () => Promise<void>) {
+    const top = (await identity.held(Number.MAX_SAFE_INTEGER)) ?? identity.anchor
+    if (top == null) return { standing: 'known', behind: false }
+    const [raw] = await ask([blockCall(top.height)])
+    if (raw != null) return compare(top, readAt(raw, top.height), false, name, ask, pause)
+    const [latest] = await ask([{ method: 'eth_getBlockByNumber', params: ['latest', false] }])
+    const head = readHeader(latest)
+    if (head.height >= top.height) {
+        throw new RetryableRpcError(
+            'notFound',
+            `${name} does not give block ${top.height}, its head is ${head.height}`,
         )
     }
-    const { hash } = await readHeaderAt(client, chain.genesisHeight)
-    const expected = chain.genesisHash ?? pinnedGenesisHash
-    if (expected != null && hash.toLowerCase() !== expected.toLowerCase()) {
-        throw new ChainIdentityError(
-            `block ${chain.genesisHeight} of chain ${chain.chainId} (${chain.name}) at ${client.name} is ${hash}, ` +
-                `expected ${expected}: the chain was reset or this is another one; ` +
-                `point RPC_URL_${chain.chainId} at the right chain, or start with an empty database`,
-        )
+    const lower = await identity.held(head.height)
+    if (lower == null) return { standing: 'known', behind: true }
+    const [there] = await ask([blockCall(lower.height)])
+    return compare(lower, readAt(there, lower.height), true, name, ask, pause)
+}
+
+async function compare(
+    held: HashAndHeight,
+    found: Header,
+    behind: boolean,
+    name: string,
+    ask: Ask,
+    pause: () => Promise<void>,
+) {
+    for (let read = 1; found.hash !== held.hash; read++) {
+        if (read === READS) {
+            const fork: Fork = { height: held.height, hash: held.hash, found: found.hash }
+            const reason = `block ${held.height} of this chain is ${held.hash}, at ${name} it is ${found.hash}`
+            return { standing: 'forked', reason, fork }
+        }
+        await pause()
+        const [raw] = await ask([blockCall(held.height)])
+        found = readAt(raw, held.height)
     }
-    return hash
+    return { standing: 'known', behind }
+}
+
+function otherId({ chainId, name }: ChainIdentity, endpoint: string, found: number): string {
+    return (
+        `${endpoint} serves chain ${found}, expected ${chainId} (${name}): ` +
+        `set RPC_URL_${chainId} to an endpoint of chain ${chainId}`
+    )
+}
+
+function otherGenesis(identity: ChainIdentity, endpoint: string, found: Hex): string {
+    const { chainId, name, genesisHeight, genesisHash } = identity
+    return (
+        `block ${genesisHeight} of chain ${chainId} (${name}) at ${endpoint} is ${found}, expected ${genesisHash}: ` +
+        'the chain was reset or this is another one; ' +
+        `point RPC_URL_${chainId} at the right chain, or start with an empty database`
+    )
+}
+
+const blockCall = (height: number): RpcCall => ({
+    method: 'eth_getBlockByNumber',
+    params: [hexNumber(height), false],
+})
+
+function readAt(raw: unknown, height: number): Header {
+    const header = readHeader(raw)
+    if (header.height === height) return header
+    throw new RetryableRpcError('badResponse', `asked for block ${height}, got block ${header.height}`)
 }
 
 function readChainId(raw: unknown): number {
-    const id = typeof raw === 'string' && raw !== '' ? Number(raw) : NaN
+    const written = typeof raw === 'string' && /^(0x[0-9a-f]+|\d+)$/i.test(raw)
+    const id = written || typeof raw === 'number' ? Number(raw) : NaN
     if (Number.isSafeInteger(id)) return id
-    throw new RetryableRpcError('badResponse', `expected a chain id, got ${JSON.stringify(raw)}`)
+    throw new RetryableRpcError('badResponse', `expected a chain id, got ${excerpt(raw)}`)
 }

@@ -52,6 +52,27 @@ export function toRpcFilters(requests: readonly LogRequest[], maxAddresses = 500
     return filters
 }
 
+interface FilterSets {
+    address: Set<Hex> | null
+    topics: (Set<Hex> | null)[]
+}
+
+const filterSets = new WeakMap<RpcFilter, FilterSets>()
+
+/** Whether a log is one that the filter asks for; address and topics in lower case. */
+export function fitsFilter(filter: RpcFilter, address: Hex, topics: readonly Hex[]): boolean {
+    let sets = filterSets.get(filter)
+    if (sets == null) {
+        sets = {
+            address: filter.address ? new Set(filter.address) : null,
+            topics: filter.topics.map((list) => list && new Set(list)),
+        }
+        filterSets.set(filter, sets)
+    }
+    if (sets.address && !sets.address.has(address)) return false
+    return sets.topics.every((set, i) => set == null || set.has(topics[i]))
+}
+
 interface Rule {
     rest: (Set<Hex> | null)[] | null
     wants: number

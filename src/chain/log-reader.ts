@@ -1,20 +1,25 @@
-import { type RpcFilter } from './log-filter'
+import type { RpcFilter } from './log-filter'
+import { fitsFilter } from './log-filter'
 import type { RpcClient } from './rpc-client'
-import { RangeTooWideError, RetryableRpcError } from './rpc-errors'
+import { BeyondHeadError, RangeTooWideError, ReaderStoppedError, RetryableRpcError } from './rpc-errors'
 import type { EndpointPin } from './rpc-options'
-import { hexNumber, type RpcLog, readHeader, readLogs } from './rpc-shapes'
+import { hexNumber, isHash, type RpcLog, readHeader, readLogs } from './rpc-shapes'
 
 export interface ReadContext {
     client: RpcClient
     pin: EndpointPin
     signal?: AbortSignal
-    /** Told of every span a provider refused. */
-    refused?: (span: number, named: number | null) => void
 }
 
+/** Ranges left of a read from which on it pays to start anew at a better endpoint. */
+const WORTH_MOVING = 4
+/** Failures of a single block before it is read in another way. */
+const BLOCK_FAILURES = 3
+
 /**
- * All logs of the filters in [from, to], by eth_getLogs; a range that is refused or times out is halved, down to one
- * block, and a block that is too much alone is read from its receipts. Order: chain order within each filter.
+ * All logs of the filters in [from, to], by eth_getLogs, in ranges as wide as the endpoint takes. What it refuses, or
+ * fails at again and again, whatever it says, is asked in smaller ranges, down to one block, and a block that is too much
+ * alone is read from its receipts. Order: chain order within each filter.
  * Throws BeyondHeadError when the node's head is below `to`, RetryableRpcError when the read has to start again.
  */
 export async function readLogRange(
@@ -29,35 +34,100 @@ export async function readLogRange(
 
 async function readOne(filter: RpcFilter, from: number, to: number, context: ReadContext): Promise<RpcLog[]> {
     const { client, pin, signal } = context
-    try {
-        return await client.call(
-            'eth_getLogs',
-            [{ fromBlock: hexNumber(from), toBlock: hexNumber(to), ...filter }],
-            { decode: readLogs, attempts: 3, always: true, pin, signal },
-        )
-    } catch (e) {
-        const tooSlow = e instanceof RetryableRpcError && e.trouble === 'timeout' && to > from
-        if (!(e instanceof RangeTooWideError) && !tooSlow) throw e
-        if (from === to) return readFromReceipts(from, context)
-        context.refused?.(to - from + 1, e instanceof RangeTooWideError ? e.maxSpan : null)
-        const middle = Math.floor((from + to) / 2)
-        const first = await readOne(filter, from, middle, context)
-        const second = await readOne(filter, middle + 1, to, context)
-        return first.concat(second)
+    const parts: RpcLog[][] = []
+    for (let at = from, failures = 0; at <= to; ) {
+        const span = Math.min(to - at + 1, client.spanCap(pin))
+        if ((to - at + 1) / span >= WORTH_MOVING && client.hasBetter(pin)) {
+            throw new RetryableRpcError('moved', 'a preferred endpoint is well again')
+        }
+        try {
+            parts.push(await readPiece(filter, at, at + span - 1, context))
+            at += span
+            failures = 0
+        } catch (e) {
+            if (e instanceof BeyondHeadError || e instanceof ReaderStoppedError) throw e
+            const tooWide = e instanceof RangeTooWideError
+            if (!tooWide && !(e instanceof RetryableRpcError)) throw e
+            failures += 1
+            if (span === 1 && (tooWide || failures >= BLOCK_FAILURES)) {
+                parts.push(await readFromReceipts(at, context))
+                at += 1
+                failures = 0
+                continue
+            }
+            if (narrowed(client, pin, span, e)) {
+                failures = 0
+                continue
+            }
+            if (client.endpointCount > 1 || failures > BLOCK_FAILURES) throw e
+            await client.pause(failures, signal)
+        }
     }
+    return parts.length === 1 ? parts[0] : parts.flat()
+}
+
+/** Takes the lesson of a failed range. True if fewer blocks will be asked for now. */
+function narrowed(client: RpcClient, pin: EndpointPin, span: number, error: Error): boolean {
+    const cap = pin.index == null ? null : client.all[pin.index].cap
+    if (cap == null) return false
+    if (error instanceof RangeTooWideError) {
+        cap.refused(span, error.maxSpan)
+        return true
+    }
+    // A range that is never answered costs a whole deadline each time.
+    if ((error as RetryableRpcError).trouble === 'timeout' && span > 1) {
+        cap.refused(span, null)
+        return true
+    }
+    return cap.failed(span)
+}
+
+async function readPiece(filter: RpcFilter, from: number, to: number, { client, pin, signal }: ReadContext) {
+    const logs = await client.call<RpcLog[]>(
+        'eth_getLogs',
+        [{ fromBlock: hexNumber(from), toBlock: hexNumber(to), ...filter }],
+        { decode: (raw) => readAnswer(raw, filter, from, to), attempts: 1, always: true, pin, signal },
+    )
+    if (pin.index != null) client.all[pin.index].cap.answered(to - from + 1)
+    return logs
+}
+
+/** Logs that answer exactly what was asked. */
+function readAnswer(raw: unknown, filter: RpcFilter, from: number, to: number): RpcLog[] {
+    const logs = readLogs(raw)
+    for (const log of logs) {
+        const height = Number(log.blockNumber)
+        if (height < from || height > to) {
+            throw new RetryableRpcError(
+                'badResponse',
+                `asked for logs of [${from}, ${to}], got one of block ${height}`,
+            )
+        }
+        if (!fitsFilter(filter, log.address, log.topics)) {
+            const what = `${log.address} ${log.topics[0]}`
+            throw new RetryableRpcError('badResponse', `got a log that was not asked for: ${what}`)
+        }
+    }
+    return logs
 }
 
 /** Every log of one block, whoever emitted it, from the receipts of its transactions. */
 async function readFromReceipts(height: number, { client, pin, signal }: ReadContext): Promise<RpcLog[]> {
     const options = { attempts: 3, always: true, pin, signal }
-    const hashes = await client.call('eth_getBlockByNumber', [hexNumber(height), false], {
+    const { hash, hashes } = await client.call('eth_getBlockByNumber', [hexNumber(height), false], {
         ...options,
-        decode: (raw): string[] => {
-            readHeader(raw)
-            return raw.transactions
+        decode: (raw) => {
+            const header = readHeader(raw)
+            const listed = Array.isArray(raw.transactions) && raw.transactions.every(isHash)
+            if (header.height === height && listed)
+                return { hash: header.hash, hashes: raw.transactions as string[] }
+            throw new RetryableRpcError('badResponse', `block ${height} came without its transactions`)
         },
     })
-    return (await readReceipts(client, hashes, options)).flat()
+    const logs = (await readReceipts(client, hashes, options)).flat()
+    const stray = logs.find((log) => log.blockHash !== hash)
+    if (stray == null) return logs
+    throw new RetryableRpcError('inconsistent', `receipt of ${stray.transactionHash} is of another block`)
 }
 
 /** Logs of each transaction, in the order of `hashes`. A receipt that must exist and is null is asked again. */
@@ -68,13 +138,19 @@ export function readReceipts(
 ): Promise<RpcLog[][]> {
     return client.batch(
         hashes.map((hash) => ({ method: 'eth_getTransactionReceipt', params: [hash] })),
-        {
-            ...options,
-            decode: (raw) => {
-                if (raw == null) throw new RetryableRpcError('notFound', 'the node does not know the receipt')
-                return readLogs(raw.logs)
-            },
-        },
+        { ...options, decode: readReceipt },
+    )
+}
+
+/** The logs of a receipt, all of its own transaction. */
+export function readReceipt(raw: any): RpcLog[] {
+    if (raw == null) throw new RetryableRpcError('notFound', 'the node does not know the receipt')
+    const logs = readLogs(raw.logs)
+    const stray = logs.some((log) => log.transactionHash !== String(raw.transactionHash).toLowerCase())
+    if (!stray) return logs
+    throw new RetryableRpcError(
+        'badResponse',
+        `receipt of ${raw.transactionHash} has logs of another transaction`,
     )
 }
 

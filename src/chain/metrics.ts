@@ -34,6 +34,8 @@ export function createMetrics(): RpcMetrics {
             server: 0,
             notFound: 0,
             inconsistent: 0,
+            wrongChain: 0,
+            moved: 0,
             fatal: 0,
             rangeTooWide: 0,
             beyondHead: 0,

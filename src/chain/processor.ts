@@ -2,6 +2,7 @@ import { type BlockData, EvmBatchProcessor } from '@subsquid/evm-processor'
 import type { ChainConfig } from '../networks/types'
 import { FilteredSource, type FilteredSourceOptions } from './filtered-source'
 import type { RpcClient } from './rpc-client'
+import type { Completeness } from './second-opinion'
 
 /** The fields every log, transaction and block of the filtered source carries. */
 export const FIELDS = {
@@ -13,6 +14,8 @@ export const FIELDS = {
 export interface FilteredProcessorOptions {
     client: RpcClient
     chain: Pick<ChainConfig, 'finalityConfirmations' | 'rpc'>
+    /** See FilteredSourceOptions.completeness. */
+    completeness?: Completeness
     /** See FilteredSourceOptions.workAhead. */
     workAhead?: (blocks: BlockData<typeof FIELDS>[]) => Promise<void>
     signal?: AbortSignal
@@ -25,7 +28,7 @@ export interface FilteredProcessorOptions {
 export class FilteredProcessor extends EvmBatchProcessor<typeof FIELDS> {
     readonly source: FilteredSource
 
-    constructor({ client, chain, signal, workAhead }: FilteredProcessorOptions) {
+    constructor({ client, chain, completeness, signal, workAhead }: FilteredProcessorOptions) {
         super()
         const { finalityConfirmations, rpc } = chain
         const { maxBlockSpan, targetLogs, transactions, pollIntervalMs } = rpc
@@ -36,6 +39,7 @@ export class FilteredProcessor extends EvmBatchProcessor<typeof FIELDS> {
             maxBlockSpan,
             targetLogs,
             pollIntervalMs,
+            completeness,
             signal,
             workAhead: workAhead as FilteredSourceOptions['workAhead'],
         })

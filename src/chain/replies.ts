@@ -1,4 +1,5 @@
 import { classifyRpcError } from './classify'
+import { excerpt } from './excerpt'
 import { BatchRefusedError, FatalRpcError, RangeTooWideError, RetryableRpcError } from './rpc-errors'
 import type { HttpReply } from './transport'
 
@@ -22,14 +23,21 @@ export function writeCalls(calls: readonly RpcCall[]): string {
  */
 export function readReplies(calls: readonly RpcCall[], reply: HttpReply): RpcReply[] {
     const body = parse(reply)
-    if (calls.length === 1) return [readReply(calls[0], Array.isArray(body) ? body[0] : body)]
+    if (calls.length === 1) return [readReply(calls[0], single(body))]
     if (!Array.isArray(body)) throw wholeBatchError(body)
-    const byId = new Map<unknown, unknown>(body.map((b) => [b?.id, b]))
-    return calls.map((call, id) => readReply(call, byId.get(id)))
+    const byId = new Map<string, unknown>()
+    for (const message of body) {
+        const id = idOf(message)
+        if (id == null) continue
+        if (byId.has(id)) throw badResponse(`two answers to call ${id} of a batch`)
+        byId.set(id, message)
+    }
+    return calls.map((call, id) => readReply(call, byId.get(String(id))))
 }
 
 function parse(reply: HttpReply): any {
-    if (reply.status === 429) throw new RetryableRpcError('rateLimit', 'HTTP 429 too many requests')
+    if (reply.status === 429)
+        throw new RetryableRpcError('rateLimit', 'HTTP 429 too many requests', reply.retryAfterMs)
     if (reply.status === 413) throw new BatchRefusedError('HTTP 413 request too large')
     try {
         const body = JSON.parse(reply.body)
@@ -37,38 +45,53 @@ function parse(reply: HttpReply): any {
     } catch {
         // told below, with the status
     }
-    if (reply.status !== 200) throw new RetryableRpcError('http', `HTTP ${reply.status}: ${head(reply.body)}`)
-    throw new RetryableRpcError('badResponse', `expected a JSON-RPC answer, got ${head(reply.body)}`)
+    if (reply.status !== 200)
+        throw new RetryableRpcError(
+            'http',
+            `HTTP ${reply.status}: ${excerpt(reply.body)}`,
+            reply.status === 503 ? reply.retryAfterMs : null,
+        )
+    throw badResponse(`expected a JSON-RPC answer, got ${excerpt(reply.body)}`)
 }
 
 function isRpc(body: any): boolean {
-    return Array.isArray(body) ? body.every(isRpc) : 'error' in body && typeof body.error === 'object'
+    const isError = (message: any) => message != null && typeof message === 'object' && 'error' in message
+    return Array.isArray(body) ? body.length > 0 && body.every(isError) : isError(body)
+}
+
+/** The one message of a call that was sent alone; some endpoints wrap it all the same. */
+function single(body: any): unknown {
+    const message = Array.isArray(body) ? (body.length === 1 ? body[0] : null) : body
+    const id = idOf(message)
+    if (id != null && id !== '0') throw badResponse(`expected the answer to call 0, got that to call ${id}`)
+    return message
+}
+
+/** JSON-RPC 2.0 allows numbers and strings: 3, 3.0 and "3" are the id 3. */
+function idOf(message: any): string | null {
+    const id = message == null || typeof message !== 'object' ? null : message.id
+    return typeof id === 'number' || (typeof id === 'string' && id.trim() !== '') ? String(Number(id)) : null
 }
 
 function readReply(call: RpcCall, message: any): RpcReply {
     if (message == null || typeof message !== 'object') {
-        return { error: new RetryableRpcError('badResponse', `${call.method}: no answer in the batch`) }
+        return { error: badResponse(`${call.method}: no answer in the batch`) }
     }
     if (message.error != null) return { error: classifyRpcError(message.error, call.method) }
     if (message.result === undefined) {
-        const got = head(JSON.stringify(message))
-        return {
-            error: new RetryableRpcError('badResponse', `${call.method}: neither result nor error in ${got}`),
-        }
+        return { error: badResponse(`${call.method}: neither result nor error in ${excerpt(message)}`) }
     }
     return { result: message.result }
 }
 
 function wholeBatchError(body: any): Error {
-    if (body.error == null) {
-        return new RetryableRpcError('badResponse', `expected a batch, got ${head(JSON.stringify(body))}`)
-    }
+    if (body.error == null) return badResponse(`expected a batch, got ${excerpt(body)}`)
     const error = classifyRpcError(body.error, 'batch')
     const talksOfSomethingElse = error instanceof RetryableRpcError && error.trouble === 'rateLimit'
     if (talksOfSomethingElse || error instanceof RangeTooWideError) return error
     return new BatchRefusedError(error.message)
 }
 
-function head(text: string): string {
-    return text.length > 120 ? `'${text.slice(0, 120)}…'` : `'${text}'`
+function badResponse(message: string): RetryableRpcError {
+    return new RetryableRpcError('badResponse', message)
 }

@@ -10,6 +10,10 @@ export type RpcTrouble =
     | 'notFound'
     /** Two answers contradict each other, e.g. a log from another block than its header. */
     | 'inconsistent'
+    /** The endpoint serves another chain, or another branch than the index stands on. */
+    | 'wrongChain'
+    /** A better endpoint is well again: the read starts anew there. Nobody's fault. */
+    | 'moved'
 
 /** The same request may succeed later or elsewhere: ask again. */
 export class RetryableRpcError extends Error {
@@ -18,6 +22,8 @@ export class RetryableRpcError extends Error {
     constructor(
         readonly trouble: RpcTrouble,
         message: string,
+        /** How long the endpoint asked to be left alone, ms; null where it did not say. */
+        readonly waitMs: number | null = null,
     ) {
         super(message)
     }

@@ -1,4 +1,6 @@
 import type { BackoffSettings } from './backoff'
+import type { ChainIdentity } from './identity'
+import type { Transport } from './transport'
 import type { ChainLog } from './trouble-log'
 
 export interface RpcClientOptions {
@@ -8,7 +10,7 @@ export interface RpcClientOptions {
     batchSize?: number
     /** Deadline of one HTTP exchange, ms; default 30,000. */
     timeoutMs?: number
-    /** Requests started per second over all endpoints; default no limit. */
+    /** Requests started per second at each endpoint; default as many as it takes. */
     requestsPerSecond?: number | null
     /** Largest answer body read, bytes; default 64 MiB. */
     maxResponseBytes?: number
@@ -18,6 +20,14 @@ export interface RpcClientOptions {
     coolDownMs?: number
     /** Delays between attempts; default 200 ms doubling to 20 s. */
     backoff?: BackoffSettings
+    /** What every endpoint must be before one answer of it is used; without it they are taken for what they are said to be. */
+    identity?: ChainIdentity
+    /** Rest of an endpoint of another chain before it is asked again what it is, ms; default 300,000. */
+    wrongRestMs?: number
+    /** Latest time that a block may bear, Unix ms; default one day from now. Simulated chains have clocks of their own. */
+    latestMs?: () => number
+    /** What carries the requests; default HTTP. */
+    transport?: Transport
     log?: ChainLog
     /** Ends every wait and request with ReaderStoppedError. */
     signal?: AbortSignal
@@ -39,5 +49,9 @@ export interface CallOptions<T> {
     /** The answer only says what the node can do: a refusal is neither logged nor held against the endpoint. */
     probe?: boolean
     pin?: EndpointPin
+    /** Lowest height whose logs are wanted: an endpoint known to have dropped them is not asked. */
+    depth?: number
+    /** Asks whatever the endpoint is, to find out what it is. */
+    unchecked?: boolean
     signal?: AbortSignal
 }

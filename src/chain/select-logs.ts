@@ -1,7 +1,7 @@
 import type { Hex } from '../decode/events'
 import { type LogMatcher, WANT } from './log-filter'
 import { RetryableRpcError } from './rpc-errors'
-import type { RpcLog } from './rpc-shapes'
+import { type Header, type RpcLog, readTime } from './rpc-shapes'
 
 /** Requested logs of one transaction, in log order, and what its requests want besides. */
 export interface TransactionLogs {
@@ -18,7 +18,7 @@ export interface TransactionLogs {
 export interface SelectedBlock {
     height: number
     hash: Hex
-    /** Unix ms from the logs themselves, or null where the node does not send it. */
+    /** Unix ms from the logs themselves, or null where the node does not send a time that a block can have. */
     timeMs: number | null
     transactions: Map<Hex, TransactionLogs>
 }
@@ -26,7 +26,7 @@ export interface SelectedBlock {
 /**
  * Keeps the logs some request asked for, by block and transaction. A log that came by two filters is kept once; two logs
  * are the same only if transaction hash and logIndex are (INV-2: on og-evm logIndex restarts in each transaction).
- * Throws RetryableRpcError if one height shows two block hashes or a height outside [from, to].
+ * Throws RetryableRpcError if one height shows two block hashes, or two different logs claim the same place.
  */
 export function selectLogs(
     logs: readonly RpcLog[],
@@ -38,7 +38,6 @@ export function selectLogs(
     let lastNumber = ''
     let block: SelectedBlock | undefined
     for (const raw of logs) {
-        raw.address = raw.address.toLowerCase()
         const wants = matcher.match(raw.address, raw.topics)
         if (wants === WANT.nothing) continue
         if (raw.blockNumber !== lastNumber || block == null) {
@@ -56,7 +55,7 @@ export function selectLogs(
     return blocks
 }
 
-/** Adds a log to its block unless it is there already. */
+/** Adds a log to its block unless it is there already. Throws RetryableRpcError where another one has its place. */
 export function addLog(block: SelectedBlock, raw: RpcLog, wants: number): void {
     let tx = block.transactions.get(raw.transactionHash)
     if (tx == null) {
@@ -78,9 +77,37 @@ export function addLog(block: SelectedBlock, raw: RpcLog, wants: number): void {
         return
     }
     const at = indexes.findIndex((i) => i >= index)
-    if (indexes[at] === index) return
+    if (indexes[at] === index) {
+        if (isSame(logs[at], raw)) return
+        throw new RetryableRpcError(
+            'inconsistent',
+            `two logs of ${raw.transactionHash} are both number ${index} and differ`,
+        )
+    }
     indexes.splice(at, 0, index)
     logs.splice(at, 0, raw)
+}
+
+/** Whether two logs of one transaction say the same. */
+export function isSame(a: RpcLog, b: RpcLog): boolean {
+    return (
+        a.address === b.address &&
+        a.data.toLowerCase() === b.data.toLowerCase() &&
+        a.topics.length === b.topics.length &&
+        a.topics.every((topic, i) => topic === b.topics[i])
+    )
+}
+
+/** Forgets the times that logs claim where they do not fit between two headers; they are read from the headers then. */
+export function dropOddTimes(
+    selected: ReadonlyMap<number, SelectedBlock>,
+    first: Pick<Header, 'timeMs'>,
+    end: Pick<Header, 'timeMs'>,
+): void {
+    for (const block of selected.values()) {
+        const { timeMs } = block
+        if (timeMs != null && (timeMs < first.timeMs || timeMs > end.timeMs)) block.timeMs = null
+    }
 }
 
 function blockOf(blocks: Map<number, SelectedBlock>, raw: RpcLog, from: number, to: number): SelectedBlock {
@@ -93,7 +120,7 @@ function blockOf(blocks: Map<number, SelectedBlock>, raw: RpcLog, from: number, 
     }
     const known = blocks.get(height)
     if (known) return known
-    const timeMs = raw.blockTimestamp == null ? null : Number(raw.blockTimestamp) * 1000
+    const timeMs = readTime(raw.blockTimestamp)
     const block: SelectedBlock = { height, hash: raw.blockHash, timeMs, transactions: new Map() }
     blocks.set(height, block)
     return block

@@ -1,10 +1,17 @@
 import type { Hex } from '../decode/events'
 import { WANT } from './log-filter'
-import { readReceipts } from './log-reader'
+import { readLogRange, readReceipts } from './log-reader'
 import type { RpcClient } from './rpc-client'
 import { RetryableRpcError } from './rpc-errors'
 import type { EndpointPin } from './rpc-options'
-import { type ChainTransaction, type Header, hexNumber, readHeader, readTransaction } from './rpc-shapes'
+import {
+    type ChainTransaction,
+    type Header,
+    hexNumber,
+    type RpcLog,
+    readHeader,
+    readTransaction,
+} from './rpc-shapes'
 import { addLog, type SelectedBlock } from './select-logs'
 
 export interface TransactionContext {
@@ -17,6 +24,8 @@ export interface TransactionContext {
 
 /** Tries before a transaction no node knows is given up: its logs then stand without it. */
 const UNKNOWN_TRIES = 6
+/** Tries before a receipt counts as dropped by every node. */
+const RECEIPT_TRIES = 3
 
 /**
  * Fetches the transactions the selected logs want, by hash; in `byBlock` mode all transactions of those blocks and their
@@ -35,7 +44,9 @@ export async function readTransactions(
             for (const tx of list) transactions.set(tx.hash, tx)
         }
     }
-    const missing = wanting.flatMap(wantedHashes).filter((hash) => !transactions.has(hash))
+    const missing = wanting
+        .flatMap((block) => wantedHashes(block).map((hash) => ({ hash, blockHash: block.hash })))
+        .filter(({ hash }) => !transactions.has(hash))
     for (const tx of await readByHash(missing, context)) if (tx) transactions.set(tx.hash, tx)
     return { transactions, headers }
 }
@@ -51,21 +62,59 @@ export async function addTransactionLogs(
             .map((tx) => ({ block, hash: tx.hash })),
     )
     if (wanting.length === 0) return
-    const { client, pin, signal } = context
-    const hashes = wanting.map((w) => w.hash)
-    const lists = await readReceipts(client, hashes, { attempts: UNKNOWN_TRIES, always: true, pin, signal })
-    wanting.forEach(({ block }, i) => {
+    const lists = await readTransactionLogs(wanting, context)
+    wanting.forEach(({ block, hash }, i) => {
         for (const raw of lists[i]) {
-            if (raw.blockHash !== block.hash) {
+            if (raw.blockHash !== block.hash || raw.transactionHash !== hash) {
                 throw new RetryableRpcError(
                     'inconsistent',
-                    `receipt of ${raw.transactionHash} is of another block`,
+                    `receipt of ${hash} is of another block or transaction`,
                 )
             }
-            raw.address = raw.address.toLowerCase()
-            addLog(block, raw, WANT.nothing)
         }
+        const known = block.transactions.get(hash)!
+        const there = new Set(lists[i].map((raw) => Number(raw.logIndex)))
+        const missing = known.indexes.find((index) => !there.has(index))
+        if (missing !== undefined) {
+            throw new RetryableRpcError('inconsistent', `receipt of ${hash} leaves out its log ${missing}`)
+        }
+        for (const raw of lists[i]) addLog(block, raw, WANT.nothing)
     })
+}
+
+/**
+ * All logs of each transaction: from its receipt as the pinned endpoint has it, or another one; or from its whole block
+ * where no endpoint keeps receipts any more.
+ */
+async function readTransactionLogs(
+    wanting: { block: SelectedBlock; hash: Hex }[],
+    { client, pin, signal }: TransactionContext,
+): Promise<RpcLog[][]> {
+    const hashes = wanting.map(({ hash }) => hash)
+    const pins = client.endpointCount > 1 ? [pin, undefined] : [pin]
+    for (const receiptPin of pins) {
+        try {
+            const attempts = receiptPin ? RECEIPT_TRIES : RECEIPT_TRIES * client.endpointCount
+            return await readReceipts(client, hashes, { attempts, always: true, pin: receiptPin, signal })
+        } catch (e) {
+            if (!(e instanceof RetryableRpcError) || e.trouble !== 'notFound') throw e
+            client.troubles.report('receipts are gone', goneReceipts(wanting, e.message))
+        }
+    }
+    const lists: RpcLog[][] = []
+    for (const { block, hash } of wanting) {
+        const all = await readLogRange([{ topics: [] }], block.height, block.height, { client, pin, signal })
+        lists.push(all.filter((log) => log.transactionHash === hash))
+    }
+    return lists
+}
+
+function goneReceipts(wanting: { block: SelectedBlock }[], message: string): string {
+    const heights = wanting.map(({ block }) => block.height)
+    return (
+        `no receipts of blocks ${Math.min(...heights)} to ${Math.max(...heights)} (${message}): ` +
+        'reading the logs of those blocks whole; an endpoint that keeps receipts spares that'
+    )
 }
 
 function wantedHashes(block: SelectedBlock): Hex[] {
@@ -84,7 +133,7 @@ function readWholeBlocks(blocks: SelectedBlock[], { client, pin, signal }: Trans
             pin,
             signal,
             decode: (raw) => {
-                const header = readHeader(raw)
+                const header = client.plausible(readHeader(raw))
                 const expected = byHeight.get(header.height)
                 if (expected?.hash !== header.hash) {
                     throw new RetryableRpcError(
@@ -104,29 +153,62 @@ function readWholeBlocks(blocks: SelectedBlock[], { client, pin, signal }: Trans
     )
 }
 
+/** A transaction that is looked for, and the block that its logs stand in. */
+interface Wanted {
+    hash: Hex
+    blockHash: Hex
+}
+
 async function readByHash(
-    hashes: readonly Hex[],
+    wanted: readonly Wanted[],
     { client, signal }: TransactionContext,
 ): Promise<(ChainTransaction | null)[]> {
-    const call = (hash: Hex) => ({ method: 'eth_getTransactionByHash', params: [hash] })
-    // Not pinned: any node may know a transaction, and its hash says it is the right one.
-    const orNull = (raw: any) => (raw == null || raw.blockHash == null ? null : readTransaction(raw))
-    const found = await client.batch(hashes.map(call), { always: true, signal, decode: orNull })
-    for (let i = 0; i < hashes.length; i++) {
-        for (let tries = 1; found[i] == null && tries < UNKNOWN_TRIES; tries++) {
-            await client.pause(tries, signal)
-            found[i] = await client.call('eth_getTransactionByHash', [hashes[i]], {
-                always: true,
-                signal,
-                decode: orNull,
-            })
-        }
-        if (found[i] == null) {
-            client.troubles.report(
-                'unknown transaction',
-                `no node knows transaction ${hashes[i]}; its logs stand alone`,
-            )
-        }
+    // Not pinned: any node may know a transaction, and its hash and block say whether it is the right one.
+    const found = await client.batch(wanted.map(byHash), { always: true, signal, decode: orNull })
+    return Promise.all(
+        found.map((answer, i) =>
+            isAt(answer, wanted[i]) ? answer!.tx : askAround(wanted[i], client, signal),
+        ),
+    )
+}
+
+const byHash = ({ hash }: Wanted) => ({ method: 'eth_getTransactionByHash', params: [hash] })
+
+function orNull(raw: any): { tx: ChainTransaction; blockHash: unknown } | null {
+    return raw == null || raw.blockHash == null
+        ? null
+        : { tx: readTransaction(raw), blockHash: raw.blockHash }
+}
+
+function isAt(answer: ReturnType<typeof orNull>, { hash, blockHash }: Wanted): boolean {
+    return answer?.tx.hash === hash && String(answer.blockHash).toLowerCase() === blockHash
+}
+
+/** The transaction as any endpoint has it; null when none knows it after several rounds. */
+async function askAround(
+    wanted: Wanted,
+    client: RpcClient,
+    signal: AbortSignal | undefined,
+): Promise<ChainTransaction | null> {
+    const decode = (raw: any) => {
+        const answer = orNull(raw)
+        if (answer == null) throw new RetryableRpcError('notFound', `the node does not know ${wanted.hash}`)
+        if (isAt(answer, wanted)) return answer.tx
+        throw new RetryableRpcError(
+            'inconsistent',
+            `transaction ${wanted.hash} is in another block than its logs`,
+        )
     }
-    return found
+    const { method, params } = byHash(wanted)
+    const attempts = UNKNOWN_TRIES * client.endpointCount
+    try {
+        return await client.call(method, params, { always: true, attempts, signal, decode })
+    } catch (e) {
+        if (!(e instanceof RetryableRpcError) || e.trouble !== 'notFound') throw e
+        client.troubles.report(
+            'unknown transaction',
+            `no node knows transaction ${wanted.hash}; its logs stand alone`,
+        )
+        return null
+    }
 }

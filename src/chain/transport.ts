@@ -9,6 +9,8 @@ export interface HttpReply {
     status: number
     body: string
     bytes: number
+    /** What the Retry-After header asks for, ms; null without one. */
+    retryAfterMs: number | null
 }
 
 export interface Transport {
@@ -88,6 +90,7 @@ export function createTransport(options: {
                             status: response.statusCode ?? 0,
                             body: text(Buffer.concat(chunks)),
                             bytes: wire,
+                            retryAfterMs: readRetryAfter(response.headers['retry-after']),
                         })
                     })
                 }
@@ -114,6 +117,13 @@ export function createTransport(options: {
 /** JSON-RPC answers are nearly always ASCII, and latin1 decodes several times faster than utf8. */
 function text(body: Buffer): string {
     return body.toString(isAscii(body) ? 'latin1' : 'utf8')
+}
+
+/** RFC 9110: seconds, or a date. */
+function readRetryAfter(value: string | undefined): number | null {
+    if (value === undefined) return null
+    const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - Date.now()
+    return Number.isFinite(ms) ? Math.max(0, ms) : null
 }
 
 function basicAuth(url: URL): { authorization?: string } {

@@ -25,22 +25,6 @@ test('a window never gets smaller than one block', () => {
     expect(sizer.span).toBe(1)
 })
 
-test('a span that was refused is not asked again until twenty windows went well', () => {
-    const sizer = new WindowSizer({ ...settings, startSpan: 1000 })
-    sizer.refused(1000, null)
-    for (let i = 0; i < 19; i++) sizer.observed(sizer.span, 0)
-    expect(sizer.span).toBe(500)
-    sizer.observed(sizer.span, 0)
-    expect(sizer.span).toBe(1000)
-})
-
-test('a limit the provider named is kept for good', () => {
-    const sizer = new WindowSizer({ ...settings, startSpan: 5000 })
-    sizer.refused(5000, 2000)
-    for (let i = 0; i < 100; i++) sizer.observed(sizer.span, 0)
-    expect(sizer.span).toBe(2000)
-})
-
 test('a window cut short at the head does not shrink the next one', () => {
     const sizer = new WindowSizer(settings)
     sizer.observed(3, 0)

@@ -7,18 +7,12 @@ export interface WindowSettings {
     targetLogs: number
 }
 
-/** Windows without a refusal after which a wider one is tried again. */
-const PATIENCE = 20
-
-/** How many blocks the next eth_getLogs spans: follows the density of logs, and keeps below what was refused. */
+/** How many blocks the next window spans: follows the density of logs. What an endpoint takes at once is its own affair. */
 export class WindowSizer {
     private current: number
-    private ceiling: number
-    private calm = 0
     private evidence = false
 
     constructor(private settings: WindowSettings) {
-        this.ceiling = settings.maxSpan
         this.current = Math.min(settings.startSpan, settings.maxSpan)
     }
 
@@ -36,30 +30,10 @@ export class WindowSizer {
     observed(span: number, logs: number): void {
         const { targetLogs, maxSpan } = this.settings
         this.evidence = true
-        if (++this.calm >= PATIENCE && this.ceiling < maxSpan) {
-            this.ceiling = Math.min(maxSpan, this.ceiling * 2)
-            this.calm = 0
-        }
         // A window clamped to the head is no evidence for its full span.
         const fitting = logs === 0 ? Infinity : (span * targetLogs) / logs
         const wished = fitting > this.current ? Math.min(this.current * 2, fitting) : fitting
         if (span < this.current && fitting > this.current) return
-        this.set(wished)
-    }
-
-    /** The provider refused `span` blocks; `named` is the widest span it named, if any. */
-    refused(span: number, named: number | null): void {
-        this.calm = 0
-        if (named != null && named < this.settings.maxSpan) {
-            this.settings = { ...this.settings, maxSpan: named }
-            this.ceiling = Math.min(this.ceiling, named)
-        } else {
-            this.ceiling = Math.max(1, Math.floor(span / 2))
-        }
-        this.set(Math.min(this.current, this.ceiling))
-    }
-
-    private set(span: number): void {
-        this.current = Math.max(1, Math.min(Math.floor(span), this.ceiling))
+        this.current = Math.max(1, Math.min(Math.floor(wished), maxSpan))
     }
 }

@@ -1,13 +1,22 @@
+import { failureCode, failureSentence } from '../facts/failure-sentence'
 import { tell } from './messages'
+import { Pulse } from './pulse'
+
+/** Ended as told. */
+export const STOPPED = 0
+/** A setting or a chain that cannot be used: the same start would end the same way. */
+export const UNUSABLE = 1
+/** Anything else: to be started again. */
+export const FAILED = 70
 
 /** Errors after which a new start of the same process would end the same way. */
-const FINAL = new Set(['ConfigError', 'ChainIdentityError', 'ChainBusyError', 'PortTakenError'])
+const FINAL = new Set(['ConfigError', 'ChainIdentityError', 'ChainBusyError', 'UnusableClusterError'])
 
 /**
  * Runs the body of a process: ends it in good order on SIGTERM, SIGINT, or when the supervisor is gone, and says in one
- * sentence why it cannot go on.
+ * sentence why it cannot go on. Whatever goes wrong, wherever, ends with one of the three documented exit codes.
  */
-export async function childMain(body: (signal: AbortSignal) => Promise<void>): Promise<void> {
+export async function childMain(body: (signal: AbortSignal, pulse: Pulse) => Promise<void>): Promise<void> {
     const stop = new AbortController()
     const supervised = process.connected === true
     process.on('SIGTERM', () => stop.abort())
@@ -16,18 +25,44 @@ export async function childMain(body: (signal: AbortSignal) => Promise<void>): P
         if (!supervised) stop.abort()
     })
     process.on('disconnect', () => stop.abort())
+    const fail = (error: unknown) => void endWith(error, stop.signal)
+    process.on('uncaughtException', fail)
+    process.on('unhandledRejection', fail)
+    const pulse = new Pulse()
+    if (supervised) pulse.start()
     try {
-        await body(stop.signal)
-        process.exit(0)
+        await body(stop.signal, pulse)
+        process.exit(STOPPED)
     } catch (error) {
-        if (stop.signal.aborted) process.exit(0)
-        const { name, message, stack } = error as Error
-        const final = FINAL.has(name)
-        console.error(final ? message : stack)
-        if (final) tell({ type: 'refused', reason: message })
-        await new Promise((done) => setTimeout(done, 50))
-        process.exit(final ? 1 : 70)
+        await endWith(error, stop.signal)
     }
+}
+
+let isEnding = false
+
+/** Ends this process with a sentence and the code that belongs to it. */
+async function endWith(error: unknown, stopped: AbortSignal): Promise<void> {
+    if (stopped.aborted) process.exit(STOPPED)
+    if (isEnding) return
+    isEnding = true
+    const { code, sentence } = ending(error)
+    console.error(sentence)
+    if (code === UNUSABLE) tell({ type: 'refused', reason: sentence, error: (error as Error).name })
+    await new Promise((done) => setTimeout(done, 50))
+    process.exit(code)
+}
+
+/** SQLSTATE of a wrong password and of a missing database: DB_URL cannot be used. */
+const UNUSABLE_URL = new Set(['28P01', '3D000'])
+
+/** With which code an error ends a process, and what it says: a sentence where the cause is known, else the stack. */
+export function ending(error: unknown): { code: number; sentence: string } {
+    if (!(error instanceof Error)) return { code: FAILED, sentence: `ended by ${String(error)}` }
+    if (FINAL.has(error.name)) return { code: UNUSABLE, sentence: error.message }
+    const sentence = failureSentence(error)
+    // A supervised process was given a DB_URL that had worked: the supervisor looks after it.
+    const isUnusable = UNUSABLE_URL.has(failureCode(error) ?? '') && process.connected !== true
+    return { code: isUnusable ? UNUSABLE : FAILED, sentence: sentence ?? error.stack ?? error.message }
 }
 
 /** Resolves when the signal is raised. */

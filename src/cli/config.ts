@@ -1,9 +1,13 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { HttpLimits } from '../api/http/http-limits'
 import type { Limits } from '../api/limits/limits'
+import { COMPLETENESS, type Completeness } from '../chain/second-opinion'
 import { loadNetwork, NetworkConfigError } from '../networks'
+import { redacted, redactedUrl } from '../networks/redact'
 import type { Network } from '../networks/types'
 import { DEFAULT_FETCH_LIMITS } from '../proofs/fetch/aggregator'
+import { DEFAULT_GIVE_UP, type GiveUpLimits } from '../proofs/fetch/judge-answers'
 
 /** Everything that can be set, parsed once. */
 export interface Config {
@@ -12,6 +16,8 @@ export interface Config {
     databaseUrl: string | null
     /** SQD gateways by chain id. */
     gateways: Record<number, string | undefined>
+    /** How hard it is looked for logs that providers leave out. */
+    completeness: Completeness
     port: number
     host: string
     dataDir: string
@@ -23,6 +29,10 @@ export interface Config {
     /** MiB that the API keeps in memory, in all. */
     memoryMb: number
     trustProxy: boolean
+    /** Port of their own for metrics, and the token they ask for; null = none. */
+    metrics: { port: number | null; token: string | null }
+    /** Connections of the API's clients, in all and of one address. */
+    httpLimits: Partial<HttpLimits>
     limits: Partial<Limits>
     proofs: ProofSettings
     /** Who may hand in receipts through the API; null = nobody. */
@@ -41,6 +51,8 @@ export interface ProofSettings {
     timeoutMs: number
     /** Blobs fetched at the same time. */
     concurrency: number
+    /** When a blob that nobody can tell of is given up. */
+    giveUp: GiveUpLimits
 }
 
 /** A setting that cannot be used. The message has one line a problem: name, value, and what would be right. */
@@ -87,6 +99,7 @@ const schema = z.object({
     RPC_URL_10740: list.optional(),
     RPC_URL_8453: list.optional(),
     GATEWAY_URL_8453: httpUrl.optional(),
+    COMPLETENESS: z.enum(COMPLETENESS, { error: 'off, thin or all' }).default('thin'),
     START_HEIGHT_10740: block.optional(),
     START_HEIGHT_8453: block.optional(),
     PAY_TO: list.optional(),
@@ -104,9 +117,18 @@ const schema = z.object({
     BLOB_MAX_BYTES: count.default(DEFAULT_FETCH_LIMITS.maxBytes),
     BLOB_TIMEOUT_MS: count.default(DEFAULT_FETCH_LIMITS.timeoutMs),
     BLOB_CONCURRENCY: whole('a whole number from 1 to 64', 1, 64).default(8),
+    BLOB_GIVE_UP_OVERDUE_DAYS: whole('days, 0 to 10000', 0, 10_000).default(DEFAULT_GIVE_UP.overdueDays),
+    BLOB_GIVE_UP_ATTEMPTS: whole('a whole number from 1 to 1000000', 1, 1_000_000).default(
+        DEFAULT_GIVE_UP.attempts,
+    ),
+    BLOB_GIVE_UP_DAYS: whole('days, 0 to 10000', 0, 10_000).default(DEFAULT_GIVE_UP.days),
     RECEIPT_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
     API_MEMORY_MB: whole('MiB, at least 16', 16).default(512),
     TRUST_PROXY: onOff.default(false),
+    METRICS_PORT: whole('a TCP port, 0 to 65535', 0, 65535).optional(),
+    METRICS_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
+    MAX_CONNECTIONS: count.optional(),
+    MAX_CONNECTIONS_PER_CLIENT: count.optional(),
     MAX_DEPTH: count.optional(),
     MAX_COST: count.optional(),
     MAX_PAGE_SIZE: count.optional(),
@@ -115,6 +137,7 @@ const schema = z.object({
     REQUESTS_PER_MINUTE: count.optional(),
     MAX_REQUEST_WORK_MS: count.optional(),
     WORK_PER_MINUTE_MS: whole('a whole number, 0 = no limit', 0).optional(),
+    OTHER_REQUESTS_PER_MINUTE: count.optional(),
 })
 
 /**
@@ -128,7 +151,8 @@ export function readConfig(env: Environment): Config {
     const result = schema.safeParse(given)
     if (!result.success) {
         const lines = result.error.issues.map(
-            ({ path: [name], message }) => `${String(name)} is '${given[String(name)]}': expected ${message}`,
+            ({ path: [name], message }) =>
+                `${String(name)} is ${shown(String(name), given[String(name)] ?? '')}: expected ${message}`,
         )
         throw new ConfigError(lines.join('\n'))
     }
@@ -137,6 +161,7 @@ export function readConfig(env: Environment): Config {
         network: readNetwork(set),
         databaseUrl: set.DB_URL ?? null,
         gateways: { 8453: set.GATEWAY_URL_8453 },
+        completeness: set.COMPLETENESS,
         port: set.PORT,
         host: set.HOST,
         dataDir: join(set.DATA_DIR, set.NETWORK),
@@ -145,6 +170,11 @@ export function readConfig(env: Environment): Config {
         readyLagBlocks: set.READY_LAG_BLOCKS,
         memoryMb: set.API_MEMORY_MB,
         trustProxy: set.TRUST_PROXY,
+        metrics: { port: set.METRICS_PORT ?? null, token: set.METRICS_TOKEN ?? null },
+        httpLimits: onlySet({
+            connections: set.MAX_CONNECTIONS,
+            connectionsPerClient: set.MAX_CONNECTIONS_PER_CLIENT,
+        }),
         limits: readLimits(set),
         proofs: {
             archiveDir: set.ARCHIVE_DIR ?? null,
@@ -152,12 +182,28 @@ export function readConfig(env: Environment): Config {
             maxBytes: set.BLOB_MAX_BYTES,
             timeoutMs: set.BLOB_TIMEOUT_MS,
             concurrency: set.BLOB_CONCURRENCY,
+            giveUp: {
+                overdueDays: set.BLOB_GIVE_UP_OVERDUE_DAYS,
+                attempts: set.BLOB_GIVE_UP_ATTEMPTS,
+                days: set.BLOB_GIVE_UP_DAYS,
+            },
         },
         receiptToken: set.RECEIPT_TOKEN ?? null,
     }
 }
 
 type Settings = z.infer<typeof schema>
+
+/** Settings that hold a URL or a secret, and what their errors show. */
+const SHOWN: Record<string, (text: string) => string> = {
+    DB_URL: (text) => `'${redactedUrl(text)}'`,
+    GATEWAY_URL_8453: (text) => `'${redactedUrl(text)}'`,
+    RECEIPT_TOKEN: (text) => `a text of ${text.length} characters, which is not shown`,
+}
+
+function shown(name: string, value: string): string {
+    return SHOWN[name]?.(value) ?? `'${redacted(value)}'`
+}
 
 function readNetwork(set: Settings): Network {
     const reference = (address: string | undefined, startHeight: number) =>
@@ -179,7 +225,7 @@ function readNetwork(set: Settings): Network {
 }
 
 function readLimits(set: Settings): Partial<Limits> {
-    const limits: Partial<Limits> = {
+    return onlySet({
         depth: set.MAX_DEPTH,
         cost: set.MAX_COST,
         pageSize: set.MAX_PAGE_SIZE,
@@ -188,6 +234,13 @@ function readLimits(set: Settings): Partial<Limits> {
         requestsPerMinute: set.REQUESTS_PER_MINUTE,
         requestWorkMs: set.MAX_REQUEST_WORK_MS,
         workPerMinute: set.WORK_PER_MINUTE_MS,
-    }
-    return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined))
+        otherRequestsPerMinute: set.OTHER_REQUESTS_PER_MINUTE,
+    })
+}
+
+/** What was set; the rest keeps its default. */
+function onlySet<Values extends object>(values: Values): Partial<Values> {
+    return Object.fromEntries(
+        Object.entries(values).filter(([, value]) => value !== undefined),
+    ) as Partial<Values>
 }

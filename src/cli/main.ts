@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import 'reflect-metadata'
 import { Command, InvalidArgumentError } from 'commander'
-import { type Config, ConfigError, readConfig } from './config'
+import { ending } from './child-main'
+import { type Config, readConfig } from './config'
+import { hideKeys, hideSecrets } from './secrets'
 import { SETTINGS_HELP } from './settings-help'
 
 function wholeNumber(text: string): number {
@@ -113,16 +115,25 @@ command(
 const catalogue = program.command('catalogue').description('what operators say of models')
 
 command('import', 'import Hub metadata; beside a running start, or into DB_URL', catalogue)
-    .argument('<file or URL>', 'JSON array, {"models": […]}, or one model a line')
+    .argument(
+        '<file or URL>',
+        'JSON array, {"models": […]}, or one model a line; the pages of a URL are followed',
+    )
     .option(
         '--source <name>',
-        'whose words these are; a new import replaces all that the same source said',
+        'whose words these are; a new import goes in the place of what the same source said',
         'hub',
     )
+    .option(
+        '--remove',
+        'remove what a whole catalogue does not list any more, also when that is more than 5 %',
+    )
+    .option('--all', '… and also when the catalogue is empty or was read in part')
     .action(async (from, options) => {
+        hideKeys(from)
         const config = configured(options)
         const { catalogue } = await import('./catalogue')
-        await catalogue(config, from, options.source)
+        process.exitCode = await catalogue(config, from, options)
     })
 
 command('devnet', 'run the simulated chains alone').action(async (options) => {
@@ -131,8 +142,9 @@ command('devnet', 'run the simulated chains alone').action(async (options) => {
     await devnet(config)
 })
 
+hideSecrets(process.env, [process.stdout, process.stderr])
 program.parseAsync().catch((error: Error) => {
-    const isConfig = error instanceof ConfigError
-    console.error(isConfig ? error.message : error.stack)
-    process.exit(1)
+    const { code, sentence } = ending(error)
+    console.error(sentence)
+    process.exit(code)
 })

@@ -14,10 +14,12 @@ export type ChildMessage =
       }
     | { type: 'proofs'; report: ProofReport }
     | { type: 'listening'; url: string }
-    /** The child cannot go on, and starting it again would not help. */
-    | { type: 'refused'; reason: string }
+    /** The child cannot go on, and starting it again would not help. `error` is the name of the error. */
+    | { type: 'refused'; reason: string; error: string }
+    /** A sign of life, every second; `idleMs`: since the main work last made a step, 0 where it has none to make. */
+    | { type: 'alive'; idleMs: number }
 
-/** Tells the supervisor; does nothing in a process that runs by itself. */
-export function tell(message: ChildMessage): void {
-    if (process.connected) process.send!(message, undefined, undefined, () => {})
+/** Tells the supervisor; does nothing in a process that runs by itself. @param onSent called once it is on its way, or cannot be */
+export function tell(message: ChildMessage, onSent: () => void = () => {}): void {
+    if (process.connected) process.send!(message, undefined, undefined, onSent)
 }

@@ -19,7 +19,7 @@ const CATALOGUE_MS = 5_000
 
 /** Fetches, archives and checks the blobs of settlements until told to stop. */
 export function prove(config: Config): Promise<void> {
-    return childMain(async (signal) => {
+    return childMain(async (signal, pulse) => {
         // Threads inherit it: whatever else this machine does comes first, indexing above all.
         setPriority(constants.priority.PRIORITY_LOW)
         const { network, proofs } = config
@@ -41,6 +41,7 @@ export function prove(config: Config): Promise<void> {
             await runProver(context, {
                 ...proofs,
                 async eachRound() {
+                    pulse.step()
                     // Again and again, for the devnet may have started over and emptied everything.
                     if (Date.now() >= nextCatalogue) {
                         await inTransaction(pool, (client) => ensureGatewayCatalogue(client, context))
@@ -50,7 +51,13 @@ export function prove(config: Config): Promise<void> {
                 },
                 aggregators: network.aggregators,
                 signal,
-                log,
+                log: {
+                    // It waits for whatever failed.
+                    warn(message) {
+                        pulse.step()
+                        log.warn(message)
+                    },
+                },
                 onProgress: (report) => tell({ type: 'proofs', report }),
             })
         } finally {

@@ -4,6 +4,7 @@ import { createLogger } from '@subsquid/logger'
 import { Pool } from 'pg'
 import { sealSpreads } from '../analytics/history/seal-spreads'
 import { MarketMemory } from '../analytics/memory/market-memory'
+import { said } from '../facts/failure-sentence'
 import { GiveWay } from '../facts/give-way'
 import { migrate } from '../facts/migrate'
 import { readerOf } from '../facts/reader'
@@ -24,7 +25,7 @@ const AGAIN_MS = 5_000
 
 /** Packs the days, months and years that are over, until told to stop. The API is right without it, and slow. */
 export function seal(config: Config): Promise<void> {
-    return childMain(async (signal) => {
+    return childMain(async (signal, pulse) => {
         setPriority(constants.priority.PRIORITY_LOW)
         const databaseUrl = requireDatabase(config)
         await migrate(databaseUrl)
@@ -35,10 +36,13 @@ export function seal(config: Config): Promise<void> {
         const memory = new MarketMemory(readerOf(pool), market, { periodBytes: PERIOD_BYTES })
         const giveWay = new GiveWay(pool)
         const rest = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {})
-        const pause = async (workMs: number) =>
-            void (await rest(Math.max(workMs * REST, await giveWay.restAfter(workMs))))
+        const pause = async (workMs: number) => {
+            await rest(Math.max(workMs * REST, await giveWay.restAfter(workMs)))
+            pulse.step()
+        }
         try {
             while (!signal.aborted) {
+                pulse.step()
                 try {
                     const count =
                         (await sealClosed(pool, market, { signal, pause })) +
@@ -47,9 +51,7 @@ export function seal(config: Config): Promise<void> {
                     await rest(ROUND_MS)
                 } catch (error) {
                     if (signal.aborted) break
-                    log.warn(
-                        `sealing failed, trying again in ${AGAIN_MS / 1000} s: ${(error as Error).message}`,
-                    )
+                    log.warn(`sealing failed, trying again in ${AGAIN_MS / 1000} s: ${said(error)}`)
                     await rest(AGAIN_MS)
                 }
             }

@@ -5,6 +5,7 @@ import { withClient } from '../facts/with-client'
 import { childMain, whenAborted } from './child-main'
 import type { Config } from './config'
 import { tell } from './messages'
+import { assertPortFree } from './port'
 import { requireDatabase } from './sync'
 
 /** Reads everything but blob contents of individual calls. */
@@ -16,6 +17,7 @@ const RECEIVER = 'demand_receiver'
 export function serve(config: Config): Promise<void> {
     return childMain(async (signal) => {
         const databaseUrl = requireDatabase(config)
+        await assertPortFree(config.port, config.host)
         const log = createLogger('demand:api')
         const standby = await isStandby(databaseUrl)
         if (!standby) await migrate(databaseUrl)
@@ -36,6 +38,8 @@ export function serve(config: Config): Promise<void> {
             limits: config.limits,
             readyLagBlocks: config.readyLagBlocks,
             trustProxy: config.trustProxy,
+            metrics: config.metrics,
+            httpLimits: config.httpLimits,
             memoryMb: config.memoryMb,
             warm: true,
             archiveFolder: config.proofs.archiveDir,

@@ -1,61 +1,72 @@
 import { join, resolve } from 'node:path'
-import { freePort } from '../devnet/free-port'
-import { type PostgresOptions, type PostgresServer, startPostgres } from '../devnet/postgres'
-import { isAlive } from '../devnet/processes'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { KeptPostgres } from '../devnet/kept-postgres'
+import { failureCode, failureSentence } from '../facts/failure-sentence'
 import { migrate } from '../facts/migrate'
 import { emptyDatabase, forgetOldChecks } from '../ingest/empty-database'
 import { INDEXER_NODE_FLAGS } from '../ingest/node-flags'
+import { ending, STOPPED, UNUSABLE } from './child-main'
 import { type ChildEvents, SupervisedChild } from './children'
 import { type Config, ConfigError } from './config'
 import { removeEndpoints, writeEndpoints } from './endpoints'
 import { lockInstance } from './instance-lock'
-import { logNote } from './log-line'
+import { logNote, Repeats } from './log-line'
 import type { ChildMessage } from './messages'
 import { assertPortFree } from './port'
+import { hideSecret } from './secrets'
 import { createDisplay, type Display } from './terminal'
 
 /**
  * The main job: a database, the devnet's chains where they are asked for, one indexer a chain, and the API; all of them
- * started again when they fall, all of them ended together.
+ * started again when they fall or hang, all of them ended together.
  * @returns the exit code
  */
 export async function start(config: Config): Promise<number> {
     await assertPortFree(config.port, config.host)
-    const lock = lockInstance(resolve(config.dataDir))
     const display = createDisplay(process.stdout)
     const house = new House(config, display)
     const ended = new Promise<number>((done) => {
-        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => done(0))
-        house.onRefused = (reason) => {
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+            process.once(signal, () => done(STOPPED))
+        house.onRefused = (reason, code) => {
             display.note('start', reason)
-            done(1)
+            done(code)
         }
     })
+    const fail = (error: unknown) => {
+        const { code, sentence } = ending(error)
+        house.onRefused(sentence, code)
+    }
+    process.on('uncaughtException', fail)
+    process.on('unhandledRejection', fail)
     try {
-        house
-            .open()
-            .catch((error) =>
-                house.onRefused(error instanceof ConfigError ? error.message : String(error.stack)),
-            )
+        house.open().catch(fail)
         return await ended
     } finally {
         display.end()
         // A second Ctrl-C must not leave processes behind.
         for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
         await house.close()
-        lock.release()
     }
 }
 
+/** What a first start cannot get over: the password, the user, the database, its rights. Later they may come back. */
+const UNUSABLE_DATABASE = new Set(['28P01', '28000', '3D000', '42501'])
+/** Errors of children that end everything, even after the child had run: the chain is another one now. */
+const ALWAYS_FINAL = new Set(['ChainIdentityError'])
+const [FIRST_WAIT_MS, LONGEST_WAIT_MS] = [1_000, 30_000]
+
 class House implements ChildEvents {
-    onRefused: (reason: string) => void = () => {}
-    private postgres?: PostgresServer
-    private postgresWatch?: NodeJS.Timeout
-    private reviving = false
+    onRefused: (reason: string, code: number) => void = () => {}
+    private postgres?: KeptPostgres
+    private lock?: { release(): void }
+    private indexers: SupervisedChild[] = []
     private children: SupervisedChild[] = []
     private databaseUrl = ''
-    private closing = false
-    private syncing = false
+    private readonly repeats = new Repeats()
+    private readonly closing = new AbortController()
+    /** Children that have worked: what they cannot use now, they could use then. */
+    private readonly worked = new Set<string>()
 
     constructor(
         private readonly config: Config,
@@ -67,74 +78,105 @@ class House implements ChildEvents {
         const { network } = config
         const label = network.demo ? 'simulated market: every number is labelled demo' : 'live network'
         display.headline([`OpenGradient Demand · ${network.name} (${label})`])
-        this.databaseUrl = config.databaseUrl ?? (await this.openPostgres())
-        if (this.closing) return this.close()
-        await migrate(this.databaseUrl)
-        await forgetOldChecks(this.databaseUrl)
-        if (this.closing) return
+        const dataDir = resolve(config.dataDir)
+        await this.untilDone('start', async () => {
+            this.lock = lockInstance(dataDir)
+        })
+        if (config.databaseUrl) this.databaseUrl = config.databaseUrl
+        else await this.openPostgres(join(dataDir, 'postgres'))
+        await this.untilDone('database', () => this.openDatabase())
+        if (this.isClosing) return
         this.run('api', ['serve'])
         if (network.demo) this.run('devnet', ['devnet'])
         else this.runIndexers({}, [])
     }
 
-    private async openPostgres(): Promise<string> {
-        const options = {
-            dataDir: join(resolve(this.config.dataDir), 'postgres'),
-            port: await freePort(),
-            log: (message: string) => this.display.note('postgres', message),
-        }
-        this.postgres = await startPostgres(options)
-        this.postgresWatch = setInterval(() => void this.revivePostgres(options), 1_000)
-        return this.postgres.url
+    private get isClosing(): boolean {
+        return this.closing.signal.aborted
     }
 
-    /** Starts Postgres again, at the same address, when it fell; whoever was connected connects again. */
-    private async revivePostgres(options: PostgresOptions): Promise<void> {
-        if (this.closing || this.reviving || !this.postgres || isAlive(this.postgres.pid)) return
-        this.reviving = true
-        this.display.note('postgres', 'ended without being told to; starting it again')
+    private async openPostgres(dataDir: string): Promise<void> {
+        const note = (message: string) => this.display.note('postgres', message)
+        const opened = await KeptPostgres.open({ dataDir, note }, (opening) => (this.postgres = opening))
+        if (!opened) return
+        this.databaseUrl = opened.url
+        hideSecret(new URL(opened.url).password)
+    }
+
+    private async openDatabase(): Promise<void> {
         try {
-            this.postgres = await startPostgres(options)
-            if (this.closing) await this.postgres.stop()
+            await migrate(this.databaseUrl)
+            await forgetOldChecks(this.databaseUrl)
         } catch (error) {
-            this.onRefused(`Postgres did not come back: ${(error as Error).message}`)
+            if (!UNUSABLE_DATABASE.has(failureCode(error) ?? '')) throw error
+            throw new ConfigError(failureSentence(error)!)
         }
-        this.reviving = false
     }
 
-    private run(name: string, args: string[], env: Record<string, string> = {}, nodeFlags?: string[]): void {
-        if (this.closing) return
+    /**
+     * Does something again, ever more slowly, while the cause of its failure lies outside this program and may go away.
+     * @throws what will not go away, and what is no known failure
+     */
+    private async untilDone(source: string, work: () => Promise<void>): Promise<void> {
+        for (let wait = FIRST_WAIT_MS; !this.isClosing; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+            try {
+                return await work()
+            } catch (error) {
+                const sentence = failureSentence(error)
+                if (sentence === null || error instanceof ConfigError) throw error
+                this.display.note(source, `${sentence}; trying again in ${wait / 1000} s`)
+            }
+            await sleep(wait, undefined, { signal: this.closing.signal }).catch(() => {})
+        }
+    }
+
+    private run(
+        name: string,
+        args: string[],
+        env: Record<string, string> = {},
+        nodeFlags?: string[],
+    ): SupervisedChild[] {
+        if (this.isClosing) return []
         const child = new SupervisedChild(
             { name, args, env: { NODE_ENV: 'production', ...env, DB_URL: this.databaseUrl }, nodeFlags },
             this,
         )
         this.children.push(child.start())
+        return [child]
     }
 
     /** @param rpcUrls by chain id, @param aggregators both empty where the network's own are to be used */
     private runIndexers(rpcUrls: Record<string, string>, aggregators: string[]): void {
         const { network, dataDir } = this.config
-        writeEndpoints(dataDir, { databaseUrl: this.databaseUrl, rpcUrls, aggregators })
-        if (this.syncing) return
-        this.syncing = true
-        const urls = Object.entries(rpcUrls).map(([chainId, url]) => [`RPC_URL_${chainId}`, url])
-        for (const { chainId, name } of network.chains) {
-            this.run(
-                `sync ${name}`,
-                ['sync', '--chain', String(chainId)],
-                Object.fromEntries(urls),
-                INDEXER_NODE_FLAGS,
-            )
+        const endpoints = { databaseUrl: this.databaseUrl, rpcUrls, aggregators }
+        void this.untilDone('start', async () => writeEndpoints(dataDir, endpoints))
+        const urls: Record<string, string> = {}
+        for (const [chainId, url] of Object.entries(rpcUrls)) urls[`RPC_URL_${chainId}`] = url
+        if (aggregators.length) urls.WALRUS_AGGREGATORS = aggregators.join(',')
+        if (this.indexers.length > 0) {
+            for (const child of this.indexers) child.renew(urls)
+            return
         }
-        this.run('seal', ['seal'])
-        this.run('proofs', ['prove'], aggregators.length ? { WALRUS_AGGREGATORS: aggregators.join(',') } : {})
+        for (const { chainId, name } of network.chains) {
+            const args = ['sync', '--chain', String(chainId)]
+            this.indexers.push(...this.run(`sync ${name}`, args, urls, INDEXER_NODE_FLAGS))
+        }
+        this.indexers.push(...this.run('seal', ['seal']), ...this.run('proofs', ['prove'], urls))
+    }
+
+    /** Ends all that reads the chains, until it is started anew. */
+    private async stopIndexers(): Promise<void> {
+        const stopped = this.indexers.splice(0)
+        this.children = this.children.filter((child) => !stopped.includes(child))
+        await Promise.all(stopped.map((child) => child.stop()))
     }
 
     onMessage: ChildEvents['onMessage'] = (name, message) => {
         const { display, config } = this
+        if (message.type === 'refused') this.refused(name, message)
+        else this.worked.add(name)
         if (message.type === 'progress') display.progress(message.progress)
         else if (message.type === 'proofs') display.proofs(message.report)
-        else if (message.type === 'refused') this.onRefused(`${name}: ${message.reason}`)
         else if (message.type === 'listening') {
             const label = config.network.demo ? ' (simulated market: every number is labelled demo)' : ''
             display.headline([
@@ -144,6 +186,12 @@ class House implements ChildEvents {
         } else if (message.type === 'devnet-progress') {
             this.marketProgress(Math.floor((100 * message.done) / message.total))
         } else if (message.type === 'devnet-ready') void this.devnetReady(message)
+    }
+
+    /** A child that had worked is started again: a port or a lock that somebody took is given back. */
+    private refused(name: string, { reason, error }: Extract<ChildMessage, { type: 'refused' }>): void {
+        if (this.worked.has(name) && !ALWAYS_FINAL.has(error)) return
+        this.onRefused(`${name}: ${reason}`, UNUSABLE)
     }
 
     private shownPercent = -1
@@ -166,10 +214,9 @@ class House implements ChildEvents {
                 'devnet',
                 'the simulated market had run for long and starts over; its database is emptied',
             )
-            await emptyDatabase(
-                this.databaseUrl,
-                this.config.network.chains.map(({ chainId }) => chainId),
-            )
+            const chainIds = this.config.network.chains.map(({ chainId }) => chainId)
+            await this.stopIndexers()
+            await this.untilDone('devnet', () => emptyDatabase(this.databaseUrl, chainIds))
         }
         this.display.note(
             'devnet',
@@ -185,21 +232,26 @@ class House implements ChildEvents {
 
     onLine: ChildEvents['onLine'] = (name, line) => {
         const note = logNote(line)
-        if (note) this.display.note(name, note.message, note.details)
+        const message = note && this.repeats.show(name, note.message)
+        if (message) this.display.note(name, message, note.details)
     }
 
-    onRestart: ChildEvents['onRestart'] = (name, code, delayMs) => {
-        this.display.note(name, `ended with code ${code}; starting it again in ${delayMs / 1000} s`)
+    onHung: ChildEvents['onHung'] = (name, reason) => {
+        this.display.note(name, `${reason}; it is replaced`)
+    }
+
+    onRestart: ChildEvents['onRestart'] = (name, ended, delayMs) => {
+        this.display.note(name, `${ended}; starting it again in ${delayMs / 1000} s`)
     }
 
     async close(): Promise<void> {
-        this.closing = true
-        removeEndpoints(this.config.dataDir)
-        clearInterval(this.postgresWatch)
+        this.closing.abort()
+        // Without the lock they are those of another `start`.
+        if (this.lock) removeEndpoints(this.config.dataDir)
         const isDevnet = (child: SupervisedChild) => child.name === 'devnet'
         await Promise.all(this.children.filter((child) => !isDevnet(child)).map((child) => child.stop()))
         await Promise.all(this.children.filter(isDevnet).map((child) => child.stop()))
-        await this.postgres?.stop()
-        this.postgres = undefined
+        await this.postgres?.close()
+        this.lock?.release()
     }
 }

@@ -7,7 +7,7 @@ import { tell } from './messages'
 
 /** Indexes one chain until told to stop. */
 export function sync(config: Config, chainId: number): Promise<void> {
-    return childMain(async (signal) => {
+    return childMain(async (signal, pulse) => {
         const chain = config.network.chains.find((candidate) => candidate.chainId === chainId)
         if (!chain) {
             const known = config.network.chains.map((candidate) => candidate.chainId).join(' or ')
@@ -26,8 +26,17 @@ export function sync(config: Config, chainId: number): Promise<void> {
             chain,
             databaseUrl,
             gatewayUrl: config.gateways[chainId],
+            completeness: config.completeness,
             signal,
-            log,
+            log: {
+                info: (details, message) => log.info(details, message),
+                // Whatever is complained of is waited for: a provider, as a rule.
+                warn(details, message) {
+                    pulse.step()
+                    log.warn(details, message)
+                },
+            },
+            onStep: () => pulse.step(),
             onProgress: (progress) => tell({ type: 'progress', progress }),
         })
     })

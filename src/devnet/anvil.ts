@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
+import { BASE_CHAIN, OPENGRADIENT_CHAIN } from './addresses'
 import { freePort } from './free-port'
 import { endProcess, processCommand } from './processes'
 import { LocalRpc } from './rpc'
@@ -21,6 +22,10 @@ export interface AnvilOptions {
 export interface Anvil {
     url: string
     pid: number
+    /** False once the process ended, whoever ended it. */
+    readonly isAlive: boolean
+    /** Ends it at once, also when it hears nothing. */
+    kill(): void
     stop(): Promise<void>
 }
 
@@ -54,7 +59,15 @@ export async function startAnvil(options: AnvilOptions): Promise<Anvil> {
         await stop()
         throw error
     }
-    return { url, pid: child.pid!, stop }
+    return {
+        url,
+        pid: child.pid!,
+        get isAlive() {
+            return child.exitCode === null && child.signalCode === null
+        },
+        kill: () => void child.kill('SIGKILL'),
+        stop,
+    }
 }
 
 /** The binary npm installed for this platform, or `anvil` on the PATH. */
@@ -125,6 +138,16 @@ async function untilAnswers(url: string, chainId: number): Promise<void> {
     } finally {
         rpc.close()
     }
+}
+
+/** Where the process id of a chain's anvil is kept. */
+export function anvilPidFile(dataDir: string, chainId: number): string {
+    return join(dataDir, `anvil-${chainId}.pid`)
+}
+
+/** Ends what a killed devnet left behind, so that its ports are free. */
+export async function endLeftoverAnvils(dataDir: string): Promise<void> {
+    for (const chainId of [OPENGRADIENT_CHAIN, BASE_CHAIN]) await endLeftover(anvilPidFile(dataDir, chainId))
 }
 
 async function endLeftover(pidFile: string, log?: (message: string) => void): Promise<void> {

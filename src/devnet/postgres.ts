@@ -1,8 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import {
+    accessSync,
     chownSync,
     closeSync,
+    constants,
     existsSync,
     mkdirSync,
     openSync,
@@ -11,10 +13,16 @@ import {
     writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { freePort } from './free-port'
 import { isOpenToAll, postgresBinaries, postgresRunner, type Runner } from './postgres-binaries'
 import { endProcess, isAlive, processCommand } from './processes'
+
+/** A folder that no Postgres of this program can use, whatever else changes. */
+export class UnusableClusterError extends Error {
+    override name = 'UnusableClusterError'
+}
 
 export interface PostgresServer {
     /** Connection string of the owner, database `demand`. */
@@ -41,6 +49,8 @@ const SETTINGS = {
     work_mem: '16MB',
     maintenance_work_mem: '128MB',
     max_wal_size: '2GB',
+    // The session of a client that was killed ends while its statement runs, and its locks with it.
+    client_connection_check_interval: '5s',
     // A crash may lose the last moments, never consistency; the index resumes from what was kept.
     synchronous_commit: 'off',
     jit: 'off',
@@ -50,19 +60,14 @@ const SETTINGS = {
 /**
  * Starts the Postgres that npm installed, in `dataDir`, and waits until it answers.
  * Survives what earlier runs left behind: a stale lock file, or a server that outlived its parent.
- * @throws with the tail of the server's log when it does not come up.
+ * @throws UnusableClusterError when the folder cannot be used; with the tail of the server's log when it does not come up.
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
     const log = options.log ?? (() => {})
     const runner = postgresRunner()
-    const cluster = usableDir(resolve(options.dataDir), runner, log)
-    const native = postgresBinaries(
-        runner,
-        join('/var/tmp', `opengradient-demand-${process.getuid?.() ?? 0}`),
-    )
-    mkdirSync(cluster, { recursive: true, mode: 0o700 })
-    if (runner.uid !== undefined) chownSync(cluster, runner.uid, runner.gid!)
+    const { cluster, native } = prepared(options.dataDir, runner, log)
     await endLeftover(cluster, log)
+    await expectVersion(native, cluster)
     const passwordFile = `${cluster}.password`
     if (!existsSync(join(cluster, 'PG_VERSION'))) await initCluster(native, cluster, passwordFile, runner)
     const password = readFileSync(passwordFile, 'utf8')
@@ -73,7 +78,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
         await untilReady(server, url('postgres'), cluster)
         await createDatabase(url('postgres'))
     } catch (error) {
-        await endProcess(server.pid!, 'SIGINT')
+        if (server.pid) await endProcess(server.pid, 'SIGINT')
         throw error
     }
     const killWithUs = () => isAlive(server.pid!) && process.kill(server.pid!, 'SIGINT')
@@ -86,6 +91,42 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
             await endProcess(server.pid!, 'SIGINT')
         },
     }
+}
+
+/** The folder of the cluster, made when missing, and that of the server's programs. @throws UnusableClusterError */
+function prepared(dataDir: string, runner: Runner, log: (message: string) => void) {
+    try {
+        const cluster = usableDir(resolve(dataDir), runner, log)
+        const cache = join('/var/tmp', `opengradient-demand-${process.getuid?.() ?? 0}`)
+        const native = postgresBinaries(runner, cache)
+        mkdirSync(cluster, { recursive: true, mode: 0o700 })
+        accessSync(cluster, constants.W_OK)
+        if (runner.uid !== undefined) chownSync(cluster, runner.uid, runner.gid!)
+        return { cluster, native }
+    } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException
+        const isForGood =
+            code === undefined || ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)
+        if (!isForGood) throw error
+        if (code === undefined) throw new UnusableClusterError(message)
+        throw new UnusableClusterError(
+            `DATA_DIR cannot be written to: ${message}; make ${dirname(resolve(dataDir))} writable, or set DATA_DIR to another folder`,
+        )
+    }
+}
+
+/** @throws UnusableClusterError when another version of Postgres made the cluster */
+async function expectVersion(native: string, cluster: string): Promise<void> {
+    const file = join(cluster, 'PG_VERSION')
+    if (!existsSync(file)) return
+    const theirs = readFileSync(file, 'utf8').trim()
+    const { stdout } = await promisify(execFile)(join(native, 'bin/postgres'), ['--version'])
+    const ours = /(\d+)/.exec(stdout)?.[1]
+    if (theirs === ours) return
+    throw new UnusableClusterError(
+        `${cluster} holds a database of Postgres ${theirs || '(unreadable)'}, and this program brings Postgres ${ours}: ` +
+            'set DATA_DIR to another folder, or DB_URL to a server of that version',
+    )
 }
 
 /** `dir`, or a folder under /var/tmp when the user that runs Postgres could not reach `dir`. */
@@ -142,14 +183,16 @@ function spawnServer(
 }
 
 async function untilReady(server: ChildProcess, url: string, cluster: string): Promise<void> {
-    const deadline = Date.now() + 60_000
+    let deadline = Date.now() + 60_000
     while (Date.now() < deadline && server.exitCode === null && server.pid) {
         const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
         client.on('error', () => {})
         try {
             await client.connect()
             return await client.end()
-        } catch {
+        } catch (error) {
+            // It is recovering from a crash, which takes as long as it takes.
+            if ((error as { code?: string }).code === '57P03') deadline = Date.now() + 60_000
             await new Promise((done) => setTimeout(done, 30))
         }
     }

@@ -15,7 +15,7 @@ export const WRITE_LOCK = `SELECT pg_advisory_xact_lock(hashtext('opengradient-d
 /** Every table of this project, beside typeorm's own list of migrations. */
 export const ALL_TABLES = [
     ...FACT_TABLES,
-    ...['chain_block', 'artifact_claim', 'artifact_text', 'workflow_model', 'pay_to', 'contract_start'],
+    ...['chain_block', 'artifact_claim', 'artifact_text', 'workflow_model', 'pay_to', 'rpc_endpoint'],
     ...['blob', 'blob_content', 'receipt', 'catalogue_entry', 'catalogue_artifact'],
     ...[
         'model',
@@ -29,4 +29,5 @@ export const ALL_TABLES = [
         'demand_day',
     ],
     ...['chain_status', 'rollback', 'member', 'revision', 'period', 'spread'],
+    ...['block_confirmation', 'chain_confirmation'],
 ]

@@ -33,6 +33,8 @@ export interface Backfill {
     newProcessor: () => FilteredProcessor
     log: (message: string) => void
     signal: AbortSignal
+    /** A batch was written. */
+    onStep?: () => void
 }
 
 /**
@@ -60,11 +62,10 @@ export async function followWallets(b: Backfill, wallets: Set<string>): Promise<
         )
         for (const address of fresh) followed.set(address, coveredTo)
     }
-    const behind = [...followed].filter(([address, coveredTo]) => coveredTo !== null && wallets.has(address))
-    if (behind.length) {
-        const from = Math.min(...behind.map(([, coveredTo]) => coveredTo!)) + 1
-        await backfill(b, new Set(behind.map(([address]) => address)), wallets, from)
-    }
+    const behind = new Map<string, number>()
+    for (const [address, coveredTo] of followed)
+        if (coveredTo !== null && wallets.has(address)) behind.set(address, coveredTo)
+    if (behind.size) await backfill(b, behind, wallets, Math.min(...behind.values()) + 1)
 }
 
 async function forget({ pool, chain, index }: Backfill, addresses: string[]): Promise<void> {
@@ -79,15 +80,21 @@ async function forget({ pool, chain, index }: Backfill, addresses: string[]): Pr
     })
 }
 
-async function backfill(b: Backfill, behind: Set<string>, wallets: Set<string>, from: number): Promise<void> {
+/** @param behind up to which block each wallet's payments are in the database: not all begin at the same one */
+async function backfill(
+    b: Backfill,
+    behind: Map<string, number>,
+    wallets: Set<string>,
+    from: number,
+): Promise<void> {
     const { chainId } = b.chain
     const to = await dropHotBlocks(b.pool, b.index.labels)
     b.log(`reading past payments to ${behind.size} new wallet(s), blocks ${from} to ${to}`)
     const processor = b.newProcessor()
-    requestTransfers(processor, b.chain, behind)
+    requestTransfers(processor, b.chain, new Set(behind.keys()))
     processor.setBlockRange({ from, to })
     const index = { ...b.index, decoding: { ...b.index.decoding, payTo: wallets } }
-    const addresses = [...behind].map(bytea)
+    const addresses = [...behind.keys()].map(bytea)
     for await (const batch of processor.source.getFinalizedBlocks(batchRequests(processor), true)) {
         const blocks = batch.blocks as unknown as ChainBlock[]
         const missing: DomainEvent[] = []
@@ -106,11 +113,12 @@ async function backfill(b: Backfill, behind: Set<string>, wallets: Set<string>, 
                 })),
             )
             await client.query(
-                'UPDATE pay_to SET covered_to = $3 WHERE chain_id = $1 AND address = ANY($2)',
+                'UPDATE pay_to SET covered_to = GREATEST(covered_to, $3) WHERE chain_id = $1 AND address = ANY($2)',
                 [...[chainId, addresses, last]],
             )
             await countEvents(client, chainId, missing.length)
         })
+        b.onStep?.()
         if (b.signal.aborted) return
     }
     await b.pool.query('UPDATE pay_to SET covered_to = NULL WHERE chain_id = $1 AND address = ANY($2)', [
@@ -119,14 +127,17 @@ async function backfill(b: Backfill, behind: Set<string>, wallets: Set<string>, 
     ])
 }
 
-function isFor(event: DomainEvent, wallets: Set<string>): boolean {
-    if (event.kind === 'payment') return event.rail !== 'CONTRACT' && wallets.has(event.payTo)
-    if (event.kind === 'state') return event.name === 'UnpairedTransfer' && wallets.has(event.subject ?? '')
-    return false
+/** Whether an event is income of one of the wallets, above the block up to which its income is there. */
+function isFor(event: DomainEvent, behind: ReadonlyMap<string, number>): boolean {
+    let wallet: string | null = null
+    if (event.kind === 'payment' && event.rail !== 'CONTRACT') wallet = event.payTo
+    else if (event.kind === 'state' && event.name === 'UnpairedTransfer') wallet = event.subject
+    const coveredTo = wallet === null ? undefined : behind.get(wallet)
+    return coveredTo !== undefined && event.ref.height > coveredTo
 }
 
 /** The merged requests of a processor; its own method is private. */
-function batchRequests(processor: FilteredProcessor) {
+export function batchRequests(processor: FilteredProcessor) {
     return (
         processor as unknown as {
             getBatchRequests(): Parameters<typeof processor.source.getFinalizedBlocks>[0]

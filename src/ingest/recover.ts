@@ -1,6 +1,9 @@
+import type { HashAndHeight } from '@subsquid/util-internal-processor-tools'
 import type { Pool, PoolClient } from 'pg'
-import { findCommonAncestor } from '../chain/common-ancestor'
+import { type Agreement, agreeOnAncestor, type StoredBlocks } from '../chain/common-ancestor'
 import type { RpcClient } from '../chain/rpc-client'
+import { RetryableRpcError } from '../chain/rpc-errors'
+import type { ChainLog } from '../chain/trouble-log'
 import { blockAtOrBelow } from '../facts/blocks'
 import type { ChainLabels } from '../facts/chain-labels'
 import { inTransaction } from '../facts/transaction'
@@ -10,20 +13,32 @@ import { advanceStatus } from './status'
 import { undoAbove } from './undo'
 
 /**
- * After the chain replaced blocks that counted as final: finds the newest indexed block that is still on the chain, takes
- * back everything above it and lets the processor go on from there.
+ * After an endpoint showed other blocks than those that counted as final: hears every endpoint, and only when all of them
+ * have left the index's branch finds the newest indexed block that is still on the chain, takes back everything above it
+ * and lets the processor go on from there. Waits while an endpoint can't be asked.
+ * @returns whether anything was taken back
+ * @throws ReaderStoppedError
  */
-export async function recoverFromDeepReorg(pool: Pool, rpc: RpcClient, labels: ChainLabels): Promise<void> {
+export async function recoverFromDeepReorg(
+    pool: Pool,
+    rpc: RpcClient,
+    labels: ChainLabels,
+    log: ChainLog,
+): Promise<boolean> {
     const { chainId } = labels
-    const top = await blockAtOrBelow(pool as unknown as PoolClient, chainId, 2 ** 31 - 1)
-    const ancestor = await findCommonAncestor(rpc, (height) =>
-        blockAtOrBelow(pool as unknown as PoolClient, chainId, height),
-    )
+    const stored: StoredBlocks = (height) => blockAtOrBelow(pool as unknown as PoolClient, chainId, height)
+    const top = await stored(2 ** 31 - 1)
+    const agreed = await heard(rpc, stored)
+    if (agreed.kind === 'stands') {
+        log.info({ endpoint: agreed.endpoint }, `no reorg: ${agreed.endpoint} still has the final block`)
+        return false
+    }
+    const { ancestor, endpoints } = agreed
     const to = ancestor ?? { height: -1, hash: '0x' }
     await inTransaction(pool, async (client) => {
         const removed = await undoAbove(client, labels, to.height)
         await rewindProcessor(client, chainId, to)
-        await advanceStatus(client, chainId, { ...to, timeMs: null }, -removed)
+        await advanceStatus(client, chainId, { ...to, timeMs: null }, 0)
         await recordRollback(client, {
             chainId,
             from: top ?? to,
@@ -31,19 +46,33 @@ export async function recoverFromDeepReorg(pool: Pool, rpc: RpcClient, labels: C
             beyondFinality: true,
             removed,
             reason: ancestor
-                ? 'the chain replaced blocks that counted as final'
-                : 'no indexed block is on the chain any more; the chain is indexed anew',
+                ? `the chain replaced blocks that counted as final (${endpoints.length} of ${rpc.endpointCount} endpoints say so)`
+                : 'of all indexed blocks only the first of the chain is left; the chain is indexed anew',
         })
     })
+    rpc.forgetForks()
+    return true
+}
+
+async function heard(rpc: RpcClient, stored: StoredBlocks): Promise<Agreement> {
+    for (let attempt = 0; ; attempt++) {
+        try {
+            return await agreeOnAncestor(rpc, stored)
+        } catch (error) {
+            if (!(error instanceof RetryableRpcError)) throw error
+            rpc.troubles.report('deep reorg', error.message)
+            await rpc.pause(attempt)
+        }
+    }
 }
 
 /** Lets the processor forget its blocks that are not final, so that they are read again. Facts above go with them. */
 export async function dropHotBlocks(pool: Pool, labels: ChainLabels): Promise<number> {
     const state = await processorState(pool, labels.chainId)
     await inTransaction(pool, async (client) => {
-        const removed = await undoAbove(client, labels, state.height)
+        await undoAbove(client, labels, state.height)
         await rewindProcessor(client, labels.chainId, state)
-        await advanceStatus(client, labels.chainId, { ...state, timeMs: null }, -removed)
+        await advanceStatus(client, labels.chainId, { ...state, timeMs: null }, 0)
     })
     return state.height
 }
@@ -58,7 +87,19 @@ export async function processorState(pool: Pool, chainId: number): Promise<{ hei
     return rows[0] ?? { height: -1, hash: '0x' }
 }
 
-async function rewindProcessor(client: PoolClient, chainId: number, to: { height: number; hash: string }) {
+/** The newest block at or below a height that the index holds as final, null while it holds none. */
+export async function heldBlock(pool: Pool, chainId: number, height: number): Promise<HashAndHeight | null> {
+    const state = await processorState(pool, chainId)
+    if (state.height < 0 || state.hash === '0x') return null
+    if (state.height <= height) return state
+    return blockAtOrBelow(pool as unknown as PoolClient, chainId, height)
+}
+
+export async function rewindProcessor(
+    client: PoolClient,
+    chainId: number,
+    to: { height: number; hash: string },
+) {
     const schema = stateSchema(chainId)
     const { rows } = await client.query('SELECT to_regclass($1) IS NOT NULL AS there', [`${schema}.status`])
     if (!rows[0].there) return

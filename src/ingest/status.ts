@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import type { Endpoint } from '../chain/endpoints'
 import type { ChainConfig, Network } from '../networks/types'
 import { bytea } from '../rollups/stored-events'
 
@@ -52,11 +53,43 @@ export async function noteHead(
     finalized: number,
 ): Promise<number> {
     const { rows } = await client.query(
-        `UPDATE chain_status SET head_height = GREATEST($2, height), finalized_height = LEAST($3, height), checked_at = now()
+        `UPDATE chain_status SET head_height = $2, finalized_height = LEAST($3, height), checked_at = now()
          WHERE id = $1 RETURNING events::float8`,
         [String(chainId), head, finalized],
     )
     return rows[0]?.events ?? 0
+}
+
+/** Notes what the chain's RPC endpoints are and what was learned about them, for everybody to read. */
+export async function noteEndpoints(
+    client: Pick<ClientBase, 'query'>,
+    chainId: number,
+    endpoints: readonly Endpoint[],
+): Promise<void> {
+    const now = Date.now()
+    const keepsFrom = (e: Endpoint) => (e.incompleteUntil > now ? e.incompleteBelow : null)
+    await client.query('DELETE FROM rpc_endpoint WHERE chain_id = $1 AND name <> ALL($2)', [
+        chainId,
+        endpoints.map((e) => e.name),
+    ])
+    await client.query(
+        `INSERT INTO rpc_endpoint SELECT $1, *, now() FROM unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::bigint[], $7::int[],
+             $8::bigint[], $9::bigint[])
+         ON CONFLICT (chain_id, name) DO UPDATE SET position = excluded.position, standing = excluded.standing, reason = excluded.reason,
+             head_height = excluded.head_height, failures = excluded.failures, keeps_logs_from = excluded.keeps_logs_from,
+             widest_range = excluded.widest_range, checked_at = excluded.checked_at`,
+        [
+            chainId,
+            endpoints.map((e) => e.name),
+            endpoints.map((e) => e.index),
+            endpoints.map((e) => e.standing),
+            endpoints.map((e) => e.reason),
+            endpoints.map((e) => (e.head < 0 ? null : e.head)),
+            endpoints.map((e) => e.failures),
+            endpoints.map(keepsFrom),
+            endpoints.map((e) => (Number.isFinite(e.cap.span) ? e.cap.span : null)),
+        ],
+    )
 }
 
 /** What an earlier run checked says nothing about now: no chain counts as ready before it was looked at again. */

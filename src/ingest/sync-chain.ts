@@ -1,9 +1,11 @@
 import { Pool } from 'pg'
 import { DeepReorgError } from '../chain/deep-reorg'
-import { checkIdentity } from '../chain/identity'
+import { establishIdentity } from '../chain/establish'
 import { FilteredProcessor } from '../chain/processor'
 import { RpcClient } from '../chain/rpc-client'
+import type { RpcClientOptions } from '../chain/rpc-options'
 import { runProcessor } from '../chain/run-processor'
+import type { Completeness } from '../chain/second-opinion'
 import type { ChainLog } from '../chain/trouble-log'
 import { buildReaderIndexes } from '../facts/indexes'
 import { inTransaction } from '../facts/transaction'
@@ -11,14 +13,14 @@ import type { ChainConfig, Network } from '../networks/types'
 import { ensureKnownWorkflows } from '../rollups/workflows'
 import { type ChainIndex, openIndex } from './chain-index'
 import { lockChain } from './chain-lock'
+import { Confirmer } from './confirm/confirmer'
 import { clientOf, FactsDatabase } from './database'
 import { indexBlocks, Preparer } from './index-blocks'
-import { followWallets, payToWallets } from './pay-to'
+import { batchRequests, followWallets, payToWallets } from './pay-to'
 import { Pace, type Progress } from './progress'
-import { processorState, recoverFromDeepReorg } from './recover'
+import { heldBlock, processorState, recoverFromDeepReorg } from './recover'
 import { requestLogs } from './requests'
-import { withStartHeights } from './start-heights'
-import { openStatus, pinnedGenesis } from './status'
+import { noteEndpoints, openStatus, pinnedGenesis } from './status'
 import { watchChain } from './watch'
 
 export interface SyncOptions {
@@ -28,10 +30,18 @@ export interface SyncOptions {
     log: ChainLog
     signal: AbortSignal
     onProgress?: (progress: Progress) => void
+    /** The work made a step, or waits for a provider. */
+    onStep?: () => void
     /** Milliseconds between looks at the head and at new payTo wallets; default 2,000. */
     watchIntervalMs?: number
     /** SQD gateway that serves this chain's final blocks; RPC alone without it. */
     gatewayUrl?: string
+    /** What is done to notice logs that an endpoint leaves out; default `thin`. */
+    completeness?: Completeness
+    /** Milliseconds between two looks at what is indexed; default 1,000. */
+    confirmPauseMs?: number
+    /** Patience with RPC endpoints, where it is not to be the usual one. */
+    rpc?: Pick<RpcClientOptions, 'coolDownMs' | 'wrongRestMs' | 'backoff' | 'timeoutMs'>
     /** Resolve once this height is indexed; for tests and benchmarks. */
     untilHeight?: number
 }
@@ -42,7 +52,7 @@ export interface SyncOptions {
  * @throws ChainIdentityError (wrong or reset chain), ChainBusyError (a second process), or a database error
  */
 export async function syncChain(options: SyncOptions): Promise<void> {
-    const { chain, databaseUrl, signal, log } = options
+    const { chain, databaseUrl, signal } = options
     const lock = await lockChain(databaseUrl, chain.chainId)
     const pool = new Pool({
         connectionString: databaseUrl,
@@ -50,35 +60,57 @@ export async function syncChain(options: SyncOptions): Promise<void> {
         application_name: `sync ${chain.chainId}`,
     })
     pool.on('error', () => {})
+    let telling: NodeJS.Timeout | undefined
     try {
-        const rpc = new RpcClient({ urls: chain.rpc.urls, signal, log })
-        await new ChainSync(await opened(options, pool, rpc), pool, rpc).run()
+        const rpc = await openRpc(options, pool)
+        // Told also while no endpoint answers: that is when it matters.
+        const tell = () => void noteEndpoints(pool, chain.chainId, rpc.all).catch(() => {})
+        telling = setInterval(tell, options.watchIntervalMs ?? 2_000)
+        await establishIdentity(rpc, signal)
+        await openRows(options, pool, rpc)
+        await new ChainSync(options, pool, rpc).run()
     } catch (error) {
         if (!signal.aborted) throw error
     } finally {
+        clearInterval(telling)
         await pool.end()
         await lock.release()
     }
 }
 
-/** Checks that this is the right chain, and makes the rows that are there before the first block. */
-async function opened(options: SyncOptions, pool: Pool, rpc: RpcClient): Promise<SyncOptions> {
-    const { network, chain, log } = options
-    const genesis = await checkIdentity(rpc, chain, await pinnedGenesis(pool, chain.chainId))
-    await openStatus(pool, network, chain, genesis)
+/** A client whose every endpoint has to show that it serves the chain of this index (INV-11). */
+async function openRpc(
+    { network, chain, signal, log, rpc: more }: SyncOptions,
+    pool: Pool,
+): Promise<RpcClient> {
+    const { chainId, name, genesisHeight, genesisHash, finalityConfirmations } = chain
+    const identity = {
+        chainId,
+        name,
+        genesisHeight,
+        genesisHash: genesisHash ?? (await pinnedGenesis(pool, chainId)),
+        confirmations: finalityConfirmations,
+        held: (height: number) => heldBlock(pool, chainId, height),
+    }
+    // A simulated chain's clock is not ours.
+    const latestMs = network.demo ? () => Infinity : undefined
+    return new RpcClient({ urls: chain.rpc.urls, identity, latestMs, signal, log, ...more })
+}
+
+/** Makes the rows that are there before the first block. */
+async function openRows({ network, chain }: SyncOptions, pool: Pool, rpc: RpcClient): Promise<void> {
+    await openStatus(pool, network, chain, rpc.identity!.genesisHash!)
     const workflows = chain.contracts.filter(({ kind }) => kind === 'priceHistoryInference')
     const addresses = workflows.map(({ address }) => address)
     await inTransaction(pool, (client) =>
         ensureKnownWorkflows(client, chain.chainId, addresses, network.demo ? 'demo' : 'onchain'),
     )
-    // The simulated contracts are there from the first block.
-    if (network.demo) return options
-    return { ...options, chain: await withStartHeights(pool, rpc, chain, (text) => log.info({}, text)) }
 }
 
 class ChainSync {
     private readonly index: ChainIndex
     private readonly pace: Pace
+    private readonly confirmer: Confirmer
     private height = -1
     private mustReload = false
     private hasReaderIndexes = false
@@ -90,6 +122,16 @@ class ChainSync {
     ) {
         this.index = openIndex(o.network, o.chain, rpc)
         this.pace = new Pace(o.chain.chainId, o.chain.name)
+        this.confirmer = new Confirmer({
+            pool,
+            rpc,
+            chain: o.chain,
+            labels: this.index.labels,
+            log: o.log,
+            signal: o.signal,
+            level: o.completeness ?? 'thin',
+            pauseMs: o.confirmPauseMs,
+        })
     }
 
     async run(): Promise<void> {
@@ -101,7 +143,7 @@ class ChainSync {
             } catch (error) {
                 if (!(error instanceof DeepReorgError)) throw error
                 this.o.log.warn({ height: error.height }, error.message)
-                await recoverFromDeepReorg(this.pool, this.rpc, this.index.labels)
+                await recoverFromDeepReorg(this.pool, this.rpc, this.index.labels, this.o.log)
             }
         }
     }
@@ -112,24 +154,30 @@ class ChainSync {
 
     /** Runs the processor until the wallets it looks at change, or until told to stop. */
     private async follow(): Promise<void> {
-        const { chain, log, databaseUrl, gatewayUrl } = this.o
+        const { chain, log, databaseUrl, gatewayUrl, completeness = 'thin' } = this.o
         const { pool, index, rpc } = this
         const stop = new AbortController()
         const signal = AbortSignal.any([this.o.signal, stop.signal])
-        const newProcessor = (workAhead?: Preparer['workAhead']) =>
-            new FilteredProcessor({ client: rpc, chain, signal, workAhead })
+        const newProcessor = (more: { workAhead?: Preparer['workAhead']; completeness: Completeness }) =>
+            new FilteredProcessor({ client: rpc, chain, signal, ...more })
         const wallets = await payToWallets(pool, chain)
         const note = (text: string) => log.info({}, text)
-        await followWallets({ pool, chain, index, newProcessor, signal, log: note }, wallets)
+        const { onStep } = this.o
+        // One wallet's past is few requests, and no second look will be taken at it.
+        const pastProcessor = () => newProcessor({ completeness: completeness === 'off' ? 'off' : 'all' })
+        const past = { pool, chain, index, newProcessor: pastProcessor, signal, log: note, onStep }
+        await followWallets(past, wallets)
         index.payTo.clear()
         for (const wallet of wallets) index.payTo.add(wallet)
         index.knownModels.clear()
         await index.workflows.reload(pool, chain.chainId)
 
         const preparer = new Preparer(index)
-        const processor = newProcessor((blocks) => preparer.workAhead(blocks))
+        const workAhead: Preparer['workAhead'] = (blocks) => preparer.workAhead(blocks)
+        const processor = newProcessor({ workAhead, completeness })
         if (gatewayUrl) processor.setGateway(gatewayUrl)
         requestLogs(processor, chain, wallets)
+        const confirming = this.confirmer.follow(batchRequests(processor), () => stop.abort())
         const database = new FactsDatabase(databaseUrl, index.labels, () => this.afterUndo())
         const watch = watchChain({ ...this.o, pool, rpc, processor, pace: this.pace }, wallets, () =>
             stop.abort(),
@@ -146,6 +194,8 @@ class ChainSync {
                     const events = await indexBlocks(client, index, blocks, batch, watch.finalized)
                     this.height = blocks[blocks.length - 1].header.height
                     this.pace.moved(this.height, events)
+                    confirming.indexed(blocks)
+                    onStep?.()
                     if (isHead) this.buildIndexesOnce()
                     if (this.isDone) stop.abort()
                 },
@@ -154,6 +204,7 @@ class ChainSync {
         } finally {
             watch.end()
             await database.disconnect()
+            await confirming.end()
         }
     }
 

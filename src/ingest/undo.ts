@@ -14,9 +14,11 @@ import { repairTotals, Touched } from '../rollups/repair'
 import { settleOrder } from '../rollups/replays'
 import { refreshImages, refreshTees, undoHeartbeats } from '../rollups/tees'
 import { dropOrphanWorkflows, refreshWorkflows } from '../rollups/workflows'
+import { trimStretches } from './confirm/store'
 
 /**
- * Takes back every fact of a chain above a height and repairs what was derived from them, inside the client's transaction.
+ * Takes back every fact of a chain above a height and repairs what was derived from them, the chain's count of events
+ * among it, inside the client's transaction.
  * @returns how many facts were taken back
  */
 export async function undoAbove(client: ClientBase, labels: ChainLabels, height: number): Promise<number> {
@@ -24,12 +26,18 @@ export async function undoAbove(client: ClientBase, labels: ChainLabels, height:
     const touched = new Touched()
     const [above, params] = ['chain_id = $1 AND height > $2', [labels.chainId, height]]
     const resolve = await releaseReceipts(client, { payment: above, inference: above }, params, labels)
-    const removed = await deleteFacts(client, touched, above, params)
+    const { removed, leaves } = await deleteFacts(client, touched, above, params)
     const beats = await undoHeartbeats(client, labels.chainId, height)
     await client.query(`DELETE FROM chain_block WHERE ${above}`, params)
+    await trimStretches(client, labels.chainId, height)
     const time = await timeOf(client, params)
     // Days after it are not over any more.
-    await client.query('UPDATE chain_status SET time = $2 WHERE id = $1', [String(labels.chainId), time])
+    const events = removed - leaves + beats.removed
+    await client.query('UPDATE chain_status SET time = $2, events = events - $3 WHERE id = $1', [
+        String(labels.chainId),
+        time,
+        events,
+    ])
     await unsealFrom(client, time)
     await bump(client, 'registry')
     await repair(client, labels, touched)
@@ -83,12 +91,13 @@ async function deleteFacts(
     touched: Touched,
     where: string,
     params: unknown[],
-): Promise<number> {
+): Promise<{ removed: number; leaves: number }> {
     const inferences = await client.query(
         `WITH gone AS (DELETE FROM inference WHERE ${where}
-             RETURNING ${CALL_BUCKET} AS bucket, model_id, artifact_id, workflow_id,
+             RETURNING ${CALL_BUCKET} AS bucket, model_id, artifact_id, workflow_id, sub_position > 0 AS is_leaf,
                  CASE WHEN NOT is_replay THEN '0x' || encode(settlement_key, 'hex') END AS settled)
-         SELECT bucket, model_id, artifact_id, workflow_id, count(*)::int AS removed, array_agg(settled) FILTER (WHERE settled IS NOT NULL) AS settled
+         SELECT bucket, model_id, artifact_id, workflow_id, count(*)::int AS removed,
+             count(*) FILTER (WHERE is_leaf)::int AS leaves, array_agg(settled) FILTER (WHERE settled IS NOT NULL) AS settled
          FROM gone GROUP BY 1, 2, 3, 4`,
         params,
     )
@@ -132,15 +141,9 @@ async function deleteFacts(
     const dead = await client.query(`DELETE FROM dead_letter WHERE ${where}`, params)
     const grouped = [...inferences.rows, ...batches.rows].reduce((sum, row) => sum + row.removed, 0)
     const revenue = payouts.rows.filter((row) => row.kind === 'OPERATOR_REVENUE').length
-    return (
-        grouped +
-        payments +
-        payouts.rows.length -
-        revenue +
-        prices.rows.length +
-        events.rows.length +
-        (dead.rowCount ?? 0)
-    )
+    const plain = prices.rows.length + events.rows.length + (dead.rowCount ?? 0)
+    const removed = grouped + payments + payouts.rows.length - revenue + plain
+    return { removed, leaves: inferences.rows.reduce((sum, row) => sum + row.leaves, 0) }
 }
 
 async function deletePayments(

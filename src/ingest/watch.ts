@@ -1,6 +1,8 @@
 import type { Pool } from 'pg'
 import type { FilteredProcessor } from '../chain/processor'
 import type { RpcClient } from '../chain/rpc-client'
+import { RetryableRpcError } from '../chain/rpc-errors'
+import { readQuantity } from '../chain/rpc-shapes'
 import type { ChainConfig } from '../networks/types'
 import { payToWallets } from './pay-to'
 import type { Pace, Progress } from './progress'
@@ -13,6 +15,8 @@ export interface WatchOptions {
     processor: FilteredProcessor
     pace: Pace
     onProgress?: (progress: Progress) => void
+    /** The work made a step, or waits for a provider. */
+    onStep?: () => void
     watchIntervalMs?: number
 }
 
@@ -24,21 +28,26 @@ export interface Watch {
 
 /** Looks every few seconds at the chain's head, to tell how far it is, and at the payTo wallets, which may change. */
 export function watchChain(o: WatchOptions, wallets: Set<string>, onWalletsChanged: () => void): Watch {
-    const { pool, rpc, chain, processor, pace, onProgress, watchIntervalMs = 2_000 } = o
+    const { pool, rpc, chain, processor, pace, onProgress, onStep, watchIntervalMs = 2_000 } = o
     let ended = false
     let finalized = -1
+    let seen: number | null = null
     const look = async () => {
-        const head = Number(await rpc.call<string>('eth_blockNumber', [], { attempts: 1 }))
+        const head = await rpc.call('eth_blockNumber', [], { attempts: rpc.endpointCount, decode: readHead })
         finalized = await processor.source.getFinalizedHeight()
         const events = await noteHead(pool, chain.chainId, head, finalized)
-        onProgress?.({ ...pace.report(head, finalized), events })
+        const report = pace.report(head, finalized)
+        onProgress?.({ ...report, events })
+        // Behind the head, and where it stood before: that is no step.
+        if (report.height >= head || report.height !== seen) onStep?.()
+        seen = report.height
         const now = await payToWallets(pool, chain)
         if (now.size !== wallets.size || [...now].some((wallet) => !wallets.has(wallet))) onWalletsChanged()
     }
     const loop = async () => {
         while (!ended) {
             // A failed look says nothing; the stream itself reports a provider's troubles.
-            await look().catch(() => {})
+            await look().catch(() => onStep?.())
             await new Promise((done) => setTimeout(done, watchIntervalMs))
         }
     }
@@ -51,4 +60,10 @@ export function watchChain(o: WatchOptions, wallets: Set<string>, onWalletsChang
             ended = true
         },
     }
+}
+
+function readHead(raw: unknown): number {
+    const height = readQuantity(raw)
+    if (height != null) return height
+    throw new RetryableRpcError('badResponse', 'expected the height of the head')
 }

@@ -1,5 +1,4 @@
 import { baseBlockAt } from './base-time'
-import { findDeploymentHeight } from './deployment'
 import {
     DEVNET_MODEL_REGISTRY,
     knownProxies,
@@ -128,32 +127,5 @@ describe('overrides', () => {
         const opg = '0xfbc2051ae2265686a469421b2c5a2d5462fbf5eb'
         const reference = { address: opg, startHeight: 0 }
         expect(() => loadNetwork('opengradient', { modelRegistry: reference })).toThrow(/that address is opg/)
-    })
-})
-
-describe('findDeploymentHeight', () => {
-    function node(deployedAt: number, oldest = 0) {
-        return async (_method: string, [, block]: unknown[]) => {
-            const height = Number(block)
-            if (height < oldest) throw new Error('missing trie node 1234 (path ) state is not available')
-            return height >= deployedAt ? '0x6000' : '0x'
-        }
-    }
-
-    test.each([0, 1, 77, 999, 1000])('finds block %d', async (deployedAt) => {
-        expect(await findDeploymentHeight(node(deployedAt), lower, { low: 0, high: 1000 })).toBe(deployedAt)
-    })
-
-    test('INV-10: null where there is no code, or no old state to look in', async () => {
-        expect(await findDeploymentHeight(node(2000), lower, { low: 0, high: 1000 })).toBeNull()
-        expect(await findDeploymentHeight(node(300, 600), lower, { low: 0, high: 1000 })).toBeNull()
-    })
-
-    test('other faults are not taken for missing state', async () => {
-        const faulty = async (_: string, [, block]: unknown[]) => {
-            if (Number(block) < 1000) throw new Error('503 Service Unavailable')
-            return '0x60'
-        }
-        await expect(findDeploymentHeight(faulty, lower, { low: 0, high: 1000 })).rejects.toThrow('503')
     })
 })

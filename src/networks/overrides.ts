@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { redacted, redactedUrl } from './redact'
 import type { ChainConfig } from './types'
 
 type ChainId = ChainConfig['chainId']
@@ -57,7 +58,8 @@ export function parseOverrides(input: NetworkOverrides): NetworkOverrides {
     const result = schema.safeParse(input)
     if (result.success) return result.data
     const lines = result.error.issues.map(
-        (issue) => `${setting(issue.path)} is ${shown(valueAt(input, issue.path))}: ${expectation(issue)}`,
+        (issue) =>
+            `${setting(issue.path)} is ${shown(issue.path, valueAt(input, issue.path))}: ${expectation(issue)}`,
     )
     throw new NetworkConfigError(lines.join('\n'))
 }
@@ -87,8 +89,12 @@ function valueAt(input: unknown, path: PropertyKey[]): unknown {
     return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | null)?.[key], input)
 }
 
-function shown(value: unknown): string {
-    return typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? 'not set')
+/** Settings whose values may hold a key. */
+const URLS = new Set<PropertyKey>(['rpcUrls', 'aggregators'])
+
+function shown([head]: PropertyKey[], value: unknown): string {
+    if (typeof value === 'string') return `'${URLS.has(head) ? redactedUrl(value) : redacted(value)}'`
+    return redacted(JSON.stringify(value) ?? 'not set')
 }
 
 function isHttpUrl(text: string): boolean {

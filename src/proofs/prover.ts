@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { sleep } from '../chain/backoff'
+import { said } from '../facts/failure-sentence'
 import { GiveWay } from '../facts/give-way'
 import { type FetchOptions, fetchBlobs } from './fetch/fetcher'
 import { type ProofReport, proofReport } from './report'
@@ -38,7 +39,7 @@ async function untilAborted({ signal, log }: ProverOptions, loop: () => Promise<
             return await loop()
         } catch (error) {
             if (signal.aborted) return
-            log.warn(`proving goes on in ${RETRY_MS / 1000} s: ${(error as Error).message}`)
+            log.warn(`proving goes on in ${RETRY_MS / 1000} s: ${said(error)}`)
             await sleep(RETRY_MS, signal)
         }
     }
@@ -56,7 +57,7 @@ async function settle(context: ProofContext, { signal, eachRound, log }: ProverO
         const [next] = await Promise.all([checkBlobs(context, checked.blobIds), checked.write()])
         checked = next ?? NOTHING
         // Its troubles are not those of the proofs.
-        await eachRound?.().catch((error: Error) => log.warn(`beside the proofs: ${error.message}`))
+        await eachRound?.().catch((error: Error) => log.warn(`beside the proofs: ${said(error)}`))
         const rest = await giveWay.restAfter(Date.now() - start)
         if (rest > 0) await sleep(rest, signal)
         else if (enlisted === 0 && checked === NOTHING) await sleep(IDLE_MS, signal)

@@ -1,4 +1,6 @@
 import type { ClientBase } from 'pg'
+import { EVENT_COUNT_SQL } from '../facts/event-count'
+import { FACT_TABLES } from '../facts/tables'
 import * as recount from './recount'
 
 interface Rollup {
@@ -46,8 +48,26 @@ const ROLLUPS: Rollup[] = [
     },
 ]
 
+const HIGHEST_FACT = FACT_TABLES.map(
+    (table) => `SELECT max(height) FROM ${table} WHERE chain_id::text = s.id`,
+).join(' UNION ALL ')
+
+/** What a chain's status says and the rest of the database does not, one sentence for each. */
+const STATUS_SQL = `
+    SELECT s.id, what FROM chain_status s
+    LEFT JOIN (${EVENT_COUNT_SQL}) counted ON counted.chain_id::text = s.id
+    LEFT JOIN chain_block b ON b.chain_id::text = s.id AND b.height = s.height
+    CROSS JOIN LATERAL (VALUES
+        (s.events <> coalesce(counted.events, 0), format('events is %s, the logs indexed are %s', s.events, coalesce(counted.events, 0))),
+        (b.hash IS NOT NULL AND s.hash IS DISTINCT FROM b.hash, format('hash is %s, block %s is %s', s.hash, s.height, b.hash)),
+        (b.time IS NOT NULL AND s.time IS DISTINCT FROM b.time, format('time is %s, block %s is of %s', s.time, s.height, b.time)),
+        (s.height < (SELECT max(max) FROM (${HIGHEST_FACT}) facts), format('height is %s, and facts stand above it', s.height)),
+        (s.finalized_height > s.height, format('finalized_height is %s, height %s', s.finalized_height, s.height)),
+        (s.height >= 0 AND (s.hash IS NULL OR s.time IS NULL OR s.genesis_hash IS NULL), format('block %s has no hash, time or genesis', s.height))
+    ) AS found(is_so, what) WHERE is_so`
+
 /**
- * Compares every rollup row with its recount from the facts (INV-4).
+ * Compares every rollup row with its recount from the facts (INV-4), and every chain's status with what is indexed.
  * @param opg OPG tokens, bytea
  * @returns one line a difference, at most 20 a rollup; empty when all agree
  */
@@ -65,5 +85,7 @@ export async function auditRollups(db: Pick<ClientBase, 'query'>, opg: Buffer[])
         )
         for (const { side, row } of rows) differences.push(`${table}: ${side}: ${row}`)
     }
+    const { rows } = await db.query<{ id: string; what: string }>(STATUS_SQL)
+    for (const { id, what } of rows) differences.push(`chain_status ${id}: ${what}`)
     return differences
 }

@@ -1,10 +1,12 @@
 import type { ChainConfig, Network } from '../networks/types'
 import { CannotVerify } from './cannot-run'
 import { claimsIn, type History, readHistory, walletsIn } from './chain/history'
-import { expectHash, type Pin, pinChain } from './chain/pin'
+import { type Pin, pinChain } from './chain/pin'
 import { Rpc, RpcRefusal, RpcUnreachable } from './chain/rpc'
-import { heightsIn, type Window } from './chain/window'
+import { heightsIn, isWhole, type Window } from './chain/window'
 import { Snapshot } from './database/snapshot'
+import { knownRegistryLogs } from './facts/known-logs'
+import { compareStatus } from './facts/status'
 import { verifyFacts } from './facts/verify-facts'
 import { compareWallets } from './facts/wallets'
 import type { BlobLimits } from './proofs/blob-for'
@@ -47,11 +49,13 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     try {
         const sides: Side[] = []
         for (const chain of network.chains) {
-            const rpc = new Rpc(chain.rpc.urls)
-            const pin = await pinChain(db, rpc, chain)
+            const pin = await pinChain(db, chain)
+            const rpc = new Rpc(chain.rpc.urls, pin.identity)
+            await rpc.identify()
             report.notes.push(pinSentence(chain, pin))
             progress(`what the registries of chain ${chain.chainId} said`, 0, null)
-            sides.push({ chain, rpc, pin, history: await readHistory(rpc, chain, pin.height) })
+            const known = (from: number, to: number) => knownRegistryLogs(db, chain.chainId, from, to)
+            sides.push({ chain, rpc, pin, history: await readHistory(rpc, chain, pin.height, known) })
         }
         // What an operator's catalogue says counts only where no registration claims a name.
         const listed = await listedModels(db)
@@ -68,7 +72,10 @@ export async function verify(options: VerifyOptions): Promise<Report> {
                 : null
             const payTo = wanted ? await compareWallets(db, report, chain.chainId, wanted) : []
             const job = { db, rpc, network, chain, heights, window, history, claims, payTo, report, progress }
-            await verifyFacts(job)
+            const logs = await verifyFacts(job)
+            // A wallet that is still being read makes the count neither right nor wrong.
+            const isAllRead = isWhole(window) && payTo.length === (wanted?.size ?? 0)
+            await compareStatus(job, network, chain, pin, isAllRead ? logs : null)
         }
         await verifyRollups(db, network, window, report, progress)
         for (const { chain, rpc, history } of sides) {
@@ -90,7 +97,10 @@ export async function verify(options: VerifyOptions): Promise<Report> {
             }
             await verifyProofs(job)
         }
-        for (const { chain, rpc, pin } of sides) await expectHash(rpc, chain.chainId, pin.height, pin.hash)
+        for (const { rpc } of sides) {
+            await rpc.identify()
+            report.notes.push(...rpc.notes)
+        }
         return report
     } catch (error) {
         if (error instanceof RpcUnreachable || error instanceof RpcRefusal)

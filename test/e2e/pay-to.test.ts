@@ -147,3 +147,30 @@ test('INV-3: a back-fill that was killed between its last page and the note that
     expect((await db.pool.query('SELECT FROM pay_to WHERE covered_to IS NOT NULL')).rowCount).toBe(0)
     await expectCleanIndex()
 })
+
+test('INV-1: a wallet that joins while another one is being read back leaves the other one with each payment once', async () => {
+    const other = `0x${'00'.repeat(18)}77dd`
+    await base.mine([logOf('Opg', 'Transfer', BASE.opg, [PAYER, other, 7n]), settled])
+    for (let n = 0; n < 70; n++) await base.mine()
+    await indexTo(db.url, network, 8453, (await base.head()).height)
+    await register()
+    await indexTo(db.url, network, 10740, (await og.head()).height)
+    await indexTo(db.url, network, 8453, (await base.mine()).height)
+    expect((await income()).length).toBe(3)
+    // As a back-fill leaves it that was killed before it noted that it is done.
+    const { height } = await processorState(db.pool, 8453)
+    await db.pool.query('UPDATE pay_to SET covered_to = $1 WHERE address = $2', [height, bytes(WALLET)])
+    const joined = {
+        ...network,
+        chains: network.chains.map((chain) =>
+            chain.chainId === 8453 ? { ...chain, payTo: [...chain.payTo, other] } : chain,
+        ),
+    }
+    const head = await base.mine()
+    const sync = startSync(db.url, joined, 8453)
+    await reaches(db.pool, 8453, head, sync)
+    await sync.stop()
+    network = joined
+    expect((await income()).length).toBe(3)
+    await expectCleanIndex()
+})

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startFaultProxy } from '../../src/chain/testing/fault-proxy'
 import { digestTables } from '../../src/facts/digest'
 import { type SmallChain, startSmallChain } from '../support/chain'
 import { type TestDatabase, testDatabase } from '../support/postgres'
@@ -99,5 +101,30 @@ test('INV-3: on chain 10740, where every block is final, blocks that are replace
     expect((await rollbacks()).map((row) => [row.to_height, row.beyond_finality])).toEqual([
         [37, true],
         [36, true],
+    ])
+})
+
+test('INV-11: what counted as final is taken back only when the second endpoint says so too', async () => {
+    chain = await startSmallChain(8453)
+    db = await testDatabase()
+    await grow(100, 0)
+    const second = await startFaultProxy(chain.url)
+    const network = networkAt({ 8453: chain.url })
+    for (const { chainId, rpc } of network.chains) if (chainId === 8453) rpc.urls.push(second.url)
+    const sync = startSync(db.url, network, 8453)
+    await reaches(db.pool, 8453, await chain.head(), sync)
+    const before = await digestTables(db.pool)
+    second.fault(() => ({ status: 503 }))
+    await reorg(FINALITY + 16, 1, 1_000)
+    await sleep(3_000)
+    expect(await digestTables(db.pool)).toEqual(before)
+    expect(await rollbacks()).toEqual([])
+    second.fault(null)
+    await reaches(db.pool, 8453, await chain.head(), sync)
+    await sync.stop()
+    await second.stop()
+    await expectCleanIndex()
+    expect((await rollbacks()).map((row) => row.reason)).toEqual([
+        'the chain replaced blocks that counted as final (2 of 2 endpoints say so)',
     ])
 })

@@ -1,8 +1,11 @@
+import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
+import { isAlive } from '../../src/devnet/processes'
 import { buildProject, type Project, processesWith, type Run, run } from '../support/project'
 
 let project: Project
@@ -37,8 +40,8 @@ async function start(): Promise<Running> {
 }
 
 /** Resolves when /ready says 200. */
-async function ready({ url, output }: Running): Promise<void> {
-    for (const deadline = Date.now() + 60_000; ; await sleep(100)) {
+async function ready({ url, output }: Running, patienceMs = 60_000): Promise<void> {
+    for (const deadline = Date.now() + patienceMs; ; await sleep(100)) {
         const answer = await fetch(`${url}/ready`).catch(() => null)
         if (answer?.status === 200) return
         if (Date.now() > deadline) throw new Error(`not ready: ${await answer?.text()}\n${output()}`)
@@ -62,7 +65,7 @@ const QUERY = `{
     chainStatuses(orderBy: id_ASC) { id height genesisHash }
 }`
 
-/** Rows of every fact up to the given heights, as one digest a table. */
+/** Rows of every log up to the given heights, as one digest a table; leaves of late blobs come when they come. */
 async function factsUpTo(heights: Record<string, number>) {
     const cluster = join(dataDir, 'devnet', 'postgres')
     const port = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[3].trim()
@@ -81,7 +84,7 @@ async function factsUpTo(heights: Record<string, number>) {
     ]) {
         const { rows } = await client.query(
             `SELECT count(*) || ' ' || md5(string_agg(id || encode(tx_hash, 'hex') || time, ',' ORDER BY chain_id, height, tx_position, log_index)) AS digest
-             FROM ${table} WHERE height <= CASE chain_id WHEN 8453 THEN $1::int ELSE $2::int END`,
+             FROM ${table} WHERE ${table === 'inference' ? 'sub_position = 0' : 'true'} AND height <= CASE chain_id WHEN 8453 THEN $1::int ELSE $2::int END`,
             [heights['8453'], heights['10740']],
         )
         digests[table] = rows[0].digest
@@ -94,8 +97,12 @@ const heightsIn = (answer: any): Record<string, number> =>
     Object.fromEntries(answer.chainStatuses.map((row: any) => [row.id, row.height]))
 
 /** The answer once every chain is indexed beyond the given heights: what an earlier run left does not count. */
-async function beyond({ url, output }: Running, heights: Record<string, number>): Promise<any> {
-    for (const deadline = Date.now() + 60_000; ; await sleep(100)) {
+async function beyond(
+    { url, output }: Running,
+    heights: Record<string, number>,
+    patienceMs = 60_000,
+): Promise<any> {
+    for (const deadline = Date.now() + patienceMs; ; await sleep(100)) {
         const answer = await ask(url, QUERY)
         const now = heightsIn(answer)
         if (Object.entries(heights).every(([chainId, height]) => now[chainId] > height)) return answer
@@ -109,7 +116,7 @@ async function leftovers(): Promise<string[]> {
     return processesWith(dataDir).map(({ command }) => command)
 }
 
-test('start answers with a living market, ends with all it started, and goes on where it was, after kill -9 too', async () => {
+test('start answers with a living market, ends with all it started, and goes on where it was, after kill -9 of all, and of a part, too', async () => {
     const first = await start()
     await ready(first)
     const before = await ask(first.url, QUERY)
@@ -141,11 +148,30 @@ test('start answers with a living market, ends with all it started, and goes on 
     const revived = await beyond(third, heightsIn(resumed))
     expect(revived.rollbacks).toEqual([])
     expect(await factsUpTo(heights)).toEqual(facts)
+
+    // Killed or frozen, whatever it started is replaced, and everything goes on by itself.
+    const pidFile = (chainId: number) =>
+        Number(readFileSync(join(dataDir, 'devnet', `anvil-${chainId}.pid`), 'utf8'))
+    const anvils = [8453, 10740].map(pidFile)
+    process.kill(anvils[0], 'SIGKILL')
+    process.kill(anvils[1], 'SIGSTOP')
+    const frozen = processesWith(dataDir).find(({ command }) => command.includes('sync --chain 8453'))!
+    process.kill(frozen.pid, 'SIGSTOP')
+    await third.says(/"source":"sync base","message":"it has been frozen for \d+ s; it is replaced"/, 180_000)
+    await third.says(/the anvil of chain 10740: it has been frozen for \d+ s/, 180_000)
+    await third.says(/chain 8453 is whole again/, 180_000)
+    await third.says(/chain 10740 is whole again/, 180_000)
+    const replaced = await beyond(third, heightsIn(await ask(third.url, QUERY)), 180_000)
+    await ready(third, 180_000)
+    expect(replaced.rollbacks).toEqual([])
+    expect(await factsUpTo(heights)).toEqual(facts)
+    for (const pid of [...anvils, frozen.pid]) expect(isAlive(pid)).toBe(false)
+
     // As a service manager would: the first process alone is told.
     third.signal('SIGTERM')
     expect(await third.ended).toBe(0)
     expect(await leftovers()).toEqual([])
-}, 240_000)
+}, 900_000)
 
 test.each([
     ['PORT', 'abc', /^PORT is 'abc': expected a TCP port, 0 to 65535$/m],
@@ -155,9 +181,55 @@ test.each([
         /^DB_URL is 'mysql:\/\/x': expected a URL like postgres:\/\/user:password@host:5432\/database$/m,
     ],
     ['RPC_URL_8453', 'foo', /^RPC_URL_8453 is 'foo': expected an http\(s\) URL$/m],
+    [
+        'DATA_DIR',
+        '/dev/null/x',
+        /DATA_DIR \/dev\/null\/x\/devnet cannot be written to: .*; make it writable, or set DATA_DIR/,
+    ],
 ])('%s=%s ends it with code 1, the value and what would be right', async (name, value, sentence) => {
-    const refused = run(project, ['start'], { DATA_DIR: dataDir, [name]: value })
+    const refused = run(project, ['start'], { DATA_DIR: dataDir, PORT: '0', [name]: value })
     expect(await refused.ended).toBe(1)
     expect(refused.output()).toMatch(sentence)
     expect(refused.output()).not.toMatch(/ at .*\.js/)
+})
+
+test.each([
+    [
+        'the password is wrong',
+        (url: string) => url.replace(/:[^:@]*@/, ':a-wrong-word@'),
+        'refuses the password of DB_URL',
+    ],
+    ['the database is missing', (url: string) => url.replace(/[^/]*$/, 'missing'), 'does not exist'],
+])('where %s it ends with code 1 and a sentence, without the password', async (_, change, sentence) => {
+    const url = change(process.env.TEST_POSTGRES_URL!)
+    const refused = run(project, ['start'], { DATA_DIR: dataDir, PORT: '0', DB_URL: url })
+    expect(await refused.ended).toBe(1)
+    expect(refused.output()).toContain(sentence)
+    expect(refused.output()).not.toContain(new URL(url).password)
+    expect(refused.output()).not.toMatch(/ at .*\.js/)
+})
+
+test('while the database of DB_URL does not answer it waits, and says so', async () => {
+    const DB_URL = 'postgres://user:a-secret-word@127.0.0.1:9/demand'
+    const waiting = run(project, ['start'], { DATA_DIR: dataDir, PORT: '0', DB_URL })
+    runs.push(waiting)
+    await waiting.says(/nobody answers there: .*127\.0\.0\.1:9; trying again in 2 s/)
+    waiting.signal('SIGTERM')
+    expect(await waiting.ended).toBe(0)
+    expect(waiting.output()).not.toContain('a-secret-word')
+})
+
+test('where something else listens on PORT, start and serve end with code 1 and name the way out', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as { port: number }
+    const env = { DATA_DIR: dataDir, PORT: String(port), DB_URL: process.env.TEST_POSTGRES_URL! }
+    for (const command of ['start', 'serve']) {
+        const refused = run(project, [command], env)
+        expect(await refused.ended).toBe(1)
+        expect(refused.output().trim()).toBe(
+            `PORT is ${port} on 127.0.0.1: it is taken; set PORT to another one, or 0 for any free one`,
+        )
+    }
+    other.close()
 })

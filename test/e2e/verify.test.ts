@@ -186,6 +186,11 @@ const ALTERATIONS: [sql: string, differences: string[]][] = [
         `DELETE FROM pay_to WHERE address = (SELECT min(address::text)::bytea FROM pay_to) RETURNING '0x' || encode(address, 'hex') AS id`,
         ['pay_to $ (wallet)'],
     ],
+    [
+        `UPDATE chain_status SET events = events + 1, time = time + interval '1 s', name = 'x', network = 'y',
+             finalized_height = height + 1 WHERE id = '10740' RETURNING id`,
+        ['events', 'time', 'name', 'network', 'finalized_height'].map((field) => `chain_status $ ${field}`),
+    ],
 ]
 
 test('after rows are altered by hand, exactly those are told, one a line, and the exit code is 1', async () => {

@@ -170,3 +170,29 @@ test.each([1, 2, 3])(
         await Promise.all([index.close(), clean.close()])
     },
 )
+
+test('INV-3: the count of events is mended by its migration, and goes down by logs alone: leaves of blobs were never counted', async () => {
+    const index = await Index.open()
+    const { pool } = index.db
+    await apply(pool, proofChain(7, 40))
+    await index.digest()
+    await pool.query(
+        `INSERT INTO chain_status (id, network, name, start_height, height, events) VALUES ('10740', 'x', 'x', 0, 40, 12709)`,
+    )
+    const wrong = async () => (await audit(pool)).filter((line) => line.includes('events'))
+    expect(await wrong()).toEqual([
+        expect.stringMatching(/^chain_status 10740: events is 12709, the logs indexed are \d+$/),
+    ])
+    const query = async (sql: string) => (await pool.query(sql)).rows
+    const { default: Events } = await import('../../db/migrations/1764800000000-Events.js' as string)
+    await new Events().up({ query })
+    expect(await wrong()).toEqual([])
+
+    const [{ leaves }] = await query(
+        'SELECT count(*)::int AS leaves FROM inference WHERE sub_position > 0 AND height > 20',
+    )
+    expect(leaves).toBeGreaterThan(3)
+    await undo(pool, 10740, 20)
+    expect(await wrong()).toEqual([])
+    await index.close()
+})

@@ -130,12 +130,13 @@ test('a blob that nobody has is waited for ever longer, until its storage term i
     })
 })
 
-test('an aggregator that fails or lies is passed over for the next one, and a failure alone never ends the wait', async () => {
+test('an aggregator that fails or lies is passed over for the next one, and failures alone do not end the wait at once', async () => {
     const batch = batchOf([signedLeaf(enclave, 1)])
     const liar = await new TestAggregator().start()
     const blob = aggregator.serve('a', batch.bytes)
     liar.serve('a', Buffer.from('<html>captive portal</html>'))
     liar.serve('b', 500)
+    aggregator.serve('b', 503)
     await apply(db.pool, [
         registered(at(1, REGISTRY), enclave),
         batchEvent(at(2), batch.root, 1, blob),

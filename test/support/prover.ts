@@ -8,6 +8,7 @@ import { loadNetwork } from '../../src/networks'
 import type { Network } from '../../src/networks/types'
 import { Archive } from '../../src/proofs/archive/archive'
 import { Checker } from '../../src/proofs/checks/checker'
+import type { GiveUpLimits } from '../../src/proofs/fetch/judge-answers'
 import { runProver } from '../../src/proofs/prover'
 import { type ProofContext, proofContext } from '../../src/proofs/settle/context'
 import { auditRollups } from '../../src/rollups/audit'
@@ -41,11 +42,13 @@ export interface ProverSettings {
     keepContent?: boolean
     maxBytes?: number
     timeoutMs?: number
+    giveUp?: GiveUpLimits
     eachRound?: () => Promise<void>
 }
 
 export interface TestProver {
     context: ProofContext
+    warnings: string[]
     stop(): Promise<void>
 }
 
@@ -66,6 +69,7 @@ export function startProver(db: TestDatabase, settings: ProverSettings): TestPro
     })
     return {
         context,
+        warnings,
         async stop() {
             stop.abort()
             await running

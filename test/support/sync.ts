@@ -2,7 +2,7 @@ import { LEVELS } from '@subsquid/logger/lib/level'
 import type { Pool } from 'pg'
 import { opgTokens } from '../../src/facts/chain-labels'
 import { digestTables, type TableDigest } from '../../src/facts/digest'
-import { syncChain } from '../../src/ingest/sync-chain'
+import { type SyncOptions, syncChain } from '../../src/ingest/sync-chain'
 import { loadNetwork } from '../../src/networks'
 import type { Network } from '../../src/networks/types'
 import { auditRollups } from '../../src/rollups/audit'
@@ -44,12 +44,14 @@ export function startSync(
     network: Network,
     chainId: ChainId,
     untilHeight?: number,
+    more: Partial<SyncOptions> = {},
 ): Sync {
     const stop = new AbortController()
     running.add(stop)
     const chain = network.chains.find((candidate) => candidate.chainId === chainId)!
     const options = { network, chain, databaseUrl, untilHeight, log: quiet, signal: stop.signal }
-    const ended = syncChain({ ...options, watchIntervalMs: 100 }).then(
+    const rpc = { coolDownMs: 500, backoff: { baseMs: 20, capMs: 1_000 } }
+    const ended = syncChain({ ...options, rpc, watchIntervalMs: 100, ...more }).then(
         () => null,
         (error: Error) => error,
     )

@@ -24,6 +24,17 @@ export function askedByGet(search: URLSearchParams): Asked | null {
     }
 }
 
+/** The text that will be run of a POST body or a GET address, whatever else is in it; null when there is none. */
+export function askedText(source: unknown): { query: string; operationName: string | null } | null {
+    const fields =
+        source instanceof URLSearchParams
+            ? Object.fromEntries(source)
+            : ((source ?? {}) as Record<string, unknown>)
+    const { query, operationName } = fields
+    if (typeof query !== 'string' || query === '') return null
+    return { query, operationName: typeof operationName === 'string' ? operationName : null }
+}
+
 function asked(query: unknown, variables: unknown, operationName: unknown): Asked | null {
     if (typeof query !== 'string') return null
     if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) return null

@@ -27,10 +27,8 @@ export interface OperationPlan {
 
 const QUERIES_KEPT = 1_000
 const QUERY_BYTES_KEPT = 8 * 2 ** 20
-/** As of src/api/apollo.ts. */
-const MAX_TOKENS = 10_000
 
-/** Tells which operations are made of answers alone; what it found of a query is kept. */
+/** Tells which operations are made of answers alone; what it found of a query is kept. Queries are checked before. */
 export function operationPlans(schema: GraphQLSchema): (asked: Asked) => OperationPlan | null {
     const known = new LRUCache<string, { plan: OperationPlan | null }>({
         max: QUERIES_KEPT,
@@ -51,7 +49,7 @@ export function operationPlans(schema: GraphQLSchema): (asked: Asked) => Operati
 function planOf(schema: GraphQLSchema, query: string, operationName: string | null): OperationPlan | null {
     let document: DocumentNode
     try {
-        document = parse(query, { maxTokens: MAX_TOKENS, noLocation: true })
+        document = parse(query, { noLocation: true })
     } catch {
         // Said by whoever runs it.
         return null

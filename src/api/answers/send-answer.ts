@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { constants, gzip } from 'node:zlib'
-import { acceptsGzip, GZIP_FROM_BYTES } from '../http/respond'
+import { encodingFor } from '../http/content-encoding'
+import { hasTag } from '../http/entity-tag'
+import { GZIP_FROM_BYTES } from '../http/respond'
 import type { Answer } from './answer'
 
 const gzipAsync = promisify(gzip)
@@ -16,14 +18,14 @@ export async function sendAnswer(
     answer: Answer,
 ): Promise<void> {
     const { body, contentType, digest, frozen, pinned } = answer
-    const compressed = body.length >= GZIP_FROM_BYTES && acceptsGzip(request)
+    const compressed = body.length >= GZIP_FROM_BYTES && encodingFor(request, ['gzip']) !== null
     const fixed = frozen && pinned && request.method !== 'POST'
     const headers: Record<string, string | number> = {
         etag: `"${digest}${compressed ? GZIP_TAG : ''}"`,
         'cache-control': fixed ? 'public, max-age=86400' : 'no-cache',
         vary: 'accept, accept-encoding',
     }
-    if (hasIt(request, digest)) {
+    if (hasTag(request, digest)) {
         response.writeHead(304, headers)
         response.end()
         return
@@ -35,14 +37,4 @@ export async function sendAnswer(
     if (compressed) headers['content-encoding'] = 'gzip'
     response.writeHead(200, headers)
     response.end(request.method === 'HEAD' ? undefined : bytes)
-}
-
-/** RFC 9110, 13.1.2: a list of tags, compared weakly; `*` is not looked at, for an answer always exists. */
-function hasIt(request: IncomingMessage, digest: string): boolean {
-    const tags = request.headers['if-none-match']
-    if (tags === undefined) return false
-    return tags.split(',').some((tag) => {
-        const name = tag.trim().replace(/^W\//, '')
-        return name === `"${digest}"` || name === `"${digest}${GZIP_TAG}"`
-    })
 }

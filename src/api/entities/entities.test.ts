@@ -52,6 +52,15 @@ test('a selection of __typename alone is answered', async () => {
     })
 })
 
+test('a page of a connection is answered when nothing is asked of its rows', async () => {
+    const { data, errors } = await api.ask(
+        '{ modelsConnection(orderBy: [id_ASC], first: 2) { edges { __typename } pageInfo { hasNextPage } } }',
+    )
+    expect(errors).toBeUndefined()
+    expect(data.modelsConnection.edges).toEqual([{ __typename: 'ModelEdge' }, { __typename: 'ModelEdge' }])
+    expect(data.modelsConnection.pageInfo.hasNextPage).toBe(true)
+})
+
 test('a nested __typename alone is answered', async () => {
     const { data, errors } = await api.ask(
         '{ models(limit: 1) { id owner { __typename } artifacts { __typename } } }',

@@ -4,11 +4,11 @@ import { GraphQLError } from 'graphql'
 import type { AnswerNote } from '../answers/answer-note'
 import type { AnswerRoute } from '../answers/answer-route'
 import type { Result } from '../answers/answers'
-import { askedByGet, askedByPost } from '../answers/asked'
+import { askedByGet, askedByPost, askedText } from '../answers/asked'
 import type { Asked } from '../answers/operation-plan'
 import type { ApiContext } from '../context'
-import type { ClientRate } from '../limits/client-rate'
-import { limitError } from '../limits/limit-error'
+import { checkJson } from '../limits/check-json'
+import type { CheckedDocuments } from '../limits/checked-documents'
 import type { Limits } from '../limits/limits'
 import type { ApiMetrics } from '../metrics'
 import type { AsClient } from '../request'
@@ -19,10 +19,11 @@ export interface GraphqlRoute {
     apollo: ApolloServer<ApiContext>
     context: ApiContext
     limits: Limits
-    rate: ClientRate
     metrics: ApiMetrics
     answers: AnswerRoute
     client: AsClient
+    /** Has to be asked before anything is run: nobody else validates. */
+    check: CheckedDocuments
 }
 
 /** Answers one GraphQL request: POST with a JSON body, or GET with `query` and `variables` in the URL. */
@@ -32,11 +33,17 @@ export async function graphqlRoute(
     response: ServerResponse,
     url: URL,
 ): Promise<void> {
+    const started = process.hrtime.bigint()
     try {
-        const wait = await route.rate(request)
-        if (wait !== null) throw tooManyRequests(route.limits.requestsPerMinute, wait)
         const isPost = request.method === 'POST'
-        const body = isPost ? await requestBody(request, route.limits.requestBytes) : undefined
+        const body = isPost ? await requestBody(request, route.limits) : undefined
+        if (!isPost) checkAddress(url.searchParams, route.limits)
+        const text = askedText(isPost ? body : url.searchParams)
+        const mistakes = text ? route.check(text.query, text.operationName) : []
+        if (mistakes.length > 0) {
+            route.metrics.operationDone('invalid', 'error', Number(process.hrtime.bigint() - started) / 1e9)
+            return await refuse(route, request, response, mistakes)
+        }
         const asked = isPost ? askedByPost(body) : askedByGet(url.searchParams)
         const run = (note?: AnswerNote) =>
             route.client(request, response, (context) =>
@@ -47,8 +54,17 @@ export async function graphqlRoute(
         await respond(request, response, result.status, result.headers, result.body)
     } catch (error) {
         if (!(error instanceof GraphQLError)) throw error
-        await refuse(route, request, response, error)
+        await refuse(route, request, response, [error])
     }
+}
+
+/** @throws JSON_DEPTH_LIMIT, JSON_VALUES_LIMIT for what is JSON in an address */
+function checkAddress(search: URLSearchParams, limits: Limits): void {
+    for (const name of ['variables', 'extensions'])
+        for (const text of search.getAll(name)) {
+            const error = checkJson(text, limits)
+            if (error) throw error
+        }
 }
 
 async function execute(
@@ -87,38 +103,19 @@ async function refuse(
     { metrics }: GraphqlRoute,
     request: IncomingMessage,
     response: ServerResponse,
-    error: GraphQLError,
+    errors: readonly GraphQLError[],
 ): Promise<void> {
-    const { http, ...extensions } = error.extensions as {
-        http?: { status?: number }
-        code?: string
-        wait?: number
-    }
-    metrics.limitHit(extensions.code)
+    for (const { extensions } of errors) metrics.limitHit(extensions.code)
+    const { http, wait } = errors[0]!.extensions as { http?: { status?: number }; wait?: number }
     const status = http?.status ?? 400
-    const headers: Record<string, string> = {}
-    if (status === 429) headers['retry-after'] = String(extensions.wait)
+    const headers: Record<string, string> = wait === undefined ? {} : { 'retry-after': String(wait) }
     // The rest of an oversized body is not read: the connection cannot be used again.
     if (status === 413) headers.connection = 'close'
-    await respondJson(
-        request,
-        response,
-        status,
-        { errors: [{ message: error.message, extensions }] },
-        headers,
-    )
+    await respondJson(request, response, status, { errors: errors.map(shown) }, headers)
 }
 
-function tooManyRequests(limit: number, wait: number): GraphQLError {
-    const error = limitError(
-        'RATE_LIMIT',
-        `More than ${limit} requests a minute from this address. Wait ${wait} s; ask for several things in one query, or for larger pages.`,
-        limit,
-        undefined,
-        429,
-    )
-    error.extensions.wait = wait
-    return error
+function shown({ message, locations, extensions: { http: _, ...extensions } }: GraphQLError) {
+    return { message, locations, extensions }
 }
 
 function headerMap(request: IncomingMessage): HeaderMap {

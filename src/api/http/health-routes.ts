@@ -1,36 +1,34 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ApiContext } from '../context'
-import { type ChainReport, networkStatus } from '../status/network-status'
+import type { ChainReport } from '../status/network-status'
+import { within } from '../status/within'
 import { respondJson } from './respond'
 
 const NO_CACHE = { 'cache-control': 'no-store' }
 
-/** 200 when the process and its database answer, 503 when the database does not. */
-export async function healthRoute(
-    { database, version }: ApiContext,
+/** Below the second or so that those who probe wait for. */
+export const STATUS_DEADLINE_MS = 900
+
+/** 200: this process lives. Nothing else is looked at, so that nobody restarts it for what a restart does not mend. */
+export function healthRoute(
+    { version }: ApiContext,
     request: IncomingMessage,
     response: ServerResponse,
 ): Promise<void> {
-    try {
-        await database.rows('SELECT 1')
-        await respondJson(request, response, 200, { healthy: true, version }, NO_CACHE)
-    } catch {
-        const reason = 'the database does not answer'
-        await respondJson(request, response, 503, { healthy: false, version, reason }, NO_CACHE)
-    }
+    return respondJson(request, response, 200, { healthy: true, version }, NO_CACHE)
 }
 
-/** 200 when every chain is close to its head, 503 with the worst distance while one is not. */
+/** 200 when every chain is close to its head, 503 with the worst distance while one is not, or the database does not answer. */
 export async function readyRoute(
-    { database, network, readiness }: ApiContext,
+    { chainReports, network, readiness }: ApiContext,
     request: IncomingMessage,
     response: ServerResponse,
 ): Promise<void> {
     let reports: ChainReport[]
     try {
-        reports = await networkStatus(database, network, readiness)
+        reports = await within(STATUS_DEADLINE_MS, 'the database', chainReports())
     } catch {
-        const reason = 'the database does not answer, or holds no schema yet'
+        const reason = `the database does not answer within ${STATUS_DEADLINE_MS} ms, or holds no schema yet`
         return respondJson(request, response, 503, { ready: false, reason }, NO_CACHE)
     }
     const chains = reports.map(readyEntry)

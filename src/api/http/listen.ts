@@ -1,6 +1,10 @@
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { clientKey } from '../limits/client-rate'
+import { ConnectionCount } from '../limits/connection-count'
+import type { HttpLimits } from './http-limits'
+import { respondJson } from './respond'
 
 export interface ListeningServer {
     url: string
@@ -10,17 +14,44 @@ export interface ListeningServer {
 
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
+export interface ListenOptions {
+    handler: RequestListener
+    upgrade?: UpgradeListener
+    host: string
+    port: number
+    limits: HttpLimits
+    /** Every connection comes from the proxy, so that those of one address are not bounded. */
+    trustProxy?: boolean
+    /** Path that is answered also where there is no place: whether the process lives. */
+    probe?: string
+    /** Told of each connection for which there is no place. */
+    onRefused?(): void
+}
+
+/** Connections above the bound that are still told so; beyond them connections are cut without a word. */
+const TOLD = 100
+/** Time such a connection has to ask. */
+const TELL_MS = 2_000
+/** Seconds after which one that was refused may try again. */
+const RETRY_AFTER_S = 5
+
 /** @throws when the port is taken or not ours to take, naming it */
-export async function listen(
-    handler: RequestListener,
-    upgrade: UpgradeListener,
-    host: string,
-    port: number,
-): Promise<ListeningServer> {
+export async function listen(options: ListenOptions): Promise<ListeningServer> {
+    const { host, port, limits } = options
+    const { handler, upgrade, places } = withPlaces(options)
     const server = createServer(
-        { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 },
+        {
+            headersTimeout: 10_000,
+            requestTimeout: 30_000,
+            keepAliveTimeout: 65_000,
+            connectionsCheckingInterval: 2_000,
+        },
         handler,
     )
+    server.maxConnections = limits.connections + TOLD
+    // Node looks whether bytes went out meanwhile: a slow reader is not cut off, one that stands still is.
+    server.setTimeout(limits.stillMs)
+    server.on('connection', places)
     server.on('upgrade', upgrade)
     await new Promise<void>((resolve, reject) => {
         server.once('error', (error: NodeJS.ErrnoException) => {
@@ -44,4 +75,52 @@ export async function listen(
             clearTimeout(cut)
         },
     }
+}
+
+/** Gives each connection a place; what is asked over one that has none is answered with where the way out is. */
+function withPlaces({ handler, upgrade, limits, trustProxy, probe, onRefused }: ListenOptions) {
+    const count = new ConnectionCount(
+        trustProxy ? { ...limits, connectionsPerClient: limits.connections } : limits,
+    )
+    const refused = new WeakMap<object, Refusal>()
+    return {
+        places(socket: Socket) {
+            const place = count.enter(clientKey(socket.remoteAddress ?? 'unknown'))
+            if ('leave' in place) return void socket.once('close', place.leave)
+            onRefused?.()
+            refused.set(socket, refusalOf(place.full, limits))
+            const cut = setTimeout(() => socket.destroy(), TELL_MS)
+            socket.once('close', () => clearTimeout(cut))
+        },
+        handler(request: IncomingMessage, response: ServerResponse) {
+            const refusal = refused.get(request.socket)
+            if (refusal && request.url !== probe)
+                return void refuse(request, response, refusal).catch(() => response.destroy())
+            const late = setTimeout(() => response.destroy(), limits.answerMs)
+            response.once('close', () => clearTimeout(late))
+            handler(request, response)
+        },
+        upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
+            if (refused.has(socket) || !upgrade) socket.destroy()
+            else upgrade(request, socket, head)
+        },
+    }
+}
+
+interface Refusal {
+    status: number
+    error: string
+}
+
+function refusalOf(full: 'client' | 'process', limits: HttpLimits): Refusal {
+    const again = `Try again in ${RETRY_AFTER_S} s.`
+    if (full === 'process')
+        return { status: 503, error: `All ${limits.connections} connections are taken. ${again}` }
+    const error = `At most ${limits.connectionsPerClient} connections are open to one address: use fewer, and keep them. ${again}`
+    return { status: 429, error }
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, { status, error }: Refusal) {
+    const headers = { connection: 'close', 'retry-after': String(RETRY_AFTER_S) }
+    return respondJson(request, response, status, { error, code: 'CONNECTIONS_LIMIT' }, headers)
 }

@@ -1,19 +1,23 @@
 import type { IncomingMessage } from 'node:http'
 import { GraphQLError } from 'graphql'
+import { checkJson } from '../limits/check-json'
 import { limitError } from '../limits/limit-error'
+import type { Limits } from '../limits/limits'
 
 /**
  * Reads a JSON body.
- * @param maxBytes of the body as sent
- * @throws REQUEST_SIZE_LIMIT (413), BAD_REQUEST (400) for what is not JSON
+ * @throws REQUEST_SIZE_LIMIT (413), JSON_DEPTH_LIMIT, JSON_VALUES_LIMIT, BAD_REQUEST (400) for what is not JSON
  */
-export async function requestBody(request: IncomingMessage, maxBytes: number): Promise<unknown> {
-    const bytes = await readBytes(request, maxBytes)
+export async function requestBody(request: IncomingMessage, limits: Limits): Promise<unknown> {
+    const bytes = await readBytes(request, limits.requestBytes)
     const type = String(request.headers['content-type'] ?? '')
     if (!type.toLowerCase().startsWith('application/json'))
         throw badRequest(`content-type is '${type}': expected application/json`)
+    const text = bytes.toString()
+    const refused = checkJson(text, limits)
+    if (refused) throw refused
     try {
-        return JSON.parse(bytes.toString())
+        return JSON.parse(text)
     } catch (error) {
         throw badRequest(`The body is not JSON: ${(error as Error).message}`)
     }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { constants, gzip } from 'node:zlib'
+import { encodingFor } from './content-encoding'
 
 const gzipAsync = promisify(gzip)
 
@@ -19,7 +20,7 @@ export async function respond(
     const sent: Record<string, string> = { ...headers }
     if (bytes.length >= GZIP_FROM_BYTES) {
         sent.vary = 'accept-encoding'
-        if (acceptsGzip(request)) {
+        if (encodingFor(request, ['gzip'])) {
             bytes = await gzipAsync(bytes, { level: constants.Z_BEST_SPEED })
             sent['content-encoding'] = 'gzip'
         }
@@ -37,8 +38,4 @@ export function respondJson(
 ): Promise<void> {
     const type = { 'content-type': 'application/json; charset=utf-8' }
     return respond(request, response, status, { ...type, ...headers }, JSON.stringify(body))
-}
-
-export function acceptsGzip(request: IncomingMessage): boolean {
-    return /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
 }

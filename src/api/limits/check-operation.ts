@@ -1,43 +1,16 @@
 import { GraphQLError } from 'graphql'
 import { limitError } from './limit-error'
 import type { Limits } from './limits'
-import { MAX_SELECTIONS, type OperationSize } from './measure-operation'
+import type { OperationSize } from './measure-operation'
 
-/** The first limit an operation breaks, or null. */
+/** The first limit a validated operation breaks, or null; those of its text are in check-document.ts. */
 export function checkOperation(size: OperationSize, limits: Limits): GraphQLError | null {
-    if (size.selections > MAX_SELECTIONS)
-        return limitError(
-            'SELECTIONS_LIMIT',
-            `The query selects more than ${MAX_SELECTIONS} fields once its fragments are spread. Ask in several requests.`,
-            MAX_SELECTIONS,
-        )
     if (size.introspections > 1)
         return limitError(
             'INTROSPECTION_LIMIT',
             `The query reads the schema ${size.introspections} times; once per request is allowed.`,
             1,
             size.introspections,
-        )
-    if (size.rootFields > limits.rootFields)
-        return limitError(
-            'ROOT_FIELDS_LIMIT',
-            `The query has ${size.rootFields} root fields; at most ${limits.rootFields} are allowed. Ask in several requests.`,
-            limits.rootFields,
-            size.rootFields,
-        )
-    if (size.aliases > limits.aliases)
-        return limitError(
-            'ALIASES_LIMIT',
-            `The query has ${size.aliases} aliases; at most ${limits.aliases} are allowed. Ask for many rows with one filter (id_in: [...]) or in several requests.`,
-            limits.aliases,
-            size.aliases,
-        )
-    if (size.depth > limits.depth)
-        return limitError(
-            'DEPTH_LIMIT',
-            `The query is ${size.depth} levels deep; at most ${limits.depth} are allowed. Start from the inner entity's own list instead.`,
-            limits.depth,
-            size.depth,
         )
     if (size.confusedAlias !== null)
         return new GraphQLError(

@@ -2,8 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 
-/** Seconds until the client may ask again, or null when it may ask now. */
-export type ClientRate = (request: IncomingMessage) => Promise<number | null>
+export interface ClientRate {
+    /** Requests each client may send a minute; 0 = no limit. */
+    perMinute: number
+    /** Counts a request. @returns seconds until the client may ask again, or null when it may ask now */
+    take(request: IncomingMessage): Promise<number | null>
+}
 
 /**
  * Counts requests per client address in windows of a minute, in this process only.
@@ -11,16 +15,20 @@ export type ClientRate = (request: IncomingMessage) => Promise<number | null>
  * @param trustProxy take the last address of X-Forwarded-For, the one our own proxy added
  */
 export function clientRate(requestsPerMinute: number, trustProxy: boolean): ClientRate {
-    if (requestsPerMinute === 0) return async () => null
+    if (requestsPerMinute === 0) return { perMinute: 0, take: async () => null }
     const limiter = new RateLimiterMemory({ points: requestsPerMinute, duration: 60 })
-    return async (request) => {
-        try {
-            await limiter.consume(clientOf(request, trustProxy))
-            return null
-        } catch (refused) {
-            if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
-            throw refused
-        }
+    return {
+        perMinute: requestsPerMinute,
+        async take(request) {
+            try {
+                await limiter.consume(clientOf(request, trustProxy))
+                return null
+            } catch (refused) {
+                if (refused instanceof RateLimiterRes)
+                    return Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
+                throw refused
+            }
+        },
     }
 }
 
@@ -30,18 +38,21 @@ export function clientOf(request: IncomingMessage, trustProxy: boolean): string 
 }
 
 function clientAddress(request: IncomingMessage, trustProxy: boolean): string {
-    const forwarded = request.headers['x-forwarded-for']
-    const last = trustProxy
-        ? String(forwarded ?? '')
-              .split(',')
-              .at(-1)
-              ?.trim()
-        : undefined
-    return last || request.socket.remoteAddress || 'unknown'
+    const forwarded = trustProxy ? request.headers['x-forwarded-for'] : undefined
+    const last = String(forwarded ?? '')
+        .split(',')
+        .at(-1)!
+        .trim()
+    return withoutPort(last) || request.socket.remoteAddress || 'unknown'
 }
 
-/** One IPv6 subscriber holds a /64 at least, so that is one client. */
-function clientKey(address: string): string {
+/** Some proxies add the client's port, which is another one each time. */
+function withoutPort(address: string): string {
+    return /^\[(.+)\](?::\d+)?$/.exec(address)?.[1] ?? /^([^:]+):\d+$/.exec(address)?.[1] ?? address
+}
+
+/** The client behind an address: one IPv6 subscriber holds a /64 at least, so that is one. */
+export function clientKey(address: string): string {
     if (!isIPv6(address) || address.startsWith('::ffff:')) return address
     const [head, tail = ''] = address.split('::')
     const groups = head ? head.split(':') : []

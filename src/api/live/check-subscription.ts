@@ -1,45 +1,33 @@
 import {
-    type DocumentNode,
     type ExecutionArgs,
     GraphQLError,
     type GraphQLSchema,
     getOperationAST,
     OperationTypeNode,
     parse,
-    validate,
 } from 'graphql'
 import type { SubscribePayload } from 'graphql-ws'
 import { canonicalJson } from '../answers/canonical-json'
 import type { ApiContext } from '../context'
 import { checkOperation } from '../limits/check-operation'
-import type { Limits } from '../limits/limits'
+import type { CheckedDocuments } from '../limits/checked-documents'
+import { type Limits, MAX_MISTAKES } from '../limits/limits'
 import { measureOperation } from '../limits/measure-operation'
 import type { LiveContext } from './live-schema'
 import type { SharedRows } from './shared-rows'
-
-/** As of src/api/apollo.ts. */
-const MAX_TOKENS = 10_000
 
 /** What a client subscribes to, ready to be run; or what is wrong with it, by the rules that hold for queries. */
 export function checkSubscription(
     schema: GraphQLSchema,
     limits: Limits,
+    check: CheckedDocuments,
     context: ApiContext,
     rows: SharedRows,
     { query, variables, operationName }: SubscribePayload,
 ): ExecutionArgs | GraphQLError[] {
-    let document: DocumentNode
-    try {
-        document = parse(query, { maxTokens: MAX_TOKENS })
-    } catch (error) {
-        return [coded((error as GraphQLError).message, 'GRAPHQL_PARSE_FAILED')]
-    }
-    const errors = validate(schema, document, undefined, { maxErrors: 20 })
-    if (errors.length > 0)
-        return errors.map(
-            ({ message, nodes }) =>
-                new GraphQLError(message, { nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }),
-        )
+    const mistakes = check(query, operationName ?? null)
+    if (mistakes.length > 0) return [...mistakes]
+    const document = parse(query)
     const operation = getOperationAST(document, operationName)
     if (operation?.operation !== OperationTypeNode.SUBSCRIPTION)
         return [
@@ -63,7 +51,8 @@ export function checkSubscription(
 ${query}`,
         },
     }
-    return { schema, document, operationName, variableValues: variables, contextValue }
+    const options = { maxCoercionErrors: MAX_MISTAKES }
+    return { schema, document, operationName, variableValues: variables, contextValue, options }
 }
 
 function coded(message: string, code: string): GraphQLError {

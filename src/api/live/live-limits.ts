@@ -1,9 +1,7 @@
+import type { ConnectionLimits } from '../limits/connection-count'
+
 /** Bounds of the connections that subscribe. */
-export interface LiveLimits {
-    /** Connections of this process. */
-    connections: number
-    /** Connections of one client address. */
-    connectionsPerClient: number
+export interface LiveLimits extends ConnectionLimits {
     /** Subscriptions of one connection. */
     subscriptions: number
     /** Milliseconds without a subscription after which a connection is closed. */
@@ -12,6 +10,8 @@ export interface LiveLimits {
     pingMs: number
     /** Milliseconds between looks at the database. */
     lookMs: number
+    /** Messages and pings a minute from one connection. */
+    messagesPerMinute: number
     /** Bytes that may wait to be sent to one client. */
     unsentBytes: number
 }
@@ -23,5 +23,6 @@ export const LIVE_LIMITS: LiveLimits = {
     idleMs: 60_000,
     pingMs: 15_000,
     lookMs: 500,
-    unsentBytes: 2 ** 20,
+    messagesPerMinute: 240,
+    unsentBytes: 2 ** 18,
 }

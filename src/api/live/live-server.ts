@@ -6,12 +6,13 @@ import { type Context, handleProtocols, makeServer } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
 import type { ApiContext } from '../context'
 import { formatError } from '../format-error'
+import type { CheckedDocuments } from '../limits/checked-documents'
 import { type ClientRate, clientOf } from '../limits/client-rate'
+import { ConnectionCount } from '../limits/connection-count'
 import { limitError } from '../limits/limit-error'
 import type { Limits } from '../limits/limits'
 import type { ApiMetrics } from '../metrics'
 import { checkSubscription } from './check-subscription'
-import { ConnectionCount } from './connection-count'
 import type { LiveLimits } from './live-limits'
 import type { LiveContext } from './live-schema'
 import { openSocket } from './open-socket'
@@ -23,6 +24,7 @@ export interface LiveServerOptions {
     limits: Limits
     liveLimits: LiveLimits
     rate: ClientRate
+    check: CheckedDocuments
     trustProxy: boolean
     metrics: ApiMetrics
     log: Logger
@@ -45,6 +47,8 @@ export interface Connection {
 /** Time clients have to say goodbye. */
 const GOODBYE_MS = 1_000
 const HELLO_MS = 10_000
+/** Seconds after which a connection that was refused may try again. */
+const RETRY_AFTER_S = 5
 
 /** Serves subscriptions: the protocol is graphql-ws's, the bounds are ours. */
 export function liveServer(options: LiveServerOptions): LiveServer {
@@ -64,9 +68,9 @@ export function liveServer(options: LiveServerOptions): LiveServer {
         async onSubscribe(ctx, _id, payload) {
             if (Object.keys(ctx.subscriptions).length > liveLimits.subscriptions)
                 return [tooMany(liveLimits.subscriptions)]
-            const wait = await rate(ctx.extra.request)
-            if (wait !== null) return [tooOften(limits.requestsPerMinute, wait)]
-            return checkSubscription(schema, limits, context, rows, payload)
+            const wait = await rate.take(ctx.extra.request)
+            if (wait !== null) return [tooOften(rate.perMinute, wait)]
+            return checkSubscription(schema, limits, options.check, context, rows, payload)
         },
         onNext(_ctx, _id, _payload, args, result) {
             const { live } = args.contextValue as LiveContext
@@ -101,16 +105,18 @@ export function liveServer(options: LiveServerOptions): LiveServer {
             if (path !== '/graphql' && path !== '/graphql/')
                 return refuse(socket, 404, 'Subscriptions are at /graphql.')
             const place = count.enter(clientOf(request, options.trustProxy))
-            if ('reason' in place) {
+            if ('full' in place) {
                 metrics.limitHit('CONNECTIONS_LIMIT')
-                return refuse(socket, place.status, place.reason)
+                return place.full === 'client'
+                    ? refuse(socket, 429, tooManyOfOne(liveLimits.connectionsPerClient))
+                    : refuse(socket, 503, tooManyOfAll(liveLimits.connections))
             }
             socket.once('close', place.leave)
             sockets.handleUpgrade(request, socket, head, (client) => {
                 const connection: Connection = { request }
                 open.add(connection)
                 client.once('close', () => open.delete(connection))
-                openSocket(client, server, connection, liveLimits, log)
+                openSocket(client, server, connection, { ...liveLimits, ...limits }, log)
             })
         },
         async close() {
@@ -129,11 +135,20 @@ export function liveServer(options: LiveServerOptions): LiveServer {
     }
 }
 
+function tooManyOfOne(limit: number): string {
+    return `At most ${limit} subscribers' connections are open to one address. Use one connection for several subscriptions.`
+}
+
+function tooManyOfAll(limit: number): string {
+    return `At most ${limit} subscribers' connections are open at a time. Try again later, or ask by POST.`
+}
+
 function refuse(socket: Duplex, status: number, reason: string): void {
     const body = JSON.stringify({ error: reason })
+    const again = status === 404 ? '' : `retry-after: ${RETRY_AFTER_S}\r\n`
     socket.end(
         `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json; charset=utf-8\r\n` +
-            `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+            `${again}content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
     )
 }
 

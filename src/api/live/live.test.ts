@@ -245,6 +245,60 @@ test('bounds: subscriptions of a connection, connections of a client, and what i
     expect(closed[0]).toEqual([1000, 'No subscription for 0.4 s.'])
 })
 
+/** What happens to a connection over which these are sent. */
+async function said(
+    frames: string[],
+): Promise<{ closed: [code: number, reason: string] | null; got: any[] }> {
+    const socket = new WebSocket(address(), 'graphql-transport-ws')
+    const got: any[] = []
+    let closed: [number, string] | null = null
+    socket.on('message', (data) => void got.push(JSON.parse(String(data))))
+    socket.once('close', (code, reason) => {
+        closed = [code, String(reason)]
+    })
+    await new Promise((done) => socket.once('open', done))
+    socket.send('{"type":"connection_init"}')
+    await until(() => got.length > 0)
+    for (const frame of frames) socket.send(frame)
+    // Idle connections are closed.
+    await until(() => closed !== null)
+    return { closed, got }
+}
+const subscribe = (query: string, variables?: unknown) =>
+    JSON.stringify({ id: '1', type: 'subscribe', payload: { query, variables } })
+
+test('a subscription is measured before it is validated, a frame before it is parsed', async () => {
+    const codes = async (query: string, variables?: unknown) =>
+        (await said([subscribe(query, variables)])).got.find(({ type }) => type === 'error')?.payload[0]
+            .extensions.code
+    expect(await codes(`subscription { marketUpdated { ${'asOf{time} '.repeat(450)} } }`)).toBe(
+        'COMPARISONS_LIMIT',
+    )
+    const { got } = await said([subscribe('subscription { marketUpdated { __proto__: calls } }')])
+    expect(got.at(-1).payload[0].extensions).toEqual({ code: 'BAD_USER_INPUT' })
+    expect(
+        await codes('subscription a { marketUpdated { calls } } subscription b { marketUpdated { calls } }'),
+    ).toBe('BAD_USER_INPUT')
+    expect(
+        await codes(
+            'subscription { marketUpdated { calls @include(if: $v) } marketUpdated @skip(if: $v) { calls } }',
+        ),
+    ).toBe('GRAPHQL_VALIDATION_FAILED')
+    const deep = `{"id":"1","type":"subscribe","payload":{"query":"x","variables":{"a":${'['.repeat(9_000)}${']'.repeat(9_000)}}}}`
+    expect((await said([deep])).closed).toEqual([4400, expect.stringMatching(/nested 900\d levels deep/)])
+})
+
+test('a connection that talks without end is closed: messages and pings of either kind', async () => {
+    const messages = await said(Array.from({ length: 300 }, () => '{"type":"ping"}'))
+    expect(messages.closed).toEqual([4429, 'More than 240 messages a minute.'])
+    const socket = new WebSocket(address(), 'graphql-transport-ws')
+    await new Promise((done) => socket.once('open', done))
+    const closed = new Promise((done) => socket.once('close', (code) => done(code)))
+    for (let i = 0; i < 300; i++) socket.ping()
+    // 1006 where what was still on the way came to a closed socket.
+    expect([4429, 1006]).toContain(await closed)
+})
+
 test('over HTTP a subscription is refused in words', async () => {
     const { errors } = await api.ask('subscription { marketUpdated { changed } }')
     expect(errors![0]!.message).toMatch(/answered over WebSocket/)

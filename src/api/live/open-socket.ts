@@ -1,6 +1,8 @@
 import type { Logger } from '@subsquid/logger'
 import type { Server } from 'graphql-ws'
 import type { WebSocket } from 'ws'
+import { checkJson } from '../limits/check-json'
+import type { Limits } from '../limits/limits'
 import type { LiveLimits } from './live-limits'
 import type { Connection } from './live-server'
 
@@ -9,20 +11,29 @@ export function openSocket(
     client: WebSocket,
     server: Server<Connection>,
     connection: Connection,
-    limits: LiveLimits,
+    limits: LiveLimits & Pick<Limits, 'jsonDepth' | 'jsonValues'>,
     log: Logger,
 ): void {
     let answered = true
     let idleSince = Date.now()
-    // Answers to a client that asks and asks without reading.
-    const choked = () => client.bufferedAmount > limits.unsentBytes
+    let minute = Date.now()
+    let messages = 0
+    /** Closes the socket of a client that asks and asks: without reading the answers, or too often. */
+    const isTooMuch = (): boolean => {
+        if (client.bufferedAmount > limits.unsentBytes) client.terminate()
+        if (Date.now() - minute >= 60_000) {
+            minute = Date.now()
+            messages = 0
+        }
+        if (++messages === limits.messagesPerMinute + 1)
+            client.close(4429, `More than ${limits.messagesPerMinute} messages a minute.`)
+        return client.readyState !== client.OPEN
+    }
     client.on('error', (error) => log.debug(`a subscriber's socket failed: ${error.message}`))
     client.on('pong', () => {
         answered = true
     })
-    client.on('ping', () => {
-        if (choked()) client.terminate()
-    })
+    client.on('ping', isTooMuch)
     const ping = setInterval(() => {
         if (!answered) return client.terminate()
         answered = false
@@ -48,9 +59,12 @@ export function openSocket(
             close: (code, reason) => client.close(code, reason),
             onMessage: (take) =>
                 client.on('message', async (data) => {
-                    if (choked()) return client.terminate()
+                    if (isTooMuch()) return
                     try {
-                        await take(String(data))
+                        const text = String(data)
+                        const refused = checkJson(text, limits)
+                        if (refused) return client.close(4400, refused.message)
+                        await take(text)
                     } catch (error) {
                         if (client.readyState !== client.OPEN) return
                         log.error({ err: error }, 'a subscription failed')

@@ -1,22 +1,19 @@
-import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
-
-const gzipAsync = promisify(gzip)
-const gunzipAsync = promisify(gunzip)
+import { type FixedContent, fixedContent } from '../http/fixed-content'
+import { pageStart } from './page-start'
 
 /** Demand, from its long tail to its head. */
 const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><g fill="#0e7c86">
 <rect x="3" y="24" width="4" height="5"/><rect x="10" y="21" width="4" height="8"/>
 <rect x="17" y="15" width="4" height="14"/><rect x="24" y="3" width="4" height="26"/></g></svg>`
 
-/** A file of the page, kept compressed. */
+const PAGE_CSS = '\nhtml, body, #root { height: 100%; margin: 0; overflow: hidden }\n'
+
+/** A file of the page. */
 export interface Asset {
     /** `/graphiql/<name>.<hash>.<ext>`: a new content is a new address, so it may be cached for ever. */
     path: string
-    contentType: string
-    gzipped: Buffer
+    content: FixedContent
 }
 
 export interface GraphiqlAssets {
@@ -26,6 +23,8 @@ export interface GraphiqlAssets {
     editorWorker: Asset
     jsonWorker: Asset
     graphqlWorker: Asset
+    /** Starts the page: a file, because the page's policy lets no script run that stands in it. */
+    start: Asset
 }
 
 /** The bundle of @graphql-yoga/render-graphiql: GraphiQL with Monaco, its workers and fonts, nothing from elsewhere. */
@@ -37,8 +36,15 @@ interface Bundle {
     graphqlWorker: string
 }
 
+let loading: Promise<GraphiqlAssets> | undefined
+
+/** The files of the page, made when they are first asked for and kept as long as the process lives. */
+export function graphiqlAssets(): Promise<GraphiqlAssets> {
+    return (loading ??= takeApart())
+}
+
 /** Takes the bundle apart, so that a browser loads its 9 MB once and not with every page. */
-export async function graphiqlAssets(): Promise<GraphiqlAssets> {
+async function takeApart(): Promise<GraphiqlAssets> {
     const file = join(dirname(require.resolve('@graphql-yoga/render-graphiql')), 'graphiql.js')
     const bundle = require(file) as Bundle
     // The strings are needed once; what is served are the compressed files.
@@ -46,26 +52,22 @@ export async function graphiqlAssets(): Promise<GraphiqlAssets> {
     const script = 'text/javascript; charset=utf-8'
     const [js, css, logo, editorWorker, jsonWorker, graphqlWorker] = await Promise.all([
         asset('app', 'js', script, bundle.js),
-        asset('app', 'css', 'text/css; charset=utf-8', bundle.css),
+        asset('app', 'css', 'text/css; charset=utf-8', bundle.css + PAGE_CSS),
         asset('logo', 'svg', 'image/svg+xml', LOGO),
         asset('editor-worker', 'js', script, bundle.editorWorkerService),
         asset('json-worker', 'js', script, bundle.jsonWorker),
         asset('graphql-worker', 'js', script, bundle.graphqlWorker),
     ])
-    return { js, css, logo, editorWorker, jsonWorker, graphqlWorker }
+    const workers = {
+        editorWorkerService: editorWorker.path,
+        json: jsonWorker.path,
+        graphql: graphqlWorker.path,
+    }
+    const start = await asset('start', 'js', script, pageStart(workers))
+    return { js, css, logo, editorWorker, jsonWorker, graphqlWorker, start }
 }
 
-async function asset(
-    name: string,
-    ext: string,
-    contentType: string,
-    content: string | Buffer,
-): Promise<Asset> {
-    const hash = createHash('sha256').update(content).digest('hex').slice(0, 12)
-    return { path: `/graphiql/${name}.${hash}.${ext}`, contentType, gzipped: await gzipAsync(content) }
-}
-
-/** The content as it was, for a client that does not accept gzip. */
-export function plain(asset: Asset): Promise<Buffer> {
-    return gunzipAsync(asset.gzipped)
+async function asset(name: string, ext: string, contentType: string, text: string): Promise<Asset> {
+    const content = await fixedContent(contentType, text)
+    return { path: `/graphiql/${name}.${content.digest.slice(0, 12)}.${ext}`, content }
 }

@@ -1,16 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { acceptsGzip, respond, respondJson } from '../http/respond'
-import { type Asset, type GraphiqlAssets, graphiqlAssets, plain } from './graphiql-assets'
+import { fixedContent, sendFixed } from '../http/fixed-content'
+import { respondJson } from '../http/respond'
+import { type Asset, graphiqlAssets } from './graphiql-assets'
 import { page } from './page'
 
-const SECURITY = [
-    "default-src 'self'",
-    // GraphiQL sets styles at run time and the page starts it with an inline script; Monaco's workers are same-origin.
-    "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+/** Scripts, and what they load, come from here alone. */
+const PAGE_POLICY = [
+    "default-src 'none'",
+    "script-src 'self'",
+    // Monaco writes its colours and the positions of its lines at run time. Styles cannot send anything away: nothing foreign is loaded.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self' data:",
-    "worker-src 'self' blob:",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
     "frame-ancestors 'none'",
 ].join('; ')
 
@@ -19,40 +24,29 @@ export interface PageRoutes {
     asset(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void>
 }
 
-/** The page and its files. They are compressed when first asked for, and kept. */
 export function pageRoutes(): PageRoutes {
-    let loading: Promise<GraphiqlAssets> | undefined
-    const assets = () => (loading ??= graphiqlAssets())
+    let html: ReturnType<typeof fixedContent> | undefined
     return {
         async page(request, response) {
-            const headers = {
-                'content-type': 'text/html; charset=utf-8',
+            html ??= graphiqlAssets().then((files) => fixedContent('text/html; charset=utf-8', page(files)))
+            sendFixed(request, response, await html, {
                 'cache-control': 'no-cache',
-                'content-security-policy': SECURITY,
-            }
-            await respond(request, response, 200, headers, page(await assets()))
+                'content-security-policy': PAGE_POLICY,
+            })
         },
         async asset(request, response, url) {
-            const found = Object.values(await assets()).find((asset: Asset) => asset.path === url.pathname)
-            if (found) return sendAsset(request, response, found)
-            await respondJson(request, response, 404, {
-                error: `No file at ${url.pathname}: reload the page at /`,
+            const found = Object.values(await graphiqlAssets()).find(
+                (asset: Asset) => asset.path === url.pathname,
+            )
+            if (!found) {
+                const error = `No file at ${url.pathname}: reload the page at /`
+                return respondJson(request, response, 404, { error })
+            }
+            sendFixed(request, response, found.content, {
+                'cache-control': 'public, max-age=31536000, immutable',
             })
         },
     }
-}
-
-async function sendAsset(request: IncomingMessage, response: ServerResponse, asset: Asset): Promise<void> {
-    const gzip = acceptsGzip(request)
-    const body = gzip ? asset.gzipped : await plain(asset)
-    response.writeHead(200, {
-        'content-type': asset.contentType,
-        'content-length': body.length,
-        'cache-control': 'public, max-age=31536000, immutable',
-        vary: 'accept-encoding',
-        ...(gzip ? { 'content-encoding': 'gzip' } : {}),
-    })
-    response.end(request.method === 'HEAD' ? undefined : body)
 }
 
 /** A browser that opened the address, as against a program that asks for data. */

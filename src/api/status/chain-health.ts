@@ -14,6 +14,18 @@ export interface ChainStatusRow {
     checkedAt: Date | null
 }
 
+/** An RPC endpoint as the indexer of its chain last found it. */
+export interface EndpointRow {
+    name: string
+    standing: 'unknown' | 'known' | 'wrong' | 'forked'
+    reason: string | null
+    headHeight: number | null
+    failures: number
+    keepsLogsFrom: number | null
+    widestRange: number | null
+    checkedAt: Date
+}
+
 /** When a chain counts as ready. */
 export interface Readiness {
     /** Blocks it may be behind its head. */
@@ -35,6 +47,9 @@ export interface ChainHealth {
     reason: string | null
 }
 
+/** Blocks an index may be above the head: it was read a moment before. */
+const ABOVE_HEAD = 3
+
 const UNKNOWN = { lagBlocks: null, lagSeconds: null, finalizedLag: null, ready: false }
 
 /** @param row null when the indexer has written no status for the chain */
@@ -46,8 +61,13 @@ export function chainHealth(row: ChainStatusRow | null, now: Date, readiness: Re
     const reason =
         lagBlocks > readiness.lagBlocks
             ? `${lagBlocks} blocks behind the head, ${readiness.lagBlocks} are allowed`
-            : staleReason(row.checkedAt, now, readiness)
+            : (aboveReason(row.height - row.headHeight) ?? staleReason(row.checkedAt, now, readiness))
     return { lagBlocks, lagSeconds: lagSeconds(row, lagBlocks), finalizedLag, ready: reason === null, reason }
+}
+
+function aboveReason(blocks: number): string | null {
+    if (blocks <= ABOVE_HEAD) return null
+    return `the index is ${blocks} blocks above the head: no endpoint has the blocks it stands on`
 }
 
 function lagSeconds(row: ChainStatusRow, lagBlocks: number): number | null {

@@ -1,4 +1,5 @@
-import type { DatabaseReader } from '../database/read-only-database'
+import type { Reader } from '../../facts/reader'
+import { recent } from './recent'
 
 /** Settlement blobs by state; every state is there. */
 export interface BlobProgress {
@@ -8,13 +9,33 @@ export interface BlobProgress {
     rejected: number
 }
 
-export async function blobProgress(database: DatabaseReader): Promise<BlobProgress> {
-    const rows = await database.rows('SELECT lower(state), count(*)::int FROM blob GROUP BY 1')
-    return { waiting: 0, archived: 0, expired: 0, rejected: 0, ...Object.fromEntries(rows) }
+/** How far proving came. */
+export interface ProofProgress {
+    blobs: BlobProgress
+    /** Settlement batches by how far their proof came. */
+    batches: { proof: string; batches: number }[]
 }
 
-/** Settlement batches by how far their proof came. */
-export async function batchProgress(database: DatabaseReader): Promise<{ proof: string; batches: number }[]> {
-    const rows = await database.rows('SELECT proof, count(*)::int FROM settlement_batch GROUP BY 1')
-    return rows.map(([proof, batches]) => ({ proof, batches }))
+/** Share of one connection's time that counting takes at most. */
+const SHARE = 1 / 50
+const AT_LEAST_MS = 1_000
+
+/**
+ * Counts blobs and batches for everybody who asks. Counting goes over whole tables, so it is done the more rarely the longer
+ * it takes: as these grow the numbers get older, not dearer. At 100 ms they are at most 5 s old.
+ */
+export function proofProgress(reader: Reader): () => Promise<ProofProgress> {
+    return recent(
+        () => count(reader),
+        (tookMs) => Math.max(AT_LEAST_MS, tookMs / SHARE),
+    )
+}
+
+async function count(reader: Reader): Promise<ProofProgress> {
+    const blobs = await reader.rows('SELECT lower(state), count(*)::int FROM blob GROUP BY 1')
+    const batches = await reader.rows('SELECT proof, count(*)::int FROM settlement_batch GROUP BY 1')
+    return {
+        blobs: { waiting: 0, archived: 0, expired: 0, rejected: 0, ...Object.fromEntries(blobs) },
+        batches: (batches as [string, number][]).map(([proof, batches]) => ({ proof, batches })),
+    }
 }

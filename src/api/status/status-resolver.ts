@@ -1,21 +1,21 @@
 import { Ctx, Query, Resolver } from 'type-graphql'
 import type { ApiContext } from '../context'
-import { networkStatus } from './network-status'
-import { blobProgress } from './proof-progress'
-import { Status } from './status-types'
+import { EndpointStanding, Status } from './status-types'
 
 @Resolver()
 export class StatusResolver {
     @Query(() => Status, { description: 'Where the index stands: per chain height, head, lag, finality.' })
-    async status(@Ctx() { database, state, network, readiness, version }: ApiContext): Promise<Status> {
-        const reports = await networkStatus(state, network, readiness)
+    async status(
+        @Ctx() { chainReports, completeness, proofProgress, network, version }: ApiContext,
+    ): Promise<Status> {
+        const reports = await chainReports()
         return {
             version,
             network: network.name,
             demo: network.demo,
-            blobs: () => blobProgress(database),
+            blobs: async () => (await proofProgress()).blobs,
             ready: reports.every((report) => report.health.ready),
-            chains: reports.map(({ chainId, name, row, health }) => ({
+            chains: reports.map(({ chainId, name, row, health, endpoints }) => ({
                 ...row,
                 chainId,
                 name,
@@ -24,8 +24,13 @@ export class StatusResolver {
                 lagBlocks: health.lagBlocks,
                 lagSeconds: health.lagSeconds,
                 finalizedLag: health.finalizedLag,
+                endpoints: endpoints.map((endpoint) => ({
+                    ...endpoint,
+                    standing: EndpointStanding[endpoint.standing.toUpperCase() as EndpointStanding],
+                })),
                 ready: health.ready,
                 notReadyReason: health.reason,
+                completeness: async () => (await completeness()).get(chainId) ?? null,
             })),
         }
     }

@@ -1,5 +1,116 @@
 import { customScalars } from '@subsquid/openreader/lib/scalars'
-import { Field, Int, ObjectType } from 'type-graphql'
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
+
+export enum EndpointStanding {
+    UNKNOWN = 'UNKNOWN',
+    KNOWN = 'KNOWN',
+    WRONG = 'WRONG',
+    FORKED = 'FORKED',
+}
+
+registerEnumType(EndpointStanding, {
+    name: 'EndpointStanding',
+    description: 'What an RPC endpoint turned out to be when it was asked.',
+    valuesConfig: {
+        UNKNOWN: { description: 'It could not be asked, or was not needed yet.' },
+        KNOWN: { description: 'It serves the chain, and a block that the index holds.' },
+        WRONG: {
+            description: 'It serves another chain; nothing of it is used, and it is asked again later.',
+        },
+        FORKED: {
+            description:
+                'It serves the chain without a final block that the index holds; nothing of it is used.',
+        },
+    },
+})
+
+@ObjectType({
+    description: 'An RPC endpoint of a chain, as the indexer last found it. Null is unknown.',
+    simpleResolvers: true,
+})
+export class RpcEndpointStatus {
+    @Field(() => String, {
+        description: 'Scheme and host, without keys; numbered where several share a host.',
+    })
+    name!: string
+
+    @Field(() => EndpointStanding, { description: 'What it turned out to be.' })
+    standing!: EndpointStanding
+
+    @Field(() => String, { nullable: true, description: 'Why it is left out; null while it is not.' })
+    reason?: string | null
+
+    @Field(() => Int, { nullable: true, description: 'Head that it named last.' })
+    headHeight?: number | null
+
+    @Field(() => Int, { description: 'Failures in a row.' })
+    failures!: number
+
+    @Field(() => Int, {
+        nullable: true,
+        description:
+            'It was caught without logs below this block although they exist; null when it was not lately.',
+    })
+    keepsLogsFrom?: number | null
+
+    @Field(() => Int, {
+        nullable: true,
+        description:
+            'Widest range of blocks it takes in one request for logs, as far as its refusals taught; null = no limit met.',
+    })
+    widestRange?: number | null
+
+    @Field(() => customScalars.DateTime, { description: 'When the indexer noted this, wall-clock time.' })
+    checkedAt!: Date
+}
+
+@ObjectType({
+    description:
+        'How far it was confirmed that no log is missing: what is indexed is asked for once more, of another endpoint where there is one.',
+    simpleResolvers: true,
+})
+export class ChainCompleteness {
+    @Field(() => String, { description: 'The setting COMPLETENESS: off, thin or all.' })
+    level!: string
+
+    @Field(() => Int, {
+        description: 'Endpoints that differ. With 1, whatever it leaves out every time is not found.',
+    })
+    endpoints!: number
+
+    @Field(() => Int, { description: 'Blocks indexed, from the first one that anything is asked for.' })
+    blocks!: number
+
+    @Field(() => Int, {
+        description: 'Blocks whose logs two or more other endpoints gave exactly as the first one did.',
+    })
+    confirmedByTwoOrMore!: number
+
+    @Field(() => Int, {
+        description: 'Blocks whose logs one other endpoint gave exactly as the first one did.',
+    })
+    confirmedByOne!: number
+
+    @Field(() => Int, {
+        description:
+            'Blocks without a second source: the endpoint they were read from was asked again and gave the same.',
+    })
+    seenAgain!: number
+
+    @Field(() => Int, { description: 'Blocks that were read once and not looked at since.' })
+    seenOnce!: number
+
+    @Field(() => Int, {
+        description: 'Times that blocks were read again because logs had been left out; each is a Rollback.',
+    })
+    readAgain!: number
+
+    @Field(() => String, {
+        nullable: true,
+        description: 'Why blocks wait for a second source; null when none does.',
+    })
+    reason?: string | null
+}
 
 @ObjectType({ description: 'Where the index of one chain stands. Null is unknown.', simpleResolvers: true })
 export class ChainHealthStatus {
@@ -52,7 +163,10 @@ export class ChainHealthStatus {
     @Field(() => Int, { nullable: true, description: 'First block that is indexed.' })
     startHeight?: number | null
 
-    @Field(() => customScalars.BigInt, { nullable: true, description: 'Facts and dead letters indexed.' })
+    @Field(() => customScalars.BigInt, {
+        nullable: true,
+        description: 'Logs indexed: each is a fact, a heartbeat or a dead letter.',
+    })
     events?: bigint | null
 
     @Field(() => customScalars.DateTime, {
@@ -61,11 +175,24 @@ export class ChainHealthStatus {
     })
     checkedAt?: Date | null
 
+    @Field(() => [RpcEndpointStatus], {
+        description:
+            'Its RPC endpoints, the preferred one first. With one alone nothing it says can be held against another.',
+    })
+    endpoints!: RpcEndpointStatus[]
+
     @Field(() => Boolean, { description: 'Close to the head, and watched.' })
     ready!: boolean
 
     @Field(() => String, { nullable: true, description: 'Why it is not ready; null when it is.' })
     notReadyReason?: string | null
+
+    @Field(() => ChainCompleteness, {
+        nullable: true,
+        description:
+            'How far it was confirmed that no log is missing; null when the indexer has written nothing of it.',
+    })
+    completeness?: ChainCompleteness | null | (() => Promise<ChainCompleteness | null>)
 }
 
 @ObjectType({ description: 'Settlement blobs by how far the index came with them.', simpleResolvers: true })
@@ -100,6 +227,9 @@ export class Status {
     @Field(() => [ChainHealthStatus], { description: 'One entry for each chain of the network.' })
     chains!: ChainHealthStatus[]
 
-    @Field(() => BlobCounts, { description: 'Settlement blobs by how far the index came with them.' })
+    @Field(() => BlobCounts, {
+        description:
+            'Settlement blobs by how far the index came with them; some seconds old, the more the longer it takes to count them.',
+    })
     blobs!: BlobCounts | (() => Promise<BlobCounts>)
 }

@@ -60,9 +60,16 @@ export interface TestApi extends Api {
 export async function testApi(options: Partial<ApiOptions> = {}): Promise<TestApi> {
     const database = await testDatabase()
     const log = new Logger(() => {}, 'demand:api:test')
-    const api = await startApi({ databaseUrl: database.url, port: 0, network: TEST_NETWORK, log, ...options })
+    const api = await startApi({
+        databaseUrl: database.url,
+        port: 0,
+        network: TEST_NETWORK,
+        metrics: { keepMs: 0 },
+        log,
+        ...options,
+    })
     return {
-        url: api.url,
+        ...api,
         database,
         get: (path, headers) => fetch(api.url + path, { headers }),
         ask: (query, variables, headers) => ask(api.url, query, variables, headers),

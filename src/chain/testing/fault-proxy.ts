@@ -21,6 +21,8 @@ export interface FaultProxy {
     url: string
     /** Replaces the rule. */
     fault(rule: FaultRule | null): void
+    /** Forwards to another server from now on. */
+    target(url: string): void
     /** Every call seen, in order. */
     calls: { method: string; params: any[] }[]
     stop(): Promise<void>
@@ -66,6 +68,9 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
         calls,
         fault(next) {
             rule = next
+        },
+        target(url) {
+            target = url
         },
         async stop() {
             agent.destroy()

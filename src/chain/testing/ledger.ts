@@ -1,3 +1,4 @@
+import type { DataRequest } from '@subsquid/evm-processor/lib/interfaces/data-request'
 import type { Block } from '@subsquid/evm-processor/lib/mapping/entities'
 import type { HashAndHeight, HotDatabaseState, HotUpdate } from '@subsquid/util-internal-processor-tools'
 import type { FilteredSourceOptions } from '../filtered-source'
@@ -12,7 +13,12 @@ export class Ledger {
     done: Promise<unknown>
     private abort = new AbortController()
 
-    constructor(url: string, state: HotDatabaseState, options: Partial<FilteredSourceOptions> = {}) {
+    constructor(
+        url: string | string[],
+        state: HotDatabaseState,
+        options: Partial<FilteredSourceOptions> = {},
+        request: DataRequest = ONE_EMITTER,
+    ) {
         this.chain = [state, ...state.top].map((b) => ({ ...b, logs: 0 }))
         const client = quickClient(url, { signal: this.abort.signal })
         const source = testSource(client, {
@@ -20,7 +26,7 @@ export class Ledger {
             signal: this.abort.signal,
             ...options,
         })
-        const requests = [{ range: { from: 0 }, request: ONE_EMITTER }]
+        const requests = [{ range: { from: 0 }, request }]
         this.done = source
             .processHotBlocks(requests, state, async (u) => this.apply(u))
             .catch((e) => e)

@@ -58,7 +58,7 @@ export class ChainStatus {
     finalizedHeight!: number | undefined | null
 
     /**
-     * Facts and dead letters indexed.
+     * Logs indexed: each is a fact, a heartbeat or a dead letter.
      */
     @BigIntColumn_({nullable: false})
     events!: bigint

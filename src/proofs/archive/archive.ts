@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib'
@@ -55,7 +55,7 @@ export class Archive {
     /**
      * The kept bytes of some contents, by SHA-256; those that are not kept, or whose file is gone or broken, are missing
      * from the answer.
-     * @throws when the archive is a folder and none is set
+     * @throws when the archive is a folder and none is set, or it is empty or cannot be read: nothing follows from that
      */
     async get(db: Queries, sha256s: string[]): Promise<Map<string, Buffer>> {
         const { rows } = await db.query('SELECT sha256, data FROM blob_content WHERE sha256 = ANY($1)', [
@@ -64,13 +64,26 @@ export class Archive {
         const contents = new Map<string, Buffer>()
         await Promise.all(
             rows.map(async ({ sha256, data }) => {
-                const file = data === null ? this.fileOf(sha256) : null
-                const stored = data ?? (await readFile(file!).catch(() => null))
+                const stored = data ?? (await this.readFile(sha256))
                 const bytes = stored && (await decompress(stored).catch(() => null))
                 if (bytes) contents.set(sha256, bytes)
             }),
         )
         return contents
+    }
+
+    /** Null when the folder is there and the file is not. A folder that is not there, or cannot be read, says nothing of its files. */
+    private async readFile(sha256: string): Promise<Buffer | null> {
+        try {
+            return await readFile(this.fileOf(sha256))
+        } catch (error) {
+            if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+            const entries = await readdir(this.folder!).catch(() => [])
+            if (entries.length > 0) return null
+            throw new Error(
+                `blob content ${sha256} is kept in a folder, and ARCHIVE_DIR is empty or not there: is it mounted?`,
+            )
+        }
     }
 
     private fileOf(sha256: string): string {

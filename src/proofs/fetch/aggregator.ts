@@ -1,3 +1,5 @@
+import { GetError, httpGet } from '../../base/http/http-get'
+
 /** What one aggregator said of one blob. */
 export type AggregatorAnswer =
     | { kind: 'found'; bytes: Buffer }
@@ -8,7 +10,7 @@ export type AggregatorAnswer =
     | { kind: 'failed'; why: string }
 
 export interface FetchLimits {
-    /** Time for the whole answer. */
+    /** Time for the whole answer, redirects included. */
     timeoutMs: number
     /** Largest blob taken. */
     maxBytes: number
@@ -19,53 +21,28 @@ const ABSENT = new Set([400, 404, 410, 451])
 
 export const DEFAULT_FETCH_LIMITS: FetchLimits = { timeoutMs: 20_000, maxBytes: 4 * 1024 * 1024 }
 
-/** Asks a Walrus aggregator for a blob (`GET <url>/v1/blobs/<id>`). Never throws, except when the signal is raised. */
+/**
+ * Asks a Walrus aggregator for a blob (`GET <url>/v1/blobs/<id>`). Reasons are public: they name hosts, for the rest of a URL
+ * may hold a key, and quote nothing of an answer. Never throws, except when the signal is raised.
+ */
 export async function askAggregator(
     url: string,
     blobId: string,
-    limits: FetchLimits,
+    { timeoutMs, maxBytes }: FetchLimits,
     signal: AbortSignal,
 ): Promise<AggregatorAnswer> {
-    const timeout = AbortSignal.timeout(limits.timeoutMs)
-    // The rest of the URL may hold a key, and reasons are public.
-    const { host } = new URL(url)
     try {
         const address = `${url.replace(/\/+$/, '')}/v1/blobs/${encodeURIComponent(blobId)}`
-        const response = await fetch(address, {
-            signal: AbortSignal.any([signal, timeout]),
-            redirect: 'error',
-        })
-        if (ABSENT.has(response.status)) {
-            await response.body?.cancel()
-            return { kind: 'absent' }
-        }
-        if (!response.ok) {
-            await response.body?.cancel()
-            return { kind: 'failed', why: `${host} answered ${response.status}` }
-        }
-        return await readBody(response, limits.maxBytes)
+        const { status, url: from, body } = await httpGet(address, { timeoutMs, maxBytes, signal })
+        if (ABSENT.has(status)) return { kind: 'absent' }
+        if (status !== 200) return { kind: 'failed', why: `${from.host} answered ${status}` }
+        return { kind: 'found', bytes: body }
     } catch (error) {
         if (signal.aborted) throw error
-        if (timeout.aborted) return { kind: 'failed', why: `${host} took longer than ${limits.timeoutMs} ms` }
-        const { message, cause } = error as Error
-        return { kind: 'failed', why: `${host}: ${(cause as Error | undefined)?.message ?? message}` }
+        if (!(error instanceof GetError))
+            return { kind: 'failed', why: `${new URL(url).host} could not be asked` }
+        return error.kind === 'oversized'
+            ? { kind: 'oversized', limit: maxBytes }
+            : { kind: 'failed', why: error.message }
     }
-}
-
-/** Reads no further than the limit, whatever Content-Length says. */
-async function readBody(response: Response, maxBytes: number): Promise<AggregatorAnswer> {
-    const oversized = { kind: 'oversized', limit: maxBytes } as const
-    const parts: Uint8Array[] = []
-    let length = 0
-    if (Number(response.headers.get('content-length')) > maxBytes) {
-        await response.body?.cancel()
-        return oversized
-    }
-    for await (const part of response.body ?? []) {
-        length += part.length
-        // Leaving the loop cancels the body.
-        if (length > maxBytes) return oversized
-        parts.push(part)
-    }
-    return { kind: 'found', bytes: Buffer.concat(parts) }
 }

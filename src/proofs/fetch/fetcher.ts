@@ -1,6 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ProofContext } from '../settle/context'
+import { orUnusable } from '../settle/or-unusable'
 import { type AggregatorAnswer, askAggregator, type FetchLimits } from './aggregator'
+import { type Answers, DEFAULT_GIVE_UP, type GiveUpLimits, judgeAnswers } from './judge-answers'
+import { notKept } from './not-kept'
 import { giveUp, keepWaiting, type LeasedBlob, leaseBlobs, markArchived, release } from './queue'
 
 export interface FetchOptions extends FetchLimits {
@@ -10,25 +13,37 @@ export interface FetchOptions extends FetchLimits {
     concurrency: number
     /** Keep prompts and answers of individual settlements too. */
     keepContent: boolean
+    /** When a blob that nobody can tell of is given up. */
+    giveUp?: GiveUpLimits
     signal: AbortSignal
+    log?: { warn(message: string): void }
 }
-
-/** Times that something unusable is asked for again: it may be a page about maintenance. */
-const PATIENCE = 2
 
 /** How often the queue is looked at when it was empty. */
 const IDLE_MS = 500
+/** Shortest time between two warnings that the archive does not take blobs. */
+const WARN_MS = 60_000
 
 /** Fetches blobs from the queue until the signal is raised, `concurrency` at a time. */
 export async function fetchBlobs(context: ProofContext, options: FetchOptions): Promise<void> {
     const { signal, concurrency } = options
+    const { pool, demo } = context
+    const { overdueDays } = options.giveUp ?? DEFAULT_GIVE_UP
+    const leaseSeconds = leaseSecondsFor(options)
     const running = new Map<string, Promise<void>>()
+    let nextWarning = 0
     while (!signal.aborted) {
         const free = concurrency - running.size
-        const leased = free > 0 ? await leaseBlobs(context.pool, free, context.demo) : []
+        const leased = free > 0 ? await leaseBlobs(pool, free, demo, { leaseSeconds, overdueDays }) : []
         for (const blob of leased) {
             const done = fetchOne(context, options, blob)
-                .catch((error: Error) => keepWaiting(context.pool, blob, `not archived: ${error.message}`))
+                .catch(async (error: Error) => {
+                    // The archive is ours: this wait ends when it takes blobs again, and says so until then.
+                    await keepWaiting(pool, blob, notKept(error))
+                    if (Date.now() < nextWarning) return
+                    nextWarning = Date.now() + WARN_MS
+                    options.log?.warn(`blobs wait, for ${notKept(error)} (${error.message})`)
+                })
                 .finally(() => running.delete(blob.id))
             running.set(blob.id, done)
             // The database is away: the loop ends with that error, which must not count as unhandled before.
@@ -41,28 +56,29 @@ export async function fetchBlobs(context: ProofContext, options: FetchOptions): 
     await Promise.allSettled(running.values())
 }
 
+/** Long enough for every aggregator to use up its time, one after the other, and for the content to be read. */
+function leaseSecondsFor({ aggregators, timeoutMs }: FetchOptions): number {
+    return Math.max(120, (aggregators.length * timeoutMs) / 1_000 + 120)
+}
+
 /** Asks the aggregators in turn; the first usable answer is archived. */
 async function fetchOne(context: ProofContext, options: FetchOptions, blob: LeasedBlob): Promise<void> {
-    const { pool } = context
-    const unusable: string[] = []
-    const failures: string[] = []
+    const { pool, demo } = context
+    const answers: Answers = { absent: 0, unusable: [], failures: [] }
     for (const url of options.aggregators) {
         const answer = await askAggregator(url, blob.id, options, options.signal).catch(() => null)
         if (answer === null) return release(pool, [blob.id])
-        if (answer.kind === 'failed') failures.push(answer.why)
-        else if (answer.kind !== 'absent') {
+        if (answer.kind === 'failed') answers.failures.push(answer.why)
+        else if (answer.kind === 'absent') answers.absent++
+        else {
             const reason = await archive(context, options, blob, answer)
             if (reason === null) return
-            unusable.push(reason)
+            answers.unusable.push(reason)
         }
     }
-    // As long as somebody could not be asked, nothing is final.
-    if (failures.length) await keepWaiting(pool, blob, failures.join('; '))
-    else if (unusable.length && blob.attempts < PATIENCE) await keepWaiting(pool, blob, unusable.join('; '))
-    else if (unusable.length) await giveUp(pool, blob, 'REJECTED', unusable.join('; '))
-    else if (blob.overdue)
-        await giveUp(pool, blob, 'EXPIRED', 'no aggregator has it, and its storage term is over')
-    else await keepWaiting(pool, blob, 'no aggregator has it yet')
+    const judged = judgeAnswers(blob, answers, options.giveUp ?? DEFAULT_GIVE_UP)
+    if (judged.state !== 'WAITING') await giveUp(pool, blob, judged.state, judged.reason)
+    else await keepWaiting(pool, blob, judged.reason, { futile: judged.futile, demo })
 }
 
 /** @returns why the answer can't be used; null when it is archived */
@@ -74,7 +90,8 @@ async function archive(
 ): Promise<string | null> {
     if (answer.kind === 'oversized') return `larger than ${answer.limit} bytes`
     const bytes = answer.bytes.length
-    const read = await checker.check({ kind: 'read', bytes: answer.bytes, keepContent })
+    const read = await orUnusable(checker.check({ kind: 'read', bytes: answer.bytes, keepContent }))
+    if (typeof read === 'string') return read
     if ('error' in read) return read.error
     const { shape, sha256, redacted } = read
     await archive.put(pool, { shape, sha256, redacted, bytes: read.archive })

@@ -1,15 +1,12 @@
 import type { Pool } from 'pg'
+import { DEFAULT_GIVE_UP, type Wait } from './judge-answers'
 
 /** A blob that this process is to fetch now. */
-export interface LeasedBlob {
+export interface LeasedBlob extends Wait {
     id: string
-    /** Times it was asked for before. */
-    attempts: number
-    /** Its storage term is over. */
-    overdue: boolean
 }
 
-/** Seconds a process has to fetch a blob. A killed process holds its blobs no longer than this. */
+/** Seconds a process has to fetch a blob, unless it asks for more. A killed process holds its blobs no longer than this. */
 const LEASE_SECONDS = 120
 
 /** First and longest wait between two attempts, in seconds. */
@@ -22,27 +19,62 @@ const LONGEST_WAIT = 3_600
  */
 const clockSql = (demo: boolean) => (demo ? `(SELECT time FROM chain_status WHERE id = '10740')` : 'now()')
 
+export interface LeaseOptions {
+    /** Seconds until the lease ends by itself. */
+    leaseSeconds?: number
+    /** Days after the storage term from which on a blob is long overdue. */
+    overdueDays?: number
+}
+
 /**
  * Takes up to `limit` blobs from the queue, those first whose storage term ends first. Any number of processes may do so at
- * once: none gets what another holds.
+ * once: none gets what another holds. A date that lies further ahead than any is ever set was written by a clock that had
+ * jumped, and does not count.
  */
-export async function leaseBlobs(pool: Pool, limit: number, demo: boolean): Promise<LeasedBlob[]> {
+export async function leaseBlobs(
+    pool: Pool,
+    limit: number,
+    demo: boolean,
+    { leaseSeconds = LEASE_SECONDS, overdueDays = DEFAULT_GIVE_UP.overdueDays }: LeaseOptions = {},
+): Promise<LeasedBlob[]> {
     const { rows } = await pool.query(
         `UPDATE blob SET leased_until = now() + make_interval(secs => $2) WHERE id IN (
-             SELECT id FROM blob WHERE state = 'WAITING' AND next_attempt_at <= now()
-                 AND (leased_until IS NULL OR leased_until < now())
+             SELECT id FROM blob WHERE state = 'WAITING'
+                 AND (next_attempt_at <= now() OR next_attempt_at > now() + make_interval(secs => 2 * $3::float8)
+                     OR next_attempt_at IS NULL)
+                 AND (leased_until IS NULL OR leased_until < now() OR leased_until > now() + make_interval(secs => 2 * $2::float8))
              ORDER BY expires_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
-         RETURNING id, attempts, coalesce(expires_at < ${clockSql(demo)}, false) AS overdue, expires_at`,
-        [limit, LEASE_SECONDS],
+         RETURNING id, attempts, coalesce(expires_at < ${clockSql(demo)}, false) AS overdue, expires_at,
+             coalesce(expires_at + make_interval(secs => 86400 * $4::float8) < ${clockSql(demo)}, false) AS "longOverdue",
+             futile_attempts AS "futileAttempts", futile_days AS "futileDays"`,
+        [limit, leaseSeconds, LONGEST_WAIT, overdueDays],
     )
     return rows.sort((a, b) => a.expires_at - b.expires_at)
 }
 
-/** Puts a blob back: nobody has it yet, or nobody could be asked. The wait doubles each time. */
-export async function keepWaiting(pool: Pool, blob: LeasedBlob, reason: string): Promise<void> {
+/**
+ * Puts a blob back: nobody has it yet, or nobody could be asked. The wait doubles each time.
+ * @param futile counts the attempt, and the day if the last one that counted began 24 hours ago or more; a clock that was set
+ *     back starts a new day without counting it
+ */
+export async function keepWaiting(
+    pool: Pool,
+    blob: Pick<LeasedBlob, 'id'>,
+    reason: string,
+    { futile = false, demo = false } = {},
+): Promise<void> {
+    const clock = clockSql(demo)
+    const isNewDay = `(futile_day_at IS NULL OR ${clock} >= futile_day_at + interval '1 day')`
     await pool.query(
         `UPDATE blob SET attempts = attempts + 1, reason = $2, leased_until = NULL,
              next_attempt_at = now() + make_interval(secs => LEAST($3 * power(2, LEAST(attempts, 20)), $4))
+             ${
+                 futile
+                     ? `, futile_attempts = futile_attempts + 1, futile_days = futile_days + ${isNewDay}::int,
+                        futile_day_at = CASE WHEN ${isNewDay} OR ${clock} < futile_day_at - interval '1 day'
+                            THEN ${clock} ELSE futile_day_at END`
+                     : ''
+             }
          WHERE id = $1 AND state = 'WAITING'`,
         [blob.id, reason, FIRST_WAIT, LONGEST_WAIT],
     )
@@ -51,7 +83,7 @@ export async function keepWaiting(pool: Pool, blob: LeasedBlob, reason: string):
 /** Ends the wait for a blob that can't be had any more, or can't be used. Its settlements are then told. */
 export async function giveUp(
     pool: Pool,
-    blob: LeasedBlob,
+    blob: Pick<LeasedBlob, 'id'>,
     state: 'EXPIRED' | 'REJECTED',
     reason: string,
 ): Promise<void> {
@@ -65,11 +97,12 @@ export async function giveUp(
 /** Notes that a blob is archived. */
 export async function markArchived(
     pool: Pool,
-    blob: LeasedBlob,
+    blob: Pick<LeasedBlob, 'id'>,
     content: { shape: string; sha256: string; bytes: number; redacted: boolean },
 ): Promise<void> {
     await pool.query(
         `UPDATE blob SET state = 'ARCHIVED', reason = NULL, attempts = attempts + 1, leased_until = NULL, next_attempt_at = NULL,
+             futile_attempts = 0, futile_days = 0, futile_day_at = NULL,
              archived_at = now(), checked = false, shape = $2, sha256 = $3, bytes = $4, redacted = $5
          WHERE id = $1 AND state = 'WAITING'`,
         [blob.id, content.shape, content.sha256, content.bytes, content.redacted],

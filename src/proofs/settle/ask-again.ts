@@ -24,7 +24,8 @@ export function askAgain(
         const change = new DemandChange()
         const ofTheirs = 'blob_id IS NOT NULL AND proof = $1'
         const { rowCount } = await client.query(
-            `UPDATE blob SET state = 'WAITING', reason = NULL, attempts = 0, next_attempt_at = now(), checked = false
+            `UPDATE blob SET state = 'WAITING', reason = NULL, attempts = 0, next_attempt_at = now(), checked = false,
+                 futile_attempts = 0, futile_days = 0, futile_day_at = NULL
              WHERE state = $1 OR id IN (SELECT blob_id FROM settlement_batch WHERE ${ofTheirs}
                  UNION SELECT blob_id FROM inference WHERE ${ofTheirs})`,
             [proof],

@@ -82,7 +82,7 @@ function withinBudget(batches: WaitingBatch[], blobs: Map<string, SettledBlob>):
     return end < 0 ? batches : batches.slice(0, end)
 }
 
-/** Blobs with their contents. One whose content is gone is fetched again. */
+/** Blobs with their contents. One whose content is gone is fetched again: at once, and ever later if that goes on. */
 async function readBlobs({ pool, archive }: ProofContext, inHand: string[]): Promise<SettledBlob[]> {
     const { rows } = await pool.query(
         `SELECT * FROM (
@@ -100,7 +100,9 @@ async function readBlobs({ pool, archive }: ProofContext, inHand: string[]): Pro
     if (gone.length) {
         await pool.query(
             `WITH broken AS (DELETE FROM blob_content WHERE sha256 = ANY($2))
-             UPDATE blob SET state = 'WAITING', reason = 'its archived content is gone', next_attempt_at = now() WHERE id = ANY($1)`,
+             UPDATE blob SET state = 'WAITING', reason = 'its archived content is gone', 
+                 next_attempt_at = now() + make_interval(secs => GREATEST(0, LEAST(5 * (power(2, LEAST(attempts, 20)) - 2), 3600)))
+             WHERE id = ANY($1)`,
             [gone.map((row) => row.id), gone.map((row) => row.sha256)],
         )
     }

@@ -5,7 +5,7 @@ import { interfacesOf, TOPIC } from './abi'
 import { Events } from './decode'
 import type { PlainLog, PlainTransaction } from './plain-log'
 import { registryFilter } from './read-chain'
-import { readLogs } from './read-logs'
+import { type KnownLog, readCompleteLogs } from './read-complete-logs'
 import { readTransactions } from './read-transactions'
 import type { Rpc } from './rpc'
 
@@ -14,7 +14,13 @@ export interface History {
     logs: { tx: PlainTransaction; log: PlainLog }[]
 }
 
-export async function readHistory(rpc: Rpc, chain: ChainConfig, to: number): Promise<History> {
+/** @param known what the index has of it in a range */
+export async function readHistory(
+    rpc: Rpc,
+    chain: ChainConfig,
+    to: number,
+    known: (from: number, to: number) => Promise<KnownLog[]>,
+): Promise<History> {
     const filter = registryFilter(chain)
     if (!filter) return { logs: [] }
     const found = []
@@ -24,9 +30,10 @@ export async function readHistory(rpc: Rpc, chain: ChainConfig, to: number): Pro
         (_, i) => chain.startHeight + i * span,
     )
     for (let i = 0; i < froms.length; i += 8) {
-        const pages = froms
-            .slice(i, i + 8)
-            .map((from) => readLogs(rpc, filter, from, Math.min(from + span - 1, to)))
+        const pages = froms.slice(i, i + 8).map(async (from) => {
+            const end = Math.min(from + span - 1, to)
+            return readCompleteLogs(rpc, [filter], from, end, await known(from, end))
+        })
         found.push(...(await Promise.all(pages)).flat())
     }
     const wholeBlocks = chain.rpc.transactions === 'byBlock'

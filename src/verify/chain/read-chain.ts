@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChainConfig, ContractKind } from '../../networks/types'
 import { TOPIC } from './abi'
 import type { PlainTransaction } from './plain-log'
-import { type LogFilter, type RpcLog, readLogs } from './read-logs'
+import { type KnownLog, readCompleteLogs } from './read-complete-logs'
 import { ChainMoved, readTransactions, type Wanted } from './read-transactions'
 import type { Rpc } from './rpc'
+import type { LogFilter, RpcLog } from './shapes'
 
 const PROXIES: ReadonlySet<ContractKind> = new Set(['x402Upto', 'x402Exact', 'x402UptoLegacy'])
 const REREADS = 5
@@ -12,6 +13,7 @@ const REREADS = 5
 /**
  * Every log that a chain's watched contracts left in [from, to], whatever its topic, by transaction in chain order; of the
  * token only what reached `payTo`, with all logs of those transactions; workflow results of any contract.
+ * @param known what the index has of it
  * @throws ChainMoved, RpcRefusal, RpcUnreachable
  */
 export async function readChain(
@@ -20,18 +22,16 @@ export async function readChain(
     payTo: readonly string[],
     from: number,
     to: number,
+    known: readonly KnownLog[],
 ): Promise<PlainTransaction[]> {
     for (let attempt = 0; ; attempt++) {
         try {
-            const found = await Promise.all(
-                filtersFor(chain, payTo).map((filter) => readLogs(rpc, filter, from, to)),
-            )
+            const found = await readCompleteLogs(rpc, filtersFor(chain, payTo), from, to, known)
             const starts = new Map(
                 chain.contracts.map((c) => [c.address, c.startHeight ?? chain.startHeight]),
             )
-            const watched = unique(found.flat()).filter(
-                (log) =>
-                    Number(log.blockNumber) >= (starts.get(log.address.toLowerCase()) ?? chain.startHeight),
+            const watched = found.filter(
+                (log) => log.blockNumber >= (starts.get(log.address) ?? chain.startHeight),
             )
             return await readTransactions(rpc, chain.chainId, watched, wantedOf(chain))
         } catch (error) {
@@ -68,11 +68,7 @@ function filtersFor(chain: ChainConfig, payTo: readonly string[]): LogFilter[] {
 
 function wantedOf(chain: ChainConfig): Wanted {
     const tokens = new Set(chain.contracts.filter(({ kind }) => kind === 'opg').map((c) => c.address))
-    const isToken = (log: RpcLog) => tokens.has(log.address.toLowerCase())
+    const isToken = (log: RpcLog) => tokens.has(log.address)
     const wholeBlocks = chain.rpc.transactions === 'byBlock'
     return { call: (log) => wholeBlocks || isToken(log), wholeTransaction: isToken, wholeBlocks }
-}
-
-function unique(logs: RpcLog[]): RpcLog[] {
-    return [...new Map(logs.map((log) => [`${log.transactionHash}-${log.logIndex}`, log])).values()]
 }

@@ -1,26 +1,14 @@
 import type { PlainLog, PlainTransaction } from './plain-log'
-import type { RpcLog } from './read-logs'
-import { hex, type Rpc } from './rpc'
-
-interface RpcTransaction {
-    hash: string
-    from: string
-    to: string | null
-    input: string
-}
-
-interface RpcBlock {
-    hash: string
-    number: string
-    timestamp: string
-    transactions: (string | RpcTransaction)[]
-}
-
-interface RpcReceipt {
-    transactionHash: string
-    blockHash: string
-    logs: RpcLog[]
-}
+import type { Rpc } from './rpc'
+import {
+    blockCall,
+    type RpcBlock,
+    type RpcLog,
+    type RpcReceipt,
+    type RpcTransaction,
+    receiptCall,
+    transactionCall,
+} from './shapes'
 
 /** The chain changed between two answers; read again. */
 export class ChainMoved extends Error {
@@ -48,7 +36,7 @@ export async function readTransactions(
     logs: readonly RpcLog[],
     wanted: Wanted,
 ): Promise<PlainTransaction[]> {
-    const heights = [...new Set(logs.map((log) => Number(log.blockNumber)))]
+    const heights = [...new Set(logs.map((log) => log.blockNumber))]
     const wholeOf = new Set(logs.filter(wanted.wholeTransaction).map((log) => log.transactionHash))
     const callsOf = new Set(logs.filter(wanted.call).map((log) => log.transactionHash))
     const [blocks, receipts, calls] = await Promise.all([
@@ -59,14 +47,14 @@ export async function readTransactions(
     const groups = new Map<string, { height: number; blockHash: string; logs: Map<number, RpcLog> }>()
     for (const log of [...logs, ...receipts.flatMap((receipt) => receipt.logs)]) {
         const group = groups.get(log.transactionHash) ?? {
-            height: Number(log.blockNumber),
+            height: log.blockNumber,
             blockHash: log.blockHash,
             logs: new Map(),
         }
         groups.set(log.transactionHash, group)
         if (group.blockHash !== log.blockHash)
             throw new ChainMoved(`transaction ${log.transactionHash} stands in two blocks`)
-        group.logs.set(Number(log.logIndex), log)
+        group.logs.set(log.logIndex, log)
     }
     const transactions = [...groups].map(([hash, group]): PlainTransaction => {
         const block = blocks.get(group.height)!
@@ -78,8 +66,12 @@ export async function readTransactions(
         const listed = block.transactions[position]
         const call = typeof listed === 'string' ? calls.get(hash) : listed
         return {
-            ...{ chainId, height: group.height, time: Number(block.timestamp), hash, position },
-            call: callsOf.has(hash) && call ? plainCall(call) : null,
+            chainId,
+            height: group.height,
+            time: block.timestamp,
+            hash,
+            position,
+            call: callsOf.has(hash) && call ? { from: call.from, to: call.to, input: call.input } : null,
             logs: [...group.logs.values()]
                 .map((log) => plainLog(chainId, log))
                 .sort((a, b) => a.logIndex - b.logIndex),
@@ -89,34 +81,19 @@ export async function readTransactions(
 }
 
 async function readBlocks(rpc: Rpc, heights: number[], whole: boolean): Promise<Map<number, RpcBlock>> {
-    const blocks = await rpc.many<RpcBlock>(
-        heights.map((height) => ({ method: 'eth_getBlockByNumber', params: [hex(height), whole] })),
-    )
-    return new Map(blocks.map((block) => [Number(block.number), block]))
+    const blocks = await rpc.many(heights.map((height) => blockCall(height, whole, rpc.times)))
+    return new Map(blocks.map((block) => [block.number, block]))
 }
 
 function readReceipts(rpc: Rpc, hashes: string[]): Promise<RpcReceipt[]> {
-    return rpc.many(hashes.map((hash) => ({ method: 'eth_getTransactionReceipt', params: [hash] })))
+    return rpc.many(hashes.map(receiptCall))
 }
 
 async function readCalls(rpc: Rpc, hashes: string[]): Promise<Map<string, RpcTransaction>> {
-    const found = await rpc.many<RpcTransaction>(
-        hashes.map((hash) => ({ method: 'eth_getTransactionByHash', params: [hash] })),
-    )
+    const found = await rpc.many(hashes.map(transactionCall))
     return new Map(found.map((tx) => [tx.hash, tx]))
 }
 
-function plainCall({ from, to, input }: RpcTransaction) {
-    return { from: from.toLowerCase(), to: to?.toLowerCase() ?? null, input: input.toLowerCase() }
-}
-
-function plainLog(chainId: number, log: RpcLog): PlainLog {
-    const logIndex = Number(log.logIndex)
-    return {
-        id: `${chainId}-${log.transactionHash}-${logIndex}`,
-        address: log.address.toLowerCase(),
-        topics: log.topics.map((topic) => topic.toLowerCase()),
-        data: log.data.toLowerCase(),
-        logIndex,
-    }
+function plainLog(chainId: number, { transactionHash, logIndex, address, topics, data }: RpcLog): PlainLog {
+    return { id: `${chainId}-${transactionHash}-${logIndex}`, address, topics, data, logIndex }
 }

@@ -1,4 +1,5 @@
-import { hex, type Rpc } from './rpc'
+import type { Rpc } from './rpc'
+import { blockCall } from './shapes'
 
 /** Unix seconds, `to` not included. Null: no bound. */
 export interface Window {
@@ -31,8 +32,8 @@ async function firstAt(rpc: Rpc, time: number, low: number, high: number): Promi
     let [from, to] = [low, high + 1]
     while (from < to) {
         const middle = Math.floor((from + to) / 2)
-        const block = await rpc.call<{ timestamp: string }>('eth_getBlockByNumber', hex(middle), false)
-        if (Number(block.timestamp) < time) from = middle + 1
+        const [block] = await rpc.many([blockCall(middle, false, rpc.times)])
+        if (block.timestamp < time) from = middle + 1
         else to = middle
     }
     return from

@@ -5,6 +5,7 @@ import type { PlainTransaction } from '../chain/plain-log'
 import { readChain } from '../chain/read-chain'
 import type { Rpc } from '../chain/rpc'
 import { RpcRefusal } from '../chain/rpc'
+import { ethCall } from '../chain/shapes'
 import { readStretches } from '../chain/stretches'
 import { holdsDay, isWhole, type Window } from '../chain/window'
 import type { Snapshot } from '../database/snapshot'
@@ -13,7 +14,9 @@ import type { Progress } from '../report/progress'
 import { compareRows } from './compare'
 import { expectRows } from './expect'
 import { compareHeartbeats } from './heartbeats'
+import { knownLogs } from './known-logs'
 import { FACT_TABLES } from './row'
+import { beatsOf, logsOf } from './status'
 import { storedRows } from './stored-rows'
 import { newWorld, type World } from './world'
 
@@ -35,19 +38,25 @@ export interface FactsJob {
 /** Above and below anything an index can hold: rows outside the compared blocks are rows too many. */
 const [LOWEST, HIGHEST] = [-(2 ** 31), 2 ** 31 - 1]
 
-/** Re-reads every log of a chain's stretch and compares all facts of it with the database. */
-export async function verifyFacts(job: FactsJob): Promise<void> {
+/**
+ * Re-reads every log of a chain's stretch and compares all facts of it with the database.
+ * @returns how many logs there are that the index should have
+ */
+export async function verifyFacts(job: FactsJob): Promise<number> {
     const { db, rpc, chain, heights, window, report, progress, payTo } = job
     for (const table of FACT_TABLES) report.expect(table)
     const modelIds = new Map<string, string | null>()
     const world = newWorld(job.network, chain, { payTo: new Set(payTo), claims: job.claims, modelIds })
     for (const address of announcedIn(job.history, heights.from)) world.announced.add(address)
-    const read = (from: number, to: number) => readChain(rpc, chain, payTo, from, to)
+    const read = async (from: number, to: number) =>
+        readChain(rpc, chain, payTo, from, to, await knownLogs(db, chain.chainId, from, to))
     const what = `facts of chain ${chain.chainId}, block`
     let compared = heights.from
+    let logs = 0
     for await (const stretch of readStretches(read, heights.from, heights.to, chain.rpc.maxBlockSpan)) {
         await learnModels(rpc, world, modelIds, stretch.transactions)
         const expected = stretch.transactions.flatMap((tx) => expectRows(world, tx))
+        logs += logsOf(expected)
         const first = isWhole(window) && stretch.from === heights.from ? LOWEST : stretch.from
         const last = isWhole(window) && stretch.to === heights.to ? HIGHEST : stretch.to
         compareRows(report, expected, await storedRows(db, chain.chainId, first, last))
@@ -55,7 +64,14 @@ export async function verifyFacts(job: FactsJob): Promise<void> {
     }
     progress(what, compared, heights.to)
     if (chain.contracts.some(({ kind }) => kind === 'teeRegistry'))
-        await compareHeartbeats(db, report, world, (day) => holdsDay(window, day))
+        await compareHeartbeats(db, report, world, lacksLogs(rpc), (day) => holdsDay(window, day))
+    return logs + beatsOf(world)
+}
+
+/** Why logs may be missing from what was read; null when every endpoint was found to keep them. */
+function lacksLogs({ endpoints }: Rpc): string | null {
+    const lacking = endpoints.filter((each) => each.lacksLogs).map(({ name }) => name)
+    return lacking.length ? `${lacking.join(', ')} keeps no logs of some blocks` : null
 }
 
 const [WORKFLOW] = interfacesOf('priceHistoryInference')
@@ -83,8 +99,7 @@ async function learnModels(
 
 async function modelIdOf(rpc: Rpc, address: string): Promise<string | null> {
     try {
-        const call = { to: address, data: WORKFLOW.encodeFunctionData('modelId') }
-        const answer = await rpc.call<string>('eth_call', call, 'latest')
+        const answer = await rpc.one(ethCall(address, WORKFLOW.encodeFunctionData('modelId')))
         return WORKFLOW.decodeFunctionResult('modelId', answer)[0]
     } catch (error) {
         if (error instanceof RpcRefusal || (error as { code?: string }).code === 'BAD_DATA') return null

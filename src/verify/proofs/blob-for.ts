@@ -1,3 +1,4 @@
+import { CannotVerify } from '../cannot-run'
 import type { Snapshot } from '../database/snapshot'
 import { archivedCopy, type Fetched, fetchBlob } from './blob-source'
 import type { SettledEvent } from './settled-events'
@@ -22,20 +23,27 @@ export type BlobSight =
 /** A Walrus blob id: 32 bytes as base64url. */
 const BLOB_ID = /^[A-Za-z0-9_-]{43}$/
 
-/** Looks for the blob at the aggregators, then in the index's archive. @throws CannotVerify */
+/**
+ * Looks for the blob at the aggregators, then in the index's archive.
+ * @throws CannotVerify when no aggregator can be asked for one that the index says was read, and it keeps no copy
+ */
 export async function blobFor(
     db: Snapshot,
     { aggregators, maxBytes, archiveDir }: BlobLimits,
     { args }: SettledEvent,
-    { blob }: StoredProof,
+    { row, blob }: StoredProof,
 ): Promise<BlobSight> {
     const id = Buffer.from(args.walrusBlobId.slice(2), 'hex').toString('utf8')
     if (!BLOB_ID.test(id)) return { kind: 'no pointer' }
     const fetched = await fetchBlob(aggregators, id, maxBytes)
     if (fetched.kind === 'here') return { ...fetched, archived: false }
-    if (fetched.kind === 'absent' && blob?.sha256) {
+    if ((fetched.kind === 'absent' || fetched.kind === 'unknown') && blob?.sha256) {
         const copy = await archivedCopy(db, blob.sha256, archiveDir)
         if (copy) return { kind: 'here', bytes: copy.bytes, archived: true, sha256: blob.sha256 }
     }
+    // What the index gave up as well is neither confirmed nor denied.
+    const isGivenUp = row.proof === 'EXPIRED' || row.proof === 'WAITING' || row.proof === 'REJECTED'
+    if (fetched.kind === 'unknown' && !isGivenUp)
+        throw new CannotVerify(`no answer from the aggregators: ${fetched.why}`)
     return fetched
 }

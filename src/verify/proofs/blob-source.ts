@@ -4,43 +4,47 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { brotliDecompress } from 'node:zlib'
-import { CannotVerify } from '../cannot-run'
 import type { Snapshot } from '../database/snapshot'
 
 const ATTEMPTS = 4
 const TIMEOUT_MS = 30_000
+/** Not there, gone, no id it knows, or not to be given out. */
+const ABSENT = new Set([400, 404, 410, 451])
 
 /** What an aggregator has under an id. */
 export type Fetched =
     | { kind: 'here'; bytes: Buffer; sha256: string }
     | { kind: 'absent' }
     | { kind: 'too large' }
+    /** None of the aggregators could say anything. */
+    | { kind: 'unknown'; why: string }
 
-/** Asks the aggregators, in turn. @throws CannotVerify when one neither gives the blob nor says that it has none */
+/** Asks the aggregators, in turn. One that cannot be asked ends nothing where another says that it does not have the blob. */
 export async function fetchBlob(
     aggregators: readonly string[],
     id: string,
     maxBytes: number,
 ): Promise<Fetched> {
     let trouble: string | null = null
+    let isAbsent = false
     for (const url of aggregators) {
         const address = `${url.replace(/\/+$/, '')}/v1/blobs/${encodeURIComponent(id)}`
         try {
             const found = await ask(address, maxBytes)
             if (found.kind !== 'absent') return found
+            isAbsent = true
         } catch (error) {
-            trouble = `${address}: ${(error as Error).message}`
+            trouble = `${new URL(address).host}: ${(error as Error).message}`
         }
     }
-    if (trouble) throw new CannotVerify(`no answer from the aggregator: ${trouble}`)
-    return { kind: 'absent' }
+    return isAbsent || trouble === null ? { kind: 'absent' } : { kind: 'unknown', why: trouble }
 }
 
 async function ask(address: string, maxBytes: number): Promise<Fetched> {
     for (let attempt = 1; ; attempt++) {
         try {
             const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) })
-            if (response.status === 404 || response.status === 410) {
+            if (ABSENT.has(response.status)) {
                 await response.body?.cancel()
                 return { kind: 'absent' }
             }

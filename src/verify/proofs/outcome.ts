@@ -19,6 +19,7 @@ export function differing(
  */
 export function unread(stored: string | null, sight: BlobSight): string | null {
     if (sight.kind === 'no pointer') return null
+    if (sight.kind === 'unknown') return 'no aggregator could be asked for its blob'
     if (stored === 'WAITING') return 'blob not read yet'
     return sight.kind === 'absent' && stored === 'REJECTED' ? 'rejected blob is gone' : null
 }

@@ -2,9 +2,9 @@ import type { ChainConfig } from '../../networks/types'
 import { interfacesOf } from '../chain/abi'
 import { type Decoded, Events } from '../chain/decode'
 import type { PlainTransaction } from '../chain/plain-log'
-import type { RpcLog } from '../chain/read-logs'
 import { readTransactions } from '../chain/read-transactions'
 import type { Rpc } from '../chain/rpc'
+import { receiptCall } from '../chain/shapes'
 import type { Place } from './keys'
 import type { Settlement } from './sample'
 
@@ -26,12 +26,8 @@ export async function readSettled(
 ): Promise<SettledEvent[]> {
     const relays = chain.contracts.filter(({ kind }) => kind === 'settlementRelay').map((c) => c.address)
     const byId = new Map(settlements.map((each) => [each.id, each]))
-    const receipts = await rpc.some<{ logs: RpcLog[] }>(
-        [...new Set(settlements.map((each) => each.tx_hash))].map((hash) => ({
-            method: 'eth_getTransactionReceipt',
-            params: [hash],
-        })),
-    )
+    const hashes = [...new Set(settlements.map((each) => each.tx_hash))]
+    const receipts = await rpc.some(hashes.map(receiptCall))
     const logs = receipts.flatMap((receipt) => receipt?.logs ?? [])
     const transactions = await readTransactions(rpc, chain.chainId, logs, {
         call: () => false,

@@ -1,0 +1,25 @@
+import type { HttpLimits } from './http-limits'
+import { type ListeningServer, listen, type UpgradeListener } from './listen'
+import { type RouterOptions, router } from './router'
+import { UnreadAnswers } from './unread-answers'
+
+export interface Door extends Omit<RouterOptions, 'unread'> {
+    host: string
+    port: number
+    httpLimits: HttpLimits
+    upgrade?: UpgradeListener
+}
+
+/** Listens for requests to some routes, all of them behind the limits. @throws when the port cannot be had */
+export function openDoor({ host, port, httpLimits, upgrade, ...routing }: Door): Promise<ListeningServer> {
+    return listen({
+        handler: router({ ...routing, unread: new UnreadAnswers(httpLimits) }),
+        upgrade,
+        host,
+        port,
+        limits: httpLimits,
+        trustProxy: routing.trustProxy,
+        probe: '/health',
+        onRefused: () => routing.limitHit('CONNECTIONS_LIMIT'),
+    })
+}

@@ -1,0 +1,169 @@
+import {
+    type ArgumentNode,
+    type DocumentNode,
+    type FieldNode,
+    type FragmentDefinitionNode,
+    Kind,
+    type SelectionSetNode,
+    TokenKind,
+} from 'graphql'
+import { MAX_SELECTIONS } from './measure-operation'
+import { measureValue } from './measure-value'
+
+/** What a parsed document asks of whoever validates it, told from its shape alone: no schema is looked at. */
+export interface DocumentSize {
+    /** Operations and fragments defined. */
+    definitions: number
+    /** Directives as written. */
+    directives: number
+    /** Characters of the longest name. */
+    nameLength: number
+    /** A name that every JavaScript object has a meaning for, such as `__proto__`: answers are objects. */
+    reservedName: string | null
+    /** Levels of nested objects and lists of the deepest value. */
+    valueDepth: number
+    /** Selections of all operations after spreading fragments; counting stops above `MAX_SELECTIONS`. */
+    selections: number
+    /** Of the operation that has most of them: levels of fields, root fields, aliases. Introspection has no levels. */
+    depth: number
+    rootFields: number
+    aliases: number
+    /**
+     * Validation compares fields that answer under the same name, each with each and argument by argument: the sum over all
+     * such pairs of their sizes, which is one and the values in the arguments. Quadratic in the length of a document.
+     */
+    comparisons: number
+}
+
+/** Measures a document before it is validated: it may use what does not exist, and fragments that spread themselves. */
+export function measureDocument(document: DocumentNode): DocumentSize {
+    const size = measureTokens(document)
+    const fragments = new Map<string, FragmentDefinitionNode>()
+    for (const definition of document.definitions)
+        if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
+    const walk = new Walk(size, fragments)
+    for (const definition of document.definitions) {
+        if (definition.kind !== Kind.OPERATION_DEFINITION) continue
+        for (const { defaultValue } of definition.variableDefinitions ?? [])
+            if (defaultValue) size.valueDepth = Math.max(size.valueDepth, measureValue(defaultValue).depth)
+        size.rootFields = Math.max(size.rootFields, walk.answer(definition.selectionSet))
+    }
+    // One that nobody spreads is validated too.
+    for (const [name, fragment] of fragments) if (!walk.spread.has(name)) walk.answer(fragment.selectionSet)
+    return size
+}
+
+function measureTokens(document: DocumentNode): DocumentSize {
+    const size: DocumentSize = {
+        definitions: document.definitions.length,
+        directives: 0,
+        nameLength: 0,
+        reservedName: null,
+        valueDepth: 0,
+        selections: 0,
+        depth: 0,
+        rootFields: 0,
+        aliases: 0,
+        comparisons: 0,
+    }
+    for (let token = document.loc?.startToken ?? null; token; token = token.next) {
+        if (token.kind === TokenKind.AT) size.directives++
+        if (token.kind !== TokenKind.NAME) continue
+        size.nameLength = Math.max(size.nameLength, token.value.length)
+        if (token.value in Object.prototype) size.reservedName ??= token.value
+    }
+    return size
+}
+
+/** One place of the answer: the selection sets that are merged there. */
+interface Place {
+    sets: SelectionSetNode[]
+    introspects: boolean
+}
+
+/** Fields that answer under one name at one place. */
+interface SameName {
+    fields: number
+    size: number
+    below: Place
+}
+
+class Walk {
+    /** Fragments that some operation spreads. */
+    readonly spread = new Set<string>()
+    private readonly argumentSizes = new Map<readonly ArgumentNode[], number>()
+
+    constructor(
+        private readonly size: DocumentSize,
+        private readonly fragments: Map<string, FragmentDefinitionNode>,
+    ) {}
+
+    /** Goes through what is answered, level by level. @returns how many fields are selected at the root */
+    answer(root: SelectionSetNode): number {
+        const { size } = this
+        const own = { fields: 0, aliases: 0 }
+        let rootFields = 0
+        let level: Place[] = [{ sets: [root], introspects: false }]
+        for (let depth = 1; level.length > 0; depth++) {
+            const next: Place[] = []
+            for (const place of level) {
+                for (const { fields, size: sum, below } of this.namesAt(place, own).values()) {
+                    size.comparisons += (fields - 1) * sum
+                    if (!below.introspects) size.depth = Math.max(size.depth, depth)
+                    if (below.sets.length > 0) next.push(below)
+                }
+            }
+            if (depth === 1) rootFields = own.fields
+            level = next
+        }
+        size.aliases = Math.max(size.aliases, own.aliases)
+        return rootFields
+    }
+
+    private namesAt(place: Place, own: { fields: number; aliases: number }): Map<string, SameName> {
+        const names = new Map<string, SameName>()
+        for (const field of this.fieldsOf(place.sets)) {
+            const introspects = place.introspects || field.name.value.startsWith('__')
+            own.fields++
+            if (field.alias) own.aliases++
+            const name = (field.alias ?? field.name).value
+            let same = names.get(name)
+            if (!same) names.set(name, (same = { fields: 0, size: 0, below: { sets: [], introspects } }))
+            same.fields++
+            same.size += 1 + this.sizeOf(field.arguments)
+            if (field.selectionSet) same.below.sets.push(field.selectionSet)
+        }
+        return names
+    }
+
+    /** Fields of selection sets with their fragments spread. Ends early where there are too many. */
+    private *fieldsOf(sets: SelectionSetNode[]): Generator<FieldNode> {
+        const waiting = [...sets]
+        for (let set = waiting.pop(); set; set = waiting.pop()) {
+            for (const selection of set.selections) {
+                if (++this.size.selections > MAX_SELECTIONS) return
+                if (selection.kind === Kind.FIELD) yield selection
+                else if (selection.kind === Kind.INLINE_FRAGMENT) waiting.push(selection.selectionSet)
+                else {
+                    this.spread.add(selection.name.value)
+                    const fragment = this.fragments.get(selection.name.value)
+                    if (fragment) waiting.push(fragment.selectionSet)
+                }
+            }
+        }
+    }
+
+    private sizeOf(fieldArguments: readonly ArgumentNode[] | undefined): number {
+        if (!fieldArguments || fieldArguments.length === 0) return 0
+        const known = this.argumentSizes.get(fieldArguments)
+        if (known !== undefined) return known
+        let values = 0
+        for (const { value } of fieldArguments) {
+            const measured = measureValue(value)
+            values += measured.values
+            this.size.valueDepth = Math.max(this.size.valueDepth, measured.depth)
+        }
+        this.argumentSizes.set(fieldArguments, values)
+        return values
+    }
+}

@@ -1,0 +1,118 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { GetError, type Got, httpGet } from '../base/http/http-get'
+import { CatalogueError } from './catalogue-error'
+import { type Document, type Item, readDocument } from './document'
+import { linkHeader, type NextPage, nextPage, startsAtBeginning } from './next-page'
+import type { ReadLimits, ReadProgress, Told } from './read-source'
+import { utf8 } from './utf8'
+
+const ATTEMPTS = 3
+
+/** Reads a list of models from a URL, page after page to its end. @throws CatalogueError, GetError when there is no first page */
+export async function readPages(start: URL, limits: ReadLimits, onProgress: ReadProgress): Promise<Told> {
+    const items: Item[] = []
+    const seen = new Set<string>()
+    const visited = new Set([start.href])
+    let [pages, bytes, repeats] = [0, 0, 0]
+    let total: number | null = null
+    let last: { url: URL; envelope: Document['envelope']; link: string | null; count: number } | null = null
+    const ended = (partial: string | null = null): Told => {
+        const late = startsAtBeginning(start) ? null : 'its URL does not begin with the first page'
+        return { items, pages, partial: missingOf(total, items.length) ?? partial ?? late }
+    }
+    for (let asked: NextPage = { url: start, isExpected: true, isGuessed: false }; ; ) {
+        const { url, isExpected, isGuessed } = asked
+        let page: { document: Document; got: Got }
+        try {
+            page = await getPage(url, { ...limits, maxBytes: limits.maxBytes - bytes })
+        } catch (error) {
+            if (pages === 0) throw error
+            const isPastEnd = isGuessed && error instanceof PageRefused && error.status < 500
+            if (isPastEnd || !isExpected) return ended()
+            return ended(`page ${pages + 1} failed: ${(error as Error).message}`)
+        }
+        const { document, got } = page
+        bytes += got.body.length
+        total = document.envelope.total ?? total
+        const keys = document.items.map(keyOf)
+        const isRepeat = pages > 0 && keys.every((key) => seen.has(key))
+        if (isRepeat) {
+            if (keys.length === 0) return ended()
+            // Where the first page had no number, the one that was guessed may have been the first again.
+            const mayBeFirst = isGuessed && pages === 1 && repeats === 0 && !isNumbered(start)
+            // A last page that comes again is an end; a first one that does so, or one that was pointed to, is none.
+            if (!mayBeFirst) return ended(isExpected && (!isGuessed || pages === 1) ? REPEATS : null)
+            repeats = 1
+        } else {
+            pages++
+            for (const key of keys) seen.add(key)
+            const place = (of: Item) => (pages === 1 ? of.place : `page ${pages}, ${of.place}`)
+            for (const item of document.items) items.push({ ...item, place: place(item) })
+            onProgress(pages, items.length)
+            const link = linkHeader(got.headers.link)
+            // After a redirect the list goes on where it led.
+            last = { url: got.url, envelope: document.envelope, link, count: keys.length }
+        }
+        const next = nextPage({ ...last!, soFar: items.length, skipped: pages === 1 ? repeats : 0 })
+        if (next === null) return ended()
+        if (typeof next === 'string') return ended(next)
+        if (visited.has(next.url.href)) return ended(REPEATS)
+        if (pages >= limits.maxPages) return ended(`it has more than ${limits.maxPages} pages`)
+        visited.add(next.url.href)
+        asked = next
+    }
+}
+
+const REPEATS = 'its next page is one that was read before'
+
+/** Says how many models are missing of as many as a source says it has; null when none is. */
+export function missingOf(total: number | null, got: number): string | null {
+    return total !== null && total > got ? `it says that it has ${total} models, and gave ${got}` : null
+}
+
+function isNumbered(url: URL): boolean {
+    return [...url.searchParams.keys()].some(
+        (name) => /^(p|page|offset|skip)/i.test(name) && !/size/i.test(name),
+    )
+}
+
+/** What makes two items the same model, or the same text. */
+function keyOf({ value, problem }: Item): string {
+    const { author, authorUsername, name } = (value ?? {}) as Record<string, unknown>
+    const by = author || authorUsername
+    return typeof name === 'string' && typeof by === 'string'
+        ? `${by}/${name}`
+        : `${problem} ${JSON.stringify(value)}`
+}
+
+/** A server that answers, but not with a page. */
+class PageRefused extends CatalogueError {
+    constructor(
+        message: string,
+        readonly status: number,
+    ) {
+        super(message)
+    }
+}
+
+/** Asks for a page, some times if need be. */
+async function getPage(
+    url: URL,
+    { timeoutMs, maxBytes, retryMs }: ReadLimits,
+): Promise<{ document: Document; got: Got }> {
+    for (let attempt = 1; ; attempt++) {
+        try {
+            const headers = { accept: 'application/json, application/x-ndjson', 'accept-encoding': 'gzip' }
+            const got = await httpGet(url, { timeoutMs, maxBytes, headers })
+            if (got.status === 200) return { got, document: readDocument(utf8(got.body)) }
+            throw new PageRefused(`answered ${got.status}`, got.status)
+        } catch (error) {
+            const isFinal = error instanceof PageRefused && error.status < 500 && error.status !== 429
+            const isOversized = error instanceof GetError && error.kind === 'oversized'
+            if (isOversized) throw new CatalogueError(`is larger than ${maxBytes} bytes`)
+            const isUnreadable = error instanceof CatalogueError && !(error instanceof PageRefused)
+            if (isFinal || isUnreadable || attempt === ATTEMPTS) throw error
+            await pause(retryMs * 2 ** (attempt - 1))
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/** Answers without a refusal after which a wider range is tried again. */
+const PATIENCE = 20
+/** The same after a refusal that named its limit: that is rarely withdrawn. */
+const NAMED_PATIENCE = 200
+/** Failures in a row, whatever they say, after which a range counts as too wide. */
+const FAILURES = 3
+
+/**
+ * The widest range of blocks that one endpoint is asked for in one eth_getLogs. Learned from its refusals and failures,
+ * and grown back by its answers: what one endpoint said once is neither kept for ever nor held against another.
+ */
+export class RangeCap {
+    private widest = Infinity
+    private calm = 0
+    private patience = PATIENCE
+    private failures = 0
+
+    /** Blocks to ask for at most, at least 1. */
+    get span(): number {
+        return this.widest
+    }
+
+    answered(span: number): void {
+        this.failures = 0
+        if (span < this.widest / 2 || this.widest === Infinity) return
+        if (++this.calm < this.patience) return
+        this.calm = 0
+        this.widest *= 2
+    }
+
+    /** The endpoint refused `span` blocks as too many; `named` is the widest span it named, if any. */
+    refused(span: number, named: number | null): void {
+        this.failures = 0
+        this.calm = 0
+        const believable = named != null && named >= 1 && named < span
+        this.patience = believable ? NAMED_PATIENCE : PATIENCE
+        this.widest = Math.max(1, believable ? named : Math.min(this.widest, Math.floor(span / 2)))
+    }
+
+    /**
+     * Asking for `span` blocks failed in some way. True if that was once too often, so that fewer will be asked: many
+     * endpoints have words of their own for a range that is too wide, or none at all.
+     */
+    failed(span: number): boolean {
+        this.failures += 1
+        if (this.failures < FAILURES || span <= 1) return false
+        this.refused(span, null)
+        return true
+    }
+}

@@ -1,0 +1,154 @@
+import type { Pool } from 'pg'
+import { WORKFLOW_RESULT_TOPIC } from '../../decode'
+import type { ChainConfig, ContractKind } from '../../networks/types'
+import { judge, type Verdict } from './arbiter'
+import { type Asking, askLogs, type Requests } from './asked-logs'
+import { type IndexRules, identify, type LogIds, lacking } from './log-ids'
+import { type Anchor, readStoredLogs } from './stored-logs'
+
+/** The indexed block that must still be there when what was found is written down. */
+interface Anchored {
+    anchor: Anchor
+}
+
+export type Outcome =
+    /** The endpoint gave exactly what is indexed. */
+    | ({ kind: 'same'; logs: number } & Anchored)
+    /** The endpoint or the index stands on another branch, or the blocks are being taken back. */
+    | { kind: 'moved'; why: string }
+    /** It gave something else in `first` and `last` at least, and what is indexed below and above. */
+    | (Of<'askedWrong'> & Anchored & { first: number; last: number })
+    | (Of<'indexWrong'> & { height: number; hasFacts: boolean })
+    | Of<'unsure'>
+
+type Of<K extends Verdict['kind']> = Extract<Verdict, { kind: K }>
+
+export interface LookContext {
+    pool: Pool
+    chain: ChainConfig
+    requests: Requests
+    /** The endpoint to be asked. */
+    asking: Asking
+    /** All endpoints, for their receipts. */
+    everybody: readonly Asking[]
+}
+
+/**
+ * Asks one endpoint once more for the logs of from..to and holds them against the index. Where the two differ, receipts say
+ * who is right; the lowest block that is not as it should be is told.
+ * @throws RpcErrors, when the endpoint can't be asked
+ */
+export async function lookAgain(from: number, to: number, context: LookContext): Promise<Outcome> {
+    const { pool, chain, requests, asking, everybody } = context
+    const stored = await readStoredLogs(pool, chain.chainId, from, to)
+    if (!stored) return { kind: 'moved', why: `block ${to} is not indexed any more` }
+    const { anchor, hashes } = stored
+    const answer = await askLogs(requests, from, to, anchor.height, asking)
+    if (answer.hash !== anchor.hash) {
+        return {
+            kind: 'moved',
+            why: `block ${anchor.height} is ${anchor.hash} in the index, ${answer.hash} there`,
+        }
+    }
+    const rules = await indexRules(pool, chain, answer.logs)
+    const asked = identify(answer.logs, rules, stored.ids)
+    const sides = { stored: byHeight(stored.ids), asked: byHeight(asked.ids) }
+    const heights = differing(stored.ids, asked.ids, asked.unsure)
+    const ask = (height: number) =>
+        judge(
+            {
+                height,
+                indexedHash: hashes.get(height),
+                stored: sides.stored.get(height) ?? new Map(),
+                asked: sides.asked.get(height) ?? new Map(),
+                unsure: asked.unsure,
+            },
+            requests,
+            rules,
+            everybody,
+        )
+    for (const [at, height] of heights.entries()) {
+        let verdict = await ask(height)
+        if (verdict.kind === 'agreed') continue
+        if (verdict.kind === 'unsure') return verdict
+        let found = height
+        if (verdict.kind === 'askedWrong') {
+            const other = await lowestIndexWrong(heights.slice(at + 1), ask)
+            if (!other) return { ...verdict, anchor, first: height, last: heights[heights.length - 1] }
+            verdict = other.verdict
+            found = other.height
+        }
+        return { ...verdict, height: found, hasFacts: sides.stored.has(found) }
+    }
+    return { kind: 'same', anchor, logs: answer.logs.length }
+}
+
+/** Probes of the blocks above one that an endpoint was wrong about. */
+const PROBES = 8
+
+/**
+ * An endpoint that leaves logs out may still show that others are not indexed: probes some of the blocks, and where the index
+ * is wrong searches for the lowest such block. Exact where an endpoint is wrong below a height, as pruned ones are.
+ */
+async function lowestIndexWrong(heights: readonly number[], ask: (height: number) => Promise<Verdict>) {
+    const indexWrong = async (at: number) => {
+        const verdict = await ask(heights[at])
+        return verdict.kind === 'indexWrong' ? { verdict, height: heights[at] } : null
+    }
+    let below = -1
+    for (let probe = 1; probe <= Math.min(PROBES, heights.length); probe++) {
+        const at = Math.ceil((probe * heights.length) / Math.min(PROBES, heights.length)) - 1
+        let found = await indexWrong(at)
+        if (!found) {
+            below = at
+            continue
+        }
+        for (let above = at; above - below > 1; ) {
+            const middle = Math.floor((above + below) / 2)
+            const lower = await indexWrong(middle)
+            if (lower) [found, above] = [lower, middle]
+            else below = middle
+        }
+        return found
+    }
+    return null
+}
+
+function differing(stored: LogIds, asked: LogIds, unsure: ReadonlySet<string>): number[] {
+    const heights = new Set([
+        ...lacking(stored, asked, unsure).map((key) => stored.get(key)!.height),
+        ...lacking(asked, stored, unsure).map((key) => asked.get(key)!.height),
+    ])
+    return [...heights].sort((a, b) => a - b)
+}
+
+function byHeight(ids: LogIds): Map<number, LogIds> {
+    const blocks = new Map<number, LogIds>()
+    for (const [key, id] of ids) {
+        const block = blocks.get(id.height)
+        if (block) block.set(key, id)
+        else blocks.set(id.height, new Map([[key, id]]))
+    }
+    return blocks
+}
+
+async function indexRules(
+    pool: Pool,
+    chain: ChainConfig,
+    logs: readonly { address: string; topics: string[] }[],
+): Promise<IndexRules> {
+    const kinds = new Map<string, ContractKind>(chain.contracts.map(({ address, kind }) => [address, kind]))
+    const strangers = logs.filter(
+        ({ topics, address }) => topics[0] === WORKFLOW_RESULT_TOPIC && !kinds.has(address),
+    )
+    const announced = new Map<string, number>()
+    if (strangers.length) {
+        const { rows } = await pool.query(
+            `SELECT subject, min(height) AS height FROM chain_event
+             WHERE chain_id = $1 AND name = 'TaskRegistered' AND subject = ANY($2) GROUP BY 1`,
+            [chain.chainId, [...new Set(strangers.map(({ address }) => address))]],
+        )
+        for (const { subject, height } of rows) announced.set(subject, height)
+    }
+    return { kindOf: (address) => kinds.get(address), announcedAt: (address) => announced.get(address) }
+}

@@ -1,0 +1,76 @@
+import type { Pool } from 'pg'
+import { addHeartbeats, type LogIds, rowKey } from './log-ids'
+
+/** The indexed block at or above a stretch that says on which chain the stretch stands. */
+export interface Anchor {
+    height: number
+    hash: string
+    /** Another one when the block was taken back or indexed anew meanwhile. */
+    version: string
+}
+
+export interface StoredLogs {
+    anchor: Anchor
+    /** Hashes of the indexed blocks of the stretch, as far as they are kept. */
+    hashes: Map<number, string>
+    ids: LogIds
+}
+
+/** Rows that are one log each: leaves of a batch and the operator's share of an x402 payment are none. */
+const ONE_LOG_EACH = {
+    inference: 'sub_position = 0',
+    settlement_batch: 'true',
+    payment: 'true',
+    payout: `kind <> 'OPERATOR_REVENUE'`,
+    model_price: 'true',
+    chain_event: 'true',
+    dead_letter: 'true',
+}
+
+const ROWS = Object.entries(ONE_LOG_EACH)
+    .map(
+        ([table, condition]) =>
+            `SELECT 'row', height, encode(tx_hash, 'hex'), log_index FROM ${table}
+             WHERE chain_id = $1 AND height BETWEEN $2 AND $3 AND ${condition}`,
+    )
+    .join(' UNION ALL ')
+
+// Enclaves' days are found by their times: their heights have no index.
+const HEARTBEATS = `
+    SELECT 'heartbeat', h, d.tee_id, count(*)::int FROM tee_day d, unnest(d.heights) AS h
+    WHERE d.chain_id = $1 AND h BETWEEN $2 AND $3
+        AND d.first_at <= (SELECT time FROM anchor)
+        AND d.last_at >= coalesce((SELECT time FROM chain_block WHERE chain_id = $1 AND height <= $2
+            ORDER BY height DESC LIMIT 1), '-infinity')
+    GROUP BY h, d.tee_id`
+
+/** One statement, so that all of it is of one moment. */
+const STORED = `
+    WITH anchor AS (SELECT height, hash, xmin, time FROM chain_block WHERE chain_id = $1 AND height >= $3 ORDER BY height LIMIT 1)
+    SELECT 'anchor' AS what, height, encode(hash, 'hex') AS name, xmin::text::bigint AS n FROM anchor
+    UNION ALL SELECT 'block', height, encode(hash, 'hex'), 0 FROM chain_block WHERE chain_id = $1 AND height BETWEEN $2 AND $3
+    UNION ALL ${ROWS} UNION ALL ${HEARTBEATS}`
+
+/** What the index holds of the blocks from..to; null when no block at or above them is indexed (any more). */
+export async function readStoredLogs(
+    pool: Pool,
+    chainId: number,
+    from: number,
+    to: number,
+): Promise<StoredLogs | null> {
+    const { rows } = await pool.query<{ what: string; height: number; name: string; n: string }>(STORED, [
+        chainId,
+        from,
+        to,
+    ])
+    let anchor: Anchor | null = null
+    const hashes = new Map<number, string>()
+    const ids: LogIds = new Map()
+    for (const { what, height, name, n } of rows) {
+        if (what === 'anchor') anchor = { height, hash: `0x${name}`, version: n }
+        else if (what === 'block') hashes.set(height, `0x${name}`)
+        else if (what === 'heartbeat') addHeartbeats(ids, height, name, Number(n))
+        else ids.set(rowKey(height, `0x${name}`, Number(n)), { height, txHash: `0x${name}` })
+    }
+    return anchor && { anchor, hashes, ids }
+}
