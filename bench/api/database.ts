@@ -20,6 +20,8 @@ export const MARKET = marketOf(NETWORK)
 
 export interface LoadedDatabase {
     url: string
+    /** Process of the server. */
+    pid: number
     /** Null: it was loaded by an earlier run. */
     times: LoadTimes | null
     close(): Promise<void>
@@ -55,6 +57,7 @@ export async function loadedDatabase(
     await migrate(postgres.url)
     return {
         url: postgres.url,
+        pid: postgres.pid,
         times,
         async close() {
             await postgres.stop()

@@ -87,7 +87,12 @@ export class LoadGenerator {
 }
 
 async function serve(role: 'api' | 'floor', databaseUrl: string): Promise<void> {
-    const options = { databaseUrl, port: 0, network: NETWORK, limits: { requestsPerMinute: 0 } }
+    const options = {
+        databaseUrl,
+        port: 0,
+        network: NETWORK,
+        limits: { requestsPerMinute: 0, workPerMinute: 0 },
+    }
     const { url } = role === 'api' ? await startApi(options) : await floorServer(databaseUrl)
     process.on('message', (message) => {
         // Not kill: a profile is written at the exit.

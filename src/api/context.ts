@@ -1,8 +1,9 @@
 import type { OpenreaderContext } from '@subsquid/openreader/lib/context'
 import type { Model } from '@subsquid/openreader/lib/model'
 import type { MarketMemory } from '../analytics/memory/market-memory'
+import type { Reader } from '../facts/reader'
 import type { AnswerNote } from './answers/answer-note'
-import type { ReadOnlyDatabase } from './database/read-only-database'
+import type { DatabaseReader } from './database/read-only-database'
 import type { ReceiptStore } from './database/receipt-store'
 import type { LiveFeed } from './live/live-feed'
 import type { ApiNetwork } from './options'
@@ -11,13 +12,18 @@ import type { Completeness } from './status/completeness'
 import type { ChainReport } from './status/network-status'
 import type { ProofProgress } from './status/proof-progress'
 
-/** What resolvers reach for. But for `authorization`, `variables` and `note` it is the same for every request. */
+/**
+ * What resolvers reach for. A request has its own `database`, `openreader` and `memory` (src/api/request.ts), `authorization`,
+ * `variables` and `note`; the rest is the same for all.
+ */
 export interface ApiContext {
     /** Runs the statements of the entity API. */
     openreader: OpenreaderContext
     /** Entities as openreader knows them. */
     model: Model
-    database: ReadOnlyDatabase
+    database: DatabaseReader
+    /** Where the chains stand and the like: short statements, read once for all who ask at the same time, and by no pool that others can fill. */
+    state: Reader
     network: ApiNetwork
     /** Questions about demand; what it keeps, it keeps only while the database says that it holds. */
     memory: MarketMemory

@@ -53,7 +53,7 @@ export interface ApiOptions {
     httpLimits?: Partial<HttpLimits>
     /** Where metrics are; default: at /metrics of `port`, for everybody. */
     metrics?: MetricsAccess
-    /** Connections to the database, beside one for the status; default 10. */
+    /** Connections to the database, one of them for where the chains stand, beside one for the status; default 10. */
     poolSize?: number
     /** Blocks a chain may be behind its head and still count as ready; default 50. */
     readyLagBlocks?: number
@@ -61,7 +61,7 @@ export interface ApiOptions {
     readyStatusAge?: number
     /** Take the client's address from X-Forwarded-For. Only behind a proxy that sets it; default false. */
     trustProxy?: boolean
-    /** MiB of sealed periods kept in memory, and as many of windows added up from them; default 256. */
+    /** MiB kept in memory between requests, in all: sealed periods, windows added up from them, books, answers; default 512. */
     memoryMb?: number
     /** Read what first questions would have to wait for as soon as the service listens; default false. */
     warm?: boolean

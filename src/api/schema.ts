@@ -30,6 +30,7 @@ import { RankStabilityResolver } from './analytics/rank-stability-resolver'
 import { RisingModelsResolver } from './analytics/rising-models-resolver'
 import { ShareBoundsResolver } from './analytics/share-bounds-resolver'
 import { TopModelsResolver } from './analytics/top-models-resolver'
+import { answerInTurn } from './answers/answer-in-turn'
 import { noteAnswers } from './answers/answer-note'
 import { FrozenUpToResolver } from './answers/frozen-up-to-resolver'
 import { PermalinkResolver } from './answers/permalink-resolver'
@@ -143,6 +144,7 @@ export async function apiSchema({ receipts = false }: SchemaOptions = {}): Promi
     if (mutations) mutations.description ??= 'What can be handed in.'
     boundPages(schema)
     noteAnswers(schema)
+    answerInTurn(schema)
     describeSchema(schema, parse(readFileSync(file, 'utf8')))
     return { schema, model }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createLogger, type Logger } from '@subsquid/logger'
 import { MarketMemory } from '../analytics/memory/market-memory'
+import { coalesced } from '../facts/coalesced'
 import { sharedRead } from '../facts/shared-read'
 import { marketOf } from '../networks/market'
 import { answerRoute } from './answers/answer-route'
@@ -25,6 +26,7 @@ import { LIVE_LIMITS } from './live/live-limits'
 import { liveServer } from './live/live-server'
 import { apiMetrics } from './metrics'
 import type { ApiOptions } from './options'
+import { asClient } from './request'
 import { apiRoutes } from './routes'
 import { apiSchema } from './schema'
 import { completenessOf } from './status/completeness'
@@ -61,6 +63,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
             by: options.sessionsBy ?? 'startup',
             role: options.databaseRole === undefined ? 'demand_reader' : options.databaseRole,
         },
+        workMs: limits.requestWorkMs,
         log,
     }
     const database = readOnlyDatabase({
@@ -68,6 +71,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         poolSize: options.poolSize ?? 10,
         statementMs: limits.statementMs,
     })
+    const memory = sharesOf((options.memoryMb ?? 512) * 2 ** 20)
+    const state = coalesced(database.reserved)
     // A connection that no question about the market can take.
     const statusDatabase = readOnlyDatabase({
         ...databaseOptions,
@@ -80,11 +85,18 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         openreader: openreaderContext(database),
         model,
         database,
+        state,
         network: options.network,
-        memory: new MarketMemory(database, marketOf(options.network), {
-            periodBytes: (options.memoryMb ?? 256) * 2 ** 20,
-            windowBytes: (options.memoryMb ?? 256) * 2 ** 20,
-        }),
+        memory: new MarketMemory(
+            database,
+            marketOf(options.network),
+            {
+                periodBytes: memory.periods,
+                windowBytes: memory.windows,
+                bookBytes: memory.books,
+            },
+            state,
+        ),
         feed: new LiveFeed(database, log, liveLimits.lookMs),
         readiness,
         chainReports: sharedRead(() => networkStatus(statusDatabase, options.network, readiness)),
@@ -97,9 +109,10 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     const metrics = apiMetrics({ ...context, pool: database, keepMs: options.metrics?.keepMs })
     const apollo = await startApollo(schema, limits, metrics, log)
     const rate = clientRate(limits.requestsPerMinute, trustProxy)
-    const answers = answerRoute(schema, new Answers(database), metrics)
+    const answers = answerRoute(schema, new Answers(database.reserved, memory.answers), metrics)
     const check = checkedDocuments(schema, limits)
-    const routes = apiRoutes({ apollo, context, limits, metrics, answers, check }, rate)
+    const client = asClient(context, database, limits, trustProxy)
+    const routes = apiRoutes({ apollo, context, limits, metrics, answers, check, client }, rate)
     const live = liveServer({ schema, context, limits, liveLimits, rate, check, trustProxy, metrics, log })
     const door = {
         host: options.host ?? '127.0.0.1',
@@ -135,6 +148,12 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         await close()
         throw error
     }
+}
+
+/** What is kept in memory, by kind: what answers are made of has most. */
+function sharesOf(bytes: number) {
+    const share = (percent: number) => Math.floor((bytes * percent) / 100)
+    return { periods: share(40), windows: share(40), books: share(8), answers: share(12) }
 }
 
 function receiptsOf(options: ApiOptions, statementMs: number, log: Logger): ApiContext['receipts'] {

@@ -30,7 +30,7 @@ export interface Config {
     /** Milliseconds between blocks of simulated live traffic. */
     devnetIntervalMs: number
     readyLagBlocks: number
-    /** MiB of sealed periods, and as many of windows, that the API keeps in memory. */
+    /** MiB that the API keeps in memory, in all. */
     memoryMb: number
     trustProxy: boolean
     /** Port of their own for metrics, and the token they ask for; null = none. */
@@ -128,7 +128,7 @@ const schema = z.object({
     ),
     BLOB_GIVE_UP_DAYS: whole('days, 0 to 10000', 0, 10_000).default(DEFAULT_GIVE_UP.days),
     RECEIPT_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
-    API_MEMORY_MB: whole('MiB, at least 16', 16).default(256),
+    API_MEMORY_MB: whole('MiB, at least 16', 16).default(512),
     TRUST_PROXY: onOff.default(false),
     METRICS_PORT: whole('a TCP port, 0 to 65535', 0, 65535).optional(),
     METRICS_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
@@ -140,6 +140,8 @@ const schema = z.object({
     MAX_REQUEST_BYTES: count.optional(),
     STATEMENT_TIMEOUT_MS: count.optional(),
     REQUESTS_PER_MINUTE: count.optional(),
+    MAX_REQUEST_WORK_MS: count.optional(),
+    WORK_PER_MINUTE_MS: whole('a whole number, 0 = no limit', 0).optional(),
     OTHER_REQUESTS_PER_MINUTE: count.optional(),
 })
 
@@ -249,6 +251,8 @@ function readLimits(set: Settings): Partial<Limits> {
         requestBytes: set.MAX_REQUEST_BYTES,
         statementMs: set.STATEMENT_TIMEOUT_MS,
         requestsPerMinute: set.REQUESTS_PER_MINUTE,
+        requestWorkMs: set.MAX_REQUEST_WORK_MS,
+        workPerMinute: set.WORK_PER_MINUTE_MS,
         otherRequestsPerMinute: set.OTHER_REQUESTS_PER_MINUTE,
     })
 }

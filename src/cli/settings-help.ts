@@ -29,12 +29,13 @@ Environment variables (all optional):
   DEVNET_SEED                seed of the simulated market
   DEVNET_INTERVAL_MS         milliseconds between simulated live blocks (3000)
   READY_LAG_BLOCKS           blocks behind the head at which /ready turns 503 (50)
-  API_MEMORY_MB              MiB of packed periods, and of windows, that the API keeps in memory (256)
+  API_MEMORY_MB              MiB that the API keeps in memory between requests, in all (512)
   TRUST_PROXY                true to take client addresses from X-Forwarded-For (false)
   METRICS_PORT               port of their own for metrics, on HOST (none: /metrics of PORT)
   METRICS_TOKEN              who may read metrics, as Authorization: Bearer (none: everybody)
   MAX_CONNECTIONS, MAX_CONNECTIONS_PER_CLIENT
                              open connections, in all and of one address (1000, 100)
-  MAX_DEPTH, MAX_COST, MAX_PAGE_SIZE, MAX_REQUEST_BYTES, STATEMENT_TIMEOUT_MS, REQUESTS_PER_MINUTE, OTHER_REQUESTS_PER_MINUTE
+  MAX_DEPTH, MAX_COST, MAX_PAGE_SIZE, MAX_REQUEST_BYTES, STATEMENT_TIMEOUT_MS, REQUESTS_PER_MINUTE, OTHER_REQUESTS_PER_MINUTE,
+  MAX_REQUEST_WORK_MS, WORK_PER_MINUTE_MS
                              limits of the API
 `

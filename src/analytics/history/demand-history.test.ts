@@ -159,8 +159,8 @@ test('nothing is kept when the past changes while a spread is worked out', async
     const { pool } = database
     await pool.query('DELETE FROM spread')
     const memory = memoryOf(pool)
-    const question = memory.question.bind(memory)
-    memory.question = async (...asked) => {
+    const question = memory.partOf.bind(memory)
+    memory.partOf = async (...asked) => {
         const found = await question(...asked)
         const changing = await pool.connect()
         await unseal(changing, ['2020-01-01'])

@@ -8,5 +8,5 @@ export function asOfItsEnd(memory: MarketMemory, { startMs, endMs }: Piece): Pro
     const window = { from: new Date(startMs), to: new Date(endMs) }
     // Block times are whole seconds: this one is the last in it.
     const time = new Date(Math.ceil(endMs / SECOND_MS) * SECOND_MS - SECOND_MS)
-    return memory.question(window, { time })
+    return memory.partOf(window, { time })
 }

@@ -1,6 +1,7 @@
 import type { Reader } from '../../facts/reader'
 import type { AsOf } from '../question/as-of'
 import type { Members } from './members'
+import { nextTurn } from './turns'
 
 /** A model that a registry or a catalogue tells of, by the last word of each. */
 export interface BookModel {
@@ -61,7 +62,8 @@ export class Book {
         private readonly withdrawals: Withdrawal[],
     ) {}
 
-    asOf(asOf: AsOf): BookAsOf {
+    /** What they said at a moment, found in small steps. */
+    *asOf(asOf: AsOf): Generator<void, BookAsOf> {
         const heights = new Map(asOf.chains.map(({ chainId, height }) => [chainId, height ?? -1]))
         const known = (chainId: number, height: number) => height <= (heights.get(chainId) ?? -1)
         const later = (changes: Change[]) => {
@@ -74,26 +76,37 @@ export class Book {
         const owners = later(this.ownerChanges)
         const payouts = later(this.payoutChanges)
         const models: BookModel[] = []
-        for (const model of this.models) {
+        let copies = 0
+        for (let place = 0; place < this.models.length; place++) {
+            if (place % STEP === STEP - 1) yield
+            const model = this.models[place]
             const { member, registryChainId, registeredHeight, catalogued } = model
             if (registryChainId !== null && known(registryChainId, registeredHeight!)) {
                 const [owner, payout] = [owners.get(member), payouts.get(member)]
                 const changed = owner !== undefined || payout !== undefined
+                if (changed) copies++
                 models.push(
                     changed
                         ? { ...model, owner: owner ?? model.owner, payout: payout ?? model.payout }
                         : model,
                 )
-            } else if (catalogued)
+            } else if (catalogued) {
+                if (registryChainId !== null) copies++
                 models.push(registryChainId === null ? model : { ...model, ...UNREGISTERED })
+            }
         }
+        yield
         return new BookAsOf(
             models,
             this.prices.filter(({ chainId, height }) => known(chainId, height)),
             this.withdrawals.filter(({ chainId, height }) => known(chainId, height)),
+            copies,
         )
     }
 }
+
+/** Models looked at in one step. */
+const STEP = 10_000
 
 /** What a registration that is yet to come does not say. */
 const UNREGISTERED = {
@@ -113,11 +126,19 @@ export class BookAsOf {
         readonly models: BookModel[],
         private readonly prices: Price[],
         private readonly withdrawals: Withdrawal[],
+        /** Models that are this moment's own. */
+        private readonly copies = 0,
     ) {
         let most = 0
         for (const { member } of models) if (member > most) most = member
         this.places = new Int32Array(most + 1)
         for (let place = 0; place < models.length; place++) this.places[models[place].member] = place + 1
+    }
+
+    /** Bytes it may come to take of its own, nearly. */
+    get bytes(): number {
+        const { models, places, prices, copies } = this
+        return models.length * 8 + copies * 160 + places.byteLength + prices.length * 120 + 1_000
     }
 
     get(member: number): BookModel | undefined {
@@ -189,19 +210,29 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
         ),
     ])
     const number = (id: unknown) => (id === null ? 0 : members.numberOf(id as string))
+    const rows: BookModel[] = []
+    for (let at = 0; at < models.length; at += STEP) {
+        await nextTurn()
+        for (const [id, chainId, height, ms, catalogued, owner, payout, name, catalogueName] of models.slice(
+            at,
+            at + STEP,
+        ))
+            rows.push({
+                member: number(id),
+                name: chainId === null ? null : (name as string | null),
+                catalogueName: catalogueName as string | null,
+                registryChainId: chainId as number | null,
+                registeredHeight: height as number | null,
+                registeredMs: ms as number | null,
+                catalogued: catalogued as boolean,
+                owner: number(owner),
+                payout: number(payout),
+            })
+    }
+    await nextTurn()
     const { owners, payouts } = changesOf(changes, number)
     return new Book(
-        models.map(([id, chainId, height, ms, catalogued, owner, payout, name, catalogueName]) => ({
-            member: number(id),
-            name: chainId === null ? null : (name as string | null),
-            catalogueName: catalogueName as string | null,
-            registryChainId: chainId as number | null,
-            registeredHeight: height as number | null,
-            registeredMs: ms as number | null,
-            catalogued: catalogued as boolean,
-            owner: number(owner),
-            payout: number(payout),
-        })),
+        rows,
         owners,
         payouts,
         prices.map(([chainId, height, timeMs, model, unit, isOpg, input, output]) => ({

@@ -9,19 +9,34 @@ import { type AsOf, type AsOfRequest, resolveAsOf } from '../question/as-of'
 import { resolveWindow, type Window, type WindowRequest } from '../question/window'
 import { type Book, type BookAsOf, readBook } from './book'
 import { Members } from './members'
+import { type Pace, unhurried } from './pace'
 import { PeriodStore, type SealedPeriods } from './period-store'
 import { splitBySeals } from './split'
 import { type Revisions, readRevisions } from './state'
-import { WindowDemand } from './window-demand'
+import { addUpWindow, type WindowDemand } from './window-demand'
 
 export interface MemoryOptions {
     /** Bytes of sealed periods kept. */
     periodBytes?: number
     /** Bytes of added-up windows kept. */
     windowBytes?: number
+    /** Bytes kept of what the registry said at moments that were asked for. */
+    bookBytes?: number
 }
 
 const MB = 2 ** 20
+
+/** What nobody has asked about for a while is let go of, so that memory returns to what is in use. */
+const IDLE = { ttl: 60_000, updateAgeOnGet: true, ttlAutopurge: true }
+
+/** What is kept for everybody who asks. */
+interface Kept {
+    members: Members
+    periods: PeriodStore
+    windows: LRUCache<string, Promise<WindowDemand>>
+    books: LRUCache<string, BookAsOf>
+    book?: { revision: string; reading: Promise<Book> }
+}
 
 /**
  * The market in the memory of one process: sealed periods, the registry's book, and windows that were asked for. Everything
@@ -29,38 +44,51 @@ const MB = 2 ** 20
  * answers.
  */
 export class MarketMemory {
-    readonly members = new Members()
-    private readonly periods: PeriodStore
-    /** For what every question begins with. */
-    private readonly state: Reader
-    private readonly windows: LRUCache<string, Promise<WindowDemand>>
-    private readonly books: LRUCache<string, BookAsOf>
-    private book?: { revision: string; reading: Promise<Book> }
+    readonly members: Members
 
     constructor(
         readonly reader: Reader,
         readonly market: Market,
-        { periodBytes = 256 * MB, windowBytes = 256 * MB }: MemoryOptions = {},
+        options: MemoryOptions = {},
+        /** For where the chains stand and what is known, which every question begins with. */
+        private readonly state: Reader = coalesced(reader),
+        private readonly pace: Pace = unhurried,
+        private readonly kept: Kept = newKept(options),
     ) {
-        this.state = coalesced(reader)
-        this.periods = new PeriodStore(reader, this.members, periodBytes)
-        this.windows = new LRUCache({ maxSize: windowBytes, max: 64 })
-        this.books = new LRUCache({ max: 16 })
+        this.members = kept.members
+    }
+
+    /** The same memory, with what it lacks read by another reader and worked out at another pace. */
+    askedBy(reader: Reader, state: Reader, pace: Pace): MarketMemory {
+        return new MarketMemory(reader, this.market, {}, state, pace, this.kept)
     }
 
     /**
      * Resolves the moment and the window of a question.
-     * @throws BadQuestion, NothingIndexed
+     * @throws BadQuestion, NothingIndexed, and what the pace throws of a question too many
      */
     async question(window?: WindowRequest | null, asOf?: AsOfRequest | null): Promise<MarketQuestion> {
-        const { state, market } = this
+        const question = await this.partOf(window, asOf)
+        this.pace.begin(`${momentKey(question.asOf)} ${question.window.fromMs} ${question.window.toMs}`)
+        return question
+    }
+
+    /** A question that another one consists of. */
+    async partOf(window?: WindowRequest | null, asOf?: AsOfRequest | null): Promise<MarketQuestion> {
+        const { state, market, reader } = this
         const [moment, revisions] = await Promise.all([
-            resolveAsOf(state, market.chainIds, asOf),
+            resolveAsOf(reader, market.chainIds, asOf, state),
             readRevisions(state),
         ])
-        const sealed = await this.periods.periods(revisions)
+        const resolved = resolveWindow(window, moment.timeMs)
+        const sealed = await this.kept.periods.periods(reader, revisions)
         const book = await this.bookAsOf(revisions, moment)
-        return new MarketQuestion(this, resolveWindow(window, moment.timeMs), moment, revisions, sealed, book)
+        return new MarketQuestion(this, resolved, moment, revisions, sealed, book)
+    }
+
+    /** Lets others have the event loop when this has had it for long. Between what takes long by itself. */
+    rest(): Promise<void> {
+        return this.pace.rest()
     }
 
     /** Reads what every first question would have to wait for: the book, and the whole of demand to date. */
@@ -73,32 +101,53 @@ export class MarketMemory {
     /** The demand of a window as of a moment; kept while nothing that it stands on has changed. */
     demand(question: MarketQuestion, window: Window): Promise<WindowDemand> {
         const { asOf, revisions } = question
+        const { windows } = this.kept
         const key = [momentKey(asOf), window.fromMs, window.toMs, ...Object.values(revisions)].join(' ')
-        let demand = this.windows.get(key)
-        if (!demand) {
-            const added = this.addUp(question, window)
-            demand = added
-            // How much it takes is known when it is there.
-            this.windows.set(key, added, { size: 1 })
-            added.then(
-                (window) =>
-                    this.windows.set(key, added, { size: Math.min(window.bytes, this.windows.maxSize) }),
-                () => this.windows.delete(key),
-            )
-        }
-        return demand
+        const demand = windows.get(key)
+        // Whoever began it may have gone before it was there.
+        if (demand) return demand.catch(() => this.demandAnew(key, question, window))
+        return this.demandAnew(key, question, window)
+    }
+
+    private demandAnew(key: string, question: MarketQuestion, window: Window): Promise<WindowDemand> {
+        const { windows } = this.kept
+        const begun = windows.get(key)
+        if (begun) return begun
+        const added = this.pace.heavy(() => this.addUp(question, window))
+        // How much it takes is known when it is there.
+        windows.set(key, added, { size: 1 })
+        added.then(
+            ({ bytes }) => {
+                if (windows.get(key) !== added) return
+                // One that is larger than all that may be kept is given, and not kept.
+                if (bytes > windows.maxSize) windows.delete(key)
+                else windows.set(key, added, { size: bytes })
+            },
+            () => windows.get(key) === added && windows.delete(key),
+        )
+        return added
+    }
+
+    /** The demand of a window, which is not kept. */
+    passing(question: MarketQuestion, window: Window): Promise<WindowDemand> {
+        return this.pace.heavy(() => this.addUp(question, window))
     }
 
     /** Sealed periods and open parts of a window as blocks. */
-    async blocks(question: MarketQuestion, window: Window): Promise<Block[]> {
+    blocks(question: MarketQuestion, window: Window): Promise<Block[]> {
+        return this.pace.heavy(() => this.readBlocks(question, window))
+    }
+
+    private async readBlocks(question: MarketQuestion, window: Window): Promise<Block[]> {
+        const { periods } = this.kept
         let { sealed } = question
         let parts = splitBySeals(window, question.asOf, sealed)
-        let { blocks, missing } = await this.periods.read(parts.sealed)
+        let { blocks, missing } = await periods.read(this.reader, parts.sealed)
         // What was opened since has its facts read.
         while (missing.length > 0) {
             sealed = sealed.without(missing)
             parts = splitBySeals(window, question.asOf, sealed)
-            ;({ blocks, missing } = await this.periods.read(parts.sealed))
+            ;({ blocks, missing } = await periods.read(this.reader, parts.sealed))
         }
         const builder = new BlockBuilder()
         const numberOf = (id: string) => this.members.numberOf(id)
@@ -107,26 +156,49 @@ export class MarketMemory {
     }
 
     private async addUp(question: MarketQuestion, window: Window): Promise<WindowDemand> {
-        const blocks = await this.blocks(question, window)
-        return new WindowDemand(blocks, question.book, this.members.size, question.asOf.timeMs)
+        const blocks = await this.readBlocks(question, window)
+        const { book, asOf } = question
+        return this.pace.steps(addUpWindow(blocks, book, this.members.size, asOf.timeMs))
     }
 
     private async bookAsOf({ registry }: Revisions, asOf: AsOf): Promise<BookAsOf> {
-        if (this.book?.revision !== registry) {
-            const reading = readBook(this.reader, this.members, this.market.opg)
-            this.book = { revision: registry, reading }
-            reading.catch(() => {
-                this.book = undefined
-            })
-        }
-        const book = await this.book!.reading
+        const { kept } = this
         const key = `${registry} ${momentKey(asOf)}`
-        let at = this.books.get(key)
-        if (!at) {
-            at = book.asOf(asOf)
-            this.books.set(key, at)
-        }
+        const known = kept.books.get(key)
+        if (known) return known
+        const book = await this.bookOf(registry)
+        const at = await this.pace.steps(book.asOf(asOf))
+        kept.books.set(key, at)
         return at
+    }
+
+    private bookOf(registry: string): Promise<Book> {
+        const { kept } = this
+        if (kept.book?.revision !== registry) {
+            const reading = readBook(this.reader, this.members, this.market.opg)
+            const book = { revision: registry, reading }
+            kept.book = book
+            reading.catch(() => {
+                if (kept.book === book) kept.book = undefined
+            })
+            return reading
+        }
+        // Whoever began it may have gone before it was there.
+        return kept.book.reading.catch(() => readBook(this.reader, this.members, this.market.opg))
+    }
+}
+
+function newKept({
+    periodBytes = 256 * MB,
+    windowBytes = 256 * MB,
+    bookBytes = 64 * MB,
+}: MemoryOptions): Kept {
+    const members = new Members()
+    return {
+        members,
+        periods: new PeriodStore(members, periodBytes),
+        windows: new LRUCache({ maxSize: windowBytes, max: 64, ...IDLE }),
+        books: new LRUCache({ maxSize: bookBytes, max: 16, ...IDLE, sizeCalculation: ({ bytes }) => bytes }),
     }
 }
 
@@ -141,6 +213,11 @@ export class MarketQuestion {
         /** What the registry and the catalogues said at that moment. */
         readonly book: BookAsOf,
     ) {}
+
+    /** See `MarketMemory.rest`. */
+    rest(): Promise<void> {
+        return this.memory.rest()
+    }
 
     /** Demand of the window. */
     demand(): Promise<WindowDemand> {

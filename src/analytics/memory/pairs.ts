@@ -31,12 +31,9 @@ export class Pairs {
     private models?: Grouped
 
     constructor(
-        blocks: Block[],
+        table: PairTable,
         private readonly size: number,
     ) {
-        const most = blocks.reduce((sum, { payments }) => sum + payments.payer.length, 0)
-        const table = new PairTable(most)
-        for (const block of blocks) table.add(block)
         const { rows: length } = table
         this.length = length
         this.payer = table.payer.slice(0, length)
@@ -67,6 +64,18 @@ export class Pairs {
         this.payers ??= group(this.payer, this.size)
         return rowsOf(this.payers, member)
     }
+}
+
+/** Adds pairs up from blocks, in small steps. @param size above every member's number */
+export function* addUpPairs(blocks: Block[], size: number): Generator<void, Pairs> {
+    const most = blocks.reduce((sum, { payments }) => sum + payments.payer.length, 0)
+    const table = new PairTable(most)
+    for (const block of blocks) {
+        yield
+        table.add(block)
+    }
+    yield
+    return new Pairs(table, size)
 }
 
 const NONE = new Int32Array(0)

@@ -6,6 +6,7 @@ import { readPeriods } from '../../periods/stored'
 import { endOf, type PeriodKey, startOf, type Tier } from '../../periods/tier'
 import type { Members } from './members'
 import type { Revisions } from './state'
+import { nextTurn } from './turns'
 
 /** A sealed period as the database has it now. */
 export interface Sealed extends PeriodKey {
@@ -79,7 +80,6 @@ export class PeriodStore {
     private sealedRevision = ''
 
     constructor(
-        private readonly reader: Reader,
         private readonly members: Members,
         cacheBytes: number,
     ) {
@@ -87,14 +87,14 @@ export class PeriodStore {
     }
 
     /** What is sealed; read again when the past or its periods changed. */
-    async periods({ periods, demand, backfill }: Revisions): Promise<SealedPeriods> {
+    async periods(reader: Reader, { periods, demand, backfill }: Revisions): Promise<SealedPeriods> {
         const revision = `${periods} ${demand} ${backfill}`
         if (revision !== this.sealedRevision) {
             const [rows, [[first]]] = await Promise.all([
-                this.reader.rows(
+                reader.rows(
                     'SELECT tier, extract(epoch FROM start)::float8 * 1000, revision::text, unsettled::float8 FROM period',
                 ),
-                this.reader.rows(FIRST_FACT_SQL),
+                reader.rows(FIRST_FACT_SQL),
             ])
             this.sealed = new SealedPeriods(
                 (rows as [Tier, number, string, number][]).map(([tier, startMs, revision, unsettled]) => ({
@@ -108,7 +108,7 @@ export class PeriodStore {
     }
 
     /** Blocks of some periods, in no order. One that was opened meanwhile is missing: see `missing`. */
-    async read(wanted: Sealed[]): Promise<{ blocks: Block[]; missing: Sealed[] }> {
+    async read(reader: Reader, wanted: Sealed[]): Promise<{ blocks: Block[]; missing: Sealed[] }> {
         const blocks: Block[] = []
         const absent = new Map<string, Sealed>()
         for (const sealed of wanted) {
@@ -119,12 +119,10 @@ export class PeriodStore {
         if (absent.size > 0) {
             const list = [...absent.values()]
             for (let at = 0; at < list.length; at += AT_ONCE)
-                for (const { revision, block } of await readPeriods(
-                    this.reader,
-                    list.slice(at, at + AT_ONCE),
-                )) {
+                for (const { revision, block } of await readPeriods(reader, list.slice(at, at + AT_ONCE))) {
                     if (!absent.delete(revision)) continue
-                    const own = await this.renumber(block)
+                    await nextTurn()
+                    const own = await this.renumber(reader, block)
                     this.blocks.set(revision, own)
                     blocks.push(own)
                 }
@@ -132,11 +130,11 @@ export class PeriodStore {
         return { blocks, missing: [...absent.values()] }
     }
 
-    private async renumber(block: Block): Promise<Block> {
+    private async renumber(reader: Reader, block: Block): Promise<Block> {
         const { calls, late, payments } = block
         const columns = [calls.member, late.member, payments.payer, payments.model]
         const isUnknown = (ordinal: number) => this.ordinals[ordinal] === undefined
-        if (columns.some((column) => column.some(isUnknown))) await this.learn()
+        if (columns.some((column) => column.some(isUnknown))) await this.learn(reader)
         if (columns.some((column) => column.some(isUnknown)))
             throw new Error('a sealed period has a member that is not in the dictionary')
         const own = (ordinal: number) => this.ordinals[ordinal]
@@ -148,10 +146,10 @@ export class PeriodStore {
         }
     }
 
-    private async learn(): Promise<void> {
+    private async learn(reader: Reader): Promise<void> {
         // The last ones again: two sealers may have committed in another order than they numbered.
         const from = Math.max(0, this.ordinals.length - RECENT)
-        const rows = await this.reader.rows('SELECT ordinal, id FROM member WHERE ordinal >= $1', [from])
+        const rows = await reader.rows('SELECT ordinal, id FROM member WHERE ordinal >= $1', [from])
         for (const [ordinal, id] of rows as [number, string][])
             this.ordinals[ordinal] = this.members.numberOf(id)
     }

@@ -2,10 +2,12 @@ import { LRUCache } from 'lru-cache'
 import { carry, toAmount } from '../../periods/amount'
 import { type Block, type Cell, parseCell } from '../../periods/block'
 import type { BookAsOf } from './book'
-import { Pairs } from './pairs'
+import { addUpPairs, type Pairs } from './pairs'
 
 /** Things worked out of one window that are kept: some have numbers in their keys that anybody may choose. */
 const MOST_MADE = 300
+/** They serve the fields of one answer and its neighbours; answers themselves are kept elsewhere. */
+const MADE_MS = 15_000
 
 /** How demand names a model: one of the universe, a string or id that is none of it, or nothing. */
 export type Naming = 'MODEL' | 'UNKNOWN_NAME' | 'NONE'
@@ -46,36 +48,23 @@ export class WindowDemand {
     readonly models: ModelColumns
     /** One entry a kind of demand, in no order. */
     readonly cells: CellDemand[]
-    private kept?: Pairs
-    private readonly made = new LRUCache<string, { made: unknown }>({ max: MOST_MADE })
+    private readonly paired: Pairs
+    private readonly made = new LRUCache<string, { made: unknown }>({
+        max: MOST_MADE,
+        ttl: MADE_MS,
+        updateAgeOnGet: true,
+        ttlAutopurge: true,
+    })
 
-    /**
-     * @param size above every member's number
-     * @param asOfMs names claimed after it were nobody's
-     */
     constructor(
         private readonly blocks: Block[],
         private readonly book: BookAsOf,
-        private readonly size: number,
         private readonly asOfMs: number,
+        { models, cells, pairs }: { models: ModelColumns; cells: CellDemand[]; pairs: Pairs },
     ) {
-        const column = () => new Float64Array(size)
-        const models = {
-            ...{ calls: column(), verified: column(), payments: column() },
-            ...{ paidCalls: column(), valueHi: column(), valueLo: column() },
-        }
         this.models = models
-        const inUniverse = new Uint8Array(size)
-        for (const { member } of book.models) inUniverse[member] = 1
-        const cells = new CellSums()
-        for (const block of blocks) {
-            addCalls(block, models, inUniverse, cells)
-            takeBackLate(block, models, inUniverse, cells, asOfMs)
-            addPayments(block, models, inUniverse, cells)
-            addBatches(block, cells)
-        }
-        carry(models.valueHi, models.valueLo)
-        this.cells = cells.finish()
+        this.cells = cells
+        this.paired = pairs
     }
 
     /** OPG base units paid for a model. */
@@ -83,10 +72,9 @@ export class WindowDemand {
         return toAmount(this.models.valueHi[member] ?? 0, this.models.valueLo[member] ?? 0)
     }
 
-    /** Who paid whom for which model; made when first asked for. */
+    /** Who paid whom for which model. */
     pairs(): Pairs {
-        this.kept ??= new Pairs(this.blocks, this.size)
-        return this.kept
+        return this.paired
     }
 
     /**
@@ -116,6 +104,8 @@ export class WindowDemand {
     /** Works something out of this window once. @param key begins with the folder that it is of */
     once<T>(key: string, make: () => T): T {
         const kept = this.made.get(key)
+        // Whoever began it may have gone before it was there.
+        if (kept?.made instanceof Promise) return kept.made.catch(() => this.once(key, make)) as T
         if (kept) return kept.made as T
         const made = make()
         this.made.set(key, { made })
@@ -126,9 +116,47 @@ export class WindowDemand {
 
     /** Bytes it may come to hold, nearly: columns, pairs, and as much again for what is worked out of them. */
     get bytes(): number {
-        const pairs = this.blocks.reduce((sum, { payments }) => sum + payments.payer.length, 0)
-        return (this.size * 48 + pairs * 68) * 2 + 10_000
+        // The last block is the open part, which nobody else keeps.
+        const open = this.blocks.at(-1)
+        const own = open ? open.calls.member.length * 24 + open.payments.payer.length * 60 : 0
+        return (this.models.calls.length * 48 + this.paired.length * 68) * 2 + own + 10_000
     }
+}
+
+/**
+ * Adds a window up from its blocks, in small steps.
+ * @param size above every member's number
+ * @param asOfMs names claimed after it were nobody's
+ */
+export function* addUpWindow(
+    blocks: Block[],
+    book: BookAsOf,
+    size: number,
+    asOfMs: number,
+): Generator<void, WindowDemand> {
+    const column = () => new Float64Array(size)
+    const models: ModelColumns = {
+        calls: column(),
+        verified: column(),
+        payments: column(),
+        paidCalls: column(),
+        valueHi: column(),
+        valueLo: column(),
+    }
+    const inUniverse = new Uint8Array(size)
+    for (const { member } of book.models) inUniverse[member] = 1
+    const cells = new CellSums()
+    for (const block of blocks) {
+        yield
+        addCalls(block, models, inUniverse, cells)
+        takeBackLate(block, models, inUniverse, cells, asOfMs)
+        yield
+        addPayments(block, models, inUniverse, cells)
+        addBatches(block, cells)
+    }
+    carry(models.valueHi, models.valueLo)
+    const pairs = yield* addUpPairs(blocks, size)
+    return new WindowDemand(blocks, book, asOfMs, { models, cells: cells.finish(), pairs })
 }
 
 const NAMINGS: Naming[] = ['NONE', 'UNKNOWN_NAME', 'MODEL']

@@ -50,6 +50,7 @@ export async function populationDemand(
 ): Promise<PopulationDemand> {
     checkAsked(asked)
     const window = demand ?? (await question.demand())
+    await question.rest()
     switch (asked.population) {
         case 'MODELS':
             return ofModels(question, window, asked)

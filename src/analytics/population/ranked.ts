@@ -21,6 +21,7 @@ export async function ranked(question: MarketQuestion, asked: Asked, window?: Wi
         `population: ranked ${asked.population} ${asked.measure} ${asked.exclude.join()}`,
         async () => {
             const demand = await populationDemand(question, asked, of)
+            await question.rest()
             return { demand, ranking: rankingOf(demand, (member) => members.idOf(member)) }
         },
     )

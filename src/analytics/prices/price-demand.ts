@@ -62,6 +62,7 @@ async function addUp(
 ): Promise<PriceDemand> {
     const asked: Asked = { population: 'MODELS', measure, exclude }
     const { demand } = await ranked(question, asked, window)
+    await question.rest()
     const bands = new Map<number, { offered: number; used: number; amount: bigint }>()
     const bandOfMember = new Map<number, number>()
     demand.members.forEach((member, place) => {
@@ -74,7 +75,9 @@ async function addUp(
         band.used += 1
         band.amount += amountAt(demand, place)
     })
+    await question.rest()
     const payers = payersByBand(window, exclude, bandOfMember)
+    await question.rest()
     if (measure === 'PAYERS')
         for (const [index, band] of bands) band.amount = BigInt(payers.get(index)?.size ?? 0)
     const total = totalOf(question, window, demand, asked)

@@ -51,15 +51,17 @@ const BLOCK = `height, '0x' || encode(hash, 'hex'), ${TIME}`
 /**
  * Finds the blocks that a question as of some moment is answered from. Of the past only blocks with facts are looked
  * for: of others the index keeps some, and not always the same, while the answer must always be the same.
+ * @param state reads where the chains stand, which is the same for all who ask
  * @throws BadQuestion, NothingIndexed
  */
 export async function resolveAsOf(
     reader: Reader,
     chainIds: readonly number[],
     request?: AsOfRequest | null,
+    state = reader,
 ): Promise<AsOf> {
     const { time, chainId, height } = request ?? {}
-    const places = await readPlaces(reader, chainIds)
+    const places = await readPlaces(state, chainIds)
     if (chainId != null || height != null) {
         if (time != null) throw new BadQuestion('asOf has time and a block: give either')
         if (chainId == null || height == null)

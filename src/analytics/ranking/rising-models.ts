@@ -84,6 +84,7 @@ async function risersOf(question: MarketQuestion, window: WindowDemand, asked: A
     for (let step = 1; step <= WINDOWS_BEFORE; step++) {
         const demand = await question.demandOf(question.windowBefore(step)!)
         before.push(await populationDemand(question, asked, demand))
+        await question.rest()
     }
     const { members } = now
     const rise = (pick: 'hi' | 'lo') =>
@@ -92,6 +93,7 @@ async function risersOf(question: MarketQuestion, window: WindowDemand, asked: A
         )
     const [hi, lo] = [rise('hi'), rise('lo')]
     carry(hi, lo)
+    await question.rest()
     const risen: number[] = []
     for (let place = 0; place < members.length; place++)
         if (hi[place] > 0 || (hi[place] === 0 && lo[place] > 0)) risen.push(place)

@@ -1,11 +1,12 @@
 import {
+    demandStates,
     kendallTauB,
+    mobilityBetween,
     none,
     type Outcome,
     type RankCorrelation,
     type RankMobility,
     rankBiasedOverlap,
-    rankMobility,
     spearman,
     type TopKDistance,
     topKDistance,
@@ -68,9 +69,13 @@ export async function rankStability(
     if (!(p > 0 && p < 1)) throw new BadQuestion(`p is ${p}: expected a number above 0 and below 1`)
     const both = await bothWindows(question, asked)
     const demand = await question.demand()
+    await question.rest()
     const key = asked.population + asked.measure + asked.exclude
     const { idsBefore, idsAfter, ranksBefore, ranksAfter } = both
-    const correlations = demand.once(`stability: rank correlations ${key}`, () => correlate(both))
+    const correlations = await demand.once(`stability: rank correlations ${key}`, () =>
+        correlate(question, both),
+    )
+    await question.rest()
     return {
         before: both.before,
         ...correlations,
@@ -96,11 +101,18 @@ export async function mobilityOf(question: MarketQuestion, asked: Asked): Promis
     const demand = await question.demand()
     return demand.once(
         `stability: mobility ${asked.population} ${asked.measure} ${asked.exclude}`,
-        async () =>
-            rankMobility(
-                await classed(question, asked.population, both.before.toMs, both.ranksBefore),
-                await classed(question, asked.population, question.window.toMs, both.ranksAfter),
-            ),
+        async () => {
+            const { population } = asked
+            const before = await classed(question, population, both.before.toMs, both.ranksBefore)
+            await question.rest()
+            const after = await classed(question, population, question.window.toMs, both.ranksAfter)
+            await question.rest()
+            const statesBefore = demandStates(before)
+            await question.rest()
+            const statesAfter = demandStates(after)
+            await question.rest()
+            return mobilityBetween(statesBefore, statesAfter)
+        },
     )
 }
 
@@ -115,7 +127,9 @@ async function bothWindows(question: MarketQuestion, asked: Asked): Promise<Both
         `stability: both windows ${asked.population} ${asked.measure} ${asked.exclude}`,
         async () => {
             const earlier = await ranked(question, asked, await question.demandOf(before))
+            await question.rest()
             const later = await ranked(question, asked)
+            await question.rest()
             const idOf = (member: number) => question.memory.members.idOf(member)
             const [idsBefore, idsAfter] = [idsOf(earlier, idOf), idsOf(later, idOf)]
             const ranks = (ids: string[], { ranking }: Ranked) =>
@@ -134,13 +148,16 @@ async function bothWindows(question: MarketQuestion, asked: Asked): Promise<Both
 const idsOf = ({ demand, ranking }: Ranked, idOf: (member: number) => string): string[] =>
     Array.from(ranking.order, (place) => idOf(demand.members[place]))
 
-function correlate({ ranksBefore, ranksAfter }: Both) {
+async function correlate(question: MarketQuestion, { ranksBefore, ranksAfter }: Both) {
     const pairs = [...ranksBefore].flatMap(([id, rank]) => {
         const after = ranksAfter.get(id)
         // Ranks say who is tied exactly, which amounts as doubles do not. Low ranks are high demand.
         return after === undefined ? [] : [{ x: -rank, y: -after }]
     })
-    return { common: pairs.length, kendallTauB: kendallTauB(pairs), spearman: spearman(pairs) }
+    await question.rest()
+    const tau = kendallTauB(pairs)
+    await question.rest()
+    return { common: pairs.length, kendallTauB: tau, spearman: spearman(pairs) }
 }
 
 /** Something in the order of the demand, exactly tied where it is; 0 for those who were there and unused. */
@@ -151,8 +168,10 @@ async function classed(
     ranks: Map<string, number>,
 ): Promise<Map<string, number>> {
     const classes = new Map<string, number>()
-    for (const member of await presentBy(question, population, toMs))
-        classes.set(question.memory.members.idOf(member), 0)
+    const present = await presentBy(question, population, toMs)
+    await question.rest()
+    for (const member of present) classes.set(question.memory.members.idOf(member), 0)
+    await question.rest()
     for (const [id, rank] of ranks) classes.set(id, ranks.size + 1 - rank)
     return classes
 }

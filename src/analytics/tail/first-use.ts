@@ -21,7 +21,9 @@ async function readFirstUse(question: MarketQuestion): Promise<FirstUse> {
     const toDate = await question.toDate()
     const { calls, payments } = toDate.models
     const indexed = await firstUseInIndex(memory.reader)
+    await question.rest()
     const renamed = namedNobody(toDate)
+    await question.rest()
     // Of facts before this time all are looked at, so the index knows no earlier one than the moment does.
     const wholeMs = Math.min(
         ...question.asOf.chains.filter(({ height }) => height !== null).map((chain) => chain.wholeBeforeMs),

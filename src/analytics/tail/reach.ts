@@ -24,6 +24,7 @@ export async function reach(question: MarketQuestion, measure: Measure): Promise
     const demand = await question.demand()
     return demand.once('tail: reach', async () => {
         const calls = await populationDemand(question, { population: 'MODELS', measure, exclude: [] })
+        await question.rest()
         const d = distribution(amounts(calls))
         return { richness: richnessEstimate(d), coverage: sampleCoverage(d) }
     })

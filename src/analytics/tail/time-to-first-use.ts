@@ -60,6 +60,7 @@ interface Wait extends Duration {
  */
 async function waits(question: MarketQuestion): Promise<Wait[]> {
     const [{ at }, toDate] = await Promise.all([firstUse(question), question.toDate()])
+    await question.rest()
     return toDate.once('tail: waits', () => {
         const list = question.book.models.flatMap(({ member, registeredMs }, place): Wait[] => {
             if (registeredMs === null) return []
@@ -89,9 +90,11 @@ function atEvents(list: Wait[]): Wait[] {
 /** All registered models as one group. */
 export async function waitingOfAll(question: MarketQuestion, most: MostSteps): Promise<WaitingGroup> {
     const toDate = await question.toDate()
-    return toDate.once(`tail: waiting of all ${most}`, async () =>
-        groupOf('all', await waits(question), most),
-    )
+    return toDate.once(`tail: waiting of all ${most}`, async () => {
+        const list = await waits(question)
+        await question.rest()
+        return groupOf('all', list, most)
+    })
 }
 
 /** By the month or quarter of registration, the oldest first. */
@@ -103,6 +106,7 @@ export async function waitingByCohort(
     const toDate = await question.toDate()
     return toDate.once(`tail: waiting by ${cohort} ${most}`, async () => {
         const list = await waits(question)
+        await question.rest()
         const recent = [...new Set(list.map(({ registeredMs }) => cohortOf(registeredMs, cohort)))]
             .sort()
             .slice(-MOST_COHORTS)
@@ -112,7 +116,9 @@ export async function waitingByCohort(
             return shown.has(name) ? name : EARLIER
         })
         const names = byName.has(EARLIER) ? [EARLIER, ...recent] : recent
+        await question.rest()
         const groups = names.map((name) => groupOf(name, byName.get(name)!, most))
+        await question.rest()
         return { groups, test: compare(byName, names) }
     })
 }
@@ -125,12 +131,15 @@ export async function waitingByPrice(
     const toDate = await question.toDate()
     return toDate.once(`tail: waiting by price ${most}`, async () => {
         const places = new Map<string, number>()
-        const byName = groupBy(await waits(question), ({ member, registeredMs }) => {
+        const list = await waits(question)
+        await question.rest()
+        const byName = groupBy(list, ({ member, registeredMs }) => {
             const place = bandPlace(firstPrice(question.book.pricesOf(member), registeredMs), 'CALL')
             const { name } = bandAt(place, 'CALL')
             places.set(name, place)
             return name
         })
+        await question.rest()
         const ordered = [...places.values()].sort((a, b) => a - b).map((place) => bandAt(place, 'CALL'))
         const groups = ordered.map((band) => ({ ...groupOf(band.name, byName.get(band.name)!, most), band }))
         return {

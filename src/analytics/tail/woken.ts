@@ -14,6 +14,7 @@ export async function woken(question: MarketQuestion): Promise<Outcome<Woken[]>>
     const { fromMs, toMs } = question.window
     if (fromMs === null) return none('The window has no beginning, so no model was registered before it.')
     const [{ at }, demand] = await Promise.all([firstUse(question), question.demand()])
+    await question.rest()
     return demand.once('tail: woken', () => {
         const list: Woken[] = []
         question.book.models.forEach(({ member, registeredMs }, place) => {

@@ -57,7 +57,12 @@ export class Answers {
         // Whoever began it read a state no older than the one this request came to.
         const runningKey = `${state.now}\n${key}`
         const running = this.running.get(runningKey)
-        if (running) return { ...(await running), source: 'shared' }
+        if (running) {
+            const outcome = await running.catch(() => null)
+            if (outcome && !('result' in outcome && isOwn(outcome.result)))
+                return { ...outcome, source: 'shared' }
+            return this.answer(key, run)
+        }
         const finding = this.find(key, state, run)
         this.running.set(runningKey, finding)
         try {
@@ -92,4 +97,9 @@ export class Answers {
 /** GraphQL puts errors first, so that a body which begins with data has none. */
 function isWhole({ status, body }: Result): boolean {
     return status === 200 && body.startsWith('{"data":{')
+}
+
+/** Whether what went wrong is the matter of whoever asked first alone: he has gone, or has asked too much. */
+function isOwn({ body }: Result): boolean {
+    return /"code":"(REQUEST_GONE|WORK_LIMIT|QUEUE_LIMIT|STATEMENT_TIMEOUT)"/.test(body)
 }

@@ -1,22 +1,30 @@
+import { availableParallelism } from 'node:os'
 import type { Logger } from '@subsquid/logger'
-import type { QueryConfig } from 'pg'
+import type { Pool, QueryConfig } from 'pg'
 import { openPool } from '../../database/open'
+import type { Reader } from '../../facts/reader'
 import { apiError, isRecoveryConflict } from './api-error'
 import { databaseLog } from './database-log'
+import { FairQueue } from './fair-queue'
 import { type ReaderSessions, readerConfig } from './reader-sessions'
+import { type Asker, RequestSession } from './request-session'
+import { StatementPrices } from './statement-prices'
 
 export interface ReadOnlyDatabaseOptions {
     url: string
     /** How its sessions come to be read only. */
     sessions: ReaderSessions
-    /** Connections kept at most. */
+    /** Connections kept at most, the reserved one included. */
     poolSize: number
-    /** Longest run of one statement. */
+    /** Longest that one request may take of the database, waiting included; and longest run of one statement. */
     statementMs: number
+    /** Milliseconds of work that the statements of one request may be expected to take. */
+    workMs: number
     log: Logger
 }
 
-export interface ReadOnlyDatabase {
+/** Statements as resolvers run them. */
+export interface DatabaseReader {
     /**
      * Runs one statement in its own implicit transaction (READ COMMITTED: works on a hot standby) and returns rows
      * as arrays.
@@ -25,47 +33,110 @@ export interface ReadOnlyDatabase {
     rows(sql: string, params?: unknown[]): Promise<any[][]>
     /** The same, with rows as objects. */
     query<Row>(sql: string, params?: unknown[]): Promise<{ rows: Row[]; rowCount: number | null }>
+}
+
+export interface ReadOnlyDatabase extends DatabaseReader {
+    /** The same for one request of a client: in its turn, on one connection, until its time is over. Close it. */
+    session(asker: Asker): RequestSession
+    /** A connection of its own for what everybody waits for: health, status, where the chains stand. Short statements only. */
+    reserved: Reader
     /** Connections: all, waiting for work, and requests waiting for a connection. */
     usage(): { total: number; idle: number; waiting: number }
     close(): Promise<void>
 }
 
+/** Who asks when no client does: subscriptions, metrics, reading ahead. */
+const SERVICE = 'service'
+
+/** Requests of one client, and of all, that may wait for a connection. */
+const WAITING_OF_CLIENT = 50
+const WAITING = 1_000
+
 /** Opens a pool whose every session is read only, whatever the role could do. */
 export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyDatabase {
     const { statementMs } = options
+    const places = Math.max(1, options.poolSize - 1)
     let closing = false
     const trouble = databaseLog(options.log)
-    const pool = openPool(
-        {
-            connectionString: options.url,
-            max: options.poolSize,
-            application_name: 'demand-api',
-            // For a server that no longer answers at all.
-            query_timeout: statementMs + 5_000,
-            connectionTimeoutMillis: 5_000,
-            ...readerConfig(options.sessions, statementMs),
-        },
-        (error) => closing || trouble(error),
-    )
+    const onLost = (error: Error) => closing || trouble(error)
+    const config = {
+        connectionString: options.url,
+        application_name: 'demand-api',
+        // For a server that no longer answers at all.
+        query_timeout: statementMs + 5_000,
+        connectionTimeoutMillis: 5_000,
+        ...readerConfig(options.sessions, statementMs),
+    }
+    const pool = openPool({ ...config, max: places }, onLost)
+    const reserved = openPool({ ...config, max: 1 }, onLost)
+    const queue = new FairQueue({
+        places,
+        share: shareOf(places),
+        waitingOfClient: WAITING_OF_CLIENT,
+        waiting: WAITING,
+    })
+    const prices = new StatementPrices()
 
-    async function run<Row>(query: QueryConfig & { rowMode?: 'array' }, retry = true) {
+    async function take(client: string, signal?: AbortSignal) {
+        const leave = await queue.take(client, { signal })
         try {
-            const { rows, rowCount } = await pool.query(query)
+            const connection = await pool.connect()
+            // What it runs fails as well, and says so; without a listener the process would end.
+            connection.on('error', onLost)
+            return {
+                connection,
+                release(broken: boolean) {
+                    connection.off('error', onLost)
+                    connection.release(broken)
+                    leave()
+                },
+            }
+        } catch (error) {
+            leave()
+            throw error
+        }
+    }
+
+    async function run<Row>(query: Query, from: Pool, retry = true) {
+        try {
+            const { rows, rowCount } = await from.query(query)
             return { rows: rows as Row[], rowCount }
         } catch (error) {
-            if (retry && isRecoveryConflict(error)) return run<Row>(query, false)
+            if (retry && isRecoveryConflict(error)) return run<Row>(query, from, false)
             if (!closing) trouble(error)
             throw apiError(error, statementMs)
         }
     }
 
+    async function serve<Row>(query: Query) {
+        const leave = await queue.take(SERVICE, { waitingOfClient: WAITING })
+        try {
+            return await run<Row>(query, pool)
+        } finally {
+            leave()
+        }
+    }
+
     return {
-        rows: async (text, values = []) => (await run<any[]>({ text, values, rowMode: 'array' })).rows,
-        query: (text, values = []) => run({ text, values }),
-        usage: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-        close() {
+        rows: async (text, values = []) => (await serve<any[]>({ text, values, rowMode: 'array' })).rows,
+        query: (text, values = []) => serve({ text, values }),
+        session: (asker) =>
+            new RequestSession(asker, { take, prices, deadlineMs: statementMs, workMs: options.workMs }),
+        reserved: {
+            rows: async (text, values = []) =>
+                (await run<unknown[]>({ text, values, rowMode: 'array' }, reserved)).rows,
+        },
+        usage: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: queue.usage.waiting }),
+        async close() {
             closing = true
-            return pool.end()
+            await Promise.all([pool.end(), reserved.end()])
         },
     }
+}
+
+type Query = QueryConfig & { rowMode?: 'array' }
+
+/** Of the places, what one client may hold at once: whoever comes then finds most of them, and half of the processors, free. */
+function shareOf(places: number): number {
+    return Math.max(1, Math.min(Math.floor(places / 4), Math.floor(availableParallelism() / 2)))
 }

@@ -40,7 +40,7 @@ test('INV-9: the login role of the documentation is all that is needed', async (
     const at = asUser(`${USER}_d`)
     expect(await choose('demand_reader', at)).toEqual({ by: 'startup', role: 'demand_reader' })
     const reader = readOnlyDatabase({
-        ...{ url: at, sessions: { by: 'login', role: null }, poolSize: 1, statementMs: 5_000 },
+        ...{ url: at, sessions: { by: 'login', role: null }, poolSize: 1, statementMs: 5_000, workMs: 250 },
         log: new Logger(() => {}, 'test'),
     })
     expect(await reader.rows('SELECT current_user::text')).toEqual([[`${USER}_d`]])
@@ -98,7 +98,14 @@ test('INV-9: a session whose limits were taken away is not used; once they are b
     const lines: string[] = []
     const log = new Logger((line) => lines.push(String(line.msg)), 'test')
     const open = () =>
-        readOnlyDatabase({ url, sessions: { by: 'login', role: null }, poolSize: 1, statementMs: 5_000, log })
+        readOnlyDatabase({
+            url,
+            sessions: { by: 'login', role: null },
+            poolSize: 1,
+            statementMs: 5_000,
+            workMs: 250,
+            log,
+        })
     for (const [take, give, reason] of [
         ['RESET statement_timeout', `SET statement_timeout = '5s'`, /no time limit/],
         [

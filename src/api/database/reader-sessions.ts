@@ -35,6 +35,9 @@ function startupSettings(role: string | null): Record<string, string> {
         default_transaction_read_only: 'on',
         // A standby knows no other; SERIALIZABLE fails there.
         default_transaction_isolation: 'read committed',
+        // One statement, one processor: what it takes is what its client is charged for.
+        max_parallel_workers_per_gather: '0',
+        jit: 'off',
         ...(role === null ? {} : { role }),
     }
 }

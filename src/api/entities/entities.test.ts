@@ -72,7 +72,13 @@ test('a nested __typename alone is answered', async () => {
 test('INV-9: whoever the connection string names, the API cannot write', async () => {
     const { readOnlyDatabase } = await import('../database/read-only-database')
     const { createLogger } = await import('@subsquid/logger')
-    const options = { url: api.database.url, poolSize: 1, statementMs: 1000, log: createLogger('test') }
+    const options = {
+        url: api.database.url,
+        poolSize: 1,
+        statementMs: 1000,
+        workMs: 250,
+        log: createLogger('test'),
+    }
     const reader = readOnlyDatabase({ ...options, sessions: { by: 'startup', role: 'demand_reader' } })
     await expect(reader.rows('CREATE TEMP TABLE t (x int)')).rejects.toMatchObject({ code: '25006' })
     for (const write of [

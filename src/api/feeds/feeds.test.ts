@@ -119,11 +119,14 @@ test('a page without nodes still has cursors', async () => {
     expect(data.inferenceFeed.edges[1].cursor).toBe(data.inferenceFeed.pageInfo.endCursor)
 })
 
-test('a page costs one statement', async () => {
+test('a page costs one statement, whose price the planner is asked for once', async () => {
     await api.ask('{ inferenceFeed(first: 2) { edges { node { id model { id owner { id } } } } } }')
-    const spy = jest.spyOn(require('pg').Pool.prototype, 'query')
-    await api.ask('{ inferenceFeed(first: 2) { edges { node { id model { id owner { id } } } } } }')
-    expect(spy).toHaveBeenCalledTimes(1)
+    const spy = jest.spyOn(require('pg').Client.prototype, 'query')
+    const query = '{ inferenceFeed(first: 3) { edges { node { id model { id registered } } } } }'
+    await api.ask(query)
+    await api.ask(query)
+    const texts = spy.mock.calls.map(([asked]) => (asked as { text: string }).text)
+    expect(texts.map((text) => text.split(' ')[0])).toEqual(['EXPLAIN', 'SELECT', 'SELECT'])
     spy.mockRestore()
 })
 

@@ -150,7 +150,11 @@ test('every address has a rate: files, health, metrics, addresses that are none,
 })
 
 test('health, readiness and metrics do not wait for a pool that others hold', async () => {
-    const { url, database } = await api({ poolSize: 1 })
+    // A lock is waited for longer than a request may work.
+    const { url, database } = await api({
+        poolSize: 1,
+        limits: { requestWorkMs: 60_000, statementMs: 60_000 },
+    })
     const blocker = await database.pool.connect()
     await blocker.query('BEGIN; LOCK TABLE payer IN ACCESS EXCLUSIVE MODE')
     const held = fetchFrom(`${url}/graphql?query={payers{id}}`, '127.0.0.2')

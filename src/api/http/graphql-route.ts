@@ -11,6 +11,7 @@ import { checkJson } from '../limits/check-json'
 import type { CheckedDocuments } from '../limits/checked-documents'
 import type { Limits } from '../limits/limits'
 import type { ApiMetrics } from '../metrics'
+import type { AsClient } from '../request'
 import { requestBody } from './request-body'
 import { respond, respondJson } from './respond'
 
@@ -20,6 +21,7 @@ export interface GraphqlRoute {
     limits: Limits
     metrics: ApiMetrics
     answers: AnswerRoute
+    client: AsClient
     /** Has to be asked before anything is run: nobody else validates. */
     check: CheckedDocuments
 }
@@ -43,7 +45,10 @@ export async function graphqlRoute(
             return await refuse(route, request, response, mistakes)
         }
         const asked = isPost ? askedByPost(body) : askedByGet(url.searchParams)
-        const run = (note?: AnswerNote) => execute(route, request, url, body, asked, note)
+        const run = (note?: AnswerNote) =>
+            route.client(request, response, (context) =>
+                execute(route, context, request, url, body, asked, note),
+            )
         if (await route.answers(asked, request, response, run)) return
         const result = await run()
         await respond(request, response, result.status, result.headers, result.body)
@@ -63,7 +68,8 @@ function checkAddress(search: URLSearchParams, limits: Limits): void {
 }
 
 async function execute(
-    { apollo, context }: GraphqlRoute,
+    { apollo }: GraphqlRoute,
+    context: ApiContext,
     request: IncomingMessage,
     url: URL,
     body: unknown,

@@ -24,6 +24,8 @@ export type LimitCode =
     | 'UNREAD_LIMIT'
     | 'RATE_LIMIT'
     | 'SUBSCRIPTIONS_LIMIT'
+    | 'WORK_LIMIT'
+    | 'QUEUE_LIMIT'
     | 'STATEMENT_TIMEOUT'
 
 /**

@@ -32,8 +32,12 @@ export interface Limits {
     jsonDepth: number
     /** Values in a JSON body or frame. */
     jsonValues: number
-    /** Milliseconds one SQL statement may run. */
+    /** Milliseconds that one request may take of the database, waiting for its turn included. */
     statementMs: number
+    /** Milliseconds of work that one request may be expected to cost; the first answer about a moment may cost more. */
+    requestWorkMs: number
+    /** Milliseconds of work a minute for each client address, of the database and our own; 0 = no limit. */
+    workPerMinute: number
     /** Requests a minute for each client address; 0 = no limit. */
     requestsPerMinute: number
     /** Requests a minute for each client address to everything that is not GraphQL; 0 = no limit. */
@@ -59,7 +63,11 @@ export const DEFAULT_LIMITS: Limits = {
     jsonDepth: 32,
     jsonValues: 5_000,
     statementMs: 5_000,
-    requestsPerMinute: 600,
+    requestWorkMs: 250,
+    // A quarter of one processor.
+    workPerMinute: 15_000,
+    // Ten a second, with some to spare: it is the work that counts.
+    requestsPerMinute: 1_200,
     otherRequestsPerMinute: 1_200,
 }
 

@@ -336,7 +336,13 @@ test('INV-9: no query returns what was asked or answered, though the archive hol
 test('INV-9: the role of the API sees no blob but those of batches', async () => {
     const { readOnlyDatabase } = await import('../database/read-only-database')
     const { createLogger } = await import('@subsquid/logger')
-    const options = { url: api.database.url, poolSize: 1, statementMs: 5000, log: createLogger('test') }
+    const options = {
+        url: api.database.url,
+        poolSize: 1,
+        statementMs: 5000,
+        workMs: 250,
+        log: createLogger('test'),
+    }
     const reader = readOnlyDatabase({ ...options, sessions: { by: 'startup', role: 'demand_reader' } })
     expect(await reader.rows('SELECT DISTINCT shape FROM blob_content')).toEqual([['BATCH']])
     await reader.close()

@@ -36,20 +36,31 @@ export function rankMobility(
     after: ReadonlyMap<string, number>,
     classes = 10,
 ): Outcome<RankMobility> {
-    wholeNumber('classes', classes, 2)
-    const [stateBefore, stateAfter] = [statesOf(before, classes), statesOf(after, classes)]
+    return mobilityBetween(demandStates(before, classes), demandStates(after, classes), classes)
+}
+
+/** The same from the states that models were in. @param before as of `demandStates` */
+export function mobilityBetween(
+    before: ReadonlyMap<string, number>,
+    after: ReadonlyMap<string, number>,
+    classes = 10,
+): Outcome<RankMobility> {
     if (before.size === 0 && after.size === 0) return none('Nothing to measure: there are no values.')
     const states: MobilityState[] = ['absent', 'unused', ...Array.from({ length: classes }, (_, i) => i + 1)]
     const counts = states.map(() => states.map(() => 0))
     for (const id of new Set([...before.keys(), ...after.keys()])) {
-        counts[stateBefore.get(id) ?? 0][stateAfter.get(id) ?? 0]++
+        counts[before.get(id) ?? 0][after.get(id) ?? 0]++
     }
     const rows = states.map((from, i) => rowOf(from, counts[i]))
     return of({ states, rows, shorrocks: shorrocks(counts.slice(1).map((row) => row.slice(1))) })
 }
 
-/** Place of each model's state among the states: 1 for unused, 2 for the lowest class. */
-function statesOf(demand: ReadonlyMap<string, number>, classes: number): Map<string, number> {
+/**
+ * Place of each model's state among the states: 1 for unused, 2 for the lowest class.
+ * @throws InvalidDemand, RangeError as `rankMobility`
+ */
+export function demandStates(demand: ReadonlyMap<string, number>, classes = 10): Map<string, number> {
+    wholeNumber('classes', classes, 2)
     distribution([...demand.values()])
     const used = [...demand].filter(([, value]) => value > 0)
     const ranks = meanRanks(used.map(([, value]) => value))

@@ -1,0 +1,142 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { resolve } from 'node:path'
+import { BenchClient, type Ended } from './client'
+
+/** What one client does for as long as it is let. */
+export interface Attack {
+    name: string
+    /** Answers by status and code, such as `200`, `400 WORK_LIMIT`. */
+    run(url: string, until: number): Promise<Map<string, number>>
+}
+
+const ADDRESS = '127.0.0.2'
+/** Requests that it has under way at the same time. */
+const AT_ONCE = 10
+/** A client that wants to get through does not wait long after a refusal. */
+const PAUSE_MS = 50
+
+const aliases = (count: number, field: (n: number) => string) =>
+    `{ ${Array.from({ length: count }, (_, n) => `a${n}: ${field(n)}`).join(' ')} }`
+
+const moment = () =>
+    new Date(Date.UTC(2024, 6, 1) + Math.floor(Math.random() * 700 * 86_400) * 1000).toISOString()
+const random = () => Math.random().toString(36).slice(2, 8)
+
+const LONG_TAIL =
+    '{ neverUsed(first: 1) { count } woken(first: 1) { count } timeToFirstUse { all { models used } withoutRegistration } richness { observed richnessEstimate } }'
+const RANK_STABILITY =
+    '{ common kendallTauB { nullReason } spearman { nullReason } mobility { states } turnover { value } }'
+
+/** @param next what is asked next */
+function asking(name: string, next: () => string): Attack {
+    return repeated(name, (client) => client.post(next()))
+}
+
+function repeated(name: string, ask: (client: BenchClient) => Promise<Ended>): Attack {
+    return {
+        name,
+        async run(url, until) {
+            const client = new BenchClient(url, ADDRESS, AT_ONCE)
+            const answers = new Map<string, number>()
+            const loop = async () => {
+                while (performance.now() < until) {
+                    const ended = await ask(client)
+                    const code = /"code":"([A-Z_]+)"/.exec(ended.body)?.[1]
+                    const key = code && ended.errors ? `${ended.status} ${code}` : String(ended.status)
+                    answers.set(key, (answers.get(key) ?? 0) + 1)
+                    if (ended.status !== 200 || ended.errors)
+                        await new Promise((done) => setTimeout(done, PAUSE_MS))
+                }
+            }
+            await Promise.all(Array.from({ length: AT_ONCE }, loop))
+            client.close()
+            return answers
+        },
+    }
+}
+
+/** Sockets that ask for a large file and do not read it. */
+const NOT_READING: Attack = {
+    name: 'the page’s script, 60 sockets that do not read',
+    async run(url, until) {
+        const { hostname, port, host } = new URL(url)
+        const page = await new BenchClient(url, ADDRESS).get('/')
+        const path = /\/graphiql\/[^"']+\.js/.exec(page.body)?.[0] ?? '/graphiql/app.js'
+        const sockets = Array.from({ length: 60 }, () => {
+            const socket = connect({ host: hostname, port: Number(port), localAddress: ADDRESS })
+            socket.on('error', () => {})
+            socket.on('connect', () => socket.write(`GET ${path} HTTP/1.1\r\nhost: ${host}\r\n\r\n`))
+            socket.pause()
+            return socket
+        })
+        await new Promise((done) => setTimeout(done, until - performance.now()))
+        const open = sockets.filter((socket) => !socket.destroyed).length
+        for (const socket of sockets) socket.destroy()
+        return new Map([['still open', open]])
+    },
+}
+
+/** The table of the issue, and what `--search` found to be the dearest. */
+export const ATTACKS: Attack[] = [
+    asking('30 aliases of contains', () =>
+        aliases(30, () => `inferences(where: {id_contains: "${random()}"}, limit: 1) { id }`),
+    ),
+    asking('one contains', () => `{ inferences(where: {id_contains: "${random()}"}, limit: 1) { id } }`),
+    asking('2,450 fields that validation compares', () => `{ ${'models{id} '.repeat(2_450)} }`),
+    asking('19 aliases of longTail at random moments', () =>
+        aliases(19, () => `longTail(window: MONTH, asOf: {time: "${moment()}"}) ${LONG_TAIL}`),
+    ),
+    asking(
+        'rankStability at random moments',
+        () => `{ rankStability(window: MONTH, asOf: {time: "${moment()}"}) ${RANK_STABILITY} }`,
+    ),
+    repeated('/metrics', (client) => client.get('/metrics')),
+    NOT_READING,
+    asking('a filter that contradicts itself', () =>
+        aliases(
+            5,
+            () =>
+                `inferences(where: {rail_eq: PRECOMPILE, batch_isNull: false, inferenceId_eq: "${random()}"}, limit: 1) { id }`,
+        ),
+    ),
+    asking('order without an index', () => '{ inferences(orderBy: [inputHash_ASC], limit: 10) { id } }'),
+    asking('counts', () =>
+        aliases(10, () => 'inferencesConnection(orderBy: [id_ASC], first: 1) { totalCount }'),
+    ),
+    asking(
+        'none of a nested filter',
+        () => `{ models(where: {inferences_none: {id_contains: "${random()}"}}, limit: 1) { id } }`,
+    ),
+    asking(
+        'large pages of a feed',
+        () =>
+            '{ inferenceFeed(first: 1000) { edges { node { id time txHash rail model { id name } sender } } } }',
+    ),
+]
+
+const RUN = resolve(__dirname, '../../../tools/run.cjs')
+
+/** Runs an attack for some seconds, in a process of its own so that nothing but the API is shared with those who measure. */
+export async function attackFor(
+    { name }: Attack,
+    url: string,
+    seconds: number,
+): Promise<{ answers: Promise<Map<string, number>> }> {
+    const child = fork(RUN, [__filename, name, url, String(seconds)])
+    await once(child, 'message')
+    const answers = once(child, 'message').then(([entries]) => new Map(entries as [string, number][]))
+    // In an object, or whoever awaits this would wait for its end.
+    return { answers }
+}
+
+if (process.argv[1] === __filename) {
+    const [name, url, seconds] = process.argv.slice(2)
+    const attack = ATTACKS.find((each) => each.name === name)!
+    process.send!('ready')
+    void attack.run(url, performance.now() + Number(seconds) * 1000).then((answers) => {
+        process.send!([...answers])
+        process.disconnect()
+    })
+}

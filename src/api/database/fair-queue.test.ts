@@ -1,0 +1,60 @@
+import { FairQueue, QueueFull } from './fair-queue'
+
+const options = { places: 4, share: 2, waitingOfClient: 3, waiting: 5 }
+
+/** Takes a place and notes in `log` when it was had. */
+async function entering(queue: FairQueue, client: string, log: string[], signal?: AbortSignal) {
+    const leave = await queue.take(client, { signal })
+    log.push(client)
+    return leave
+}
+
+test('a client holds no more than its share, also while nobody else is there', async () => {
+    const queue = new FairQueue(options)
+    const log: string[] = []
+    const leave = await entering(queue, 'greedy', log)
+    await entering(queue, 'greedy', log)
+    void entering(queue, 'greedy', log)
+    await entering(queue, 'other', log)
+    expect(log).toEqual(['greedy', 'greedy', 'other'])
+    leave()
+    await Promise.resolve()
+    expect(queue.usage).toEqual({ taken: 3, waiting: 0 })
+})
+
+test('who holds the fewest places comes first, then who has waited longest', async () => {
+    const queue = new FairQueue({ ...options, places: 2 })
+    const log: string[] = []
+    const first = await entering(queue, 'a', log)
+    await entering(queue, 'a', log)
+    const rest = ['a', 'a', 'b', 'c'].map((client) => entering(queue, client, log))
+    first()
+    ;(await rest[2])()
+    await rest[3]
+    expect(log.slice(2)).toEqual(['b', 'c'])
+})
+
+test('a client that has too many waiting is refused while others may still wait, and too many in all are refused as such', async () => {
+    const queue = new FairQueue({ ...options, places: 1, share: 1 })
+    await queue.take('a')
+    for (let n = 0; n < 3; n++) void queue.take('a')
+    await expect(queue.take('a')).rejects.toMatchObject({ refusal: 'CLIENT_WAITS' })
+    for (let n = 0; n < 2; n++) void queue.take('b')
+    await expect(queue.take('c')).rejects.toThrow(QueueFull)
+    await expect(queue.take('c')).rejects.toMatchObject({ refusal: 'ALL_WAIT' })
+})
+
+test('who goes while waiting leaves no trace, and a place is given back once', async () => {
+    const queue = new FairQueue({ ...options, places: 1 })
+    const leave = await queue.take('a')
+    const gone = new AbortController()
+    const waiting = queue.take('b', { signal: gone.signal })
+    gone.abort(new Error('gone'))
+    await expect(waiting).rejects.toThrow('gone')
+    await expect(queue.take('b', { signal: gone.signal })).rejects.toThrow('gone')
+    leave()
+    leave()
+    expect(queue.usage).toEqual({ taken: 0, waiting: 0 })
+    await queue.take('c')
+    expect(queue.usage).toEqual({ taken: 1, waiting: 0 })
+})

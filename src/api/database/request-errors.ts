@@ -1,0 +1,58 @@
+import { HeaderMap } from '@apollo/server'
+import { GraphQLError } from 'graphql'
+import { limitError } from '../limits/limit-error'
+import type { Refusal } from './fair-queue'
+
+/** Of a request whose client has gone, or has its answer: nobody waits for the statement. */
+export function requestGone(): GraphQLError {
+    return new GraphQLError('The client has gone.', { extensions: { code: 'REQUEST_GONE' } })
+}
+
+const NARROW =
+    'Filter by what has an index (id, model, payer, payTo, batch, time, day) or by a shorter stretch of time (time_gte, time_lt), ask for a smaller page, or leave out totalCount.'
+
+export function requestTimeout(deadlineMs: number): GraphQLError {
+    return limitError(
+        'STATEMENT_TIMEOUT',
+        `The request needed more than ${deadlineMs} ms of the database, waiting for its turn included. ${NARROW}`,
+        deadlineMs,
+        undefined,
+        200,
+    )
+}
+
+/** @param actualMs what the request's statements are expected to take */
+export function tooMuchWork(workMs: number, actualMs: number): GraphQLError {
+    const actual = Math.round(actualMs)
+    return limitError(
+        'WORK_LIMIT',
+        `The database would have to work for ${actual} ms or more; at most ${workMs} ms are allowed in one request. ${NARROW} Several questions go in several requests.`,
+        workMs,
+        actual,
+    )
+}
+
+export function tooUncertain(workMs: number): GraphQLError {
+    return limitError(
+        'WORK_LIMIT',
+        `After ${workMs} ms of reading too few rows had been found that fit the filter. ${NARROW}`,
+        workMs,
+    )
+}
+
+export function queueFull(refusal: Refusal): GraphQLError {
+    if (refusal === 'ALL_WAIT')
+        return new GraphQLError('The database has no connection to spare. Try again in a few seconds.', {
+            extensions: { code: 'DATABASE_BUSY', ...askAgain(503, 2) },
+        })
+    return new GraphQLError(
+        'Too many requests of this address wait for the database. Wait for answers before asking on.',
+        { extensions: { code: 'QUEUE_LIMIT', ...askAgain(429, 1) } },
+    )
+}
+
+/** @param seconds after which it is of use to ask again */
+const askAgain = (status: number, seconds: number) => ({
+    wait: seconds,
+    http: { status, headers: new HeaderMap([['retry-after', String(seconds)]]) },
+})

@@ -1,0 +1,204 @@
+import { Logger } from '@subsquid/logger'
+import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
+import { LoopClock } from '../limits/loop-clock'
+import { Work } from '../limits/work'
+import { type ReadOnlyDatabase, readOnlyDatabase } from './read-only-database'
+
+let database: TestDatabase
+let reader: ReadOnlyDatabase
+beforeAll(async () => {
+    database = await testDatabase()
+    await database.pool.query('CREATE TABLE number AS SELECT generate_series(1, 200000) AS n')
+    await database.pool.query('CREATE TABLE counter AS SELECT 1 AS n')
+    await database.pool.query('ANALYZE number, counter')
+    reader = readOnlyDatabase({
+        url: database.url,
+        sessions: { by: 'startup', role: null },
+        poolSize: 4,
+        statementMs: 3_000,
+        workMs: 250,
+        log: new Logger(() => {}, 'test'),
+    })
+})
+afterAll(async () => {
+    await reader.close()
+    await database.pool.end()
+})
+
+const clock = new LoopClock()
+const asking = (client: string, gone?: AbortSignal) => {
+    const work = new Work(clock)
+    return { work, session: reader.session({ client, work, gone }) }
+}
+
+/** Sessions that run a statement which holds this text. */
+const running = async (text: string) => {
+    const { rows } = await database.pool.query(
+        `SELECT pid FROM pg_stat_activity WHERE state = 'active' AND position($1 in query) > 0 AND pid <> pg_backend_pid()`,
+        [text],
+    )
+    return rows.length
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + 10_000
+    while (!(await holds())) {
+        if (Date.now() > deadline) throw new Error('it never came to be')
+        await new Promise((done) => setTimeout(done, 20))
+    }
+}
+
+const codeOf = (promise: Promise<unknown>) =>
+    promise.then(
+        () => 'answered',
+        (error) => error.extensions?.code ?? error.message,
+    )
+
+test('a request has one connection, however many statements it asks at once', async () => {
+    const { session } = asking('a')
+    const all = Array.from({ length: 5 }, (_, n) => session.rows(`SELECT ${n}, pg_sleep(0.05), 'one by one'`))
+    await until(async () => (await running('one by one')) === 1)
+    const most: number[] = []
+    while (most.length < 5) most.push(await running('one by one'))
+    expect(Math.max(...most)).toBe(1)
+    expect((await Promise.all(all)).map(([[n]]) => n)).toEqual([0, 1, 2, 3, 4])
+    session.close()
+})
+
+test('INV-9: what is asked together sees one state, also when the database changes meanwhile, and nothing can be written', async () => {
+    const { session } = asking('a')
+    const options = { shaped: true }
+    const first = session.rows(`SELECT n, current_setting('transaction_isolation') FROM counter`, [], options)
+    const slow = session.rows('SELECT pg_sleep(0.3)', [], options)
+    const last = session.rows('SELECT n FROM counter', [], options)
+    expect(await first).toEqual([[1, 'repeatable read']])
+    await database.pool.query('UPDATE counter SET n = 2')
+    await slow
+    expect(await last).toEqual([[1]])
+    // Asked later, and not together with them.
+    await until(async () => (await running('pg_sleep')) === 0)
+    await new Promise((done) => setTimeout(done, 50))
+    const next = session.rows('SELECT n FROM counter', [], options)
+    expect(await next).toEqual([[2]])
+    await expect(session.rows('UPDATE counter SET n = 3')).rejects.toThrow('read-only')
+    session.close()
+    await database.pool.query('UPDATE counter SET n = 1')
+})
+
+test('a count that follows its page sees the state of the page', async () => {
+    const { session } = asking('a')
+    const [[page]] = await session.rows('SELECT n FROM counter', [], { shaped: true, followed: true })
+    const changed = database.pool.query('UPDATE counter SET n = 2')
+    const [[count]] = await session.rows('SELECT n FROM counter', [], { shaped: true })
+    expect(count).toBe(page)
+    await changed
+    await database.pool.query('UPDATE counter SET n = 1')
+    session.close()
+})
+
+test('one that fails in a snapshot takes the others with it, and the connection is of use afterwards', async () => {
+    const { session } = asking('a')
+    const options = { shaped: true }
+    const codes = await Promise.all([
+        codeOf(session.rows('SELECT n FROM counter', [], options)),
+        codeOf(session.rows('SELECT n FROM counter WHERE n = $1', ['no number'], options)),
+        codeOf(session.rows('SELECT n FROM counter', [], options)),
+    ])
+    expect(codes.slice(1)).toEqual(['BAD_USER_INPUT', 'BAD_USER_INPUT'])
+    expect(await session.rows('SELECT n FROM counter', [], options)).toEqual([[1]])
+    session.close()
+})
+
+test('a client that has gone stops its statement, and whatever of it waits', async () => {
+    const gone = new AbortController()
+    const { session } = asking('a', gone.signal)
+    const [slow, waiting] = [session.rows(`SELECT pg_sleep(60), 'gone away'`), session.rows('SELECT 1')]
+    const codes = Promise.all([codeOf(slow), codeOf(waiting)])
+    await until(async () => (await running('gone away')) === 1)
+    gone.abort()
+    expect(await codes).toEqual(['REQUEST_GONE', 'REQUEST_GONE'])
+    await until(async () => (await running('gone away')) === 0)
+    expect(await codeOf(session.rows('SELECT 1'))).toBe('REQUEST_GONE')
+    // Its place and its connection are free.
+    const { session: next } = asking('a')
+    expect(await next.rows('SELECT 1')).toEqual([[1]])
+    next.close()
+})
+
+test('a request that is answered early stops what it still asks for', async () => {
+    const { session } = asking('a')
+    const slow = codeOf(session.rows(`SELECT pg_sleep(60), 'left alone'`))
+    await until(async () => (await running('left alone')) === 1)
+    session.close()
+    expect(await slow).toBe('REQUEST_GONE')
+    await until(async () => (await running('left alone')) === 0)
+})
+
+test('a request has a deadline for all of its statements together, its waiting included', async () => {
+    const { session } = asking('a')
+    const codes = await Promise.all(
+        Array.from({ length: 4 }, () => codeOf(session.rows(`SELECT pg_sleep(1.2), 'too slow'`))),
+    )
+    expect(codes).toEqual(['answered', 'answered', 'STATEMENT_TIMEOUT', 'STATEMENT_TIMEOUT'])
+    await until(async () => (await running('too slow')) === 0)
+    session.close()
+})
+
+test('a client waits behind itself: others are answered while it has more than its share under way', async () => {
+    const sessions = Array.from({ length: 12 }, () => asking('greedy').session)
+    const slow = sessions.map((session) => codeOf(session.rows(`SELECT pg_sleep(60), 'greedy'`)))
+    await until(async () => (await running('greedy')) >= 1)
+    for (const client of ['b', 'c']) {
+        const { session } = asking(client)
+        expect(await session.rows('SELECT 1')).toEqual([[1]])
+        session.close()
+    }
+    expect(await reader.reserved.rows('SELECT 1')).toEqual([[1]])
+    expect(await running('greedy')).toBe(1)
+    for (const session of sessions) session.close()
+    expect(new Set(await Promise.all(slow))).toEqual(new Set(['REQUEST_GONE']))
+})
+
+test('a client with too many requests waiting is refused with the time to wait', async () => {
+    const sessions = Array.from({ length: 60 }, () => asking('many').session)
+    const all = sessions.map((session) => codeOf(session.rows(`SELECT pg_sleep(60), 'many'`)))
+    await until(async () => (await running('many')) >= 1)
+    const { session } = asking('many')
+    await expect(session.rows('SELECT 1')).rejects.toMatchObject({
+        extensions: { code: 'QUEUE_LIMIT', wait: 1, http: { status: 429 } },
+    })
+    for (const each of [...sessions, session]) each.close()
+    await Promise.all(all)
+})
+
+test('what the planner finds too dear is refused before it is run, alone or together, and what it finds cheap is run', async () => {
+    const { session } = asking('a')
+    const dear = `SELECT count(*) FROM number a, number b WHERE a.n % 7 = b.n % 7 AND 'never run' = 'never run'`
+    expect(await codeOf(session.rows(dear, [], { shaped: true }))).toBe('WORK_LIMIT')
+    const counts = Array.from({ length: 30 }, (_, n) =>
+        codeOf(session.rows(`SELECT count(*) FROM number WHERE n > ${n}`, [], { shaped: true })),
+    )
+    expect(new Set(await Promise.all(counts))).toEqual(new Set(['WORK_LIMIT']))
+    session.close()
+    const { session: next, work } = asking('a')
+    const [[count]] = await next.rows('SELECT count(*) FROM number', [], { shaped: true })
+    expect(count).toBe('200000')
+    expect(work.databaseMs).toBeGreaterThan(0)
+    next.close()
+})
+
+test('a limit that a filter may never reach is stopped when the allowance is over', async () => {
+    await database.pool.query('CREATE TABLE slow_number (n int)')
+    await database.pool.query('INSERT INTO slow_number SELECT n FROM number LIMIT 1000')
+    await database.pool.query('ANALYZE slow_number')
+    await database.pool.query(
+        `CREATE FUNCTION slowly(n int) RETURNS int LANGUAGE plpgsql IMMUTABLE COST 1 AS
+         $$ BEGIN PERFORM pg_sleep(0.01); RETURN n; END $$`,
+    )
+    await database.pool.query('CREATE VIEW slow AS SELECT slowly(n) AS n, n AS own FROM slow_number OFFSET 0')
+    const { session } = asking('a')
+    expect(await codeOf(session.rows('SELECT n FROM slow WHERE own < 0 LIMIT 1', [], { shaped: true }))).toBe(
+        'WORK_LIMIT',
+    )
+    session.close()
+})

@@ -1,0 +1,263 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { GraphQLError } from 'graphql'
+import type { PoolClient, QueryConfig, QueryResult } from 'pg'
+import type { Reader } from '../../facts/reader'
+import type { Work } from '../limits/work'
+import { apiError, isRecoveryConflict } from './api-error'
+import { cancelStatement } from './cancel'
+import { QueueFull } from './fair-queue'
+import { queueFull, requestGone, requestTimeout, tooMuchWork, tooUncertain } from './request-errors'
+import type { StatementPrices } from './statement-prices'
+
+/** Who asks, for as long as one request lasts. */
+export interface Asker {
+    /** As of `clientOf`. */
+    client: string
+    work: Work
+    /** Aborted when the client has gone. */
+    gone?: AbortSignal
+}
+
+/** A connection of the pool, until it is given back. */
+export interface Lease {
+    connection: PoolClient
+    /** @param broken it is not to be used again */
+    release(broken: boolean): void
+}
+
+export interface SessionOptions {
+    /** Waits for a connection in the client's turn. */
+    take(client: string, signal: AbortSignal): Promise<Lease>
+    prices: StatementPrices
+    /** Milliseconds that a request may take of the database, its waiting included. */
+    deadlineMs: number
+    /** Milliseconds of work that a request's statements may be expected to take together. */
+    workMs: number
+}
+
+/** How a statement is to be run. */
+export interface StatementOptions {
+    /** The client gave it its shape: the planner is asked first what it will cost, and it reads the request's snapshot. */
+    shaped?: boolean
+    /** Another statement that has to see the same state will follow. */
+    followed?: boolean
+}
+
+interface Statement extends StatementOptions {
+    query: QueryConfig & { rowMode?: 'array' }
+    /** It is within what the request may cost, for so many milliseconds. */
+    admitted?: { limitMs: number }
+    done(result: QueryResult): void
+    fail(error: unknown): void
+}
+
+/** No lock that a hot standby could not take. */
+const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
+/** How many times a request's whole allowance a statement may take that the planner is sure of: the machine may be busy. */
+const SLACK = 3
+/** SQLSTATE of a statement that was stopped. */
+const QUERY_CANCELED = '57014'
+
+/**
+ * The database as one request sees it: one connection at most, its statements one after the other, those that are asked
+ * together in one snapshot; until its time is over, or its client gone. The connection is held only while statements wait
+ * for it, so that a request that waits for another one's work takes nothing that the other waits for.
+ */
+export class RequestSession implements Reader {
+    private readonly waiting: Statement[] = []
+    private running: Statement | null = null
+    private draining = false
+    /** Statements that were asked and are not answered. */
+    private asking = 0
+    private readonly over = new AbortController()
+    private readonly timer: NodeJS.Timeout
+    /** What the statements that were let in so far were expected to take. */
+    private expectedMs = 0
+
+    constructor(
+        private readonly asker: Asker,
+        private readonly options: SessionOptions,
+    ) {
+        const { deadlineMs } = options
+        this.timer = setTimeout(() => this.end(requestTimeout(deadlineMs)), deadlineMs).unref()
+        if (asker.gone?.aborted) this.leave()
+        asker.gone?.addEventListener('abort', this.leave, { once: true })
+    }
+
+    async rows(text: string, values: unknown[] = [], options: StatementOptions = {}): Promise<any[][]> {
+        return (await this.ask({ text, values, rowMode: 'array' }, options)).rows
+    }
+
+    query<Row>(text: string, values: unknown[] = []): Promise<{ rows: Row[]; rowCount: number | null }> {
+        return this.ask({ text, values }, {})
+    }
+
+    /** The request is answered: what still waits or runs is stopped. */
+    close(): void {
+        clearTimeout(this.timer)
+        this.asker.gone?.removeEventListener('abort', this.leave)
+        this.leave()
+    }
+
+    private readonly leave = () => this.end(requestGone())
+
+    private end(reason: Error): void {
+        if (this.over.signal.aborted) return
+        this.over.abort(reason)
+        // Also when the server does not answer any more.
+        this.running?.fail(reason)
+        for (const { fail } of this.waiting.splice(0)) fail(reason)
+    }
+
+    private ask(query: Statement['query'], options: StatementOptions): Promise<QueryResult> {
+        const { signal } = this.over
+        if (signal.aborted) return Promise.reject(signal.reason)
+        const asked = new Promise<QueryResult>((done, fail) => {
+            this.waiting.push({ ...options, query, done, fail })
+            if (!this.draining) void this.drain()
+        })
+        this.asking++
+        const answered = () => {
+            if (--this.asking === 0 && !signal.aborted) this.asker.work.resume()
+        }
+        asked.then(answered, answered)
+        return asked
+    }
+
+    private async drain(): Promise<void> {
+        this.draining = true
+        let lease: Lease | null = null
+        let broken = false
+        try {
+            // Root fields ask in one turn of the loop: after it, all that belongs together is there.
+            await nextTurn()
+            if (this.waiting.length === 0) return
+            this.asker.work.pause()
+            lease = await this.options.take(this.asker.client, this.over.signal)
+            while (this.waiting.length > 0) {
+                if (isOneState(this.waiting)) await this.inSnapshot(lease.connection)
+                else await this.inTurn(lease.connection)
+            }
+        } catch (error) {
+            broken = true
+            for (const { fail } of this.waiting.splice(0)) fail(this.told(error))
+        } finally {
+            lease?.release(broken)
+            this.draining = false
+            if (this.waiting.length > 0) void this.drain()
+        }
+    }
+
+    /** Runs the first statement that waits, which is a transaction of its own. */
+    private async inTurn(connection: PoolClient): Promise<void> {
+        const statement = this.waiting.shift()!
+        try {
+            await this.admit(connection, [statement])
+            await this.answer(connection, statement, true)
+        } catch (error) {
+            statement.fail(this.told(error))
+            if (isUnanswered(error)) throw error
+        }
+    }
+
+    /** Runs all that waits, and what comes of it, in one transaction. A statement that fails takes the others with it. */
+    private async inSnapshot(connection: PoolClient): Promise<void> {
+        await connection.query(BEGIN)
+        try {
+            while (this.waiting.length > 0) {
+                await this.admit(connection, this.waiting)
+                const statement = this.waiting.shift()
+                if (!statement) break
+                try {
+                    await this.answer(connection, statement, false)
+                } catch (error) {
+                    statement.fail(this.told(error))
+                    throw error
+                }
+                if (this.waiting.length === 0) await nextTurn()
+            }
+        } catch (error) {
+            for (const { fail } of this.waiting.splice(0)) fail(this.told(error))
+        } finally {
+            await connection.query('COMMIT')
+        }
+    }
+
+    /** @throws when the statements, with those before them, are more work than a request may cost */
+    private async admit(connection: PoolClient, statements: Statement[]): Promise<void> {
+        const asked = statements.filter(({ shaped, admitted }) => shaped && !admitted)
+        const { prices, workMs } = this.options
+        let ms = this.expectedMs
+        for (const statement of asked) {
+            const { text, values = [] } = statement.query
+            const price = await prices.price(text, values, (explain) =>
+                // Planning is work as well, and deep queries over many partitions are a lot of it.
+                this.execute<unknown[]>(connection, explain, workMs),
+            )
+            ms += price.ms
+            if (ms > workMs) throw tooMuchWork(workMs, ms)
+            statement.admitted = { limitMs: price.gamble ? workMs : workMs * SLACK }
+        }
+        this.expectedMs = ms
+    }
+
+    private async answer(connection: PoolClient, statement: Statement, again: boolean): Promise<void> {
+        const { query, admitted, done } = statement
+        this.running = statement
+        try {
+            done(await this.execute(connection, query, admitted?.limitMs))
+        } catch (error) {
+            // A standby had to go on: the same statement works a moment later.
+            if (!again || !isRecoveryConflict(error)) throw error
+            await this.answer(connection, statement, false)
+        } finally {
+            this.running = null
+        }
+    }
+
+    /** Runs a statement until it is answered, has taken `limitMs`, or the request is over. */
+    private async execute<Row extends unknown[]>(
+        connection: PoolClient,
+        query: Statement['query'],
+        limitMs?: number,
+    ): Promise<QueryResult<Row>> {
+        const { signal } = this.over
+        signal.throwIfAborted()
+        let stopped: { reason: unknown; sent: Promise<void> } | undefined
+        const stop = (reason: unknown) => {
+            stopped ??= { reason, sent: cancelStatement(connection) }
+        }
+        const onOver = () => stop(signal.reason)
+        signal.addEventListener('abort', onOver, { once: true })
+        const timer =
+            limitMs === undefined ? undefined : setTimeout(() => stop(tooUncertain(limitMs)), limitMs)
+        const started = performance.now()
+        try {
+            return await connection.query<Row>(query)
+        } catch (error) {
+            throw stopped && (error as { code?: unknown }).code === QUERY_CANCELED ? stopped.reason : error
+        } finally {
+            this.asker.work.databaseMs += performance.now() - started
+            clearTimeout(timer)
+            signal.removeEventListener('abort', onOver)
+            await stopped?.sent
+        }
+    }
+
+    private told(error: unknown): unknown {
+        if (error instanceof GraphQLError) return error
+        if (error instanceof QueueFull) return queueFull(error.refusal)
+        return apiError(error, this.options.deadlineMs)
+    }
+}
+
+/** Whether what waits has to see one state of the database. */
+function isOneState(statements: Statement[]): boolean {
+    const shaped = statements.filter((statement) => statement.shaped)
+    return shaped.length > 1 || shaped.some(({ followed }) => followed)
+}
+
+/** Whether the server may still be at the statement: the connection is of no use then. */
+function isUnanswered(error: unknown): boolean {
+    return error instanceof Error && error.message === 'Query read timeout'
+}

@@ -1,0 +1,47 @@
+import { type Pace, unhurried } from '../../analytics/memory/pace'
+import type { FairQueue } from '../database/fair-queue'
+import type { Work } from './work'
+import { tooManyQuestions, tooMuchToWorkOut } from './work-errors'
+
+/** Questions about different windows or moments that one request may ask whatever they cost: an answer and its comparison. */
+const QUESTIONS = 2
+/** How many times the allowance of a request everything about them may cost. */
+const MOST = 8
+
+export interface PaceOptions {
+    work: Work
+    client: string
+    signal: AbortSignal
+    /** Places for those who work something out. */
+    places: FairQueue
+    /** Milliseconds of work that a request may be expected to cost. */
+    workMs: number
+}
+
+/**
+ * Lets a request work out what nobody has asked about before: one thing at a time, in its client's turn, until it has cost
+ * enough. What was worked out is kept, so the rest can be asked for in a next request.
+ */
+export function requestPace({ work, client, signal, places, workMs }: PaceOptions): Pace {
+    const questions = new Set<string>()
+    return {
+        ...unhurried,
+        begin(question) {
+            questions.add(question)
+            const spent = work.ms
+            if (questions.size > QUESTIONS && spent > workMs)
+                throw tooManyQuestions(workMs, questions.size, spent)
+            if (spent > workMs * MOST) throw tooMuchToWorkOut(workMs * MOST, spent)
+        },
+        async heavy(run) {
+            const leave = await places.take(client, { signal })
+            try {
+                signal.throwIfAborted()
+                if (work.ms > workMs * MOST) throw tooMuchToWorkOut(workMs * MOST, work.ms)
+                return await run()
+            } finally {
+                leave()
+            }
+        },
+    }
+}

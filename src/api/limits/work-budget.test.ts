@@ -1,0 +1,53 @@
+import { LoopClock } from './loop-clock'
+import { Work } from './work'
+import { rateLimitFields, WorkBudget } from './work-budget'
+
+function budget(perMinute = 6_000) {
+    let now = 0
+    const made = new WorkBudget(perMinute, () => now)
+    return { budget: made, pass: (ms: number) => (now += ms) }
+}
+
+test('what a request really cost is taken out, so that whoever guessed too low waits for it', () => {
+    const { budget: work, pass } = budget()
+    expect(work.wait('a')).toBeNull()
+    work.charge('a', 9_000)
+    // 3,000 ms below zero and 300 to ask with, at 100 ms a second.
+    expect(work.wait('a')).toBe(33)
+    expect(work.wait('b')).toBeNull()
+    pass(33_000)
+    expect(work.wait('a')).toBeNull()
+    pass(600_000)
+    expect(work.balance('a')).toEqual({ left: 6_000, fullIn: 0 })
+})
+
+test('the fields of the IETF draft tell what a client has and has left', () => {
+    const { budget: work } = budget()
+    work.charge('a', 1_500)
+    expect(rateLimitFields(work, 'a')).toEqual({
+        'ratelimit-policy': '"work";q=6000;w=60;qu="milliseconds"',
+        ratelimit: '"work";r=4500;t=15',
+    })
+    work.charge('a', 10_000)
+    expect(rateLimitFields(work, 'a').ratelimit).toBe('"work";r=0;t=115')
+    expect(rateLimitFields(new WorkBudget(0), 'a')).toEqual({})
+    expect(new WorkBudget(0).wait('a')).toBeNull()
+})
+
+test('the loop’s busy time is shared out among those that do not wait for the database', () => {
+    let busy = 0
+    const clock = new LoopClock(() => busy)
+    const heavy = new Work(clock)
+    const light = new Work(clock)
+    busy += 10
+    light.pause()
+    busy += 100
+    light.resume()
+    busy += 10
+    light.pause()
+    heavy.pause()
+    busy += 1_000
+    expect(heavy.loopMs).toBe(110)
+    expect(light.loopMs).toBe(10)
+    expect(heavy.ms).toBe(110)
+})
