@@ -93,6 +93,7 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
             }
         } catch (error) {
             leave()
+            onLost(error as Error)
             throw error
         }
     }

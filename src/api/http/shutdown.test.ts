@@ -1,7 +1,8 @@
 import { type TestApi, testApi } from '../testing/test-api'
 
 test('a request that runs when the service stops is still answered, and none after it', async () => {
-    const api: TestApi = await testApi()
+    // It waits for a lock, and is not to be given up for that.
+    const api: TestApi = await testApi({ limits: { requestWorkMs: 60_000 } })
     const { pool } = api.database
     const blocker = await pool.connect()
     await blocker.query('BEGIN; LOCK TABLE payer IN ACCESS EXCLUSIVE MODE')
