@@ -293,7 +293,7 @@ test('INV-3: reorgs while blocks are looked at again leave the database of a cle
 test('INV-3: after a restart the second look goes on where it was, and asks for nothing twice', async () => {
     await setUp(8453, 120, [null, null])
     for (const { rpc } of network.chains) rpc.maxBlockSpan = 10
-    const first = follow()
+    const first = follow({ confirmPauseMs: 400 })
     await becomes(({ confirmedByOne }) => confirmedByOne >= 20, first)
     await first.stop()
     const before = await completeness()
