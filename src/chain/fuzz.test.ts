@@ -1,4 +1,5 @@
 import type { Block } from '@subsquid/evm-processor/lib/mapping/entities'
+import { randomOf } from '../analytics/testing/random-facts'
 import { RpcClient } from './rpc-client'
 import { EMITTER, TOPIC } from './testing/anvil'
 import { collect, testSource } from './testing/collect'
@@ -12,17 +13,6 @@ const SPOILT = 0.3
 
 const LIAR = 'http://liar.test'
 const HONEST = 'http://honest.test'
-
-/** A generator of numbers in [0, 1), the same for the same seed (mulberry32). */
-function generator(seed: number): () => number {
-    let state = seed >>> 0
-    return () => {
-        state = (state + 0x6d2b79f5) >>> 0
-        let t = Math.imul(state ^ (state >>> 15), 1 | state)
-        t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-        return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-    }
-}
 
 type Place = { parent: any; key: string | number }
 
@@ -125,7 +115,7 @@ async function read(urls: string[], seed: number, spoil: Parameters<typeof memor
 }
 
 async function expectTruth(urls: string[], seed: number, most: number): Promise<void> {
-    const random = generator(seed)
+    const random = randomOf(seed)
     const said: string[] = []
     let left = most
     const spoil = (url: string, methods: string[], body: string) => {

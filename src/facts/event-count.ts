@@ -1,5 +1,5 @@
 /** Which rows of a fact table stand for one log of a chain. Leaves of blobs and an operator's revenue follow from other rows. */
-const LOGS: Record<string, string> = {
+export const ONE_LOG_EACH: Record<string, string> = {
     inference: 'sub_position = 0',
     settlement_batch: 'true',
     payment: 'true',
@@ -15,7 +15,7 @@ const LOGS: Record<string, string> = {
  */
 export const EVENT_COUNT_SQL = `
     SELECT chain_id, sum(n) AS events FROM (
-        ${Object.entries(LOGS)
+        ${Object.entries(ONE_LOG_EACH)
             .map(([table, where]) => `SELECT chain_id, count(*) AS n FROM ${table} WHERE ${where} GROUP BY 1`)
             .join(' UNION ALL ')}
         UNION ALL SELECT chain_id, sum(heartbeats) FROM tee_day GROUP BY 1

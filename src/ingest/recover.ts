@@ -8,7 +8,7 @@ import { blockAtOrBelow } from '../facts/blocks'
 import type { ChainLabels } from '../facts/chain-labels'
 import { inTransaction } from '../facts/transaction'
 import { stateSchema } from './database'
-import { recordRollback } from './rollback-log'
+import { type RollbackRecord, recordRollback } from './rollback-log'
 import { advanceStatus } from './status'
 import { undoAbove } from './undo'
 
@@ -35,23 +35,28 @@ export async function recoverFromDeepReorg(
     }
     const { ancestor, endpoints } = agreed
     const to = ancestor ?? { height: -1, hash: '0x' }
-    await inTransaction(pool, async (client) => {
-        const removed = await undoAbove(client, labels, to.height)
-        await rewindProcessor(client, chainId, to)
-        await advanceStatus(client, chainId, { ...to, timeMs: null }, 0)
-        await recordRollback(client, {
-            chainId,
-            from: top ?? to,
-            to,
-            beyondFinality: true,
-            removed,
-            reason: ancestor
-                ? `the chain replaced blocks that counted as final (${endpoints.length} of ${rpc.endpointCount} endpoints say so)`
-                : 'of all indexed blocks only the first of the chain is left; the chain is indexed anew',
-        })
-    })
+    const reason = ancestor
+        ? `the chain replaced blocks that counted as final (${endpoints.length} of ${rpc.endpointCount} endpoints say so)`
+        : 'of all indexed blocks only the first of the chain is left; the chain is indexed anew'
+    await inTransaction(pool, (client) =>
+        goBack(client, labels, { from: top ?? to, to, beyondFinality: true, reason }),
+    )
     rpc.forgetForks()
     return true
+}
+
+/** Takes back what is above a block, lets the processor go on from there, and writes it down for everybody to read. */
+export async function goBack(
+    client: PoolClient,
+    labels: ChainLabels,
+    rollback: Pick<RollbackRecord, 'from' | 'beyondFinality' | 'reason'> & { to: HashAndHeight },
+): Promise<void> {
+    const { chainId } = labels
+    const { to } = rollback
+    const removed = await undoAbove(client, labels, to.height)
+    await rewindProcessor(client, chainId, to)
+    await advanceStatus(client, chainId, { ...to, timeMs: null }, 0)
+    await recordRollback(client, { ...rollback, chainId, removed })
 }
 
 async function heard(rpc: RpcClient, stored: StoredBlocks): Promise<Agreement> {
@@ -95,11 +100,7 @@ export async function heldBlock(pool: Pool, chainId: number, height: number): Pr
     return blockAtOrBelow(pool as unknown as PoolClient, chainId, height)
 }
 
-export async function rewindProcessor(
-    client: PoolClient,
-    chainId: number,
-    to: { height: number; hash: string },
-) {
+async function rewindProcessor(client: PoolClient, chainId: number, to: { height: number; hash: string }) {
     const schema = stateSchema(chainId)
     const { rows } = await client.query('SELECT to_regclass($1) IS NOT NULL AS there', [`${schema}.status`])
     if (!rows[0].there) return

@@ -8,7 +8,10 @@ const HEADER_NAMES = /^[\w-]+(\s*,\s*[\w-]+){0,50}$/
  */
 export function cors(request: IncomingMessage, response: ServerResponse): boolean {
     response.setHeader('access-control-allow-origin', '*')
-    response.setHeader('access-control-expose-headers', 'retry-after, etag, ratelimit, ratelimit-policy, server-timing')
+    response.setHeader(
+        'access-control-expose-headers',
+        'retry-after, etag, ratelimit, ratelimit-policy, server-timing',
+    )
     if (request.method !== 'OPTIONS') return false
     response.statusCode = 204
     response.setHeader('access-control-allow-methods', 'GET, POST, OPTIONS')

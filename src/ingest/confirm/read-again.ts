@@ -2,10 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import { blockAtOrBelow } from '../../facts/blocks'
 import type { ChainLabels } from '../../facts/chain-labels'
 import { inTransaction } from '../../facts/transaction'
-import { processorState, rewindProcessor } from '../recover'
-import { recordRollback } from '../rollback-log'
-import { advanceStatus } from '../status'
-import { undoAbove } from '../undo'
+import { goBack, processorState } from '../recover'
 
 /**
  * Takes everything back from a block on whose logs are not what is indexed of it, so that the stream reads it again. The stream
@@ -26,17 +23,7 @@ export async function readAgainFrom(
     const below = wasFinal ? await blockAtOrBelow(db, chainId, height - 1) : final
     const to = below ?? { height: -1, hash: '0x' }
     await inTransaction(pool, async (client) => {
-        const removed = await undoAbove(client, labels, to.height)
-        await rewindProcessor(client, chainId, to)
-        await advanceStatus(client, chainId, { ...to, timeMs: null }, 0)
-        await recordRollback(client, {
-            chainId,
-            from: top ?? to,
-            to,
-            beyondFinality: wasFinal,
-            removed,
-            reason,
-        })
+        await goBack(client, labels, { from: top ?? to, to, beyondFinality: wasFinal, reason })
         await client.query('UPDATE chain_confirmation SET read_again = read_again + 1 WHERE chain_id = $1', [
             chainId,
         ])

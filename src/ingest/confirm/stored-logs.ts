@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { ONE_LOG_EACH } from '../../facts/event-count'
 import { addHeartbeats, type LogIds, rowKey } from './log-ids'
 
 /** The indexed block at or above a stretch that says on which chain the stretch stands. */
@@ -14,17 +15,6 @@ export interface StoredLogs {
     /** Hashes of the indexed blocks of the stretch, as far as they are kept. */
     hashes: Map<number, string>
     ids: LogIds
-}
-
-/** Rows that are one log each: leaves of a batch and the operator's share of an x402 payment are none. */
-const ONE_LOG_EACH = {
-    inference: 'sub_position = 0',
-    settlement_batch: 'true',
-    payment: 'true',
-    payout: `kind <> 'OPERATOR_REVENUE'`,
-    model_price: 'true',
-    chain_event: 'true',
-    dead_letter: 'true',
 }
 
 const ROWS = Object.entries(ONE_LOG_EACH)
