@@ -126,9 +126,9 @@ export class Endpoints {
         return this.all.some((e) => isUsable(e, now) && keepsLogs(e, depth, now))
     }
 
-    succeeded(endpoint: Endpoint): void {
-        endpoint.failures = 0
-        endpoint.coolUntil = 0
+    /** It answered. A rest is not cut short by that: the request may have been under way before what it rests for. */
+    succeeded(endpoint: Endpoint, now: number): void {
+        if (now >= endpoint.coolUntil) endpoint.failures = 0
         endpoint.pacer.answered()
         if (endpoint.batchSize >= this.options.batchSize || ++endpoint.batchesSince < BATCH_PATIENCE) return
         endpoint.batchesSince = 0

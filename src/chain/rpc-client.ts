@@ -353,7 +353,7 @@ export class RpcClient {
                     slice.map((i) => calls[i]),
                     signal,
                 )
-                this.endpoints.succeeded(endpoint)
+                this.endpoints.succeeded(endpoint, Date.now())
             } catch (e) {
                 const error = this.noted(e, endpoint, calls[slice[0]].method)
                 if (error instanceof BatchRefusedError && slice.length > 1) {
