@@ -62,6 +62,7 @@ export async function readFirstHeaders(
     calls.unshift({ method: 'eth_chainId', params: [] })
     const [, genesis, ...headers] = (await client.batch(calls, {
         always: true,
+        together: true,
         ...options,
         decode,
     })) as Header[]

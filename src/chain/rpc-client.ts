@@ -294,7 +294,9 @@ export class RpcClient {
                 if (endpoint.index > 0) this.metrics.failovers += 1
                 return out
             }
-            pending = left
+            // Answers that must agree are never put together from two endpoints.
+            const mustAgree = options.together || (options.pin != null && pinned == null)
+            pending = mustAgree ? calls.map((_, i) => i) : left
             attempt += 1
             if (attempt >= most) throw failure
             if (pinned != null && this.endpointCount > 1) throw failure

@@ -51,6 +51,8 @@ export interface CallOptions<T> {
     /** The answer only says what the node can do: a refusal is neither logged nor held against the endpoint. */
     probe?: boolean
     pin?: EndpointPin
+    /** When one call of a request fails all of them are asked again: their answers say something about each other. */
+    together?: boolean
     /** Lowest height whose logs are wanted: an endpoint known to have dropped them is not asked. */
     depth?: number
     /** Asks whatever the endpoint is, to find out what it is. */
