@@ -4,7 +4,7 @@ import { assembleBlocks } from './assemble'
 import type { CompiledRequest } from './compiled-request'
 import { confirmEmpty } from './confirm-empty'
 import { consistently } from './consistently'
-import { readHeaderAt, readHeadersAt } from './headers'
+import { readFirstHeaders, readHeadersAt } from './headers'
 import type { Heads } from './heads'
 import { readLogRange } from './log-reader'
 import type { ReadStretch } from './readers'
@@ -30,6 +30,8 @@ export interface WindowContext {
     transactions: 'byBlock' | 'byHash'
     /** Looks after logs that may be missing, before the window counts. */
     secondOpinion: SecondOpinion
+    /** No block is known yet that the window would have to stand on. */
+    isFirst?: boolean
     signal?: AbortSignal
 }
 
@@ -38,7 +40,7 @@ const HEAD_TRIES = 3
 
 /**
  * Reads final blocks until the answers agree. `endsAtHead` says the window was cut at the head: then it may be returned
- * shorter if the nodes that answer are not there yet.
+ * shorter if the nodes that answer are not there yet. Throws BeyondHeadError when another one ends above their head.
  */
 export async function readWindow(
     request: CompiledRequest,
@@ -51,21 +53,36 @@ export async function readWindow(
     for (let refusals = 0; ; ) {
         try {
             const end = to
-            const read = (pin: EndpointPin) => readOnce(request, from, end, pin, context)
+            const read = (pin: EndpointPin) => readBelowHead(request, from, end, pin, context)
             return await consistently(client, 'final blocks', read, signal)
         } catch (e) {
             if (!(e instanceof BeyondHeadError)) throw e
             heads.noteBeyondHead()
             client.troubles.report('beyond head', `no logs up to ${to} yet: ${e.message}`)
             refusals += 1
-            if (refusals < HEAD_TRIES || !endsAtHead) {
+            const head = refusals < HEAD_TRIES ? null : await heads.finalized({ signal })
+            if (head == null || (!endsAtHead && head >= to)) {
                 await client.pause(refusals, signal)
                 continue
             }
-            to = Math.min(to - 1, await heads.finalized({ signal }))
+            if (!endsAtHead) throw e
+            to = Math.min(to - 1, head)
             if (to < from)
                 return { from, to: from - 1, endpoints: [], parentHash: '', hash: '', blocks: [], logs: 0 }
         }
+    }
+}
+
+/** A block that no endpoint has is one above the head, if the head that was named before was too high. */
+async function readBelowHead(...args: Parameters<typeof readOnce>): Promise<Window> {
+    try {
+        return await readOnce(...args)
+    } catch (e) {
+        const [, , to, , { heads, signal }] = args
+        if (!(e instanceof RetryableRpcError) || e.trouble !== 'notFound') throw e
+        const head = await heads.finalized({ signal })
+        if (head >= to) throw e
+        throw new BeyondHeadError(`block ${to} is not there, the newest final block is ${head}`)
     }
 }
 
@@ -74,17 +91,14 @@ async function readOnce(
     from: number,
     to: number,
     pin: EndpointPin,
-    { client, transactions, secondOpinion, signal }: WindowContext,
+    { client, transactions, secondOpinion, isFirst, signal }: WindowContext,
 ): Promise<Window> {
     const options = { pin, depth: from, signal }
-    const [first, before] = await readHeadersAt(client, [from, to], options)
-    const logs = await readLogRange(request.filters, from, to, { client, pin, signal })
-    const end = await readHeaderAt(client, to, options)
-    if (before.hash !== end.hash) {
-        throw new RetryableRpcError('inconsistent', `block ${to} was ${before.hash}, then ${end.hash}`)
-    }
+    const readHeaders = isFirst ? readFirstHeaders : readHeadersAt
+    const [first, end] = await readHeaders(client, [from, to], options)
+    const logs = await readLogRange(request.filters, from, to, { client, pin, anchor: end, signal })
     const selected = selectLogs(logs, request.matcher, from, to)
-    await confirmEmpty([end], selected, request, { client, signal })
+    await confirmEmpty([end], selected, request, { client, pin, signal })
     await addTransactionLogs(selected.values(), { client, mode: transactions, pin, signal })
     const endpoints = await secondOpinion.seek({ request, first, end, selected, pin, signal })
     dropOddTimes(selected, first, end)

@@ -8,7 +8,7 @@ import { readWindow, type Window, type WindowContext } from './cold-window'
 import { type CompiledRequest, compileRequest } from './compiled-request'
 import { DeepReorgError } from './deep-reorg'
 import { noteReadings } from './readers'
-import { ReaderStoppedError } from './rpc-errors'
+import { BeyondHeadError, ReaderStoppedError } from './rpc-errors'
 import { type WindowSettings, WindowSizer } from './window'
 
 export interface ColdSettings extends WindowSettings {
@@ -62,6 +62,8 @@ class RangeReader {
     private queue: Pending[] = []
     private next = 0
     private top = -1
+    /** First block of the window that is being waited for. */
+    private at = -1
 
     constructor(
         private request: CompiledRequest,
@@ -87,7 +89,8 @@ class RangeReader {
                 }
             }
             this.fill()
-            const windows = await this.takeReady()
+            const windows = await this.takeReady().catch((e) => this.belowHead(e))
+            if (windows == null) continue
             const last = windows.at(-1)!
             const blocks = joinBlocks(windows)
             if (blocks.length === 0) {
@@ -99,6 +102,15 @@ class RangeReader {
             yield { blocks, isHead: last.to >= this.top }
         }
         return true
+    }
+
+    /** After a head that was too high: what was read ahead of the chain is dropped, and the head is asked for again. */
+    private belowHead(error: unknown): null {
+        if (!(error instanceof BeyondHeadError)) throw error
+        for (const { promise } of this.queue) promise.catch(() => {})
+        this.queue = []
+        this.next = this.at
+        return null
     }
 
     private fill(): void {
@@ -118,7 +130,8 @@ class RangeReader {
     }
 
     private startRead(from: number, to: number): Pending {
-        const promise = readWindow(this.request, from, to, to === this.top, this.context)
+        const context = { ...this.context, isFirst: this.base == null }
+        const promise = readWindow(this.request, from, to, to === this.top, context)
         const pending: Pending = { from, to, promise }
         promise.then(
             (window) => {
@@ -156,6 +169,7 @@ class RangeReader {
     private async takeTied(): Promise<Window> {
         const { client, signal } = this.context
         const { from, to, promise } = this.queue.shift()!
+        this.at = from
         let window = await promise
         for (let read = 1; !standsOn(window, this.base); read++) {
             const { height, hash } = this.base!

@@ -1,5 +1,6 @@
 import type { HashAndHeight } from '@subsquid/util-internal-processor-tools'
-import { readHeaderAt } from './headers'
+import type { Fork } from './endpoints'
+import { readFirstHeaders, readHeaderAt } from './headers'
 import type { RpcClient } from './rpc-client'
 import { RetryableRpcError } from './rpc-errors'
 
@@ -38,11 +39,32 @@ export async function agreeOnAncestor(
         if (verdict.standing === 'wrong') continue
         if (verdict.standing === 'known') return { kind: 'stands', endpoint: name }
         const found = await findCommonAncestor(client, stored, { index })
+        await confirmBranch(client, index, found, verdict.fork, signal)
         endpoints.push(name)
         if (found && (ancestor == null || found.height > ancestor.height)) ancestor = found
     }
     if (endpoints.length > 0) return { kind: 'gone', ancestor, endpoints }
     throw new RetryableRpcError('wrongChain', client.all.map((e) => e.reason).join('; '))
+}
+
+/**
+ * Has the endpoint show in one request that it serves the chain, has the common ancestor, and does not have the final
+ * block: the search is many requests, and behind one address each may meet a machine of another chain.
+ * @throws RetryableRpcError when it shows anything else
+ */
+async function confirmBranch(
+    client: RpcClient,
+    index: number,
+    ancestor: HashAndHeight | null,
+    { height, hash }: Fork,
+    signal?: AbortSignal,
+): Promise<void> {
+    const options = { pin: { index }, attempts: 1, unchecked: true, signal }
+    const wanted = [height, ...(ancestor ? [ancestor.height] : [])]
+    const [final, base] = await readFirstHeaders(client, wanted, options)
+    if (final.hash !== hash && (ancestor == null || base.hash === ancestor.hash)) return
+    const what = `${client.all[index].name} does not stand by what it said of block ${ancestor?.height ?? height}`
+    throw new RetryableRpcError('inconsistent', what)
 }
 
 /**

@@ -40,8 +40,13 @@ export interface Endpoint {
     caught: number
     /** Windows its logs are still compared with another endpoint's, whatever they bring. */
     probation: number
-    /** Head it named last. */
+    /** Head it named last, and since when it is that one (ms). */
     head: number
+    headSince: number
+    /** Not preferred before this time (ms): its head is behind that of another endpoint, or behind the index. */
+    lagsUntil: number
+    /** Times it was found behind without having gone on in between. */
+    lagged: number
 }
 
 export interface EndpointsOptions {
@@ -84,6 +89,9 @@ export class Endpoints {
             caught: 0,
             probation: PROBATION,
             head: -1,
+            headSince: 0,
+            lagsUntil: 0,
+            lagged: 0,
         }))
     }
 
@@ -94,16 +102,16 @@ export class Endpoints {
      */
     pick(now: number, avoid?: number, depth = Infinity): Endpoint | null {
         const usable = this.all.filter((e) => isUsable(e, now) && keepsLogs(e, depth, now))
-        const well = usable.filter((e) => e.coolUntil <= now)
+        const well = usable.filter((e) => isWell(e, now))
         const best = well.find((e) => e.index !== avoid) ?? well[0]
         if (best) return best
-        const rested = usable.sort((a, b) => a.coolUntil - b.coolUntil)
+        const rested = usable.sort((a, b) => restsUntil(a) - restsUntil(b))
         return rested.find((e) => e.index !== avoid) ?? rested[0] ?? null
     }
 
     /** True if an endpoint other than `index` is well, so that a retry need not wait. */
     hasWellOther(now: number, index: number): boolean {
-        return this.all.some((e) => e.index !== index && isUsable(e, now) && e.coolUntil <= now)
+        return this.all.some((e) => e.index !== index && isUsable(e, now) && isWell(e, now))
     }
 
     /** Endpoints other than `index` that could be asked now for the logs from `depth` on, the preferred first. */
@@ -118,9 +126,9 @@ export class Endpoints {
         return this.all.some((e) => isUsable(e, now) && keepsLogs(e, depth, now))
     }
 
-    succeeded(endpoint: Endpoint): void {
-        endpoint.failures = 0
-        endpoint.coolUntil = 0
+    /** It answered. A rest is not cut short by that: the request may have been under way before what it rests for. */
+    succeeded(endpoint: Endpoint, now: number): void {
+        if (now >= endpoint.coolUntil) endpoint.failures = 0
         endpoint.pacer.answered()
         if (endpoint.batchSize >= this.options.batchSize || ++endpoint.batchesSince < BATCH_PATIENCE) return
         endpoint.batchesSince = 0
@@ -130,9 +138,25 @@ export class Endpoints {
     /** Rests it, and forgets what was known of its chain: after a rest another machine may answer behind the same address. */
     failed(endpoint: Endpoint, now: number): void {
         const { coolDownMs, maxCoolDownMs = 300_000 } = this.options
-        endpoint.coolUntil = now + Math.min(maxCoolDownMs, coolDownMs * 2 ** Math.min(endpoint.failures, 20))
+        const rest = Math.min(maxCoolDownMs, coolDownMs * 2 ** Math.min(endpoint.failures, 20))
+        // One that asked to be left alone for longer must not be waited for while another one is well.
+        endpoint.coolUntil = Math.max(now + rest, endpoint.pacer.opensAt)
         endpoint.failures += 1
+        endpoint.cap.forgetLogs()
         if (endpoint.standing === 'known') endpoint.standing = 'unknown'
+    }
+
+    /** It named a head. */
+    sawHead(endpoint: Endpoint, height: number, now: number): void {
+        if (height > endpoint.head) endpoint.lagged = 0
+        if (height !== endpoint.head) endpoint.headSince = now
+        endpoint.head = height
+    }
+
+    /** It is behind: others are preferred for a while, the longer the more often. */
+    lags(endpoint: Endpoint, now: number): void {
+        const { coolDownMs, maxCoolDownMs = 300_000 } = this.options
+        endpoint.lagsUntil = now + Math.min(maxCoolDownMs, coolDownMs * 2 ** Math.min(endpoint.lagged++, 20))
     }
 
     /**
@@ -152,6 +176,10 @@ export class Endpoints {
         endpoint.probation = PROBATION
     }
 }
+
+const restsUntil = (endpoint: Endpoint) => Math.max(endpoint.coolUntil, endpoint.lagsUntil)
+
+const isWell = (endpoint: Endpoint, now: number) => restsUntil(endpoint) <= now
 
 function isUsable(endpoint: Endpoint, now: number): boolean {
     if (endpoint.standing !== 'wrong' && endpoint.standing !== 'forked') return true

@@ -16,6 +16,7 @@ import { Heads } from './heads'
 import { followHead } from './hot'
 import { readAhead } from './read-ahead'
 import type { RpcClient } from './rpc-client'
+import type { EndpointPin } from './rpc-options'
 import { type Completeness, SecondOpinion } from './second-opinion'
 
 /** Batches read and worked on before their turn. */
@@ -74,11 +75,25 @@ export class FilteredSource implements HotDataSource<Block, DataRequest> {
     async getBlockHash(height: number): Promise<string> {
         const { client, pollIntervalMs, signal } = this.options
         for (;;) {
-            const head = await this.heads.latest({ signal })
-            if (head.height >= height) return (await readHeaderAt(client, height, { signal })).hash
-            client.troubles.report('behind us', `waiting for block ${height}: the node is at ${head.height}`)
+            const hash = await consistently(
+                client,
+                'a stored block',
+                (pin) => this.hashAt(height, pin),
+                signal,
+            )
+            if (hash != null) return hash
             await sleep(pollIntervalMs, signal)
         }
+    }
+
+    /** Hash of the block at `height` as one endpoint has it; null while its head is below: another one may be further. */
+    private async hashAt(height: number, pin: EndpointPin): Promise<string | null> {
+        const { client, signal } = this.options
+        const head = await this.heads.latest({ signal, pin })
+        if (head.height >= height) return (await readHeaderAt(client, height, { signal, pin })).hash
+        client.troubles.report('behind us', `waiting for block ${height}: the node is at ${head.height}`)
+        client.lags(pin)
+        return null
     }
 
     /** Blocks with requested logs, and each batch's last block. Only the latter surely knows its parent hash. */

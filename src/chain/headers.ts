@@ -1,3 +1,4 @@
+import { readChainId } from './identity'
 import type { RpcClient } from './rpc-client'
 import { RetryableRpcError } from './rpc-errors'
 import type { CallOptions } from './rpc-options'
@@ -31,6 +32,44 @@ export async function readHeadersAt(
     )
     for (const [i, header] of headers.entries()) expectHeight(header, heights[i])
     return headers
+}
+
+/**
+ * Headers of all these heights, with the chain's id and its first block in the same request: what stands on no block of
+ * ours is tied to the chain by that.
+ */
+export async function readFirstHeaders(
+    client: RpcClient,
+    heights: readonly number[],
+    options: Options = {},
+): Promise<Header[]> {
+    const { identity } = client
+    if (identity == null) return readHeadersAt(client, heights, options)
+    const { genesisHeight, genesisHash, chainId } = identity
+    const decode = (raw: unknown, method: string) => {
+        if (method !== 'eth_chainId') return client.plausible(readHeader(raw))
+        if (readChainId(raw) === chainId) return null
+        throw new RetryableRpcError(
+            'inconsistent',
+            `beside its blocks the endpoint gives the chain id ${Number(raw)}`,
+        )
+    }
+    const asked = [genesisHeight, ...heights]
+    const calls = asked.map((h) => ({
+        method: 'eth_getBlockByNumber',
+        params: [hexNumber(h), false] as unknown[],
+    }))
+    calls.unshift({ method: 'eth_chainId', params: [] })
+    const [, genesis, ...headers] = (await client.batch(calls, {
+        always: true,
+        together: true,
+        ...options,
+        decode,
+    })) as Header[]
+    for (const [i, header] of headers.entries()) expectHeight(header, heights[i])
+    if (genesisHash == null || genesis.hash === genesisHash.toLowerCase()) return headers
+    const what = `block ${genesisHeight} of the chain is ${genesisHash}, beside the others it is ${genesis.hash}`
+    throw new RetryableRpcError('inconsistent', what)
 }
 
 /** Throws RetryableRpcError unless the headers follow each other, the first on `parentHash` (null = not known). */

@@ -6,8 +6,8 @@ import { type Header, readHeader } from './rpc-shapes'
 
 /** How long after a "beyond head" refusal the head is taken one block lower, ms. */
 const MARGIN_MS = 60_000
-/** A head that stands still this long is compared with the other endpoints, ms. */
-const STALE_MS = 60_000
+/** Shortest time between two comparisons of a head that stands still with those of the other endpoints, ms. */
+const COMPARE_MS = 5_000
 
 interface HeadOptions {
     pin?: EndpointPin
@@ -21,7 +21,7 @@ export class Heads {
     private final: { height: number; hash: string } | null = null
     private tagWorks = false
     private beyondHeadAt = -Infinity
-    private seen = { height: -1, since: 0 }
+    private comparedAt = -Infinity
 
     constructor(
         private client: RpcClient,
@@ -45,10 +45,9 @@ export class Heads {
         const { signal, depth } = options
         const head = await readHeaderAt(this.client, 'latest', { signal, depth, pin, attempts })
         this.client.sawHead(pin, head.height)
-        if (head.height !== this.seen.height) this.seen = { height: head.height, since: Date.now() }
-        else if (this.client.endpointCount > 1 && Date.now() - this.seen.since > STALE_MS) {
-            this.seen.since = Date.now()
-            await this.distrustIfBehind(head, options)
+        if (this.client.standsStill(pin) && Date.now() - this.comparedAt > COMPARE_MS) {
+            this.comparedAt = Date.now()
+            await this.distrustIfBehind(head, pin, options)
         }
         return head
     }
@@ -61,7 +60,7 @@ export class Heads {
     async finalized(options: HeadOptions = {}, newest?: Header): Promise<number> {
         const head = newest ?? (await this.latest(options))
         const ceiling = Math.max(0, head.height - this.margin)
-        const tagged = await this.finalizedTag(options)
+        const tagged = await this.onChain(await this.finalizedTag(options), head, options)
         const height = Math.min(ceiling, tagged?.height ?? Math.max(0, head.height - this.confirmations))
         const known = this.final
         if (known?.height === height) return height
@@ -74,6 +73,23 @@ export class Heads {
         const { hash } = header ?? (await readHeaderAt(this.client, height, options))
         this.final = { height, hash }
         return height
+    }
+
+    /** The block that an endpoint calls final, null when it is not the block that it has at that height. */
+    private async onChain(tagged: Header | null, head: Header, options: HeadOptions): Promise<Header | null> {
+        if (tagged == null || tagged.hash === head.hash || tagged.hash === this.final?.hash) return tagged
+        const at = { attempts: 2, signal: options.signal, ...(options.pin && { pin: { ...options.pin } }) }
+        const there = await readHeaderAt(this.client, tagged.height, at).catch((e) => {
+            if (!(e instanceof RetryableRpcError)) throw e
+            return null
+        })
+        if (there?.hash === tagged.hash) return tagged
+        const what = there == null ? 'it does not have it' : `it has ${there.hash} there`
+        this.client.troubles.report(
+            'final block',
+            `block ${tagged.height} ${tagged.hash} is said to be final: ${what}`,
+        )
+        return this.final && readHeaderAt(this.client, this.final.height, { signal: options.signal })
     }
 
     private async finalizedTag({ pin, signal }: HeadOptions): Promise<Header | null> {
@@ -96,15 +112,15 @@ export class Heads {
         }
     }
 
-    /** The preferred endpoint's head stands still: rest it if another one is ahead. */
-    private async distrustIfBehind(head: Header, { signal }: HeadOptions): Promise<void> {
+    /** The head of the endpoint behind a pin stands still: pass it over for a while if another one is ahead. */
+    private async distrustIfBehind(head: Header, pin: EndpointPin, { signal }: HeadOptions): Promise<void> {
         for (let index = 0; index < this.client.endpointCount; index++) {
             const options = { attempts: 1, probe: true, signal, decode: readHeader, pin: { index } }
             const other = await this.client
                 .call('eth_getBlockByNumber', ['latest', false], options)
                 .catch(() => null)
             if (other && other.height > head.height) {
-                this.client.distrust({ index: 0 })
+                this.client.lags(pin)
                 this.client.troubles.report(
                     'stale head',
                     `the head stands still at ${head.height}, elsewhere it is ${other.height}`,

@@ -5,7 +5,7 @@ import { assembleBlocks } from './assemble'
 import type { CompiledRequest } from './compiled-request'
 import { confirmEmpty } from './confirm-empty'
 import { findForkBase } from './fork'
-import { assertContinuous, readHeaderAt, readHeadersAt } from './headers'
+import { assertContinuous, readFirstHeaders, readHeaderAt, readHeadersAt } from './headers'
 import type { Heads } from './heads'
 import { readLogRange } from './log-reader'
 import { noteReadings } from './readers'
@@ -84,7 +84,7 @@ function behind(head: Header, final: HashAndHeight, pin: EndpointPin, client: Rp
         `the head is ${head.height}, the index holds block ${height} as final`,
     )
     client.recheck(pin)
-    if (client.endpointCount > 1) client.distrust(pin)
+    client.lags(pin)
     return { kind: 'idle' }
 }
 
@@ -120,8 +120,9 @@ async function readHotBlocks(
     const options = { pin, signal }
     const from = base.height + 1
     const heights = Array.from({ length: to - base.height }, (_, i) => from + i)
-    const headers = await readHeadersAt(client, heights, options)
-    assertContinuous(headers, from, base.hash === NO_BLOCK ? null : base.hash)
+    const isFirst = base.hash === NO_BLOCK
+    const headers = await (isFirst ? readFirstHeaders : readHeadersAt)(client, heights, options)
+    assertContinuous(headers, from, isFirst ? null : base.hash)
 
     /** The node lags, or the chain became shorter meanwhile. */
     const readAgain = (e: unknown): never => {
@@ -133,10 +134,13 @@ async function readHotBlocks(
     for (const { range, request } of requests) {
         const [first, last] = [Math.max(from, range.from), Math.min(to, rangeEnd(range))]
         if (first > last) continue
-        const logs = await readLogRange(request.filters, first, last, { client, ...options }).catch(readAgain)
+        const logs = await readLogRange(request.filters, first, last, {
+            ...{ client, anchor: headers[last - from] },
+            ...options,
+        }).catch(readAgain)
         const found = selectLogs(logs, request.matcher, first, last)
         const suspects = headers.slice(first - from, last - from + 1)
-        await confirmEmpty(suspects, found, request, { client, signal }).catch(readAgain)
+        await confirmEmpty(suspects, found, request, { client, ...options }).catch(readAgain)
         await addTransactionLogs(found.values(), { client, mode: transactions, ...options })
         const [lowest, end] = [suspects[0], suspects.at(-1)!]
         await secondOpinion.seekAtHead({ request, first: lowest, end, selected: found, ...options })

@@ -54,22 +54,10 @@ export async function examine(
     ask: Ask,
     pause: () => Promise<void>,
 ): Promise<Verdict> {
-    const [id, first] = await ask([{ method: 'eth_chainId', params: [] }, blockCall(identity.genesisHeight)])
-    const chainId = readChainId(id)
-    if (chainId !== identity.chainId) return { standing: 'wrong', reason: otherId(identity, name, chainId) }
-    const genesis = readAt(first, identity.genesisHeight)
-    const expected = identity.genesisHash
-    if (expected != null && genesis.hash !== expected.toLowerCase()) {
-        return { standing: 'wrong', reason: otherGenesis(identity, name, genesis.hash) }
-    }
-    return { genesis, ...(await onBranch(identity, name, ask, pause)) } as Verdict
-}
-
-async function onBranch(identity: ChainIdentity, name: string, ask: Ask, pause: () => Promise<void>) {
-    const top = (await identity.held(Number.MAX_SAFE_INTEGER)) ?? identity.anchor
-    if (top == null) return { standing: 'known', behind: false }
-    const [raw] = await ask([blockCall(top.height)])
-    if (raw != null) return compare(top, readAt(raw, top.height), false, name, ask, pause)
+    const top = (await identity.held(Number.MAX_SAFE_INTEGER)) ?? identity.anchor ?? null
+    const { verdict, block } = await show(identity, name, ask, top?.height)
+    if (verdict.standing !== 'known' || top == null) return verdict
+    if (block != null) return compare(identity, top, readAt(block, top.height), verdict, name, ask, pause)
     const [latest] = await ask([{ method: 'eth_getBlockByNumber', params: ['latest', false] }])
     const head = readHeader(latest)
     if (head.height >= top.height) {
@@ -78,20 +66,49 @@ async function onBranch(identity: ChainIdentity, name: string, ask: Ask, pause: 
             `${name} does not give block ${top.height}, its head is ${head.height}`,
         )
     }
+    const behind = { ...verdict, behind: true }
     const lower = await identity.held(head.height)
-    if (lower == null) return { standing: 'known', behind: true }
-    const [there] = await ask([blockCall(lower.height)])
-    return compare(lower, readAt(there, lower.height), true, name, ask, pause)
+    if (lower == null) return behind
+    const again = await show(identity, name, ask, lower.height)
+    if (again.verdict.standing !== 'known') return again.verdict
+    return compare(identity, lower, readAt(again.block, lower.height), behind, name, ask, pause)
 }
 
+type Known = Extract<Verdict, { standing: 'known' }>
+
+/**
+ * An endpoint's chain id, first block and one more block, all in one request: behind one address the next request may
+ * meet a machine of another chain.
+ */
+async function show(
+    identity: ChainIdentity,
+    name: string,
+    ask: Ask,
+    height?: number,
+): Promise<{ verdict: Exclude<Verdict, { standing: 'forked' }>; block?: unknown }> {
+    const calls = [{ method: 'eth_chainId', params: [] }, blockCall(identity.genesisHeight)]
+    const [id, first, block] = await ask(height == null ? calls : [...calls, blockCall(height)])
+    const chainId = readChainId(id)
+    const wrong = (reason: string) => ({ verdict: { standing: 'wrong' as const, reason } })
+    if (chainId !== identity.chainId) return wrong(otherId(identity, name, chainId))
+    const genesis = readAt(first, identity.genesisHeight)
+    const expected = identity.genesisHash
+    if (expected != null && genesis.hash !== expected.toLowerCase()) {
+        return wrong(otherGenesis(identity, name, genesis.hash))
+    }
+    return { verdict: { standing: 'known', behind: false, genesis }, block }
+}
+
+/** The verdict on an endpoint that has `found` where the index holds another block: forked when it says so every time. */
 async function compare(
+    identity: ChainIdentity,
     held: HashAndHeight,
     found: Header,
-    behind: boolean,
+    known: Known,
     name: string,
     ask: Ask,
     pause: () => Promise<void>,
-) {
+): Promise<Verdict> {
     for (let read = 1; found.hash !== held.hash; read++) {
         if (read === READS) {
             const fork: Fork = { height: held.height, hash: held.hash, found: found.hash }
@@ -99,10 +116,11 @@ async function compare(
             return { standing: 'forked', reason, fork }
         }
         await pause()
-        const [raw] = await ask([blockCall(held.height)])
-        found = readAt(raw, held.height)
+        const { verdict, block } = await show(identity, name, ask, held.height)
+        if (verdict.standing !== 'known') return verdict
+        found = readAt(block, held.height)
     }
-    return { standing: 'known', behind }
+    return known
 }
 
 function otherId({ chainId, name }: ChainIdentity, endpoint: string, found: number): string {
@@ -132,7 +150,8 @@ function readAt(raw: unknown, height: number): Header {
     throw new RetryableRpcError('badResponse', `asked for block ${height}, got block ${header.height}`)
 }
 
-function readChainId(raw: unknown): number {
+/** The id of a chain. @throws RetryableRpcError when the answer is none */
+export function readChainId(raw: unknown): number {
     const written = typeof raw === 'string' && /^(0x[0-9a-f]+|\d+)$/i.test(raw)
     const id = written || typeof raw === 'number' ? Number(raw) : NaN
     if (Number.isSafeInteger(id)) return id

@@ -1,5 +1,7 @@
+import type { HashAndHeight } from '@subsquid/util-internal-processor-tools'
 import type { RpcFilter } from './log-filter'
 import { fitsFilter } from './log-filter'
+import type { RpcCall } from './replies'
 import type { RpcClient } from './rpc-client'
 import { BeyondHeadError, RangeTooWideError, ReaderStoppedError, RetryableRpcError } from './rpc-errors'
 import type { EndpointPin } from './rpc-options'
@@ -8,6 +10,11 @@ import { hexNumber, isHash, type RpcLog, readHeader, readLogs } from './rpc-shap
 export interface ReadContext {
     client: RpcClient
     pin: EndpointPin
+    /**
+     * A block of the branch that the logs must be of: asked for in the same request as the logs, because behind one
+     * address the next request may meet another machine.
+     */
+    anchor?: HashAndHeight
     signal?: AbortSignal
 }
 
@@ -48,6 +55,7 @@ async function readOne(filter: RpcFilter, from: number, to: number, context: Rea
             if (e instanceof BeyondHeadError || e instanceof ReaderStoppedError) throw e
             const tooWide = e instanceof RangeTooWideError
             if (!tooWide && !(e instanceof RetryableRpcError)) throw e
+            if (!tooWide && e.trouble === 'inconsistent') throw e
             failures += 1
             if (span === 1 && (tooWide || failures >= BLOCK_FAILURES)) {
                 parts.push(await readFromReceipts(at, context))
@@ -82,14 +90,54 @@ function narrowed(client: RpcClient, pin: EndpointPin, span: number, error: Erro
     return cap.failed(span)
 }
 
-async function readPiece(filter: RpcFilter, from: number, to: number, { client, pin, signal }: ReadContext) {
-    const logs = await client.call<RpcLog[]>(
-        'eth_getLogs',
-        [{ fromBlock: hexNumber(from), toBlock: hexNumber(to), ...filter }],
-        { decode: (raw) => readAnswer(raw, filter, from, to), attempts: 1, always: true, pin, signal },
-    )
-    if (pin.index != null) client.all[pin.index].cap.answered(to - from + 1)
+async function readPiece(
+    filter: RpcFilter,
+    from: number,
+    to: number,
+    context: ReadContext,
+): Promise<RpcLog[]> {
+    const { client, pin, anchor, signal } = context
+    const range = { fromBlock: hexNumber(from), toBlock: hexNumber(to), ...filter }
+    const calls: RpcCall[] = [{ method: 'eth_getLogs', params: [range] }]
+    if (anchor) calls.push({ method: 'eth_getBlockByNumber', params: [hexNumber(anchor.height), false] })
+    const decode = (raw: unknown, method: string) =>
+        method === 'eth_getLogs' ? readAnswer(raw, filter, from, to) : expectAnchor(raw, anchor!)
+    const [logs] = await client.batch<RpcLog[]>(calls, { decode, attempts: 1, always: true, pin, signal })
+    const cap = pin.index == null ? null : client.all[pin.index].cap
+    cap?.answered(to - from + 1)
+    if (!cap?.mayHaveCut(logs.length)) {
+        cap?.gaveWhole(logs.length)
+        return logs
+    }
+    const parts = await readInParts(filter, from, to, context)
+    if (parts.length > logs.length) {
+        client.troubles.report(
+            `${client.all[pin.index!].name} cuts answers`,
+            `${client.all[pin.index!].name} cuts answers off at ${logs.length} logs without saying so`,
+        )
+        cap.refused(to - from + 1, null)
+        return parts
+    }
+    cap.gaveWhole(logs.length)
     return logs
+}
+
+/** The same logs in smaller answers: of both halves of the range, or of the receipts of a single block. */
+async function readInParts(filter: RpcFilter, from: number, to: number, context: ReadContext) {
+    if (from === to) {
+        const all = await readFromReceipts(from, context)
+        return all.filter((log) => fitsFilter(filter, log.address, log.topics))
+    }
+    const middle = Math.floor((from + to) / 2)
+    const lower = await readPiece(filter, from, middle, context)
+    return lower.concat(await readPiece(filter, middle + 1, to, context))
+}
+
+/** Throws RetryableRpcError unless the endpoint has that very block, as it must when it gives logs of its branch. */
+function expectAnchor(raw: unknown, { height, hash }: HashAndHeight): RpcLog[] {
+    const found = raw == null ? 'not there' : readHeader(raw).hash
+    if (found === hash) return []
+    throw new RetryableRpcError('inconsistent', `block ${height} was ${hash}, beside its logs it is ${found}`)
 }
 
 /** Logs that answer exactly what was asked. */

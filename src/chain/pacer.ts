@@ -26,6 +26,11 @@ export class Pacer {
         return Math.max(this.learnedMs, this.perSecond == null ? 0 : 1000 / this.perSecond)
     }
 
+    /** Earliest time of the next request, Unix ms. */
+    get opensAt(): number {
+        return this.nextAt
+    }
+
     /** How long the caller has to wait before it may start, ms; takes the slot. */
     take(now: number): number {
         if (this.gapMs === 0 && this.nextAt <= now) return 0

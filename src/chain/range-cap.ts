@@ -2,6 +2,8 @@
 const PATIENCE = 20
 /** The same after a refusal that named its limit: that is rarely withdrawn. */
 const NAMED_PATIENCE = 200
+/** Fewest logs at which an endpoint may have cut an answer off. */
+const FEWEST_CUT = 100
 /** Failures in a row, whatever they say, after which a range counts as too wide. */
 const FAILURES = 3
 
@@ -14,6 +16,8 @@ export class RangeCap {
     private calm = 0
     private patience = PATIENCE
     private failures = 0
+    /** Most logs it gave in an answer that was not cut off. */
+    private mostLogs = 0
 
     /** Blocks to ask for at most, at least 1. */
     get span(): number {
@@ -26,6 +30,25 @@ export class RangeCap {
         if (++this.calm < this.patience) return
         this.calm = 0
         this.widest *= 2
+    }
+
+    /**
+     * Whether an answer of so many logs may have been cut off without a word: limits are round numbers, and an endpoint
+     * that once gave more than that has no such limit.
+     */
+    mayHaveCut(logs: number): boolean {
+        if (logs < FEWEST_CUT || logs <= this.mostLogs) return false
+        return logs % FEWEST_CUT === 0 || (logs & (logs - 1)) === 0
+    }
+
+    /** An answer of so many logs was whole. */
+    gaveWhole(logs: number): void {
+        this.mostLogs = Math.max(this.mostLogs, logs)
+    }
+
+    /** Another machine may answer from now on. */
+    forgetLogs(): void {
+        this.mostLogs = 0
     }
 
     /** The endpoint refused `span` blocks as too many; `named` is the widest span it named, if any. */

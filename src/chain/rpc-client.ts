@@ -139,7 +139,18 @@ export class RpcClient {
         if (pin.index == null) return
         const endpoint = this.all[pin.index]
         if (height < endpoint.head - HEAD_JITTER) this.recheck(pin)
-        endpoint.head = height
+        this.endpoints.sawHead(endpoint, height, Date.now())
+    }
+
+    /** The endpoint behind a pin is behind another one, or behind the index. */
+    lags(pin: EndpointPin): void {
+        if (pin.index != null) this.endpoints.lags(this.all[pin.index], Date.now())
+    }
+
+    /** Whether the head of the endpoint behind a pin has stood still for so long that others should be asked for theirs. */
+    standsStill(pin: EndpointPin): boolean {
+        if (pin.index == null || this.endpointCount === 1) return false
+        return Date.now() - this.all[pin.index].headSince > (this.options.staleMs ?? 60_000)
     }
 
     /** The endpoint behind a pin was caught without logs below a height although they exist. */
@@ -185,7 +196,11 @@ export class RpcClient {
     hasBetter(pin: EndpointPin): boolean {
         const best = this.endpoints.pick(Date.now())
         if (pin.index == null || best == null || best.index >= pin.index) return false
-        return best.coolUntil <= Date.now() && best.cap.span > this.all[pin.index].cap.span
+        return (
+            best.coolUntil <= Date.now() &&
+            best.lagsUntil <= Date.now() &&
+            best.cap.span > this.all[pin.index].cap.span
+        )
     }
 
     /** A header that the endpoint gave, unless it bears a time that no block of this chain can have. */
@@ -279,7 +294,9 @@ export class RpcClient {
                 if (endpoint.index > 0) this.metrics.failovers += 1
                 return out
             }
-            pending = left
+            // Answers that must agree are never put together from two endpoints.
+            const mustAgree = options.together || (options.pin != null && pinned == null)
+            pending = mustAgree ? calls.map((_, i) => i) : left
             attempt += 1
             if (attempt >= most) throw failure
             if (pinned != null && this.endpointCount > 1) throw failure
@@ -328,8 +345,9 @@ export class RpcClient {
                 return { left: pending, failure: e }
             }
         }
+        let most = Infinity
         for (let at = 0; at < pending.length; ) {
-            const slice = pending.slice(at, at + endpoint.batchSize)
+            const slice = pending.slice(at, at + Math.min(most, endpoint.batchSize))
             let replies: RpcReply[]
             try {
                 replies = await this.exchange(
@@ -337,11 +355,14 @@ export class RpcClient {
                     slice.map((i) => calls[i]),
                     signal,
                 )
-                this.endpoints.succeeded(endpoint)
+                this.endpoints.succeeded(endpoint, Date.now())
             } catch (e) {
                 const error = this.noted(e, endpoint, calls[slice[0]].method)
                 if (error instanceof BatchRefusedError && slice.length > 1) {
-                    endpoint.batchSize = Math.max(1, Math.floor(slice.length / 2))
+                    most = Math.max(1, Math.floor(slice.length / 2))
+                    // A range of logs may have been too much, and not the number of calls.
+                    if (slice.some((i) => calls[i].method === 'eth_getLogs')) continue
+                    endpoint.batchSize = most
                     endpoint.batchesSince = 0
                     continue
                 }
@@ -354,7 +375,9 @@ export class RpcClient {
                 try {
                     const reply = replies[n]
                     if ('error' in reply) throw reply.error
-                    out[i] = options.decode ? options.decode(reply.result) : (reply.result as T)
+                    out[i] = options.decode
+                        ? options.decode(reply.result, calls[i].method)
+                        : (reply.result as T)
                 } catch (e) {
                     const error = options.probe ? e : this.noted(e, endpoint, calls[i].method)
                     const plainFatal = error instanceof FatalRpcError && !isAboutTheRange(error)

@@ -24,6 +24,8 @@ export interface RpcClientOptions {
     identity?: ChainIdentity
     /** Rest of an endpoint of another chain before it is asked again what it is, ms; default 300,000. */
     wrongRestMs?: number
+    /** A head that stands still this long is compared with those of the other endpoints, ms; default 60,000. */
+    staleMs?: number
     /** Latest time that a block may bear, Unix ms; default one day from now. Simulated chains have clocks of their own. */
     latestMs?: () => number
     /** What carries the requests; default HTTP. */
@@ -40,8 +42,8 @@ export interface EndpointPin {
 }
 
 export interface CallOptions<T> {
-    /** Checks and converts the result; throws RetryableRpcError to have it asked again. */
-    decode?: (result: any) => T
+    /** Checks and converts the result of a method; throws RetryableRpcError to have it asked again. */
+    decode?: (result: any, method: string) => T
     /** Tries before a RetryableRpcError reaches the caller; default: for ever, or 3 if pinned. */
     attempts?: number
     /** Also retry what a provider calls final (unknown method, bad parameters): for reads that must go on. */
@@ -49,6 +51,8 @@ export interface CallOptions<T> {
     /** The answer only says what the node can do: a refusal is neither logged nor held against the endpoint. */
     probe?: boolean
     pin?: EndpointPin
+    /** When one call of a request fails all of them are asked again: their answers say something about each other. */
+    together?: boolean
     /** Lowest height whose logs are wanted: an endpoint known to have dropped them is not asked. */
     depth?: number
     /** Asks whatever the endpoint is, to find out what it is. */

@@ -111,7 +111,7 @@ export class SecondOpinion {
             const options = { pin: other, attempts: 1, signal }
             const header = await readHeaderAt(client, end.height, options)
             if (header.hash !== end.hash) return null
-            const context = { client, pin: other, signal }
+            const context = { client, pin: other, anchor: end, signal }
             const logs = await readLogRange(request.filters, first.height, end.height, context)
             const selected = selectLogs(logs, request.matcher, first.height, end.height)
             await addTransactionLogs(selected.values(), { ...context, mode: 'byHash' })

@@ -24,11 +24,12 @@ export interface TransactionContext {
 
 /** Tries before a transaction no node knows is given up: its logs then stand without it. */
 const UNKNOWN_TRIES = 6
-/** Tries before a receipt counts as dropped by every node. */
-const RECEIPT_TRIES = 3
+/** Tries of each node before what is asked for by hash counts as dropped by every node. */
+const HASH_TRIES = 3
 
 /**
- * Fetches the transactions the selected logs want, by hash; in `byBlock` mode all transactions of those blocks and their
+ * Fetches the transactions the selected logs want: by hash, and those that are not found so by their blocks, as nodes
+ * drop their index of transactions and keep the blocks. In `byBlock` mode all transactions of those blocks and their
  * headers come along. A transaction that stays unknown is left out.
  */
 export async function readTransactions(
@@ -38,16 +39,22 @@ export async function readTransactions(
     const transactions = new Map<Hex, ChainTransaction>()
     const headers = new Map<number, Header>()
     const wanting = [...blocks].filter((b) => wantedHashes(b).length > 0)
-    if (context.mode === 'byBlock') {
-        for (const { header, list } of await readWholeBlocks(wanting, context)) {
+    const addWholeBlocks = async (asked: SelectedBlock[]) => {
+        for (const { header, list } of await readWholeBlocks(asked, context)) {
             headers.set(header.height, header)
             for (const tx of list) transactions.set(tx.hash, tx)
         }
     }
-    const missing = wanting
-        .flatMap((block) => wantedHashes(block).map((hash) => ({ hash, blockHash: block.hash })))
-        .filter(({ hash }) => !transactions.has(hash))
-    for (const tx of await readByHash(missing, context)) if (tx) transactions.set(tx.hash, tx)
+    const missing = () =>
+        wanting
+            .flatMap((block) => wantedHashes(block).map((hash) => ({ hash, block })))
+            .filter(({ hash }) => !transactions.has(hash))
+    if (context.mode === 'byBlock') await addWholeBlocks(wanting)
+    for (const tx of await readByHash(missing(), context)) if (tx) transactions.set(tx.hash, tx)
+    if (context.mode === 'byHash') await addWholeBlocks([...new Set(missing().map(({ block }) => block))])
+    const { client, signal } = context
+    for (const tx of await Promise.all(missing().map((wanted) => askAround(wanted, client, signal))))
+        if (tx) transactions.set(tx.hash, tx)
     return { transactions, headers }
 }
 
@@ -94,7 +101,7 @@ async function readTransactionLogs(
     const pins = client.endpointCount > 1 ? [pin, undefined] : [pin]
     for (const receiptPin of pins) {
         try {
-            const attempts = receiptPin ? RECEIPT_TRIES : RECEIPT_TRIES * client.endpointCount
+            const attempts = receiptPin ? HASH_TRIES : HASH_TRIES * client.endpointCount
             return await readReceipts(client, hashes, { attempts, always: true, pin: receiptPin, signal })
         } catch (e) {
             if (!(e instanceof RetryableRpcError) || e.trouble !== 'notFound') throw e
@@ -156,20 +163,28 @@ function readWholeBlocks(blocks: SelectedBlock[], { client, pin, signal }: Trans
 /** A transaction that is looked for, and the block that its logs stand in. */
 interface Wanted {
     hash: Hex
-    blockHash: Hex
+    block: SelectedBlock
 }
 
+/** Those of the transactions that the first endpoint to answer knows, null for the others. */
 async function readByHash(
     wanted: readonly Wanted[],
     { client, signal }: TransactionContext,
 ): Promise<(ChainTransaction | null)[]> {
     // Not pinned: any node may know a transaction, and its hash and block say whether it is the right one.
-    const found = await client.batch(wanted.map(byHash), { always: true, signal, decode: orNull })
-    return Promise.all(
-        found.map((answer, i) =>
-            isAt(answer, wanted[i]) ? answer!.tx : askAround(wanted[i], client, signal),
-        ),
-    )
+    const attempts = HASH_TRIES * client.endpointCount
+    try {
+        const options = { always: true, attempts, signal, decode: orNull }
+        const found = await client.batch(wanted.map(byHash), options)
+        return found.map((answer, i) => (isAt(answer, wanted[i]) ? answer!.tx : null))
+    } catch (e) {
+        if (!(e instanceof RetryableRpcError)) throw e
+        client.troubles.report(
+            'no transactions by hash',
+            `no endpoint gives transactions by hash: ${e.message}`,
+        )
+        return []
+    }
 }
 
 const byHash = ({ hash }: Wanted) => ({ method: 'eth_getTransactionByHash', params: [hash] })
@@ -180,8 +195,8 @@ function orNull(raw: any): { tx: ChainTransaction; blockHash: unknown } | null {
         : { tx: readTransaction(raw), blockHash: raw.blockHash }
 }
 
-function isAt(answer: ReturnType<typeof orNull>, { hash, blockHash }: Wanted): boolean {
-    return answer?.tx.hash === hash && String(answer.blockHash).toLowerCase() === blockHash
+function isAt(answer: ReturnType<typeof orNull>, { hash, block }: Wanted): boolean {
+    return answer?.tx.hash === hash && String(answer.blockHash).toLowerCase() === block.hash
 }
 
 /** The transaction as any endpoint has it; null when none knows it after several rounds. */

@@ -1,10 +1,13 @@
 import { functions } from '../abi/price-history-inference'
 import { excerpt } from '../chain/excerpt'
+import { readChainId } from '../chain/identity'
 import type { RpcClient } from '../chain/rpc-client'
 import { FatalRpcError, RetryableRpcError } from '../chain/rpc-errors'
 
 /** Longest modelId() believed, in characters. */
 const MAX_LENGTH = 4096
+/** Failures in a row after which an endpoint that is away is not waited for, where another one has answered. */
+const ABSENCES = 12
 /** Times an endpoint may say that the call itself fails before that is taken for the contract's answer. */
 const REFUSALS = 5
 
@@ -15,29 +18,47 @@ const REFUSALS = 5
  * @throws ReaderStoppedError
  */
 export async function readModelId(rpc: RpcClient, address: string): Promise<string | null> {
-    for (const { index, name } of rpc.all) {
-        const model = await askOne(rpc, address, index)
-        if (model != null) return model
-        if (rpc.endpointCount > 1)
-            rpc.troubles.report(`no model at ${name}`, `${address} has no model at ${name}`)
+    for (let isHeard = false; !isHeard; ) {
+        for (const { index, name } of rpc.all) {
+            const model = await askOne(rpc, address, index)
+            if (typeof model === 'string') return model
+            isHeard ||= model === null
+            const what = model === null ? 'has no model at' : 'can not be asked for its model at'
+            if (rpc.endpointCount > 1)
+                rpc.troubles.report(`no model at ${name}`, `${address} ${what} ${name}`)
+        }
     }
     return null
 }
 
-/** What one endpoint says; null also when it is left out as another chain's. */
-async function askOne(rpc: RpcClient, address: string, index: number): Promise<string | null> {
+/** What one endpoint says; undefined when it has no say: it is away for long, or another chain's. */
+async function askOne(rpc: RpcClient, address: string, index: number): Promise<string | null | undefined> {
+    const decode = (raw: unknown, method: string): string => {
+        const { chainId } = rpc.identity ?? {}
+        if (method === 'eth_call' || chainId == null || readChainId(raw) === chainId) return readHex(raw)
+        throw new RetryableRpcError(
+            'inconsistent',
+            `beside its answer the endpoint gives the chain id ${raw}`,
+        )
+    }
     const call = { to: address, data: functions.modelId.encode({}) }
     for (let attempt = 0, refusals = 0; ; attempt++) {
         try {
-            const options = { attempts: 1, probe: true, decode: readHex, pin: { index } }
-            return modelIdIn(await rpc.call('eth_call', [call, 'latest'], options))
+            const options = { attempts: 1, probe: true, decode, pin: { index } }
+            // Behind one address another request may meet a machine of another chain.
+            const calls = [
+                { method: 'eth_call', params: [call, 'latest'] },
+                { method: 'eth_chainId', params: [] },
+            ]
+            return modelIdIn((await rpc.batch<string>(calls, options))[0])
         } catch (error) {
             if (error instanceof FatalRpcError) return null
             if (!(error instanceof RetryableRpcError)) throw error
-            if (rpc.all[index].standing === 'wrong') return null
+            if (rpc.all[index].standing === 'wrong') return undefined
             // Nodes have many words for a contract that fails; a hostile one must not hold up the index.
             const isAnswer = error.trouble === 'server' || error.trouble === 'notFound'
             if (isAnswer && ++refusals === REFUSALS) return null
+            if (attempt + 1 === ABSENCES) return undefined
             await rpc.pause(attempt)
         }
     }

@@ -95,7 +95,8 @@ async function backfill(
     processor.setBlockRange({ from, to })
     const index = { ...b.index, decoding: { ...b.index.decoding, payTo: wallets } }
     const addresses = [...behind.keys()].map(bytea)
-    for await (const batch of processor.source.getFinalizedBlocks(batchRequests(processor), true)) {
+    // To its end, whatever head an endpoint names meanwhile: what is indexed as final was on the chain.
+    for await (const batch of processor.source.getFinalizedBlocks(batchRequests(processor))) {
         const blocks = batch.blocks as unknown as ChainBlock[]
         const missing: DomainEvent[] = []
         await decodeBlocks(index, blocks, (event) => isFor(event, behind) && missing.push(event))

@@ -42,7 +42,7 @@ export interface SyncOptions {
     /** Milliseconds between two looks at what is indexed; default 1,000. */
     confirmPauseMs?: number
     /** Patience with RPC endpoints, where it is not to be the usual one. */
-    rpc?: Pick<RpcClientOptions, 'coolDownMs' | 'wrongRestMs' | 'backoff' | 'timeoutMs'>
+    rpc?: Pick<RpcClientOptions, 'coolDownMs' | 'wrongRestMs' | 'backoff' | 'timeoutMs' | 'staleMs'>
     /** Resolve once this height is indexed; for tests and benchmarks. */
     untilHeight?: number
 }

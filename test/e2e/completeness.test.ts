@@ -302,7 +302,8 @@ test('INV-3: after a restart the second look goes on where it was, and asks for 
     )
     proxies[1].calls.length = 0
     const second = follow()
-    await becomes(({ confirmedByOne, blocks }) => confirmedByOne === blocks, second)
+    // The newest blocks may not have been indexed at the stop.
+    await becomes(({ confirmedByOne, blocks }) => confirmedByOne === blocks && blocks === 120, second)
     await second.stop()
     const asked = proxies[1].calls
         .filter(({ method }) => method === 'eth_getLogs')
@@ -312,7 +313,7 @@ test('INV-3: after a restart the second look goes on where it was, and asks for 
     )
     expect(twice).toEqual([])
     expect(asked.length).toBeGreaterThan(0)
-    expect(before.confirmedByOne).toBeLessThan(before.blocks)
+    expect(before.confirmedByOne).toBeLessThan(120)
     await expectCleanIndex()
 })
 

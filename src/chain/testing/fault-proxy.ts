@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 
 export type Fault =
     /** What happens to the whole HTTP exchange. */
-    | { status: number; body?: string }
+    | { status: number; body?: string; headers?: Record<string, string> }
     | { body: string }
     | { hang: true }
     | { drop: true }
@@ -46,7 +46,8 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
             if (fault == null) continue
             if ('hang' in fault) return
             if ('drop' in fault) return void request.socket.destroy()
-            if ('status' in fault) return void response.writeHead(fault.status).end(fault.body ?? '')
+            if ('status' in fault)
+                return void response.writeHead(fault.status, fault.headers).end(fault.body ?? '')
             if ('body' in fault) return void response.writeHead(200).end(fault.body)
         }
         const upstream = await forward(target, agent, JSON.stringify(list)).catch(() => null)
