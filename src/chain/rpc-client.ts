@@ -109,7 +109,9 @@ export class RpcClient {
 
     /** Rests the endpoint behind a pin whose answers contradicted each other. */
     distrust(pin: EndpointPin): void {
-        if (pin.index != null) this.endpoints.failed(this.all[pin.index], Date.now())
+        const endpoint = pin.index == null ? null : this.all[pin.index]
+        // One that rests already was counted when it failed.
+        if (endpoint && endpoint.coolUntil <= Date.now()) this.endpoints.failed(endpoint, Date.now())
     }
 
     /** Has the endpoint behind a pin show again what it is, before it is used the next time. */
