@@ -25,7 +25,7 @@ const say = (text: string) => console.error(text)
 /** The client that attacked before is forgotten, nearly. */
 const SETTLE_MS = 4_000
 /** What nobody asks for any more is let go of by then. */
-const LET_GO_MS = 20_000
+const LET_GO_MS = 5_000
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 async function main() {
@@ -71,6 +71,7 @@ async function measure(api: Served, attack: Attack): Promise<void> {
         `  p99 ${ratio.toFixed(2)}x; API ${per(under.cpuMs - calm.cpuMs)}, Postgres ${per(under.postgresMs - calm.postgresMs)} of one core; ` +
             `memory ${before.rssMb.toFixed(0)} -> ${under.rssMb.toFixed(0)} -> ${after.rssMb.toFixed(0)} MiB`,
     )
+    console.log(`  slowest: ${beside.slowest.slice(0, 4).map(({ query, ms }) => `${ms.toFixed(0)} ms ${query.slice(2, 40)}`).join('; ')}`)
     for (const { query, ended } of beside.failures.slice(0, 3))
         console.log(`  FAILED ${ended.status} ${query.slice(0, 60)}: ${ended.body.slice(0, 200)}`)
 }
