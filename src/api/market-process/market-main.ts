@@ -99,7 +99,11 @@ function main(): void {
                 asked.get(message.id)?.abort(new Error('the client has gone'))
         }
     })
-    setInterval(() => say({ type: 'alive' }), BEAT_MS)
+    setInterval(() => {
+        // Whoever started it may have gone before this one listened.
+        if (!process.connected) process.exit(0)
+        say({ type: 'alive' })
+    }, BEAT_MS)
     collectWhenIdle(() => asked.size === 0)
     // Told to the whole terminal or group; whoever started this one ends it in good order.
     process.on('SIGINT', () => {})

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { getPriority } from 'node:os'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { randomMarket, TEST_MARKET } from '../../analytics/testing/market'
 import { writeMarket } from '../../analytics/testing/write-market'
 import { sealClosed } from '../../periods/sealer'
@@ -24,7 +23,7 @@ const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
 const MARKET = 'models { registered active } calls { total verified } meta { frozen permalink asOf { time } }'
 const QUESTIONS = [
     `{ market(window: MONTH) { ${MARKET} } }`,
-    '{ topModels(measure: CALLS, window: ALL, first: 5) { rows { rank model { id } amount share } } }',
+    '{ topModels(measure: CALLS, window: ALL, first: 5) { rows { rank model { id } amount } } }',
     '{ longTail(window: ALL) { neverUsed(first: 3) { count } timeToFirstUse { all { models used } withoutRegistration } } }',
     '{ status { network } demandDistribution(measure: VALUE, window: ALL) { gini } models(limit: 3) { id calls } }',
     '{ market(asOf: { time: "2001-01-01T00:00:00Z" }) { calls { total } } }',
@@ -42,7 +41,9 @@ test.each(QUESTIONS)(
 )
 
 test('an answer is charged with the work of the other process', async () => {
-    const at = new Date(Date.UTC(2026, 8, 1) + Math.floor(Math.random() * 86_400_000)).toISOString()
+    // In the middle of a day, so that facts are read.
+    const { data } = await api.ask('{ market { meta { asOf { time } } } }')
+    const at = new Date(Date.parse(data.market.meta.asOf.time) - 43_200_000).toISOString()
     const { headers } = await api.ask(`{ topModels(window: ALL, asOf: {time: "${at}"}) { rows { rank } } }`)
     const [, database, loop] = /database;dur=([\d.]+), loop;dur=([\d.]+)/.exec(headers.get('server-timing')!)!
     expect(Number(database)).toBeGreaterThan(0)
@@ -56,8 +57,11 @@ test('it gives way to those who answer: its priority is lower', () => {
 test('a process that ends is replaced, and what it was asked is asked again: no request fails', async () => {
     const before = api.marketPid()!
     process.kill(before, 'SIGKILL')
+    // Nobody has asked these before: kept answers need no process.
     const answers = await Promise.all(
-        QUESTIONS.slice(0, 3).map((query) => api.ask(`${query} #${Math.random()}`)),
+        [6, 7, 8].map((first) =>
+            api.ask(`{ topModels(measure: CALLS, window: ALL, first: ${first}) { rows { rank } } }`),
+        ),
     )
     for (const { status, errors } of answers) expect([status, errors]).toEqual([200, undefined])
     expect(api.marketPid()).not.toBe(before)
@@ -79,11 +83,10 @@ test('a process that hangs is replaced', async () => {
     await own.close()
 }, 120_000)
 
-test('whatever it works out, this process answers meanwhile', async () => {
-    const delay = monitorEventLoopDelay({ resolution: 5 })
-    const stat = () => Number(readFileSync(`/proc/${api.marketPid()}/stat`, 'utf8').split(' ')[13])
-    const ticks = stat()
-    delay.enable()
+test('cold answers are worked out there', async () => {
+    // Ticks of the processor, see proc(5).
+    const ticks = () => Number(readFileSync(`/proc/${api.marketPid()}/stat`, 'utf8').split(' ')[13])
+    const before = ticks()
     const cold = Array.from({ length: 6 }, (_, n) => {
         const at = new Date(Date.UTC(2026, 7, 1, n, 13)).toISOString()
         return api.ask(
@@ -91,9 +94,7 @@ test('whatever it works out, this process answers meanwhile', async () => {
         )
     })
     await Promise.all(cold)
-    delay.disable()
-    // It was the other one that worked.
-    expect(stat()).toBeGreaterThan(ticks)
+    expect(ticks()).toBeGreaterThan(before)
 }, 60_000)
 
 test('it ends with whoever started it', async () => {
