@@ -129,11 +129,11 @@ test("a value that no column can hold is the asker's mistake", async () => {
 })
 
 test('an error of ours is hidden behind an id', async () => {
-    await api.database.pool.query('ALTER TABLE payer ALTER COLUMN payments TYPE boolean USING true')
+    await api.database.pool.query("ALTER TABLE payer ALTER COLUMN payments TYPE json USING '{}'")
     const { errors } = await api.ask('{ payers(where: { payments_gt: 1 }) { id } }')
     expect(errors![0].extensions).toEqual({
         code: 'INTERNAL_SERVER_ERROR',
         id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     })
-    expect(JSON.stringify(errors)).not.toMatch(/boolean|operator/)
+    expect(JSON.stringify(errors)).not.toMatch(/json|operator/)
 })
