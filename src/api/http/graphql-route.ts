@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ApolloServer } from '@apollo/server'
 import { GraphQLError } from 'graphql'
+import { nextTurn } from '../../analytics/memory/turns'
 import type { AnswerNote } from '../answers/answer-note'
 import type { AnswerRoute } from '../answers/answer-route'
 import type { Result } from '../answers/answers'
@@ -16,6 +17,9 @@ import type { ApiMetrics } from '../metrics'
 import type { AsClient } from '../request'
 import { requestBody } from './request-body'
 import { respond, respondJson } from './respond'
+
+/** Characters of a text that takes milliseconds to check. */
+const LONG_TEXT = 1_000
 
 export interface GraphqlRoute {
     apollo: ApolloServer<ApiContext>
@@ -45,6 +49,8 @@ export async function graphqlRoute(
         const body = isPost ? await requestBody(request, route.limits) : undefined
         if (!isPost) checkAddress(url.searchParams, route.limits)
         const text = askedText(isPost ? body : url.searchParams)
+        // Several long ones that come together are checked one a turn, and others have the turns between.
+        if (text && text.query.length > LONG_TEXT) await nextTurn()
         const mistakes = text ? route.check(text.query, text.operationName) : []
         if (mistakes.length > 0) {
             route.metrics.operationDone('invalid', 'error', Number(process.hrtime.bigint() - started) / 1e9)

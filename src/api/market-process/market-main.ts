@@ -2,6 +2,7 @@ import { setPriority } from 'node:os'
 import { createLogger } from '@subsquid/logger'
 import { newNote } from '../answers/answer-note'
 import { startApollo } from '../apollo'
+import { requestGone } from '../database/request-errors'
 import { execute } from '../execute'
 import { marketToDate } from '../market-to-date'
 import { type Service, type ServiceOptions, service } from '../service'
@@ -96,7 +97,7 @@ function main(): void {
                 void answer(message.id, ({ service }) => marketToDate(service.context.memory))
                 break
             case 'leave':
-                asked.get(message.id)?.abort(new Error('the client has gone'))
+                asked.get(message.id)?.abort(requestGone())
         }
     })
     setInterval(() => {
