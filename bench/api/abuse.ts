@@ -15,17 +15,21 @@ const options = new Command('bench:abuse')
     .description('Measures what one client can do to others.')
     .option('--calls <n>', 'inferences of the market', Number, 1_000_000)
     .option('--seconds <n>', 'seconds a measure', Number, 20)
+    .option(
+        '--let-go <n>',
+        'seconds until memory is looked at again; what nobody asks for goes after 60',
+        Number,
+        75,
+    )
     .option('--only <text>', 'attacks whose name contains this')
     .option('--search', 'look for the dearest queries of the schema instead, for so many seconds')
     .option('--keep <dir>', 'folder in which the database stays, and is found again')
     .parse()
-    .opts<{ calls: number; seconds: number; only?: string; search?: boolean; keep?: string }>()
+    .opts<{ calls: number; seconds: number; letGo: number; only?: string; search?: boolean; keep?: string }>()
 
 const say = (text: string) => console.error(text)
 /** The client that attacked before is forgotten, nearly. */
 const SETTLE_MS = 4_000
-/** What nobody asks for any more is let go of by then. */
-const LET_GO_MS = 20_000
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 async function main() {
@@ -60,7 +64,7 @@ async function measure(api: Served, attack: Attack): Promise<void> {
     const beside = await ordinaryClients(api.url, seconds)
     const under = await api.told()
     const answers = await attacked.answers
-    await sleep(LET_GO_MS)
+    await sleep(options.letGo * 1000)
     await ordinaryClients(api.url, 2)
     const after = await api.told(true)
     const ratio = at(beside.latencies, 0.99) / at(alone.latencies, 0.99)
@@ -70,6 +74,12 @@ async function measure(api: Served, attack: Attack): Promise<void> {
     console.log(
         `  p99 ${ratio.toFixed(2)}x; API ${per(under.cpuMs - calm.cpuMs)}, Postgres ${per(under.postgresMs - calm.postgresMs)} of one core; ` +
             `memory ${before.rssMb.toFixed(0)} -> ${under.rssMb.toFixed(0)} -> ${after.rssMb.toFixed(0)} MiB`,
+    )
+    console.log(
+        `  slowest: ${beside.slowest
+            .slice(0, 4)
+            .map(({ query, ms }) => `${ms.toFixed(0)} ms ${query.slice(2, 40)}`)
+            .join('; ')}`,
     )
     for (const { query, ended } of beside.failures.slice(0, 3))
         console.log(`  FAILED ${ended.status} ${query.slice(0, 60)}: ${ended.body.slice(0, 200)}`)

@@ -11,7 +11,7 @@ import { formatError } from './format-error'
 import { introspectionCache } from './introspection-cache'
 import { type Limits, MAX_MISTAKES } from './limits/limits'
 import { operationLimits } from './limits/operation-limits'
-import type { ApiMetrics } from './metrics'
+import type { OperationMetrics } from './metrics'
 import { operationMetrics } from './operation-metrics'
 
 /**
@@ -21,7 +21,7 @@ import { operationMetrics } from './operation-metrics'
 export async function startApollo(
     schema: GraphQLSchema,
     limits: Limits,
-    metrics: ApiMetrics,
+    metrics: OperationMetrics,
     log: Logger,
 ): Promise<ApolloServer<ApiContext>> {
     const apollo = new ApolloServer<ApiContext>({

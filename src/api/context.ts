@@ -6,6 +6,7 @@ import type { AnswerNote } from './answers/answer-note'
 import type { DatabaseReader } from './database/read-only-database'
 import type { ReceiptStore } from './database/receipt-store'
 import type { LiveFeed } from './live/live-feed'
+import type { MarketToDate } from './market-process/messages'
 import type { ApiNetwork } from './options'
 import type { Readiness } from './status/chain-health'
 import type { Completeness } from './status/completeness'
@@ -27,6 +28,8 @@ export interface ApiContext {
     network: ApiNetwork
     /** Questions about demand; what it keeps, it keeps only while the database says that it holds. */
     memory: MarketMemory
+    /** What the whole market stands at now. */
+    toDate(): Promise<MarketToDate>
     /** Tells subscribers what is new. */
     feed: LiveFeed
     readiness: Readiness

@@ -22,6 +22,9 @@ export interface ApiMetrics {
     contentType: string
 }
 
+/** What is told of operations where they are run. */
+export type OperationMetrics = Pick<ApiMetrics, 'operationDone' | 'limitHit'>
+
 export interface MetricsSources {
     /** The pool whose connections are shown. */
     pool: Pick<ReadOnlyDatabase, 'usage'>

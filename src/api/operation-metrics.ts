@@ -1,10 +1,10 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import { Kind, type OperationDefinitionNode } from 'graphql'
 import type { ApiContext } from './context'
-import type { ApiMetrics } from './metrics'
+import type { OperationMetrics } from './metrics'
 
 /** Times each operation and counts the limits it hits. */
-export function operationMetrics(metrics: ApiMetrics): ApolloServerPlugin<ApiContext> {
+export function operationMetrics(metrics: OperationMetrics): ApolloServerPlugin<ApiContext> {
     return {
         async requestDidStart() {
             const started = process.hrtime.bigint()

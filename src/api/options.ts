@@ -63,6 +63,13 @@ export interface ApiOptions {
     trustProxy?: boolean
     /** MiB kept in memory between requests, in all: sealed periods, windows added up from them, books, answers; default 512. */
     memoryMb?: number
+    /**
+     * Answers about the market are worked out in a process of their own, at low priority, with the memory and four of the
+     * connections; default false: in this one.
+     */
+    marketProcess?: boolean
+    /** Seconds without a sign of life after which that process is replaced; default 20. */
+    marketPatienceS?: number
     /** Read what first questions would have to wait for as soon as the service listens; default false. */
     warm?: boolean
     /** Folder of archived blobs (ARCHIVE_DIR), for Merkle paths; default: they are in the database. */

@@ -1,21 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Reader } from '../facts/reader'
 import type { ApiContext } from './context'
 import { FairQueue, QueueFull } from './database/fair-queue'
 import type { ReadOnlyDatabase } from './database/read-only-database'
 import { queueFull, requestGone } from './database/request-errors'
-import { openreaderContext } from './entities/openreader-context'
+import type { Asker } from './database/request-session'
 import { clientOf } from './limits/client-rate'
 import type { Limits } from './limits/limits'
-import { LoopClock } from './limits/loop-clock'
-import { requestPace } from './limits/request-pace'
-import { Work } from './limits/work'
+import type { Work } from './limits/work'
 import { rateLimitFields, WorkBudget } from './limits/work-budget'
 import { outOfWork } from './limits/work-errors'
+import { inSession, workPlaces } from './session'
 
-/** Those who add up windows at the same time, in all. */
-const HEAVY = 2
-const HEAVY_WAITING = 200
 /** Requests that are run at the same time: of one client, and in all. */
 const AT_ONCE = 2
 const AT_ONCE_IN_ALL = 64
@@ -33,7 +28,7 @@ const LEAST_MS = 1
 export type AsClient = <T>(
     request: IncomingMessage,
     response: ServerResponse,
-    run: (context: ApiContext) => Promise<T>,
+    run: (context: ApiContext, asker: Asker) => Promise<T>,
 ) => Promise<T>
 
 /**
@@ -47,13 +42,7 @@ export function asClient(
     trustProxy: boolean,
 ): AsClient {
     const budget = new WorkBudget(limits.workPerMinute)
-    const clock = new LoopClock()
-    const places = new FairQueue({
-        places: HEAVY,
-        share: 1,
-        waitingOfClient: HEAVY_WAITING / 4,
-        waiting: HEAVY_WAITING,
-    })
+    const places = workPlaces()
     const requests = new FairQueue({
         places: AT_ONCE_IN_ALL,
         share: AT_ONCE,
@@ -70,7 +59,7 @@ export function asClient(
         const wait = budget.wait(client)
         if (wait !== null) throw outOfWork(limits.workPerMinute, wait)
         const gone = new AbortController()
-        const onClose = () => gone.abort(new Error('the client has gone'))
+        const onClose = () => gone.abort(requestGone())
         response.once('close', onClose)
         // Whoever has used up much goes one step at a time.
         const leave = await enter(requests, client, gone.signal, () =>
@@ -78,27 +67,26 @@ export function asClient(
         )
         // Until it is known: what the last one cost. Many at once would all begin before the first is paid for.
         const expectedMs = budget.reserve(client)
-        const work = new Work(clock)
-        const session = database.session({ client, work, gone: gone.signal })
-        const pace = requestPace({ work, client, signal: gone.signal, places, workMs: limits.requestWorkMs })
-        const state = remembered(context.state)
+        let spent: Work | undefined
         try {
-            return await run({
-                ...context,
-                database: session,
-                openreader: openreaderContext(session),
-                memory: context.memory.askedBy(session, state, pace),
-            })
+            return await inSession(
+                { context, database, limits, places },
+                { client, gone: gone.signal },
+                (context, work, asker) => {
+                    spent = work
+                    return run(context, asker)
+                },
+            )
         } finally {
             response.off('close', onClose)
-            session.close()
-            work.pause()
-            budget.charge(client, Math.max(LEAST_MS, work.ms), expectedMs)
-            const isHeavy = work.ms > HEAVY_MS || budget.hasSpentMuch(client)
+            const cost = spent?.ms ?? 0
+            budget.charge(client, Math.max(LEAST_MS, cost), expectedMs)
+            const isHeavy = cost > HEAVY_MS || budget.hasSpentMuch(client)
             if (isHeavy && limits.workPerMinute > 0)
-                setTimeout(leave, Math.min(LONGEST_REST_MS, work.ms * REST)).unref()
+                setTimeout(leave, Math.min(LONGEST_REST_MS, cost * REST)).unref()
             else leave()
-            tell({ ...rateLimitFields(budget, client), 'server-timing': timing(work) })
+            const timed: Record<string, string> = spent ? { 'server-timing': timing(spent) } : {}
+            tell({ ...rateLimitFields(budget, client), ...timed })
         }
     }
 }
@@ -114,17 +102,4 @@ async function enter(requests: FairQueue, client: string, signal: AbortSignal, s
 /** The cost in the form of the W3C's Server Timing. */
 function timing({ databaseMs, loopMs }: Work): string {
     return `database;dur=${databaseMs.toFixed(1)}, loop;dur=${loopMs.toFixed(1)}`
-}
-
-/** A reader that reads the same once: all answers of a request begin with one state. */
-function remembered(reader: Reader): Reader {
-    const reads = new Map<string, Promise<unknown[][]>>()
-    return {
-        rows(sql, params = []) {
-            const key = JSON.stringify([sql, params])
-            let read = reads.get(key)
-            if (!read) reads.set(key, (read = reader.rows(sql, params)))
-            return read
-        },
-    }
 }

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { resolve } from 'node:path'
+import { WebSocket } from 'ws'
 import { BenchClient, type Ended } from './client'
 
 /** What one client does for as long as it is let. */
@@ -78,13 +79,48 @@ const NOT_READING: Attack = {
     },
 }
 
+const BOMB = 'models{id} '.repeat(2_450)
+
+/** The same as over HTTP, as a subscription: nothing but the transport is another. */
+const WEBSOCKET_BOMBS: Attack = {
+    name: '2,450 fields over WebSocket',
+    async run(url, until) {
+        const answers = new Map<string, number>()
+        const count = (what: string) => answers.set(what, (answers.get(what) ?? 0) + 1)
+        const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
+            localAddress: ADDRESS,
+        })
+        let id = 0
+        const bomb = () =>
+            socket.send(
+                JSON.stringify({
+                    id: String(id++),
+                    type: 'subscribe',
+                    payload: { query: `subscription { ${BOMB} }` },
+                }),
+            )
+        socket.on('open', () => socket.send('{"type":"connection_init"}'))
+        socket.on('error', () => count('error'))
+        socket.on('close', (code) => count(`closed ${code}`))
+        socket.on('message', (data) => {
+            const text = String(data)
+            count(/"code":"([A-Z_]+)"/.exec(text)?.[1] ?? /"type":"(\w+)"/.exec(text)?.[1] ?? 'other')
+            if (performance.now() < until) setTimeout(bomb, PAUSE_MS)
+        })
+        await new Promise((done) => setTimeout(done, until - performance.now()))
+        socket.terminate()
+        return answers
+    },
+}
+
 /** The table of the issue, and what `--search` found to be the dearest. */
 export const ATTACKS: Attack[] = [
     asking('30 aliases of contains', () =>
         aliases(30, () => `inferences(where: {id_contains: "${random()}"}, limit: 1) { id }`),
     ),
     asking('one contains', () => `{ inferences(where: {id_contains: "${random()}"}, limit: 1) { id } }`),
-    asking('2,450 fields that validation compares', () => `{ ${'models{id} '.repeat(2_450)} }`),
+    asking('2,450 fields that validation compares', () => `{ ${BOMB} }`),
+    WEBSOCKET_BOMBS,
     asking('19 aliases of longTail at random moments', () =>
         aliases(19, () => `longTail(window: MONTH, asOf: {time: "${moment()}"}) ${LONG_TAIL}`),
     ),

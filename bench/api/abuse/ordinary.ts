@@ -22,6 +22,8 @@ export interface Ran {
     /** Milliseconds of each answer, sorted. */
     latencies: number[]
     failures: { query: string; ended: Ended }[]
+    /** Slowest first. */
+    slowest: { query: string; ms: number }[]
 }
 
 /** Three clients ask ten times a second in all, whether or not the answers before have come. */
@@ -29,6 +31,7 @@ export async function ordinaryClients(url: string, seconds: number): Promise<Ran
     const clients = ADDRESSES.map((address) => new BenchClient(url, address))
     const latencies: number[] = []
     const failures: Ran['failures'] = []
+    const slowest: Ran['slowest'] = []
     const running: Promise<void>[] = []
     const begun = performance.now()
     for (let n = 0; n < seconds * PER_SECOND; n++) {
@@ -38,6 +41,7 @@ export async function ordinaryClients(url: string, seconds: number): Promise<Ran
         running.push(
             clients[n % clients.length].post(query).then((ended) => {
                 latencies.push(ended.ms)
+                slowest.push({ query, ms: ended.ms })
                 if (ended.status !== 200 || ended.errors) failures.push({ query, ended })
             }),
         )
@@ -45,7 +49,8 @@ export async function ordinaryClients(url: string, seconds: number): Promise<Ran
     await Promise.all(running)
     for (const client of clients) client.close()
     latencies.sort((a, b) => a - b)
-    return { latencies, failures }
+    slowest.sort((a, b) => b.ms - a.ms)
+    return { latencies, failures, slowest }
 }
 
 export const at = (sorted: number[], share: number) => sorted[Math.floor(sorted.length * share)] ?? 0

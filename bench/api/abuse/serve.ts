@@ -52,6 +52,17 @@ export async function serveApi(databaseUrl: string, postmaster: number, endless:
     }
 }
 
+/** Processor time of a process, ms. */
+function cpuOf(pid: number): number {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * 10
+}
+
+/** Resident memory of a process, MiB. */
+function rssOf(pid: number): number {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024
+}
+
 /** Processor time that a Postgres and its sessions, also those that ended, have used. @param pid of the postmaster */
 function postgresMs(pid: number): number {
     const ticks = (file: string, withChildren: boolean) => {
@@ -80,21 +91,29 @@ async function main(databaseUrl: string, postmaster: number, endless: boolean) {
     const delay = monitorEventLoopDelay({ resolution: 2 })
     delay.enable()
     const limits = endless ? { workPerMinute: 0, requestsPerMinute: 0 } : {}
-    const { url } = await startApi({ databaseUrl, port: 0, network: NETWORK, warm: true, limits })
+    const api = await startApi({
+        databaseUrl,
+        port: 0,
+        network: NETWORK,
+        warm: true,
+        limits,
+        marketProcess: process.env.ABUSE_PROCESS !== 'false',
+    })
     process.on('disconnect', () => process.exit(0))
     process.on('message', (message) => {
         if (message === 'collect') global.gc?.()
         const { user, system } = process.cpuUsage()
+        const market = api.marketPid()
         const told: Told = {
             loopMs: delay.max / 1e6,
-            rssMb: process.memoryUsage().rss / 2 ** 20,
-            cpuMs: (user + system) / 1000,
+            rssMb: process.memoryUsage().rss / 2 ** 20 + (market ? rssOf(market) : 0),
+            cpuMs: (user + system) / 1000 + (market ? cpuOf(market) : 0),
             postgresMs: postgresMs(postmaster),
         }
         delay.reset()
         process.send!(told)
     })
-    process.send!(url)
+    process.send!(api.url)
 }
 
 if (process.argv[1] === __filename)

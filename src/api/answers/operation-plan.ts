@@ -46,12 +46,42 @@ export function operationPlans(schema: GraphQLSchema): (asked: Asked) => Operati
     }
 }
 
+/** Tells whether an operation asks a question about the market, beside whatever else. Queries are checked before. */
+export function marketAsked(
+    schema: GraphQLSchema,
+): (asked: { query: string; operationName: string | null }) => boolean {
+    const known = new LRUCache<string, { isMarket: boolean }>({
+        max: QUERIES_KEPT,
+        maxSize: QUERY_BYTES_KEPT,
+        sizeCalculation: (_value, key) => key.length * 2 + 100,
+    })
+    return ({ query, operationName }) => {
+        const key = `${operationName ?? ''}\n${query}`
+        let found = known.get(key)
+        if (!found) {
+            const names = queryFields(query, operationName) ?? []
+            found = { isMarket: names.some((name) => isAnswerField(schema, name)) }
+            known.set(key, found)
+        }
+        return found.isMarket
+    }
+}
+
 function planOf(schema: GraphQLSchema, query: string, operationName: string | null): OperationPlan | null {
+    const answers = queryFields(query, operationName)?.filter((name) => name !== '__typename') ?? []
+    if (answers.length === 0 || !answers.every((name) => isAnswerField(schema, name))) return null
+    return {
+        text: stripIgnoredCharacters(query),
+        label: answers.length === 1 ? answers[0]! : 'mixed',
+    }
+}
+
+/** Names of an operation's root fields; null when it is no query, or cannot be run, which whoever runs it says. */
+function queryFields(query: string, operationName: string | null): string[] | null {
     let document: DocumentNode
     try {
         document = parse(query, { noLocation: true })
     } catch {
-        // Said by whoever runs it.
         return null
     }
     const operation = getOperationAST(document, operationName)
@@ -61,11 +91,5 @@ function planOf(schema: GraphQLSchema, query: string, operationName: string | nu
             definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
         ),
     )
-    const names = rootFields(operation.selectionSet, fragments).map((field) => field.name.value)
-    const answers = names.filter((name) => name !== '__typename')
-    if (answers.length === 0 || !answers.every((name) => isAnswerField(schema, name))) return null
-    return {
-        text: stripIgnoredCharacters(query),
-        label: answers.length === 1 ? answers[0]! : 'mixed',
-    }
+    return rootFields(operation.selectionSet, fragments).map((field) => field.name.value)
 }

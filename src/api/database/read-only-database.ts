@@ -6,6 +6,7 @@ import type { Reader } from '../../facts/reader'
 import { apiError, isRecoveryConflict } from './api-error'
 import { databaseLog } from './database-log'
 import { FairQueue } from './fair-queue'
+import { hindranceOf } from './hindrance'
 import { type ReaderSessions, readerConfig } from './reader-sessions'
 import { type Asker, RequestSession } from './request-session'
 import { StatementPrices } from './statement-prices'
@@ -118,15 +119,23 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
         }
     }
 
+    const reservedReader: Reader = {
+        rows: async (text, values = []) =>
+            (await run<unknown[]>({ text, values, rowMode: 'array' }, reserved)).rows,
+    }
+
     return {
         rows: async (text, values = []) => (await serve<any[]>({ text, values, rowMode: 'array' })).rows,
         query: (text, values = []) => serve({ text, values }),
         session: (asker) =>
-            new RequestSession(asker, { take, prices, deadlineMs: statementMs, workMs: options.workMs }),
-        reserved: {
-            rows: async (text, values = []) =>
-                (await run<unknown[]>({ text, values, rowMode: 'array' }, reserved)).rows,
-        },
+            new RequestSession(asker, {
+                take,
+                prices,
+                look: (connection) => hindranceOf(reservedReader, connection),
+                deadlineMs: statementMs,
+                workMs: options.workMs,
+            }),
+        reserved: reservedReader,
         usage: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: queue.usage.waiting }),
         async close() {
             closing = true

@@ -51,6 +51,16 @@ export function queueFull(refusal: Refusal): GraphQLError {
     )
 }
 
+/** Answers are worked out by a process that ended, twice, before it gave this one. */
+export function marketGone(): GraphQLError {
+    return new GraphQLError(
+        'The process that works answers out was replaced meanwhile. Try again in a few seconds.',
+        {
+            extensions: { code: 'SERVICE_RESTARTING', ...askAgain(503, 2) },
+        },
+    )
+}
+
 /** @param seconds after which it is of use to ask again */
 const askAgain = (status: number, seconds: number) => ({
     wait: seconds,

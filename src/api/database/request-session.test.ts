@@ -203,3 +203,21 @@ test('a limit that a filter may never reach is stopped when the allowance is ove
     )
     session.close()
 })
+
+test('a statement that waits for a lock is not stopped for that, and the wait is no work of its client', async () => {
+    await database.pool.query('CREATE TABLE locked AS SELECT n FROM number LIMIT 1000')
+    await database.pool.query('ANALYZE locked')
+    await database.pool.query('GRANT SELECT ON locked TO demand_reader')
+    const text = 'SELECT n FROM locked WHERE n < 5 LIMIT 1'
+    const holder = await database.pool.connect()
+    await holder.query('BEGIN; LOCK TABLE locked IN ACCESS EXCLUSIVE MODE')
+    const { session, work } = asking('a')
+    const waiting = codeOf(session.rows(text, [], { shaped: true }))
+    await until(async () => (await running('locked')) === 1)
+    await new Promise((done) => setTimeout(done, 1_200))
+    await holder.query('COMMIT')
+    holder.release()
+    expect(await waiting).toBe('answered')
+    expect(work.databaseMs).toBeLessThan(1_000)
+    session.close()
+})

@@ -6,6 +6,7 @@ import type { Work } from '../limits/work'
 import { apiError, isRecoveryConflict } from './api-error'
 import { cancelStatement } from './cancel'
 import { QueueFull } from './fair-queue'
+import type { Hindrance } from './hindrance'
 import { queueFull, requestGone, requestTimeout, tooMuchWork, tooUncertain } from './request-errors'
 import type { StatementPrices } from './statement-prices'
 
@@ -29,6 +30,8 @@ export interface SessionOptions {
     /** Waits for a connection in the client's turn. */
     take(client: string, signal: AbortSignal): Promise<Lease>
     prices: StatementPrices
+    /** What hinders a statement that takes long. Never fails. */
+    look(connection: PoolClient): Promise<Hindrance>
     /** Milliseconds that a request may take of the database, its waiting included. */
     deadlineMs: number
     /** Milliseconds of work that a request's statements may be expected to take together. */
@@ -55,6 +58,8 @@ interface Statement extends StatementOptions {
 const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
 /** How many times a request's whole allowance a statement may take that the planner is sure of: the machine may be busy. */
 const SLACK = 3
+/** Milliseconds until it is looked again what hinders a statement. */
+const LOOK_AGAIN_MS = 50
 /** SQLSTATE of a statement that was stopped. */
 const QUERY_CANCELED = '57014'
 
@@ -215,7 +220,7 @@ export class RequestSession implements Reader {
         }
     }
 
-    /** Runs a statement until it is answered, has taken `limitMs`, or the request is over. */
+    /** Runs a statement until it is answered, has worked for `limitMs`, or the request is over. Waiting for others is no work. */
     private async execute<Row extends unknown[]>(
         connection: PoolClient,
         query: Statement['query'],
@@ -229,15 +234,26 @@ export class RequestSession implements Reader {
         }
         const onOver = () => stop(signal.reason)
         signal.addEventListener('abort', onOver, { once: true })
-        const timer =
-            limitMs === undefined ? undefined : setTimeout(() => stop(tooUncertain(limitMs)), limitMs)
+        let timer: NodeJS.Timeout | undefined
+        let waitedMs = 0
         const started = performance.now()
+        const judge = async (limitMs: number) => {
+            const { isWaiting, slowness } = await this.options.look(connection)
+            const passed = performance.now() - started
+            if (isWaiting) waitedMs += limitMs
+            const left = waitedMs + limitMs * slowness - passed
+            if (!isOver && left <= 0) stop(tooUncertain(limitMs))
+            else if (!isOver) timer = setTimeout(() => void judge(limitMs), Math.max(left, LOOK_AGAIN_MS))
+        }
+        let isOver = false
+        if (limitMs !== undefined) timer = setTimeout(() => void judge(limitMs), limitMs)
         try {
             return await connection.query<Row>(query)
         } catch (error) {
             throw stopped && (error as { code?: unknown }).code === QUERY_CANCELED ? stopped.reason : error
         } finally {
-            this.asker.work.databaseMs += performance.now() - started
+            isOver = true
+            this.asker.work.databaseMs += Math.max(0, performance.now() - started - waitedMs)
             clearTimeout(timer)
             signal.removeEventListener('abort', onOver)
             await stopped?.sent

@@ -1,19 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type ApolloServer, HeaderMap } from '@apollo/server'
+import type { ApolloServer } from '@apollo/server'
 import { GraphQLError } from 'graphql'
+import { nextTurn } from '../../analytics/memory/turns'
 import type { AnswerNote } from '../answers/answer-note'
 import type { AnswerRoute } from '../answers/answer-route'
 import type { Result } from '../answers/answers'
 import { askedByGet, askedByPost, askedText } from '../answers/asked'
-import type { Asked } from '../answers/operation-plan'
 import type { ApiContext } from '../context'
+import type { Asker } from '../database/request-session'
+import { execute, type SentOperation } from '../execute'
 import { checkJson } from '../limits/check-json'
 import type { CheckedDocuments } from '../limits/checked-documents'
 import type { Limits } from '../limits/limits'
+import type { MarketProcess } from '../market-process/market-process'
 import type { ApiMetrics } from '../metrics'
 import type { AsClient } from '../request'
 import { requestBody } from './request-body'
 import { respond, respondJson } from './respond'
+
+/** Characters of a text that takes milliseconds to check. */
+const LONG_TEXT = 1_000
 
 export interface GraphqlRoute {
     apollo: ApolloServer<ApiContext>
@@ -22,6 +28,10 @@ export interface GraphqlRoute {
     metrics: ApiMetrics
     answers: AnswerRoute
     client: AsClient
+    /** Works out what asks about the market, where that is not done here. */
+    market: MarketProcess | null
+    /** Whether an operation does. */
+    asksMarket(asked: { query: string; operationName: string | null }): boolean
     /** Has to be asked before anything is run: nobody else validates. */
     check: CheckedDocuments
 }
@@ -39,16 +49,23 @@ export async function graphqlRoute(
         const body = isPost ? await requestBody(request, route.limits) : undefined
         if (!isPost) checkAddress(url.searchParams, route.limits)
         const text = askedText(isPost ? body : url.searchParams)
+        // Several long ones that come together are checked one a turn, and others have the turns between.
+        if (text && text.query.length > LONG_TEXT) await nextTurn()
         const mistakes = text ? route.check(text.query, text.operationName) : []
         if (mistakes.length > 0) {
             route.metrics.operationDone('invalid', 'error', Number(process.hrtime.bigint() - started) / 1e9)
             return await refuse(route, request, response, mistakes)
         }
         const asked = isPost ? askedByPost(body) : askedByGet(url.searchParams)
+        const operation = sentOperation(request, url, body)
+        const variables = asked?.variables
+        const market = text && route.asksMarket(text) ? route.market : null
         const run = (note?: AnswerNote) =>
-            route.client(request, response, (context) =>
-                execute(route, context, request, url, body, asked, note),
-            )
+            route.client(request, response, (context, asker) => {
+                if (market) return askMarket(market, operation, variables, asker, note)
+                const authorization = request.headers.authorization ?? null
+                return execute(route.apollo, { ...context, variables, note, authorization }, operation)
+            })
         if (await route.answers(asked, request, response, run)) return
         const result = await run()
         await respond(request, response, result.status, result.headers, result.body)
@@ -67,35 +84,20 @@ function checkAddress(search: URLSearchParams, limits: Limits): void {
         }
 }
 
-async function execute(
-    { apollo }: GraphqlRoute,
-    context: ApiContext,
-    request: IncomingMessage,
-    url: URL,
-    body: unknown,
-    asked: Asked | null,
+/** Has an operation run by the process for the market, and its work counted as that of whoever asks. */
+async function askMarket(
+    market: MarketProcess,
+    operation: SentOperation,
+    variables: Record<string, unknown> | undefined,
+    { client, work, gone }: Asker,
     note?: AnswerNote,
 ): Promise<Result> {
-    const result = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-            method: request.method === 'POST' ? 'POST' : 'GET',
-            headers: headerMap(request),
-            search: url.search,
-            body,
-        },
-        context: async () => ({
-            ...context,
-            variables: asked?.variables,
-            note,
-            authorization: request.headers.authorization ?? null,
-        }),
-    })
-    if (result.body.kind !== 'complete') throw new Error('incremental delivery is not offered')
-    return {
-        status: result.status ?? 200,
-        headers: Object.fromEntries(result.headers),
-        body: result.body.string,
-    }
+    work.pause()
+    const answer = await market.run({ client, operation, variables }, gone)
+    work.resume()
+    work.add(answer)
+    if (note) Object.assign(note, answer.note)
+    return answer.result
 }
 
 /** Answers what failed before GraphQL saw it, in GraphQL's own form. */
@@ -118,10 +120,14 @@ function shown({ message, locations, extensions: { http: _, ...extensions } }: G
     return { message, locations, extensions }
 }
 
-function headerMap(request: IncomingMessage): HeaderMap {
-    const headers = new HeaderMap()
-    for (const [name, value] of Object.entries(request.headers)) {
-        if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
-    }
-    return headers
+/** What GraphQL over HTTP looks at: not who asks. */
+const HEADERS = ['accept', 'content-type', 'apollo-require-preflight', 'x-apollo-operation-name']
+
+function sentOperation(request: IncomingMessage, url: URL, body: unknown): SentOperation {
+    const method = request.method === 'POST' ? 'POST' : 'GET'
+    const headers = HEADERS.flatMap((name): [string, string][] => {
+        const value = request.headers[name]
+        return value === undefined ? [] : [[name, String(value)]]
+    })
+    return { method, headers, search: url.search, body }
 }

@@ -3,8 +3,8 @@ import type { FairQueue } from '../database/fair-queue'
 import type { Work } from './work'
 import { tooManyQuestions, tooMuchToWorkOut } from './work-errors'
 
-/** Questions about different windows or moments that one request may ask whatever they cost: an answer and its comparison. */
-const QUESTIONS = 2
+/** Questions about a window and a moment that one request may ask whatever they cost. */
+const QUESTIONS = 1
 /** How many times the allowance of a request everything about them may cost. */
 const MOST = 8
 

@@ -23,6 +23,12 @@ export class Work {
         return this.databaseMs + this.loopMs
     }
 
+    /** Takes over what another process has done for it. */
+    add({ databaseMs, loopMs }: { databaseMs: number; loopMs: number }): void {
+        this.databaseMs += databaseMs
+        this.loop += loopMs
+    }
+
     /** Nothing is done here: the request waits for the database, or is answered. */
     pause(): void {
         this.loop += this.end?.() ?? 0

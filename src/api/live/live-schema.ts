@@ -1,6 +1,5 @@
 import { GraphQLError, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql'
 import { asOfMeta } from '../analytics/answer-meta'
-import { asking } from '../analytics/asking'
 import type { ApiContext } from '../context'
 import { type CallRow, callReader } from './call-rows'
 import { EventQueue } from './event-queue'
@@ -124,17 +123,16 @@ function resolving(
     }
 }
 
-function marketUpdate({ changed, takenBack }: Update, { memory }: LiveContext) {
-    let asked: ReturnType<typeof memory.question> | undefined
-    const question = () => (asked ??= asking(() => memory.question()))
-    const cells = async () => (await (await question()).toDate()).cells
+function marketUpdate({ changed, takenBack }: Update, { toDate }: LiveContext) {
+    let asked: ReturnType<typeof toDate> | undefined
+    const found = () => (asked ??= toDate())
     return {
         changed,
         takenBack,
         decimals: 18,
-        asOf: async () => asOfMeta((await question()).asOf),
-        calls: async () => (await cells()).reduce((sum, cell) => sum + BigInt(cell.calls), 0n),
-        value: async () => (await cells()).reduce((sum, cell) => sum + cell.value, 0n),
+        asOf: async () => asOfMeta((await found()).asOf),
+        calls: async () => (await found()).calls,
+        value: async () => (await found()).value,
     }
 }
 

@@ -1,0 +1,35 @@
+import type { PoolClient } from 'pg'
+import type { Reader } from '../../facts/reader'
+
+/** Why a statement may take longer than its own work does. */
+export interface Hindrance {
+    /** It waits for a lock that somebody else holds. */
+    isWaiting: boolean
+    /** How many times as long as usual everything takes now, from 1 on. */
+    slowness: number
+}
+
+/** What the look itself takes where nothing is busy, ms. */
+const USUAL_MS = 10
+const SLOWEST = 8
+
+/**
+ * Looks what hinders a session, over another one. How long that takes is the measure of how busy machine and database are:
+ * what is asked is next to nothing.
+ * @param reader of a connection that is never held for long
+ */
+export async function hindranceOf(reader: Reader, connection: PoolClient): Promise<Hindrance> {
+    const { processID } = connection as unknown as { processID: number | null }
+    const started = performance.now()
+    try {
+        // Everybody may see who waits for a lock.
+        const [[isWaiting]] = await reader.rows(
+            'SELECT EXISTS (SELECT FROM pg_locks WHERE pid = $1 AND NOT granted)',
+            [processID],
+        )
+        const took = performance.now() - started
+        return { isWaiting: isWaiting === true, slowness: Math.min(SLOWEST, Math.max(1, took / USUAL_MS)) }
+    } catch {
+        return { isWaiting: false, slowness: SLOWEST }
+    }
+}

@@ -1,0 +1,115 @@
+import { setPriority } from 'node:os'
+import { createLogger } from '@subsquid/logger'
+import { newNote } from '../answers/answer-note'
+import { startApollo } from '../apollo'
+import { requestGone } from '../database/request-errors'
+import { execute } from '../execute'
+import { marketToDate } from '../market-to-date'
+import { type Service, type ServiceOptions, service } from '../service'
+import { inSession, type Places, workPlaces } from '../session'
+import type { FromMarket, MarketQuery, MarketResult, ToMarket } from './messages'
+
+// The process behind `MarketProcess`: works answers about the market out, and ends with whoever started it.
+
+/** Behind those who answer, and those who index. */
+const NICE = 5
+const BEAT_MS = 1_000
+/** How often it is looked whether there is garbage, and from how much on it is collected. */
+const COLLECT_MS = 5_000
+const COLLECT_BYTES = 16 * 2 ** 20
+
+const say = (message: FromMarket) => void (process.connected && process.send!(message))
+
+interface Running {
+    service: Service
+    places: Places
+    run(query: MarketQuery, gone: AbortSignal): Promise<MarketResult>
+}
+
+async function begin(options: ServiceOptions, warm: boolean): Promise<Running> {
+    const log = createLogger('demand:api:market')
+    const own = await service(options, log)
+    const { limits, context, database } = own
+    const metrics = {
+        operationDone: (operation: string, outcome: 'ok' | 'error', seconds: number) =>
+            say({ type: 'operation', operation, outcome, seconds }),
+        limitHit: (code: unknown) => say({ type: 'limit', code }),
+    }
+    const apollo = await startApollo(own.schema, limits, metrics, log)
+    const places = workPlaces()
+    // Nothing is lost when it fails: the first question then does the same.
+    if (warm) void context.memory.warm().catch(() => {})
+    return {
+        service: own,
+        places,
+        run: ({ client, operation, variables }, gone) =>
+            inSession({ context, database, limits, places }, { client, gone }, async (context, work) => {
+                const note = newNote()
+                const result = await execute(apollo, { ...context, variables, note }, operation)
+                work.pause()
+                return { result, note, databaseMs: work.databaseMs, loopMs: work.loopMs }
+            }),
+    }
+}
+
+/**
+ * Collects garbage while nobody waits: V8 sees no reason to as long as nothing is asked for, and large arrays stay where they
+ * are.
+ */
+function collectWhenIdle(isIdle: () => boolean): void {
+    let collected = 0
+    setInterval(() => {
+        const { arrayBuffers, heapUsed } = process.memoryUsage()
+        if (!isIdle() || Math.abs(arrayBuffers + heapUsed - collected) < COLLECT_BYTES) return
+        global.gc?.()
+        const after = process.memoryUsage()
+        collected = after.arrayBuffers + after.heapUsed
+    }, COLLECT_MS)
+}
+
+function main(): void {
+    setPriority(NICE)
+    const asked = new Map<number, AbortController>()
+    let running: Promise<Running> | undefined
+    const answer = async (id: number, find: (running: Running, gone: AbortSignal) => Promise<unknown>) => {
+        const gone = new AbortController()
+        asked.set(id, gone)
+        try {
+            const found = await find(await running!, gone.signal)
+            say({ type: 'answered', id, answer: found as MarketResult })
+        } catch (error) {
+            const { message, extensions } = error as Error & { extensions?: { code?: string } }
+            say({ type: 'failed', id, message, code: extensions?.code })
+        } finally {
+            asked.delete(id)
+        }
+    }
+    process.on('message', (message: ToMarket) => {
+        switch (message.type) {
+            case 'begin':
+                running = begin(message.options, message.warm)
+                void running.then(() => say({ type: 'ready' }))
+                break
+            case 'run':
+                void answer(message.id, ({ run }, gone) => run(message.query, gone))
+                break
+            case 'to-date':
+                void answer(message.id, ({ service }) => marketToDate(service.context.memory))
+                break
+            case 'leave':
+                asked.get(message.id)?.abort(requestGone())
+        }
+    })
+    setInterval(() => {
+        // Whoever started it may have gone before this one listened.
+        if (!process.connected) process.exit(0)
+        say({ type: 'alive' })
+    }, BEAT_MS)
+    collectWhenIdle(() => asked.size === 0)
+    // Told to the whole terminal or group; whoever started this one ends it in good order.
+    process.on('SIGINT', () => {})
+    process.on('SIGTERM', () => {})
+    process.on('disconnect', () => process.exit(0))
+}
+
+main()

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs'
+import { getPriority } from 'node:os'
+import { randomMarket, TEST_MARKET } from '../../analytics/testing/market'
+import { writeMarket } from '../../analytics/testing/write-market'
+import { sealClosed } from '../../periods/sealer'
+import { startApi } from '../start-api'
+import { ask, TEST_NETWORK, type TestApi, testApi } from '../testing/test-api'
+
+let api: TestApi
+let here: Awaited<ReturnType<typeof startApi>>
+beforeAll(async () => {
+    api = await testApi({ limits: { requestsPerMinute: 0 }, marketProcess: true })
+    await writeMarket(api.database.pool, randomMarket(11, 400))
+    await sealClosed(api.database.pool, TEST_MARKET)
+    here = await startApi({ databaseUrl: api.database.url, port: 0, network: TEST_NETWORK })
+}, 120_000)
+afterAll(async () => {
+    await here.close()
+    await api.close()
+})
+
+const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
+const MARKET = 'models { registered active } calls { total verified } meta { frozen permalink asOf { time } }'
+const QUESTIONS = [
+    `{ market(window: MONTH) { ${MARKET} } }`,
+    '{ topModels(measure: CALLS, window: ALL, first: 5) { rows { rank model { id } amount } } }',
+    '{ longTail(window: ALL) { neverUsed(first: 3) { count } timeToFirstUse { all { models used } withoutRegistration } } }',
+    '{ status { network } demandDistribution(measure: VALUE, window: ALL) { gini } models(limit: 3) { id calls } }',
+    '{ market(asOf: { time: "2001-01-01T00:00:00Z" }) { calls { total } } }',
+    '{ market(window: { from: "2026-05-01T00:00:00Z", to: "2026-04-01T00:00:00Z" }) { calls { total } } }',
+]
+
+test.each(QUESTIONS)(
+    'INV-12: the process that works answers out gives what this one gives: %s',
+    async (query) => {
+        const [there, own] = [await api.ask(query), await ask(here.url, query)]
+        expect([there.status, there.data, there.errors]).toEqual([own.status, own.data, own.errors])
+        expect(there.headers.get('etag')).toBe(own.headers.get('etag'))
+    },
+    60_000,
+)
+
+test('an answer is charged with the work of the other process', async () => {
+    // In the middle of a day, so that facts are read.
+    const { data } = await api.ask('{ market { meta { asOf { time } } } }')
+    const at = new Date(Date.parse(data.market.meta.asOf.time) - 43_200_000).toISOString()
+    const { headers } = await api.ask(`{ topModels(window: ALL, asOf: {time: "${at}"}) { rows { rank } } }`)
+    const [, database, loop] = /database;dur=([\d.]+), loop;dur=([\d.]+)/.exec(headers.get('server-timing')!)!
+    expect(Number(database)).toBeGreaterThan(0)
+    expect(Number(loop)).toBeGreaterThan(0)
+}, 60_000)
+
+test('it gives way to those who answer: its priority is lower', () => {
+    expect(getPriority(api.marketPid()!)).toBeGreaterThan(getPriority())
+})
+
+test('a process that ends is replaced, and what it was asked is asked again: no request fails', async () => {
+    const before = api.marketPid()!
+    process.kill(before, 'SIGKILL')
+    // Nobody has asked these before: kept answers need no process.
+    const answers = await Promise.all(
+        [6, 7, 8].map((first) =>
+            api.ask(`{ topModels(measure: CALLS, window: ALL, first: ${first}) { rows { rank } } }`),
+        ),
+    )
+    for (const { status, errors } of answers) expect([status, errors]).toEqual([200, undefined])
+    expect(api.marketPid()).not.toBe(before)
+}, 60_000)
+
+test('a process that hangs is replaced', async () => {
+    const own = await startApi({
+        databaseUrl: api.database.url,
+        port: 0,
+        network: TEST_NETWORK,
+        marketProcess: true,
+        marketPatienceS: 5,
+    })
+    await ask(own.url, QUESTIONS[0]!)
+    const before = own.marketPid()!
+    process.kill(before, 'SIGSTOP')
+    expect((await ask(own.url, QUESTIONS[1]!)).status).toBe(200)
+    expect(own.marketPid()).not.toBe(before)
+    await own.close()
+}, 120_000)
+
+test('cold answers are worked out there', async () => {
+    // Ticks of the processor, see proc(5).
+    const ticks = () => Number(readFileSync(`/proc/${api.marketPid()}/stat`, 'utf8').split(' ')[13])
+    const before = ticks()
+    const cold = Array.from({ length: 6 }, (_, n) => {
+        const at = new Date(Date.UTC(2026, 7, 1, n, 13)).toISOString()
+        return api.ask(
+            `{ longTail(window: ALL, asOf: {time: "${at}"}) { timeToFirstUse { all { models } } } }`,
+        )
+    })
+    await Promise.all(cold)
+    expect(ticks()).toBeGreaterThan(before)
+}, 60_000)
+
+test('it ends with whoever started it', async () => {
+    const own = await startApi({
+        databaseUrl: api.database.url,
+        port: 0,
+        network: TEST_NETWORK,
+        marketProcess: true,
+    })
+    const pid = own.marketPid()!
+    await own.close()
+    for (let n = 0; n < 200 && isAlive(pid); n++) await sleep(50)
+    expect(isAlive(pid)).toBe(false)
+}, 60_000)
+
+function isAlive(pid: number): boolean {
+    try {
+        return process.kill(pid, 0)
+    } catch {
+        return false
+    }
+}

@@ -1,0 +1,203 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { join } from 'node:path'
+import type { Logger } from '@subsquid/logger'
+import { GraphQLError } from 'graphql'
+import { marketGone } from '../database/request-errors'
+import type { OperationMetrics } from '../metrics'
+import type { ServiceOptions } from '../service'
+import type { FromMarket, MarketQuery, MarketResult, MarketToDate, ToMarket } from './messages'
+
+export interface MarketProcessOptions {
+    service: ServiceOptions
+    /** Reads what first questions would have to wait for. */
+    warm: boolean
+    metrics: OperationMetrics
+    log: Logger
+    /** Seconds without a sign of life after which it is replaced; default 20. */
+    patienceS?: number
+}
+
+interface Asked {
+    message: ToMarket & { id: number }
+    /** Processes that ended before they answered. */
+    ends: number
+    done(answer: unknown): void
+    fail(error: Error): void
+}
+
+/** It is asked once more of the next process. */
+const MOST_ENDS = 2
+const RESTART_MS = 500
+const LONGEST_RESTART_MS = 30_000
+const HEALTHY_MS = 60_000
+const LAST_WORDS_MS = 5_000
+
+/**
+ * What glibc is told of memory: large arrays are given back to the system as soon as they are free, instead of staying
+ * between smaller ones for good.
+ */
+const MALLOC = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2' }
+
+/**
+ * A process of its own, at low priority, that works answers about the market out, so that neither its computations nor its
+ * garbage collection are waited for by anybody else. It is replaced when it ends or hangs; what it was asked is asked again.
+ */
+export class MarketProcess {
+    private child?: ChildProcess
+    private readonly asked = new Map<number, Asked>()
+    private next = 1
+    private closed = false
+    private silentS = 0
+    private delay = RESTART_MS
+    private readonly watch: NodeJS.Timeout
+
+    constructor(private readonly options: MarketProcessOptions) {
+        this.start()
+        // Counted in own steps: a machine that slept was silent as well.
+        this.watch = setInterval(() => this.look(), 1_000).unref()
+    }
+
+    /** @throws the signal's reason; SERVICE_RESTARTING when processes ended while they were at it */
+    run(query: MarketQuery, gone?: AbortSignal): Promise<MarketResult> {
+        return this.ask({ type: 'run', id: this.next++, query }, gone)
+    }
+
+    toDate(): Promise<MarketToDate> {
+        return this.ask({ type: 'to-date', id: this.next++ })
+    }
+
+    /** Its number, while there is one. */
+    get pid(): number | undefined {
+        return this.child?.pid
+    }
+
+    async close(): Promise<void> {
+        this.closed = true
+        clearInterval(this.watch)
+        for (const { fail } of this.asked.values()) fail(marketGone())
+        this.asked.clear()
+        const { child } = this
+        if (!child || child.exitCode !== null || child.signalCode !== null) return
+        const exit = new Promise((done) => child.once('exit', done))
+        const kill = setTimeout(() => child.kill('SIGKILL'), LAST_WORDS_MS)
+        if (child.connected) child.disconnect()
+        await exit
+        clearTimeout(kill)
+    }
+
+    private ask<Answer>(message: Asked['message'], gone?: AbortSignal): Promise<Answer> {
+        if (this.closed) return Promise.reject(marketGone())
+        if (gone?.aborted) return Promise.reject(gone.reason)
+        const { id } = message
+        return new Promise<Answer>((done, fail) => {
+            const leave = () => {
+                if (!this.asked.delete(id)) return
+                this.tell({ type: 'leave', id })
+                fail(gone!.reason)
+            }
+            const ended = () => gone?.removeEventListener('abort', leave)
+            gone?.addEventListener('abort', leave, { once: true })
+            this.asked.set(id, {
+                message,
+                ends: 0,
+                done: (answer) => {
+                    ended()
+                    done(answer as Answer)
+                },
+                fail: (error) => {
+                    ended()
+                    fail(error)
+                },
+            })
+            this.tell(message)
+        })
+    }
+
+    private tell(message: ToMarket): void {
+        // What cannot be sent any more is asked of the next process.
+        if (this.child?.connected) this.child.send(message, () => {})
+    }
+
+    private start(): void {
+        const startedAt = performance.now()
+        const file = require.resolve('./market-main')
+        const [script, args] = file.endsWith('.ts')
+            ? [join(__dirname, '../../../tools/run.cjs'), [file]]
+            : [file, []]
+        const child = fork(script, args, {
+            serialization: 'advanced',
+            execArgv: [...process.execArgv, '--expose-gc'],
+            env: { ...MALLOC, ...process.env },
+        })
+        this.child = child
+        this.silentS = 0
+        child.on('message', (message: FromMarket) => child === this.child && this.heard(message))
+        let ended = false
+        const onEnd = (how: string) => {
+            if (ended) return
+            ended = true
+            this.ended(how, performance.now() - startedAt)
+        }
+        child.on('error', (error) => onEnd(error.message))
+        child.on('exit', (code, signal) => onEnd(signal ?? `code ${code}`))
+        const { service, warm } = this.options
+        this.tell({ type: 'begin', options: service, warm })
+        for (const { message } of this.asked.values()) this.tell(message)
+    }
+
+    private heard(message: FromMarket): void {
+        this.silentS = 0
+        const { metrics } = this.options
+        switch (message.type) {
+            case 'operation':
+                metrics.operationDone(message.operation, message.outcome, message.seconds)
+                break
+            case 'limit':
+                metrics.limitHit(message.code)
+                break
+            case 'answered':
+                this.taken(message.id)?.done(message.answer)
+                break
+            case 'failed': {
+                const { id, code } = message
+                const extensions = code === undefined ? {} : { code }
+                const error =
+                    code === undefined
+                        ? new Error(message.message)
+                        : new GraphQLError(message.message, { extensions })
+                this.taken(id)?.fail(error)
+            }
+        }
+    }
+
+    private taken(id: number): Asked | undefined {
+        const asked = this.asked.get(id)
+        this.asked.delete(id)
+        return asked
+    }
+
+    private ended(how: string, livedMs: number): void {
+        this.child = undefined
+        if (this.closed) return
+        if (livedMs > HEALTHY_MS) this.delay = RESTART_MS
+        this.options.log.warn(
+            `the process that works answers out ended (${how}): another one begins in ${this.delay} ms`,
+        )
+        for (const [id, asked] of this.asked) {
+            if (++asked.ends < MOST_ENDS) continue
+            this.asked.delete(id)
+            asked.fail(marketGone())
+        }
+        setTimeout(() => !this.closed && this.start(), this.delay).unref()
+        this.delay = Math.min(this.delay * 2, LONGEST_RESTART_MS)
+    }
+
+    private look(): void {
+        const { patienceS = 20 } = this.options
+        if (!this.child || ++this.silentS < patienceS) return
+        this.options.log.warn(
+            `the process that works answers out has been silent for ${patienceS} s: it is ended`,
+        )
+        this.child.kill('SIGKILL')
+    }
+}

@@ -1,0 +1,45 @@
+import type { AsOf } from '../../analytics/question/as-of'
+import type { AnswerNote } from '../answers/answer-note'
+import type { Result } from '../answers/answers'
+import type { SentOperation } from '../execute'
+import type { ServiceOptions } from '../service'
+
+/** What is asked of the process that works answers out. */
+export interface MarketQuery {
+    /** As of `clientOf`: whose turn it is. */
+    client: string
+    operation: SentOperation
+    variables?: Record<string, unknown>
+}
+
+export interface MarketResult {
+    result: Result
+    note: AnswerNote
+    /** Milliseconds of work. */
+    databaseMs: number
+    loopMs: number
+}
+
+/** What the whole market stands at. */
+export interface MarketToDate {
+    asOf: AsOf
+    calls: bigint
+    /** OPG base units. */
+    value: bigint
+}
+
+export type ToMarket =
+    | { type: 'begin'; options: ServiceOptions; warm: boolean }
+    | { type: 'run'; id: number; query: MarketQuery }
+    | { type: 'to-date'; id: number }
+    /** Nobody waits for it any more. */
+    | { type: 'leave'; id: number }
+
+export type FromMarket =
+    | { type: 'ready' }
+    /** A sign of life. */
+    | { type: 'alive' }
+    | { type: 'answered'; id: number; answer: MarketResult | MarketToDate }
+    | { type: 'failed'; id: number; message: string; code?: string }
+    | { type: 'operation'; operation: string; outcome: 'ok' | 'error'; seconds: number }
+    | { type: 'limit'; code: unknown }

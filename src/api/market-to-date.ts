@@ -1,0 +1,14 @@
+import type { MarketMemory } from '../analytics/memory/market-memory'
+import { asking } from './analytics/asking'
+import type { MarketToDate } from './market-process/messages'
+
+/** What the whole market stands at now. */
+export async function marketToDate(memory: MarketMemory): Promise<MarketToDate> {
+    const question = await asking(() => memory.question())
+    const { cells } = await question.toDate()
+    return {
+        asOf: question.asOf,
+        calls: cells.reduce((sum, cell) => sum + BigInt(cell.calls), 0n),
+        value: cells.reduce((sum, cell) => sum + cell.value, 0n),
+    }
+}

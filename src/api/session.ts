@@ -1,0 +1,82 @@
+import type { Reader } from '../facts/reader'
+import type { ApiContext } from './context'
+import { FairQueue } from './database/fair-queue'
+import type { ReadOnlyDatabase } from './database/read-only-database'
+import type { Asker } from './database/request-session'
+import { openreaderContext } from './entities/openreader-context'
+import type { Limits } from './limits/limits'
+import { LoopClock } from './limits/loop-clock'
+import { requestPace } from './limits/request-pace'
+import { Work } from './limits/work'
+
+/** Those who add up windows at the same time, in all. */
+const HEAVY = 2
+const HEAVY_WAITING = 200
+
+/** What requests of one process share out among themselves. */
+export interface Places {
+    /** Of those who work something out. */
+    heavy: FairQueue
+    clock: LoopClock
+}
+
+export function workPlaces(): Places {
+    const heavy = new FairQueue({
+        places: HEAVY,
+        share: 1,
+        waitingOfClient: HEAVY_WAITING / 4,
+        waiting: HEAVY_WAITING,
+    })
+    return { heavy, clock: new LoopClock() }
+}
+
+export interface Sessions {
+    /** What is the same for every request. */
+    context: ApiContext
+    database: ReadOnlyDatabase
+    limits: Limits
+    places: Places
+}
+
+/** Runs a request with a database session, a pace and a count of its work that are its own. */
+export async function inSession<T>(
+    { context, database, limits, places }: Sessions,
+    { client, gone }: { client: string; gone: AbortSignal },
+    run: (context: ApiContext, work: Work, asker: Asker) => Promise<T>,
+): Promise<T> {
+    const work = new Work(places.clock)
+    const asker = { client, work, gone }
+    const session = database.session(asker)
+    const pace = requestPace({
+        work,
+        client,
+        signal: gone,
+        places: places.heavy,
+        workMs: limits.requestWorkMs,
+    })
+    try {
+        const own = {
+            ...context,
+            database: session,
+            openreader: openreaderContext(session),
+            memory: context.memory.askedBy(session, remembered(context.state), pace),
+        }
+        return await run(own, work, asker)
+    } finally {
+        session.close()
+        work.pause()
+    }
+}
+
+/** A reader that reads the same once: all answers of a request begin with one state. */
+function remembered(reader: Reader): Reader {
+    const reads = new Map<string, Promise<unknown[][]>>()
+    return {
+        rows(sql, params = []) {
+            const key = JSON.stringify([sql, params])
+            let read = reads.get(key)
+            if (!read) reads.set(key, (read = reader.rows(sql, params)))
+            return read
+        },
+    }
+}
