@@ -52,7 +52,7 @@ export async function readPages(start: URL, limits: ReadLimits, onProgress: Read
             if (!mayBeFirst) return ended(isExpected && (!isGuessed || pages === 1) ? REPEATS : null)
             repeats = 1
         } else {
-            pages++
+            if (keys.length > 0 || pages === 0) pages++
             for (const key of keys) seen.add(key)
             const place = (of: Item) => (pages === 1 ? of.place : `page ${pages}, ${of.place}`)
             for (const item of document.items) items.push({ ...item, place: place(item) })
@@ -67,7 +67,7 @@ export async function readPages(start: URL, limits: ReadLimits, onProgress: Read
         // An empty page that leads to itself is an end.
         if (keys.length === 0 && next.url.href === url.href) return ended()
         if (visited.has(next.url.href)) return ended(REPEATS)
-        if (pages >= limits.maxPages) return ended(`it has more than ${limits.maxPages} pages`)
+        if (visited.size >= limits.maxPages) return ended(`it has more than ${limits.maxPages} pages`)
         visited.add(next.url.href)
         asked = next
     }
