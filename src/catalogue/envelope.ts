@@ -11,6 +11,8 @@ export interface Envelope {
     limit: number | null
     /** Models in all. */
     total: number | null
+    /** Pages in all. */
+    pageCount: number | null
     /** There is more; false: this is the end. */
     more: boolean | null
 }
@@ -23,6 +25,7 @@ export const NO_ENVELOPE: Envelope = {
     offset: null,
     limit: null,
     total: null,
+    pageCount: null,
     more: null,
 }
 
@@ -56,7 +59,8 @@ const NUMBERS = {
     page: ['page', 'currentPage', 'current_page', 'pageNumber', 'page_number', 'number'],
     offset: ['offset', 'skip'],
     limit: ['limit', 'pageSize', 'page_size', 'perPage', 'per_page', 'size'],
-    total: ['total', 'totalCount', 'total_count', 'totalItems', 'total_items', 'totalElements', 'count'],
+    total: ['total', 'totalCount', 'total_count', 'totalItems', 'total_items', 'totalElements'],
+    pageCount: ['totalPages', 'total_pages', 'pageCount', 'page_count', 'lastPage', 'last_page', 'pages'],
 } as const
 const MORE = ['hasMore', 'has_more', 'hasNext', 'has_next', 'hasNextPage', 'has_next_page']
 
@@ -97,6 +101,9 @@ export function envelopeOf(value: unknown): Envelope {
     const numbers = Object.fromEntries(
         Object.entries(NUMBERS).map(([name, keys]) => [name, find(keys, numberOf)]),
     ) as Pick<Envelope, keyof typeof NUMBERS>
+    // Some count the models of this page, others all.
+    const count = find(['count'], numberOf)
+    numbers.total ??= count === listIn(value)?.length ? null : count
     const more = find(MORE, (each) => (typeof each === 'boolean' ? each : null))
     const isLast = find(['last'], (each) => (typeof each === 'boolean' ? each : null))
     const endsHere =

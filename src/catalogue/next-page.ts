@@ -31,6 +31,8 @@ export interface Read {
     /** Models on this page, and on all so far. */
     count: number
     soFar: number
+    /** Pages so far, this one included. */
+    pages: number
     /** Page numbers that were guessed and brought what was known. */
     skipped: number
 }
@@ -39,11 +41,18 @@ export interface Read {
  * The next page of a list: by the link or cursor that an answer gives, or else by counting pages or offsets on. Null: the
  * list ends here. A string: why it can't be followed. What is `page`, `limit` and so on differs; the common names are known.
  */
-export function nextPage({ url, envelope, link, count, soFar, skipped }: Read): NextPage | string | null {
+export function nextPage({
+    url,
+    envelope,
+    link,
+    count,
+    soFar,
+    pages,
+    skipped,
+}: Read): NextPage | string | null {
     const nextLink = envelope.nextLink ?? link
     if (envelope.more === false) return null
     if (nextLink !== null) return followed(url, nextLink)
-    if (count === 0) return null
     const to = new URL(url)
     const told = (parameter: string, value: string | number): NextPage => {
         to.searchParams.set(parameter, String(value))
@@ -53,6 +62,8 @@ export function nextPage({ url, envelope, link, count, soFar, skipped }: Read): 
     if (envelope.cursor)
         return told(named(CURSOR_PARAMETERS) ?? envelope.cursor.parameter, envelope.cursor.value)
     if (envelope.nextPage !== null) return told(named(PAGE_PARAMETERS) ?? 'page', envelope.nextPage)
+    // Of nothing nothing follows, unless it says where: a filter may have left a page without models.
+    if (count === 0) return null
     if (envelope.total !== null && soFar >= envelope.total && startsAtBeginning(url)) return null
     const limit = envelope.limit ?? numberIn(url, LIMIT_PARAMETERS)
     // Of a page that is not full nothing follows, if the source itself says how large its pages are.
@@ -60,12 +71,14 @@ export function nextPage({ url, envelope, link, count, soFar, skipped }: Read): 
         envelope.limit !== null &&
         count < envelope.limit &&
         envelope.more === null &&
-        envelope.total === null
+        envelope.total === null &&
+        envelope.pageCount === null
     )
         return null
     const isExpected =
         envelope.more === true ||
         (envelope.total !== null && soFar < envelope.total) ||
+        (envelope.pageCount !== null && pages < envelope.pageCount) ||
         (limit !== null && count >= limit)
     const offset = numberIn(url, OFFSET_PARAMETERS) ?? (envelope.page === null ? envelope.offset : null)
     if (offset !== null) {
@@ -91,7 +104,11 @@ function followed(from: URL, link: string): NextPage | string {
     const given = new URL(link, from)
     if (given.hostname !== from.hostname)
         return `its next page is on another host, ${given.host}: that is not followed`
-    return { url: new URL(given.pathname + given.search, from), isExpected: true, isGuessed: false }
+    // Not put together as text: a path may begin with two slashes, which would be a host.
+    const url = new URL(from)
+    url.pathname = given.pathname
+    url.search = given.search
+    return { url, isExpected: true, isGuessed: false }
 }
 
 function numberIn(url: URL, names: string[]): number | null {

@@ -8,6 +8,10 @@ import { utf8 } from './utf8'
 
 const ATTEMPTS = 3
 
+/** Statuses that say "not now", and those that say "not you": neither says that a list ends. */
+const NOT_NOW = new Set([408, 425, 429])
+const NOT_YOU = new Set([401, 402, 403, 407])
+
 /** Reads a list of models from a URL, page after page to its end. @throws CatalogueError, GetError when there is no first page */
 export async function readPages(start: URL, limits: ReadLimits, onProgress: ReadProgress): Promise<Told> {
     const items: Item[] = []
@@ -15,10 +19,13 @@ export async function readPages(start: URL, limits: ReadLimits, onProgress: Read
     const visited = new Set([start.href])
     let [pages, bytes, repeats] = [0, 0, 0]
     let total: number | null = null
+    let pageCount: number | null = null
     let last: { url: URL; envelope: Document['envelope']; link: string | null; count: number } | null = null
     const ended = (partial: string | null = null): Told => {
         const late = startsAtBeginning(start) ? null : 'its URL does not begin with the first page'
-        return { items, pages, partial: missingOf(total, items.length) ?? partial ?? late }
+        const isShort = pageCount !== null && pages < pageCount
+        const fewer = isShort ? `it says that it has ${pageCount} pages, and gave ${pages}` : null
+        return { items, pages, partial: missingOf(total, items.length) ?? partial ?? fewer ?? late }
     }
     for (let asked: NextPage = { url: start, isExpected: true, isGuessed: false }; ; ) {
         const { url, isExpected, isGuessed } = asked
@@ -27,37 +34,40 @@ export async function readPages(start: URL, limits: ReadLimits, onProgress: Read
             page = await getPage(url, { ...limits, maxBytes: limits.maxBytes - bytes })
         } catch (error) {
             if (pages === 0) throw error
-            const isPastEnd = isGuessed && error instanceof PageRefused && error.status < 500
-            if (isPastEnd || !isExpected) return ended()
+            const isPastEnd = isGuessed && error instanceof PageRefused && saysNoSuchPage(error, isExpected)
+            const isNoPage = error instanceof CatalogueError && !(error instanceof PageRefused)
+            if (isPastEnd || (isNoPage && !isExpected)) return ended()
             return ended(`page ${pages + 1} failed: ${(error as Error).message}`)
         }
         const { document, got } = page
         bytes += got.body.length
-        total = document.envelope.total ?? total
+        total = larger(total, document.envelope.total)
+        pageCount = larger(pageCount, document.envelope.pageCount)
         const keys = document.items.map(keyOf)
-        const isRepeat = pages > 0 && keys.every((key) => seen.has(key))
+        const isRepeat = pages > 0 && keys.length > 0 && keys.every((key) => seen.has(key))
         if (isRepeat) {
-            if (keys.length === 0) return ended()
             // Where the first page had no number, the one that was guessed may have been the first again.
             const mayBeFirst = isGuessed && pages === 1 && repeats === 0 && !isNumbered(start)
             // A last page that comes again is an end; a first one that does so, or one that was pointed to, is none.
             if (!mayBeFirst) return ended(isExpected && (!isGuessed || pages === 1) ? REPEATS : null)
             repeats = 1
         } else {
-            pages++
+            if (keys.length > 0 || pages === 0) pages++
             for (const key of keys) seen.add(key)
             const place = (of: Item) => (pages === 1 ? of.place : `page ${pages}, ${of.place}`)
             for (const item of document.items) items.push({ ...item, place: place(item) })
-            onProgress(pages, items.length)
+            if (keys.length > 0) onProgress(pages, items.length)
             const link = linkHeader(got.headers.link)
             // After a redirect the list goes on where it led.
             last = { url: got.url, envelope: document.envelope, link, count: keys.length }
         }
-        const next = nextPage({ ...last!, soFar: items.length, skipped: pages === 1 ? repeats : 0 })
+        const next = nextPage({ ...last!, soFar: items.length, pages, skipped: pages === 1 ? repeats : 0 })
         if (next === null) return ended()
         if (typeof next === 'string') return ended(next)
+        // An empty page that leads to itself is an end.
+        if (keys.length === 0 && next.url.href === url.href) return ended()
         if (visited.has(next.url.href)) return ended(REPEATS)
-        if (pages >= limits.maxPages) return ended(`it has more than ${limits.maxPages} pages`)
+        if (visited.size >= limits.maxPages) return ended(`it has more than ${limits.maxPages} pages`)
         visited.add(next.url.href)
         asked = next
     }
@@ -82,7 +92,25 @@ function keyOf({ value, problem }: Item): string {
     const by = author || authorUsername
     return typeof name === 'string' && typeof by === 'string'
         ? `${by}/${name}`
-        : `${problem} ${JSON.stringify(value)}`
+        : `${problem} ${jsonOf(value)}`
+}
+
+/** JSON that was read may be nested deeper than can be written. */
+function jsonOf(value: unknown): string | undefined {
+    try {
+        return JSON.stringify(value)
+    } catch {
+        return 'nested too deep'
+    }
+}
+
+function larger(a: number | null, b: number | null): number | null {
+    return a === null || b === null ? (a ?? b) : Math.max(a, b)
+}
+
+/** Whether a refusal means that a page is not there; where one must be, "not you" does not. */
+function saysNoSuchPage({ status }: PageRefused, isExpected: boolean): boolean {
+    return status < 500 && !NOT_NOW.has(status) && !(isExpected && NOT_YOU.has(status))
 }
 
 /** A server that answers, but not with a page. */
@@ -107,7 +135,7 @@ async function getPage(
             if (got.status === 200) return { got, document: readDocument(utf8(got.body)) }
             throw new PageRefused(`answered ${got.status}`, got.status)
         } catch (error) {
-            const isFinal = error instanceof PageRefused && error.status < 500 && error.status !== 429
+            const isFinal = error instanceof PageRefused && error.status < 500 && !NOT_NOW.has(error.status)
             const isOversized = error instanceof GetError && error.kind === 'oversized'
             if (isOversized) throw new CatalogueError(`is larger than ${maxBytes} bytes`)
             const isUnreadable = error instanceof CatalogueError && !(error instanceof PageRefused)

@@ -145,6 +145,52 @@ const HUBS: [how: string, path: string, hub: typeof answer][] = [
     ['all at once, whatever is asked', '/models', () => ({ models: MODELS })],
     ['all at once, other questions refused', '/models', (q) => (q.size ? 403 : MODELS)],
     [
+        'count is that of the page',
+        '/models',
+        (q) => {
+            const models = slice(int(q, 'page', 0) * 100)
+            return { models, count: models.length, page: int(q, 'page', 0) }
+        },
+    ],
+    [
+        'a cursor, and a page of which a filter left nothing',
+        '/models',
+        (q) => {
+            const at = int(q, 'cursor', 0)
+            if (at === 1) return { models: [], nextCursor: '100' }
+            return { models: slice(at), nextCursor: at === 0 ? '1' : at < 200 ? `${at + 100}` : null }
+        },
+    ],
+    [
+        'a cursor, and a first page of which a filter left nothing',
+        '/models',
+        (q) => {
+            const at = int(q, 'cursor', -1)
+            if (at < 0) return { models: [], nextCursor: '0' }
+            return { models: slice(at), nextCursor: at < 200 ? `${at + 100}` : null }
+        },
+    ],
+    [
+        'a link, and a page of which a filter left nothing',
+        '/models',
+        (q) => {
+            const from = int(q, 'from', 0)
+            if (from === 1) return { models: [], next: '?from=100' }
+            return {
+                models: slice(from),
+                next: from === 0 ? '?from=1' : from < 200 ? `?from=${from + 100}` : null,
+            }
+        },
+    ],
+    [
+        'a link whose path begins with two slashes',
+        '//models',
+        (q) => ({
+            models: slice(int(q, 'from', 0)),
+            next: int(q, 'from', 0) < 200 ? `${server.url}//models?from=${int(q, 'from', 0) + 100}` : null,
+        }),
+    ],
+    [
         'a list that has moved',
         '/old',
         (q, { pathname }, response) =>
@@ -260,6 +306,52 @@ const BROKEN: [how: string, path: string, hub: typeof answer, got: number, parti
         /^page 2 failed: is larger than \d+ bytes$/,
     ],
     [
+        'it says on its second page that it has fewer',
+        '/models',
+        (q) => ({
+            models: slice(int(q, 'page', 0) * 100),
+            page: int(q, 'page', 0),
+            total: q.size ? 200 : 250,
+        }),
+        200,
+        /^it says that it has 250 models, and gave 200$/,
+    ],
+    [
+        'it says how many pages it has, and one of them fails',
+        '/models',
+        (q) => (q.size ? 404 : { models: slice(0), page: 1, totalPages: 3 }),
+        100,
+        /^it says that it has 3 pages, and gave 1$/,
+    ],
+    [
+        'nobody can tell whether there is a second page',
+        '/models',
+        (q) => (q.size ? 503 : slice(0)),
+        100,
+        /^page 2 failed: answered 503$/,
+    ],
+    [
+        'a page is refused for haste',
+        '/models?page=0&limit=100',
+        (q) => (int(q, 'page', 0) === 1 ? 429 : slice(int(q, 'page', 0) * 100)),
+        100,
+        /^page 2 failed: answered 429$/,
+    ],
+    [
+        'a page is refused for a key that ended',
+        '/models?page=0&limit=100',
+        (q) => (int(q, 'page', 0) === 1 ? 401 : slice(int(q, 'page', 0) * 100)),
+        100,
+        /^page 2 failed: answered 401$/,
+    ],
+    [
+        'pages without models that lead on and on',
+        '/models',
+        (q) => ({ models: q.size ? [] : slice(0), nextCursor: `${int(q, 'cursor', 0) + 1}` }),
+        100,
+        /^it has more than 30 pages$/,
+    ],
+    [
         'it has no end',
         '/models',
         (q) => ({ models: [model(int(q, 'page', 0))], hasMore: true }),
@@ -274,6 +366,26 @@ test.each(BROKEN)('what is read in part says so: %s', async (how, path, hub, got
     const told = await read(path, { maxPages: 30, maxBytes })
     expect(told.items).toHaveLength(got)
     expect(told.partial).toMatch(partial)
+})
+
+test('an entry nested a hundred thousand deep does not take the others with it', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+    answer = (_, __, response) => void response.end(`[{"name":"m1","author":"a"},{"x":${deep}}]`)
+    expect((await read()).items).toHaveLength(2)
+})
+
+test('a next page never leads to another host, however its address is written', async () => {
+    for (const next of [
+        '//elsewhere.example/m',
+        'http:\\\\elsewhere.example/m',
+        `${server.url}//elsewhere.example/m`,
+    ]) {
+        server.asked.splice(0)
+        answer = (_, { pathname }) => (pathname === '/models' ? { models: slice(0), next } : 404)
+        const { partial } = await read()
+        if (server.asked.length === 1) expect(partial).toMatch(/another host, elsewhere\.example/)
+        else expect(server.asked[1]).toBe('//elsewhere.example/m')
+    }
 })
 
 test('progress is told after every page', async () => {

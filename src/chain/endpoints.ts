@@ -24,6 +24,8 @@ export interface Endpoint {
     batchSize: number
     /** Exchanges since the batch size was last changed. */
     batchesSince: number
+    /** Requests of several calls in a row that failed, or came back short. */
+    batchFailures: number
     /** Not used before this time (ms) while another one is well. */
     coolUntil: number
     /** Failures in a row. */
@@ -60,6 +62,8 @@ export interface EndpointsOptions {
 
 /** Exchanges that went well before a larger batch is tried again. */
 const BATCH_PATIENCE = 50
+/** Failures in a row of requests of several calls before fewer are sent. */
+const BATCH_FAILURES = 3
 /** Windows that an endpoint has to agree on with another one before it is believed alone. */
 export const PROBATION = 5
 
@@ -79,6 +83,7 @@ export class Endpoints {
             cap: new RangeCap(),
             batchSize,
             batchesSince: 0,
+            batchFailures: 0,
             coolUntil: 0,
             failures: 0,
             standing: 'unknown',
@@ -133,6 +138,28 @@ export class Endpoints {
         if (endpoint.batchSize >= this.options.batchSize || ++endpoint.batchesSince < BATCH_PATIENCE) return
         endpoint.batchesSince = 0
         endpoint.batchSize = Math.min(this.options.batchSize, endpoint.batchSize * 2)
+    }
+
+    /**
+     * A request of so many calls went well or not. After some failures in a row fewer calls are sent at once, whatever was
+     * said; when one call alone fails as well, it is not for their number.
+     */
+    sawBatch(endpoint: Endpoint, calls: number, wentWell: boolean): void {
+        if (calls === 1 && wentWell) {
+            if (endpoint.batchSize === 1) endpoint.batchFailures = 0
+            return
+        }
+        if (calls === 1) {
+            if (endpoint.batchFailures > 0) endpoint.batchSize = this.options.batchSize
+            endpoint.batchFailures = 0
+            return
+        }
+        endpoint.batchFailures = wentWell ? 0 : endpoint.batchFailures + 1
+        if (endpoint.batchFailures < BATCH_FAILURES) return
+        // Kept at 1, for the next failure is to tell whether one call alone goes well.
+        endpoint.batchFailures = 1
+        endpoint.batchSize = Math.max(1, Math.floor(calls / 2))
+        endpoint.batchesSince = 0
     }
 
     /** Rests it, and forgets what was known of its chain: after a rest another machine may answer behind the same address. */

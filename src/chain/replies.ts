@@ -9,7 +9,7 @@ export interface RpcCall {
 }
 
 /** One call's answer: the `result` member, or why there is none. */
-export type RpcReply = { result: unknown } | { error: RetryableRpcError | FatalRpcError }
+export type RpcReply = { result: unknown } | { error: RetryableRpcError | FatalRpcError; isMissing?: true }
 
 /** The request body; calls are numbered from 0, a single one is not wrapped in an array. */
 export function writeCalls(calls: readonly RpcCall[]): string {
@@ -75,7 +75,7 @@ function idOf(message: any): string | null {
 
 function readReply(call: RpcCall, message: any): RpcReply {
     if (message == null || typeof message !== 'object') {
-        return { error: badResponse(`${call.method}: no answer in the batch`) }
+        return { error: badResponse(`${call.method}: no answer in the batch`), isMissing: true }
     }
     if (message.error != null) return { error: classifyRpcError(message.error, call.method) }
     if (message.result === undefined) {

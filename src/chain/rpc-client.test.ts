@@ -128,6 +128,43 @@ test('a batch keeps the order of its calls and asks only the failed ones again',
     client.close()
 })
 
+test.each<[string, (response: http.ServerResponse, calls: any[]) => unknown]>([
+    ['with HTTP 400', (response) => response.writeHead(400).end('Bad Request')],
+    ['with HTTP 500', (response) => response.writeHead(500).end('oops')],
+    ['with an empty list', (response) => response.end('[]')],
+    ['with an empty body', (response) => response.end()],
+    ['with a broken connection', (response) => response.destroy()],
+    [
+        'by an answer to its first call alone',
+        (response, [c]) => response.end(JSON.stringify([{ id: c.id, result: c.params[0] }])),
+    ],
+    [
+        'with one error for it without a word of batches',
+        (response) => response.end('{"error":{"code":-32000,"message":"rate limit"}}'),
+    ],
+])(
+    'an endpoint that refuses every batch %s is asked call by call, also where answers must agree',
+    async (_, refuse) => {
+        const server = http.createServer(async (request, response) => {
+            let body = ''
+            for await (const chunk of request) body += chunk
+            const calls = JSON.parse(body)
+            if (Array.isArray(calls)) return refuse(response, calls)
+            response.end(JSON.stringify({ jsonrpc: '2.0', id: calls.id, result: calls.params[0] }))
+        })
+        await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+        const picky = quickClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+            batchSize: 8,
+        })
+        const calls = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => ({ method: 'eth_getBlockByNumber', params: [n] }))
+        expect(await picky.batch(calls, { attempts: 30, together: true })).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+        expect(picky.metrics.retries).toBeLessThan(200)
+        picky.close()
+        server.closeAllConnections()
+        server.close()
+    },
+)
+
 test('an endpoint that refuses batches gets smaller ones, down to single calls', async () => {
     const client = quickClient(first.url, { batchSize: 8 })
     const server = http.createServer(async (request, response) => {

@@ -370,9 +370,15 @@ export class RpcClient {
                 }
                 if (error instanceof RangeTooWideError || error instanceof ReaderStoppedError) throw error
                 if (!(error instanceof RetryableRpcError || error instanceof FatalRpcError)) throw error
+                // A range of logs may have been too much, and not the number of calls.
+                const isRange = slice.some((i) => calls[i].method === 'eth_getLogs')
+                if (!isRange || endpoint.batchSize < this.batchSize)
+                    this.endpoints.sawBatch(endpoint, slice.length, false)
                 this.endpoints.failed(endpoint, Date.now())
                 return { left: left.concat(pending.slice(at)), failure: retryable(error) }
             }
+            const isShort = replies.some((reply) => 'isMissing' in reply)
+            this.endpoints.sawBatch(endpoint, slice.length, !isShort)
             slice.forEach((i, n) => {
                 try {
                     const reply = replies[n]

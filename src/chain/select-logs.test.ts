@@ -1,7 +1,7 @@
 import { buildBlock } from './blocks'
 import { LogMatcher } from './log-filter'
 import type { RpcLog } from './rpc-shapes'
-import { selectLogs } from './select-logs'
+import { dropOddTimes, selectLogs } from './select-logs'
 
 const A = '0xaa'
 const T = '0x01'
@@ -75,4 +75,44 @@ test('one height with two block hashes is refused, so is a height that was not a
     expect(() => selectLogs([log(10, 7, 0, 0)], matcher, 0, 9)).toThrow(
         'asked for logs of [0, 9], got one of 0xa',
     )
+})
+
+const NOON = Date.UTC(2026, 2, 1, 12) / 1000
+/** The times that are believed, in seconds after noon, of logs of blocks 10, 20 … between two headers. */
+function believed(
+    claimed: number[],
+    [firstTime, endTime]: number[],
+    first = 1,
+    end = 100,
+): (number | null)[] {
+    const at = (seconds: number) => `0x${(NOON + seconds).toString(16)}`
+    const logs = claimed.map((seconds, i) => log(10 * (i + 1), i, 0, 0, { blockTimestamp: at(seconds) }))
+    const selected = selectLogs(logs, matcher, first, end)
+    const header = (height: number, seconds: number) => ({ height, timeMs: (NOON + seconds) * 1000 })
+    dropOddTimes(selected, header(first, firstTime), header(end, endTime))
+    return [...selected.values()].map(({ timeMs }) => timeMs && timeMs / 1000 - NOON)
+}
+
+test.each([
+    ['at a steady pace, all true', [20, 40, 60], [2, 200], true],
+    ['at a steady pace, one a block off', [20, 42, 60], [2, 200], false],
+    ['at a steady pace, all a block off', [22, 42, 62], [2, 200], false],
+    ['at a steady pace, all those of one block', [20, 20, 20], [2, 200], false],
+    ['at no steady pace, ascending', [15, 17, 90], [2, 191], true],
+    ['at no steady pace, descending', [90, 17, 15], [2, 191], false],
+    ['at no steady pace, twice the same', [15, 15, 90], [2, 191], false],
+    ['at no steady pace, that of the first header', [2, 15, 90], [2, 191], false],
+    ['at no steady pace, that of the last header', [15, 90, 191], [2, 191], false],
+    ['before the first header', [1, 15, 90], [2, 191], false],
+    ['after the last header', [15, 90, 192], [2, 191], false],
+])('times that logs claim are believed or read from headers: %s', (_, claimed, headers, isBelieved) => {
+    expect(believed(claimed, headers)).toEqual(isBelieved ? claimed : claimed.map(() => null))
+})
+
+test('a log of a first or last block has the time of its header', () => {
+    expect(believed([2, 90], [2, 191], 10, 100)).toEqual([2, 90])
+    expect(believed([3, 90], [2, 191], 10, 100)).toEqual([null, null])
+    expect(believed([15, 191], [2, 191], 1, 20)).toEqual([15, 191])
+    expect(believed([7], [7, 7], 10, 10)).toEqual([7])
+    expect(believed([8], [7, 7], 10, 10)).toEqual([null])
 })

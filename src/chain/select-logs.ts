@@ -98,15 +98,33 @@ export function isSame(a: RpcLog, b: RpcLog): boolean {
     )
 }
 
-/** Forgets the times that logs claim where they do not fit between two headers; they are read from the headers then. */
+/**
+ * Forgets the times that logs claim where they cannot be; they are read from headers then. Between two headers times ascend
+ * with height, and where the blocks between come at a steady pace of whole seconds each has its place. One that does not
+ * fit speaks against all of them.
+ */
 export function dropOddTimes(
     selected: ReadonlyMap<number, SelectedBlock>,
-    first: Pick<Header, 'timeMs'>,
-    end: Pick<Header, 'timeMs'>,
+    first: Pick<Header, 'height' | 'timeMs'>,
+    end: Pick<Header, 'height' | 'timeMs'>,
 ): void {
-    for (const block of selected.values()) {
-        const { timeMs } = block
-        if (timeMs != null && (timeMs < first.timeMs || timeMs > end.timeMs)) block.timeMs = null
+    const pace = (end.timeMs - first.timeMs) / (end.height - first.height)
+    const isSteady = pace > 0 && pace % 1000 === 0
+    const timed = [...selected.values()]
+        .filter((block) => block.timeMs != null)
+        .sort((a, b) => a.height - b.height)
+    let before: Pick<Header, 'height' | 'timeMs'> = first
+    for (const { height, timeMs } of [...timed, end]) {
+        const fits = isSteady
+            ? timeMs === first.timeMs + (height - first.height) * pace
+            : height === before.height
+              ? timeMs === before.timeMs
+              : timeMs! > before.timeMs
+        if (!fits) {
+            for (const block of timed) block.timeMs = null
+            return
+        }
+        before = { height, timeMs: timeMs! }
     }
 }
 

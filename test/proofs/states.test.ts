@@ -122,9 +122,10 @@ beforeAll(async () => {
     prover = startProver(db, { aggregators: [aggregator.url], timeoutMs: 400 })
     await proved(db.pool, 5)
     // What can't be used is asked for three times: it may have been a page about maintenance.
-    await db.pool.query('UPDATE blob SET attempts = 2, next_attempt_at = now() WHERE id = ANY($1)', [
-        ['garbage', 'oversized'].map(blobId),
-    ])
+    await db.pool.query(
+        'UPDATE blob SET attempts = 2, futile_attempts = 2, next_attempt_at = now() WHERE id = ANY($1)',
+        [['garbage', 'oversized'].map(blobId)],
+    )
     await proved(db.pool, 3)
     await prover.stop()
 })

@@ -24,7 +24,20 @@ test.each([
     ['asked on many days, seldom', { ...PATIENT, futileAttempts: 5 }, DOWN, 'WAITING', 'a.example'],
     ['asked in vain before the margin', { ...PATIENT, longOverdue: false }, DOWN, 'WAITING', 'a.example'],
     ['garbage for the first time', NEW, said({ unusable: ['it is no JSON'] }), 'WAITING', 'it is no JSON'],
-    ['garbage again and again', { ...NEW, attempts: 2 }, said({ unusable: ['x'] }), 'REJECTED', 'x'],
+    [
+        'garbage for the first time in many tries',
+        { ...NEW, attempts: 50 },
+        said({ unusable: ['x'], absent: 1 }),
+        'WAITING',
+        'x',
+    ],
+    [
+        'garbage again and again',
+        { ...NEW, attempts: 2, futileAttempts: 2 },
+        said({ unusable: ['x'] }),
+        'REJECTED',
+        'x',
+    ],
     [
         'garbage beside a dead host',
         { ...NEW, attempts: 9 },

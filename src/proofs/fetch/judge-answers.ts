@@ -21,7 +21,7 @@ export interface Wait {
     overdue: boolean
     /** It is over for so long that a blob nobody can tell of counts as expired. */
     longOverdue: boolean
-    /** Times, and days, on which the wait would have ended had everybody answered; this time is not among them. */
+    /** Times, and days, on which something unusable came, or the wait would have ended had everybody answered; this time is not among them. */
     futileAttempts: number
     futileDays: number
 }
@@ -37,7 +37,7 @@ export interface Answers {
 }
 
 export type Judgement =
-    /** @property futile the wait would have ended now, had everybody answered */
+    /** @property futile something unusable came, or the wait would have ended now, had everybody answered */
     { state: 'WAITING'; reason: string; futile: boolean } | { state: 'EXPIRED' | 'REJECTED'; reason: string }
 
 /**
@@ -52,8 +52,8 @@ export function judgeAnswers(
     const failed = failures.join('; ')
     if (unusable.length) {
         const reason = [...unusable, ...failures].join('; ')
-        const patient = wait.attempts < PATIENCE
-        if (patient) return { state: 'WAITING', reason, futile: false }
+        // Tries that brought nothing at all do not speak for what came now.
+        if (wait.futileAttempts < PATIENCE) return { state: 'WAITING', reason, futile: true }
         // Another aggregator may have the true bytes: it is given time to come back.
         if (failures.length === 0 || isExhausted(wait, limits)) return { state: 'REJECTED', reason }
         return { state: 'WAITING', reason, futile: true }
