@@ -72,6 +72,9 @@ void childMain(async (signal, pulse) => {
     await WAYS[how](pulse, signal)
     tell({ type: 'listening', url: String(process.pid) })
     console.log(`${how} began`)
-    if (how === 'well') await new Promise((done) => signal.addEventListener('abort', done))
-    else await never()
+    if (how !== 'well') return never()
+    // Something has to be under way, or the process ends by itself before it is told to.
+    const work = setInterval(() => {}, 1_000)
+    await new Promise((done) => signal.addEventListener('abort', done))
+    clearInterval(work)
 })
