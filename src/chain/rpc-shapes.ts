@@ -127,8 +127,8 @@ export function readQuantity(raw: unknown): number | null {
     return Number.isSafeInteger(n) ? n : null
 }
 
-const QUANTITY = /^0x[0-9a-f]{1,16}$/i
-const HEX = /^0x[0-9a-f]*$/i
+const QUANTITY = /^0x[0-9a-fA-F]{1,16}$/
+const HEX = /^0x[0-9a-fA-F]*$/
 
 export function isHash(value: unknown): value is Hex {
     return isHexOf(value, 66)
