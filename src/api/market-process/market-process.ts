@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { Logger } from '@subsquid/logger'
-import { GraphQLError } from 'graphql'
+import { GraphQLError, Source } from 'graphql'
 import { marketGone } from '../database/request-errors'
 import type { OperationMetrics } from '../metrics'
 import type { ServiceOptions } from '../service'
-import type { FromMarket, MarketQuery, MarketResult, MarketToDate, ToMarket } from './messages'
+import type { FromMarket, MarketQuery, MarketResult, MarketToDate, ToMarket, Validated } from './messages'
 
 export interface MarketProcessOptions {
     service: ServiceOptions
@@ -60,6 +60,16 @@ export class MarketProcess {
     /** @throws the signal's reason; SERVICE_RESTARTING when processes ended while they were at it */
     run(query: MarketQuery, gone?: AbortSignal): Promise<MarketResult> {
         return this.ask({ type: 'run', id: this.next++, query }, gone)
+    }
+
+    /** @returns what is wrong with a text within its limits, and how long it took to find */
+    async validate(query: string, gone?: AbortSignal): Promise<{ mistakes: GraphQLError[]; loopMs: number }> {
+        const found = await this.ask<Validated>({ type: 'validate', id: this.next++, query }, gone)
+        const source = new Source(query)
+        const mistakes = found.mistakes.map(
+            ({ message, positions }) => new GraphQLError(message, { source, positions }),
+        )
+        return { mistakes, loopMs: found.loopMs }
     }
 
     toDate(): Promise<MarketToDate> {
