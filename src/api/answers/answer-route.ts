@@ -9,18 +9,18 @@ import { sendAnswer } from './send-answer'
 
 /**
  * Answers a request that asks for answers about the market alone, from what is kept where that holds.
- * @param run finds the result, whatever it is
+ * @param inTurn waits for the client's turn, and gives what finds the result there, whatever it is
  */
 export type AnswerRoute = (
     asked: Asked,
     plan: NonNullable<OperationPlan['answers']>,
     request: IncomingMessage,
     response: ServerResponse,
-    run: (note: AnswerNote) => Promise<Result>,
+    inTurn: <T>(find: (run: (note: AnswerNote) => Promise<Result>) => Promise<T>) => Promise<T>,
 ) => Promise<void>
 
 export function answerRoute(answers: Answers, metrics: ApiMetrics): AnswerRoute {
-    return async (asked, plan, request, response, run) => {
+    return async (asked, plan, request, response, inTurn) => {
         const started = process.hrtime.bigint()
         const key = [
             acceptOf(request),
@@ -28,7 +28,8 @@ export function answerRoute(answers: Answers, metrics: ApiMetrics): AnswerRoute 
             canonicalJson(asked.variables),
             plan.text,
         ].join('\n')
-        const outcome = await answers.answer(key, run)
+        // What waits for its client's turn is not shared: nobody else is to wait for that.
+        const outcome = (await answers.known(key)) ?? (await inTurn((run) => answers.answer(key, run)))
         if ('result' in outcome) {
             const { status, headers, body } = outcome.result
             return respond(request, response, status, headers, body)

@@ -58,14 +58,16 @@ export async function graphqlRoute(
         const document = text && route.check.document(text.query)
         const plan = document && route.plans(document, text.query, text.operationName)
         const isElsewhere = route.market && plan && !isLight(route.schema, document, plan, variables ?? {})
-        const run = (note?: AnswerNote) =>
-            route.client(request, response, (context, asker) => {
-                if (isElsewhere) return askElsewhere(route.market!, sent, variables, asker, note)
-                const authorization = request.headers.authorization ?? null
-                return execute(route.apollo, { ...context, variables, note, authorization }, sent)
-            })
-        if (asked && plan?.answers) return await route.answers(asked, plan.answers, request, response, run)
-        const result = await run()
+        const inTurn = <T>(find: (run: (note?: AnswerNote) => Promise<Result>) => Promise<T>) =>
+            route.client(request, response, (context, asker) =>
+                find((note) => {
+                    if (isElsewhere) return askElsewhere(route.market!, sent, variables, asker, note)
+                    const authorization = request.headers.authorization ?? null
+                    return execute(route.apollo, { ...context, variables, note, authorization }, sent)
+                }),
+            )
+        if (asked && plan?.answers) return await route.answers(asked, plan.answers, request, response, inTurn)
+        const result = await inTurn((run) => run())
         await respond(request, response, result.status, result.headers, result.body)
     } catch (error) {
         if (!(error instanceof GraphQLError)) throw error

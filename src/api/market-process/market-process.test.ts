@@ -73,7 +73,7 @@ test('a process that hangs is replaced', async () => {
         port: 0,
         network: TEST_NETWORK,
         marketProcess: true,
-        marketPatienceS: 15,
+        marketPatienceS: 5,
     })
     await ask(own.url, QUESTIONS[0]!)
     const before = own.marketPid()!

@@ -13,7 +13,7 @@ export interface MarketProcessOptions {
     warm: boolean
     metrics: OperationMetrics
     log: Logger
-    /** Seconds without a sign of life after which it is replaced; default 20. */
+    /** Seconds without a sign of life after which it is replaced, once it has given one; default 20. */
     patienceS?: number
 }
 
@@ -31,6 +31,8 @@ const RESTART_MS = 500
 const LONGEST_RESTART_MS = 30_000
 const HEALTHY_MS = 60_000
 const LAST_WORDS_MS = 5_000
+/** Seconds that it may take to begin. */
+const BEGIN_S = 60
 
 /**
  * What glibc is told of memory: large arrays are given back to the system as soon as they are free, instead of staying
@@ -48,6 +50,7 @@ export class MarketProcess {
     private next = 1
     private closed = false
     private silentS = 0
+    private hasBegun = false
     private delay = RESTART_MS
     private readonly watch: NodeJS.Timeout
 
@@ -141,6 +144,7 @@ export class MarketProcess {
         })
         this.child = child
         this.silentS = 0
+        this.hasBegun = false
         child.on('message', (message: FromMarket) => child === this.child && this.heard(message))
         let ended = false
         const onEnd = (how: string) => {
@@ -157,6 +161,7 @@ export class MarketProcess {
 
     private heard(message: FromMarket): void {
         this.silentS = 0
+        this.hasBegun = true
         const { metrics } = this.options
         switch (message.type) {
             case 'operation':
@@ -204,9 +209,9 @@ export class MarketProcess {
 
     private look(): void {
         const { patienceS = 20 } = this.options
-        if (!this.child || ++this.silentS < patienceS) return
+        if (!this.child || ++this.silentS < (this.hasBegun ? patienceS : Math.max(BEGIN_S, patienceS))) return
         this.options.log.warn(
-            `the process that works answers out has been silent for ${patienceS} s: it is ended`,
+            `the process that works answers out has been silent for ${this.silentS} s: it is ended`,
         )
         this.child.kill('SIGKILL')
     }
