@@ -274,6 +274,6 @@ function isOneState(statements: Statement[]): boolean {
 }
 
 /** Whether the server may still be at the statement: the connection is of no use then. */
-function isUnanswered(error: unknown): boolean {
+export function isUnanswered(error: unknown): boolean {
     return error instanceof Error && error.message === 'Query read timeout'
 }
