@@ -236,11 +236,14 @@ export class RequestSession implements Reader {
         signal.addEventListener('abort', onOver, { once: true })
         let timer: NodeJS.Timeout | undefined
         let waitedMs = 0
+        let lookedMs = 0
         const started = performance.now()
         const judge = async (limitMs: number) => {
             const { isWaiting, slowness } = await this.options.look(connection)
             const passed = performance.now() - started
-            if (isWaiting) waitedMs += limitMs
+            // As it is found it was since the last look.
+            if (isWaiting) waitedMs += passed - lookedMs
+            lookedMs = passed
             const left = waitedMs + limitMs * slowness - passed
             if (!isOver && left <= 0) stop(tooUncertain(limitMs))
             else if (!isOver) timer = setTimeout(() => void judge(limitMs), Math.max(left, LOOK_AGAIN_MS))
