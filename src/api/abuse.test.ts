@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http'
-import { Pool } from 'pg'
+import { openPool } from '../database/open'
 import { marketRows } from './testing/market-rows'
 import { type TestApi, testApi } from './testing/test-api'
 
@@ -97,7 +97,7 @@ const ATTACKS: [string, (n: number) => string][] = [
 ]
 
 test.each(ATTACKS)('%s: refused with the way to ask it, and others do not notice', async (_name, query) => {
-    const watched = new Pool({ connectionString: api.database.url, max: 1 })
+    const watched = openPool({ connectionString: api.database.url, max: 1 })
     const attacker = Array.from({ length: 20 }, (_, n) => askFrom('127.0.0.2', query(n)).ended)
     let busiest = 0
     const others: Promise<Ended>[] = []

@@ -1,4 +1,5 @@
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
+import { openPool } from '../../src/database/open'
 import type { DomainEvent } from '../../src/decode/events'
 import type { ChainLabels } from '../../src/facts/chain-labels'
 import { inTransaction } from '../../src/facts/transaction'
@@ -55,8 +56,7 @@ export interface TestProver {
 /** A prover in this process, on a database's own settings. */
 export function startProver(db: TestDatabase, settings: ProverSettings): TestProver {
     const network = settings.network ?? LASTING
-    const pool = new Pool({ connectionString: db.url, max: 6, application_name: 'prover' })
-    pool.on('error', () => {})
+    const pool = openPool({ connectionString: db.url, max: 6, application_name: 'prover' })
     const checker = new Checker()
     const archive = settings.archive ?? new Archive()
     const context = { ...proofContext({ pool, checker, archive, network }), opg }

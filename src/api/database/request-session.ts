@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { GraphQLError } from 'graphql'
 import type { PoolClient, QueryConfig, QueryResult } from 'pg'
+import { cancelStatement } from '../../database/cancel'
 import type { Reader } from '../../facts/reader'
 import type { Work } from '../limits/work'
 import { apiError, isRecoveryConflict } from './api-error'
-import { cancelStatement } from './cancel'
 import { QueueFull } from './fair-queue'
 import type { Hindrance } from './hindrance'
 import { queueFull, requestGone, requestTimeout, tooMuchWork, tooUncertain } from './request-errors'
@@ -236,11 +236,14 @@ export class RequestSession implements Reader {
         signal.addEventListener('abort', onOver, { once: true })
         let timer: NodeJS.Timeout | undefined
         let waitedMs = 0
+        let lookedMs = 0
         const started = performance.now()
         const judge = async (limitMs: number) => {
             const { isWaiting, slowness } = await this.options.look(connection)
             const passed = performance.now() - started
-            if (isWaiting) waitedMs += limitMs
+            // As it is found it was since the last look.
+            if (isWaiting) waitedMs += passed - lookedMs
+            lookedMs = passed
             const left = waitedMs + limitMs * slowness - passed
             if (!isOver && left <= 0) stop(tooUncertain(limitMs))
             else if (!isOver) timer = setTimeout(() => void judge(limitMs), Math.max(left, LOOK_AGAIN_MS))
@@ -274,6 +277,6 @@ function isOneState(statements: Statement[]): boolean {
 }
 
 /** Whether the server may still be at the statement: the connection is of no use then. */
-function isUnanswered(error: unknown): boolean {
+export function isUnanswered(error: unknown): boolean {
     return error instanceof Error && error.message === 'Query read timeout'
 }
