@@ -107,7 +107,7 @@ export async function hurry(pool: Pool): Promise<void> {
 }
 
 /** As `proved`, with no blob left to wait for: they are asked for again and again. */
-export async function provedInHaste(pool: Pool): Promise<void> {
+export async function provedInHaste(pool: Pool, patienceMs?: number): Promise<void> {
     const haste = setInterval(() => void hurry(pool).catch(() => {}), 200)
-    await proved(pool).finally(() => clearInterval(haste))
+    await proved(pool, 0, patienceMs).finally(() => clearInterval(haste))
 }
