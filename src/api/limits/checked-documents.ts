@@ -6,6 +6,7 @@ import {
     parse,
     recommendedRules,
     specifiedRules,
+    ValuesOfCorrectTypeRule,
     validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
@@ -13,6 +14,7 @@ import { checkDocument } from './check-document'
 import { limitError } from './limit-error'
 import { type Limits, MAX_MISTAKES } from './limits'
 import { measureDocument } from './measure-document'
+import { valuesOfCorrectType } from './values-of-correct-type'
 
 /**
  * What is wrong with a query's text, whatever its variables are; empty when it may be run.
@@ -22,7 +24,9 @@ export type CheckedDocuments = (query: string, operationName: string | null) => 
 
 const QUERIES_KEPT = 1_000
 const QUERY_BYTES_KEPT = 8 * 2 ** 20
-const RULES = [...new Set([...specifiedRules, ...recommendedRules])]
+const RULES = [...new Set([...specifiedRules, ...recommendedRules])].map((rule) =>
+    rule === ValuesOfCorrectTypeRule ? valuesOfCorrectType : rule,
+)
 
 type Checked = { errors: readonly GraphQLError[] } | { operations: readonly (string | null)[] }
 
