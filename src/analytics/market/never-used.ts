@@ -1,7 +1,7 @@
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Window } from '../question/window'
 import { activeMembers } from './active-members'
-import { catalogueSize } from './catalogue-size'
+import { catalogueSizes } from './catalogue-size'
 
 /** How many of the models there were at the end of a window had neither a call nor a payment by then. */
 export async function neverUsed(question: MarketQuestion, { toMs }: Window): Promise<number> {
@@ -9,11 +9,12 @@ export async function neverUsed(question: MarketQuestion, { toMs }: Window): Pro
     const toDate = await (toMs === question.end
         ? question.toDate()
         : question.demandOf({ fromMs: null, toMs }))
-    return toDate.once('market: never used', () => {
-        const used = activeMembers(toDate, book).filter((member) => {
+    return toDate.once('market: never used', async () => {
+        const active = await question.steps(activeMembers(toDate, book))
+        const used = active.filter((member) => {
             const { catalogued, registeredMs } = book.get(member)!
             return catalogued || registeredMs! < toMs
         })
-        return catalogueSize(book, toMs) - used.length
+        return (await catalogueSizes(question))(toMs) - used.length
     })
 }

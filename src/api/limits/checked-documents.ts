@@ -6,6 +6,7 @@ import {
     parse,
     recommendedRules,
     specifiedRules,
+    ValuesOfCorrectTypeRule,
     validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
@@ -13,6 +14,7 @@ import { checkDocument } from './check-document'
 import { limitError } from './limit-error'
 import { type Limits, MAX_MISTAKES } from './limits'
 import { measureDocument } from './measure-document'
+import { valuesOfCorrectType } from './values-of-correct-type'
 
 export interface CheckedDocuments {
     /**
@@ -38,7 +40,9 @@ const QUERIES_KEPT = 1_000
 const BYTES_KEPT = 32 * 2 ** 20
 /** Of a parsed text, for each of its characters: measured on the worked queries. */
 const BYTES_PER_CHARACTER = 30
-const RULES = [...new Set([...specifiedRules, ...recommendedRules])]
+const RULES = [...new Set([...specifiedRules, ...recommendedRules])].map((rule) =>
+    rule === ValuesOfCorrectTypeRule ? valuesOfCorrectType : rule,
+)
 
 type Checked =
     | { errors: readonly GraphQLError[] }
