@@ -109,14 +109,14 @@ async function main(databaseUrl: string, postmaster: number, endless: boolean) {
         network: NETWORK,
         warm: true,
         limits,
-        marketProcess: process.env.ABUSE_PROCESS !== 'false',
+        worker: process.env.ABUSE_PROCESS !== 'false',
     })
     process.on('disconnect', () => process.exit(0))
     process.on('message', (message) => {
-        if (message === 'pids') return void process.send!({ api: process.pid, market: api.marketPid() })
+        if (message === 'pids') return void process.send!({ api: process.pid, market: api.workerPid() })
         if (message === 'collect') global.gc?.()
         const { user, system } = process.cpuUsage()
-        const market = api.marketPid()
+        const market = api.workerPid()
         const told: Told = {
             loopMs: delay.max / 1e6,
             rssMb: process.memoryUsage().rss / 2 ** 20 + (market ? rssOf(market) : 0),
