@@ -20,7 +20,10 @@ const COLLECT_MS = 5_000
 const QUIET_MS = 3_000
 const COLLECT_BYTES = 16 * 2 ** 20
 
-const say = (message: FromMarket) => void (process.connected && process.send!(message))
+/** To whoever started this one; when he has gone it ends anyway. */
+function say(message: FromMarket): void {
+    if (process.connected) process.send!(message, undefined, undefined, () => {})
+}
 
 interface Running {
     service: Service
