@@ -31,6 +31,8 @@ const RESTART_MS = 500
 const LONGEST_RESTART_MS = 30_000
 const HEALTHY_MS = 60_000
 const LAST_WORDS_MS = 5_000
+/** Times that one has longer to speak first: on a busy machine it starts for as long as a hanging one is waited for. */
+const STARTING = 4
 
 /**
  * What glibc is told of memory: large arrays are given back to the system as soon as they are free, instead of staying
@@ -54,6 +56,7 @@ export class MarketProcess {
     private next = 1
     private closed = false
     private silentS = 0
+    private hasSpoken = false
     private delay = RESTART_MS
     private readonly watch: NodeJS.Timeout
 
@@ -137,6 +140,7 @@ export class MarketProcess {
         })
         this.child = child
         this.silentS = 0
+        this.hasSpoken = false
         child.on('message', (message: FromMarket) => child === this.child && this.heard(message))
         let ended = false
         const onEnd = (how: string) => {
@@ -153,6 +157,7 @@ export class MarketProcess {
 
     private heard(message: FromMarket): void {
         this.silentS = 0
+        this.hasSpoken = true
         const { metrics } = this.options
         switch (message.type) {
             case 'operation':
@@ -200,9 +205,9 @@ export class MarketProcess {
 
     private look(): void {
         const { patienceS = 20 } = this.options
-        if (!this.child || ++this.silentS < patienceS) return
+        if (!this.child || ++this.silentS < patienceS * (this.hasSpoken ? 1 : STARTING)) return
         this.options.log.warn(
-            `the process that works answers out has been silent for ${patienceS} s: it is ended`,
+            `the process that works answers out has been silent for ${this.silentS} s: it is ended`,
         )
         this.child.kill('SIGKILL')
     }
