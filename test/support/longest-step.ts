@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs'
 import type { Steps } from '../../src/stats'
-
-/** Processor time of this thread, ms: however busy the machine is, what others take is not in it. */
-const cpuMs = () => Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ', 1)[0]) / 1e6
+import { cpuMs } from './longest-turn'
 
 const RUNS = 3
 

@@ -31,8 +31,11 @@ export async function coldQuestions(random: Draw, somebody: Somebody): Promise<C
         const type = getNamedType(field.type)
         if (!isObjectType(type) || !type.getFields().meta) return []
         const everything = everythingOf(schema, model, root)
-        // With its history a creator's answer costs more than a request may.
-        const whole = root === 'creatorStanding' ? everything.replace(/\bhistory \{[^}]*\}/, '') : everything
+        // Everything of a creator costs more than a request may.
+        const whole =
+            root === 'creatorStanding'
+                ? everything.replace(/\b(history|priceChanges) \{[^}]*\}/g, '')
+                : everything
         const selections = [whole, ...(root === 'longTail' ? [WAITING] : [])]
         return choicesOf(schema, root).flatMap((choice) =>
             selections.map((selection) => {

@@ -1,3 +1,4 @@
+import { type GraphQLObjectType, getNamedType, isLeafType } from 'graphql'
 import { apiSchema } from '../../../src/api/schema'
 import { everythingOf } from '../everything'
 
@@ -17,6 +18,12 @@ const LONG_TAIL =
 /** Each of them anew: none is kept from before. */
 export async function longTexts(): Promise<LongText[]> {
     const { schema, model } = await apiSchema()
+    const rowOf = (type: string, most: number) =>
+        Object.entries((schema.getType(type) as GraphQLObjectType).getFields())
+            .filter(([, field]) => isLeafType(getNamedType(field.type)))
+            .slice(0, most)
+            .map(([name]) => name)
+            .join(' ')
     const filters = (count: number, of: () => unknown) => ({
         where: { OR: Array.from({ length: count }, of) },
     })
@@ -67,6 +74,18 @@ export async function longTexts(): Promise<LongText[]> {
         {
             what: '30 connections',
             query: `{ ${times(30, () => `${random()}: modelsConnection(orderBy: [id_ASC], first: 1, where: {name_contains: "a"}) { totalCount edges { node { id } } pageInfo { hasNextPage } }`)} }`,
+        },
+        {
+            what: 'a page of a thousand rows of a feed',
+            query: `{ ${random()}: inferenceFeed(first: 1000) { edges { cursor node { id time txHash rail sender mode height logIndex verified } } } }`,
+        },
+        {
+            what: 'a thousand rows of a list',
+            query: `{ ${random()}: inferences(limit: 1000) { ${rowOf('Inference', 17)} } }`,
+        },
+        {
+            what: 'as many values as an answer may hold',
+            query: `{ ${random()}: payments(limit: 100) { id model { id inferences(limit: 90) { id time } } } }`,
         },
         {
             what: 'the whole schema',

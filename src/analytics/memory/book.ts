@@ -248,6 +248,10 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
     }
     const { owners, payouts } = await changesOf(changes, number)
     const set: Price[] = []
+    // One of each: collecting garbage looks at every string and large number.
+    const [units, amounts] = [new Map<string, string>(), new Map<string, bigint>()]
+    const unitOf = (unit: string) => getOr(units, unit, () => unit)
+    const amountOf = (text: string) => getOr(amounts, text, () => BigInt(text))
     for (const [chainId, height, timeMs, model, unit, isOpg, input, output] of prices) {
         if (set.length % ROWS_AT_ONCE === 0) await rest()
         set.push({
@@ -255,9 +259,9 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
             height: height as number,
             timeMs: timeMs as number,
             member: number(model),
-            unit: unit as string,
-            inputPrice: isOpg ? BigInt(input as string) : null,
-            outputPrice: isOpg ? BigInt(output as string) : null,
+            unit: unitOf(unit as string),
+            inputPrice: isOpg ? amountOf(input as string) : null,
+            outputPrice: isOpg ? amountOf(output as string) : null,
         })
     }
     await rest()
@@ -271,6 +275,12 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
             ...{ creator: number(creator), to: number(to) },
         })),
     )
+}
+
+function getOr<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+    let value = map.get(key)
+    if (value === undefined) map.set(key, (value = make()))
+    return value
 }
 
 /** Rows of the database looked at in one step: each may have a new id. */

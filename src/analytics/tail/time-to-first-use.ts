@@ -104,7 +104,9 @@ function* waitsOf({ book, asOf }: MarketQuestion, at: Float64Array): Steps<Waits
  * between, and curves and tests of any part of them stay the same with a third of the steps.
  */
 function* endAtEvents({ time, used }: Waits): Steps<void> {
-    const events = yield* ascending(time.filter((_, place) => used[place] > 0))
+    const { events: unordered } = durationsOf({ time, used }, null)
+    yield
+    const events = yield* ascending(unordered)
     for (let place = 0; place < time.length; place++) {
         if (place % STEP === STEP - 1) yield
         if (used[place] > 0) continue
@@ -123,7 +125,7 @@ export async function waitingOfAll(question: MarketQuestion, most: MostSteps): P
     const toDate = await question.toDate()
     return toDate.once(`tail: waiting of all ${most}`, async () => {
         const list = await waits(question)
-        return question.steps(groupOf('all', list, everyone(list), most))
+        return question.steps(groupOf('all', list, null, most))
     })
 }
 
@@ -190,8 +192,6 @@ interface Part {
     part: Int32Array
 }
 
-const everyone = ({ time }: Waits) => Int32Array.from(time, (_, wait) => wait)
-
 /** Tells waits apart. @param placeOf place of the group of one */
 function* partsOf({ time }: Waits, groups: number, placeOf: (wait: number) => number): Steps<Int32Array[]> {
     const places = new Int32Array(time.length)
@@ -239,21 +239,28 @@ function* compare(list: Waits, groups: Part[]): Steps<Outcome<LogRankTest>> {
     return yield* logRankTest(groups.map(({ name, part }) => ({ name, durations: durationsOf(list, part) })))
 }
 
-function durationsOf({ time, used }: Waits, part: Int32Array): Durations {
-    const times = (waits: Int32Array) => Float64Array.from(waits, (wait) => time[wait])
-    return {
-        events: times(part.filter((wait) => used[wait] > 0)),
-        censored: times(part.filter((wait) => used[wait] === 0)),
+/** @param part places of waits; null = all */
+function durationsOf({ time, used }: Pick<Waits, 'time' | 'used'>, part: Int32Array | null): Durations {
+    const count = part?.length ?? time.length
+    const [events, censored] = [new Float64Array(count), new Float64Array(count)]
+    let [came, ended] = [0, 0]
+    for (let at = 0; at < count; at++) {
+        const wait = part ? part[at] : at
+        if (used[wait] > 0) events[came++] = time[wait]
+        else censored[ended++] = time[wait]
     }
+    return { events: events.slice(0, came), censored: censored.slice(0, ended) }
 }
 
-function* groupOf(name: string, list: Waits, part: Int32Array, most: MostSteps): Steps<WaitingGroup> {
+/** @param part places of the group's waits; null = all */
+function* groupOf(name: string, list: Waits, part: Int32Array | null, most: MostSteps): Steps<WaitingGroup> {
     const durations = durationsOf(list, part)
     yield
     const { value: curve, nullReason } = yield* survivalCurve(durations)
     let usedEarly = 0
-    for (const wait of part) if (list.used[wait] === USED_EARLY) usedEarly++
-    const counts = { name, models: part.length, used: durations.events.length, usedEarly }
+    const models = part?.length ?? list.used.length
+    for (let at = 0; at < models; at++) if (list.used[part ? part[at] : at] === USED_EARLY) usedEarly++
+    const counts = { name, models, used: durations.events.length, usedEarly }
     if (!curve) {
         const nothing = none<number>(nullReason)
         return {
@@ -266,7 +273,8 @@ function* groupOf(name: string, list: Waits, part: Int32Array, most: MostSteps):
         }
     }
     const { events } = curve.moments
-    const steps = events.map((_, place) => place).filter((place) => events[place] > 0)
+    const steps: number[] = []
+    for (let place = 0; place < events.length; place++) if (events[place] > 0) steps.push(place)
     return {
         ...counts,
         median: inDays(curve.median),

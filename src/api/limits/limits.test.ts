@@ -96,6 +96,26 @@ test('filter depth and the number of values in filters', async () => {
     expectRefusal(await api.ask(query, { w: { id_in: ids } }), 'FILTER_VALUES_LIMIT', 1000)
 })
 
+test('conditions in a list count though nothing is in them: each is compared with every field of its type', async () => {
+    const query = 'query ($w: ModelWhereInput) { models(where: $w, limit: 1) { id } }'
+    for (const key of ['OR', 'AND']) {
+        const empty = (count: number) => ({ [key]: Array.from({ length: count }, () => ({})) })
+        expectRefusal(await api.ask(query, { w: empty(300) }), 'FILTER_VALUES_LIMIT', 1000)
+        const text = `{ models(where: {${key}: [${'{}'.repeat(300)}]}, limit: 1) { id } }`
+        expectRefusal(await api.ask(text), 'FILTER_VALUES_LIMIT', 1000)
+    }
+    const list = 'query ($w: [ModelWhereInput!]) { models(where: {OR: $w}, limit: 1) { id } }'
+    expectRefusal(
+        await api.ask(list, { w: Array.from({ length: 300 }, () => ({ id_eq: 'x' })) }),
+        'FILTER_VALUES_LIMIT',
+        1000,
+    )
+    const some = { OR: Array.from({ length: 150 }, (_, n) => ({ id_eq: `m${n}` })) }
+    expect((await api.ask(query, { w: some })).errors).toBeUndefined()
+    const ids = Array.from({ length: 990 }, (_, n) => `m${n}`)
+    expect((await api.ask(query, { w: { id_in: ids } })).errors).toBeUndefined()
+})
+
 test('the schema is read once per request, and not without bound', async () => {
     expectRefusal(
         await api.ask('{ a: __schema { description } b: __schema { description } }'),

@@ -14,7 +14,7 @@ export interface Limits {
     aliases: number
     /** Levels of nested conditions in one `where`. */
     filterDepth: number
-    /** Values in all filters of one request. */
+    /** Values in all filters of one request; a condition in a list counts as four. */
     filterValues: number
     /** Bytes of a request body. */
     requestBytes: number

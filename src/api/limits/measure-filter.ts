@@ -3,11 +3,11 @@ import { Kind, type ValueNode } from 'graphql'
 export interface FilterSize {
     /** Levels of nested objects. */
     depth: number
-    /** Scalars, in lists or alone; each object counts as some: GraphQL looks for every field that its type has. */
+    /** Scalars, in lists or alone; an object in a list counts as some: GraphQL looks for every field that its type has. */
     values: number
 }
 
-/** Values that an object counts as: types of conditions have hundreds of fields. */
+/** Values that an object in a list counts as: types of conditions have hundreds of fields. */
 const OBJECT = 4
 
 /** Size of an argument as written in the query, with its variables filled in. */
@@ -18,21 +18,27 @@ export function measureFilter(node: ValueNode, variables: Record<string, unknown
         case Kind.OBJECT:
             return nested(node.fields.map((field) => measureFilter(field.value, variables)))
         case Kind.LIST:
-            return joined(node.values.map((value) => measureFilter(value, variables)))
+            return listed(node.values.map((value) => measureFilter(value, variables)))
         default:
             return { depth: 0, values: 1 }
     }
 }
 
 function measureValue(value: unknown): FilterSize {
-    if (Array.isArray(value)) return joined(value.map(measureValue))
+    if (Array.isArray(value)) return listed(value.map(measureValue))
     if (typeof value === 'object' && value !== null) return nested(Object.values(value).map(measureValue))
     return { depth: 0, values: 1 }
 }
 
 function nested(parts: FilterSize[]): FilterSize {
     const { depth, values } = joined(parts)
-    return { depth: depth + 1, values: values + OBJECT }
+    return { depth: depth + 1, values }
+}
+
+function listed(parts: FilterSize[]): FilterSize {
+    const { depth, values } = joined(parts)
+    const objects = parts.filter((part) => part.depth > 0).length
+    return { depth, values: values + OBJECT * objects }
 }
 
 function joined(parts: FilterSize[]): FilterSize {

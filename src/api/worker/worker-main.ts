@@ -18,6 +18,8 @@ const NICE = 5
 const BEAT_MS = 1_000
 /** How often it is looked whether there is garbage, and from how much on it is collected. */
 const COLLECT_MS = 5_000
+/** How long nobody has asked: collecting keeps the next one waiting for 20 to 50 ms. */
+const QUIET_MS = 3_000
 const COLLECT_BYTES = 16 * 2 ** 20
 
 // Whoever started it may be gone: nobody is told then.
@@ -83,6 +85,7 @@ function collectWhenIdle(isIdle: () => boolean): void {
 function main(): void {
     setPriority(NICE)
     const asked = new Map<number, AbortController>()
+    let lastMs = 0
     let running: Promise<Running> | undefined
     const answer = async (id: number, find: (running: Running, gone: AbortSignal) => Promise<unknown>) => {
         const gone = new AbortController()
@@ -95,6 +98,7 @@ function main(): void {
             say({ type: 'failed', id, message, code: extensions?.code })
         } finally {
             asked.delete(id)
+            lastMs = performance.now()
         }
     }
     process.on('message', (message: ToWorker) => {
@@ -121,7 +125,7 @@ function main(): void {
         if (!process.connected) process.exit(0)
         say({ type: 'alive' })
     }, BEAT_MS)
-    collectWhenIdle(() => asked.size === 0)
+    collectWhenIdle(() => asked.size === 0 && performance.now() - lastMs > QUIET_MS)
     // Told to the whole terminal or group; whoever started this one ends it in good order.
     process.on('SIGINT', () => {})
     process.on('SIGTERM', () => {})

@@ -47,7 +47,9 @@ export function* kendallTauBOf({ x, y }: PairColumns): Steps<Outcome<RankCorrela
 }
 
 function both(ranks: Int32Array, others: Int32Array, different: number): Float64Array {
-    return Float64Array.from(ranks, (rank, i) => rank * different + others[i])
+    const keys = new Float64Array(ranks.length)
+    for (let i = 0; i < keys.length; i++) keys[i] = ranks[i] * different + others[i]
+    return keys
 }
 
 /** Lengths of the runs of equal numbers. */

@@ -10,5 +10,7 @@ export function* meanRanks(values: Float64Array): Steps<Float64Array> {
         means[rank] = before + (count + 1) / 2
         before += count
     })
-    return Float64Array.from(ranks, (rank) => means[rank])
+    const found = new Float64Array(ranks.length)
+    for (let i = 0; i < ranks.length; i++) found[i] = means[ranks[i]]
+    return found
 }

@@ -73,12 +73,14 @@ export function* demandStates(demand: Float64Array, classes = 10): Steps<Uint8Ar
     if (wholeNumber('classes', classes, 2) > 250) throw new RangeError(`classes is ${classes}: at most 250`)
     distribution(demand)
     yield
-    const used = demand.filter((value) => value > 0)
-    const ranks = yield* meanRanks(used)
-    let at = 0
-    return Uint8Array.from(demand, (value) =>
-        value > 0 ? LOWEST + Math.floor(((ranks[at++] - 0.5) * classes) / used.length) : UNUSED,
-    )
+    const used = new Float64Array(demand.length)
+    let count = 0
+    for (let i = 0; i < demand.length; i++) if (demand[i] > 0) used[count++] = demand[i]
+    const ranks = yield* meanRanks(used.subarray(0, count))
+    const states = new Uint8Array(demand.length)
+    for (let i = 0, at = 0; i < demand.length; i++)
+        states[i] = demand[i] > 0 ? LOWEST + Math.floor(((ranks[at++] - 0.5) * classes) / count) : UNUSED
+    return states
 }
 
 function rowOf(from: MobilityState, counts: readonly number[]): MobilityRow {
