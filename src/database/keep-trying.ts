@@ -4,7 +4,7 @@ import { databaseTrouble, UnfitDatabaseError } from './trouble'
 const FIRST_MS = 500
 const LONGEST_MS = 10_000
 /** Work that went well for so long starts with the shortest wait again. */
-const HEALTHY_MS = 60_000
+const HEALTHY_MS = 10_000
 
 /**
  * Runs work that needs the database, and runs it again, ever more slowly, for as long as only the database is in the way:

@@ -164,7 +164,7 @@ afterEach(async () => {
     for (const name of Object.keys(children))
         expect([name, children[name].output()]).toEqual([
             name,
-            expect.not.stringMatching(/\bat \S+ \(|\.js:\d+|sesame|node_modules/),
+            expect.not.stringMatching(/(\n|\\n)\s+at |\.js:\d+|sesame|node_modules/),
         ])
     expectAlive()
 }, 300_000)
