@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { databaseTrouble, UnfitDatabaseError } from './trouble'
 
 const FIRST_MS = 500
-const LONGEST_MS = 10_000
+const LONGEST_MS = 5_000
 /** Work that went well for so long starts with the shortest wait again. */
 const HEALTHY_MS = 10_000
 
