@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { databaseTrouble, UnfitDatabaseError } from './trouble'
 
 const FIRST_MS = 500
-const LONGEST_MS = 30_000
+const LONGEST_MS = 5_000
 /** Work that went well for so long starts with the shortest wait again. */
-const HEALTHY_MS = 60_000
+const HEALTHY_MS = 10_000
 
 /**
  * Runs work that needs the database, and runs it again, ever more slowly, for as long as only the database is in the way:

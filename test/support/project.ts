@@ -32,6 +32,8 @@ export interface Run {
     /** Exit code, null when it was killed. */
     ended: Promise<number | null>
     signal(signal: NodeJS.Signals): void
+    /** Runs the same once more. */
+    again(): Run
 }
 
 /** Runs the command in a process group of its own, with nothing of this process's environment but PATH and HOME. */
@@ -57,6 +59,7 @@ export function run(project: Project, args: string[], env: Record<string, string
             }
         },
         signal: (signal) => void child.kill(signal),
+        again: () => run(project, args, env),
     }
 }
 

@@ -3,6 +3,8 @@ import { Logger } from '@subsquid/logger'
 import { startDoor } from '../../../test/support/door'
 import { startPooler } from '../../../test/support/pooler'
 import { admin, type TestDatabase, testDatabase } from '../../../test/support/postgres'
+import { LoopClock } from '../limits/loop-clock'
+import { Work } from '../limits/work'
 import { startApi } from '../start-api'
 import { ask, TEST_NETWORK } from '../testing/test-api'
 import { type ReadOnlyDatabase, readOnlyDatabase } from './read-only-database'
@@ -222,6 +224,19 @@ test.each(SHUT)(
         await reader.close()
     },
 )
+
+test("the cause by which a client's own statement fails is in the log, and not in what the client is told", async () => {
+    const { reader, said } = served(LOGIN)
+    await db.pool.query('REVOKE SELECT ON model FROM demand_reader')
+    const session = reader.session({ client: 'a', work: new Work(new LoopClock()) })
+    const error = await session.rows(TABLE, [], { shaped: true }).catch((reason) => reason)
+    expect(error.extensions.code).toBe('DATABASE_UNAVAILABLE')
+    expect(error.message).not.toMatch(/model|role/)
+    expect(said.join('\n')).toMatch(/permission denied for table model/)
+    session.close()
+    await db.pool.query('GRANT SELECT ON model TO demand_reader')
+    await reader.close()
+})
 
 test('INV-9: an API whose address is a pooler from now on says so and answers nothing, and answers again when it is Postgres again', async () => {
     const { hostname, port } = new URL(url)

@@ -1,8 +1,10 @@
 import { createServer, type Socket } from 'node:net'
+import { Logger } from '@subsquid/logger'
 import { GraphQLError } from 'graphql'
 import { openClient, openPool } from '../../database/open'
-import { databaseTrouble, type TroubleKind } from '../../database/trouble'
+import { databaseTrouble, failureSentence, type TroubleKind } from '../../database/trouble'
 import { apiError } from './api-error'
+import { databaseLog } from './database-log'
 
 const state = (code: string, message = 'words of the server', severity = 'ERROR') =>
     Object.assign(new Error(message), { code, severity })
@@ -139,6 +141,37 @@ test('an error of the statement itself is no trouble of the database', () => {
         expect(databaseTrouble(state(code))).toBeNull()
     expect(databaseTrouble(new TypeError('x is undefined'))).toBeNull()
     expect(databaseTrouble(undefined)).toBeNull()
+})
+
+test('the log is told each cause once in 30 s, with how often it came meanwhile, and another cause at once', () => {
+    const lines: string[] = []
+    let now = 0
+    const tell = databaseLog(new Logger((line) => lines.push(String(line.msg)), 'test'), () => now)
+    const [denied, shut] = [
+        state('42501', 'permission denied for table model'),
+        state('28000', 'not in', 'FATAL'),
+    ]
+    for (const error of [denied, denied, shut, denied, state('42601')]) tell(error)
+    expect(lines).toEqual([expect.stringMatching(/for table model/), expect.stringMatching(/not in/)])
+    now = 30_000
+    tell(denied)
+    expect(lines[2]).toMatch(/for table model\) \(and 2 times more\)$/)
+    now = 10 * 60_000
+    tell(denied)
+    expect(lines[3]).toMatch(/for table model\)$/)
+})
+
+test('a failure of this machine, or inside of another one, is a sentence as well', () => {
+    const full = Object.assign(new Error("ENOSPC: no space left on device, write '/a'"), { code: 'ENOSPC' })
+    const sentence = "The disk is full: make room on it (ENOSPC: no space left on device, write '/a')"
+    expect(failureSentence(full)).toBe(sentence)
+    expect(failureSentence(new Error('the archive takes nothing', { cause: full }))).toBe(sentence)
+    expect(failureSentence(words('initdb: No space left on device'))).toMatch(/^The disk is full/)
+    expect(failureSentence(errno('EADDRINUSE', 'listen'))).toBe('The port is taken (listen EADDRINUSE)')
+    expect(failureSentence(new TypeError('fetch failed', { cause: errno('ECONNREFUSED') }))).toMatch(
+        /^Nobody answers there/,
+    )
+    expect(failureSentence(new TypeError('x is undefined'))).toBeNull()
 })
 
 test('no password is in what the log is told', () => {

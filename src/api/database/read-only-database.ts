@@ -61,7 +61,7 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
     const places = Math.max(1, options.poolSize - 1)
     let closing = false
     const trouble = databaseLog(options.log)
-    const onLost = (error: Error) => closing || trouble(error)
+    const onLost = (error: unknown) => closing || trouble(error)
     const sessions = checkedSessions(options.sessions, statementMs, options.trustMs)
     const config = {
         connectionString: options.url,
@@ -92,7 +92,7 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
                 connection.release(true)
                 // Another one would wait as long.
                 if (isUnanswered(error)) throw error
-                onLost(error as Error)
+                onLost(error)
             }
         }
     }
@@ -113,7 +113,6 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
             }
         } catch (error) {
             leave()
-            onLost(error as Error)
             throw error
         }
     }
@@ -128,7 +127,7 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
         } catch (error) {
             connection?.release(true)
             if (retry && isRecoveryConflict(error)) return run<Row>(query, from, false)
-            if (!closing) trouble(error)
+            onLost(error)
             throw apiError(error, statementMs)
         }
     }
@@ -155,6 +154,7 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
                 take,
                 prices,
                 look: (connection) => hindranceOf(reservedReader, connection),
+                onFailed: onLost,
                 deadlineMs: statementMs,
                 workMs: options.workMs,
             }),

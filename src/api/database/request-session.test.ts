@@ -220,6 +220,7 @@ describe('a statement that takes longer than its client may make the database wo
                 take: async () => ({ connection, release: (broken) => connection.release(broken) }),
                 prices: { price: async () => ({ ms: 1, gamble: true }) } as unknown as StatementPrices,
                 look: async () => looks[Math.min(looked++, looks.length - 1)],
+                onFailed: () => {},
                 ...{ deadlineMs: 100_000, workMs },
             },
         )

@@ -32,6 +32,8 @@ export interface SessionOptions {
     prices: StatementPrices
     /** What hinders a statement that takes long. Never fails. */
     look(connection: PoolClient): Promise<Hindrance>
+    /** Told the cause of what clients are told without it. */
+    onFailed(error: unknown): void
     /** Milliseconds that a request may take of the database, its waiting included. */
     deadlineMs: number
     /** Milliseconds of work that a request's statements may be expected to take together. */
@@ -266,6 +268,7 @@ export class RequestSession implements Reader {
     private told(error: unknown): unknown {
         if (error instanceof GraphQLError) return error
         if (error instanceof QueueFull) return queueFull(error.refusal)
+        this.options.onFailed(error)
         return apiError(error, this.options.deadlineMs)
     }
 }
