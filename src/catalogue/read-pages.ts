@@ -3,7 +3,7 @@ import { GetError, type Got, httpGet } from '../base/http/http-get'
 import { CatalogueError } from './catalogue-error'
 import { type Document, type Item, readDocument } from './document'
 import { linkHeader, type NextPage, nextPage, startsAtBeginning } from './next-page'
-import type { ReadLimits, ReadProgress, Told } from './read-source'
+import { type ReadLimits, type ReadProgress, type Told, tooMany } from './read-source'
 import { utf8 } from './utf8'
 
 const ATTEMPTS = 3
@@ -41,6 +41,8 @@ export async function readPages(start: URL, limits: ReadLimits, onProgress: Read
         }
         const { document, got } = page
         bytes += got.body.length
+        if (items.length + document.items.length > limits.maxModels)
+            throw new CatalogueError(tooMany(limits.maxModels))
         total = larger(total, document.envelope.total)
         pageCount = larger(pageCount, document.envelope.pageCount)
         const keys = document.items.map(keyOf)
