@@ -254,3 +254,23 @@ test('an aggregator that gives other bytes each time costs nothing beside an hon
     const [{ most }] = await query('SELECT max(jsonb_array_length(contents))::int AS most FROM blob')
     expect(most).toBe(8)
 })
+
+test('INV-3: two provers at once, and one that goes and comes again, end where one alone does', async () => {
+    const truth = await digestOf([(await honest()).url])
+    await db.drop()
+    db = await testDatabase()
+    await apply(db.pool, MARKET)
+    const urls = [(await aggregator(LIES['another batch'])).url, (await honest()).url]
+    const hasty = setInterval(() => void hurry(db.pool).catch(() => {}), 50)
+    for (let n = 0; n < 4; n++) {
+        const provers = [1, 2].map(() => startProver(db, { aggregators: urls, timeoutMs: 1_000 }))
+        await new Promise((done) => setTimeout(done, 150))
+        for (const each of provers) await each.stop()
+    }
+    clearInterval(hasty)
+    const second = startProver(db, { aggregators: urls, timeoutMs: 1_000 })
+    await proveWith(urls)
+    await second.stop()
+    expect(await digestTables(db.pool)).toEqual(truth)
+    expect(await audit(db.pool)).toEqual([])
+})
