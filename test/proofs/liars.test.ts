@@ -274,3 +274,25 @@ test('INV-3: two provers at once, and one that goes and comes again, end where o
     expect(await digestTables(db.pool)).toEqual(truth)
     expect(await audit(db.pool)).toEqual([])
 })
+
+test('INV-3: settlements that point to one blob and are proven by different contents end alike in any order of the aggregators', async () => {
+    // Who posts a settlement and runs an aggregator can have it proven as with a blob of his own; nobody else loses by it.
+    const theirs = batchEvent(at(7), other.root, 2, blobId('one'))
+    const lying = { ...BLOBS, one: other.bytes }
+    const ends = []
+    for (const order of ['first', 'last']) {
+        await db.drop()
+        db = await testDatabase()
+        await apply(db.pool, [...MARKET, theirs])
+        const [liar, good] = [(await aggregator(lying)).url, (await honest()).url]
+        await proveWith(order === 'first' ? [liar, good] : [good, liar])
+        const proofs = (await settlements()).map(({ proof }) => proof)
+        expect(proofs.slice(1)).toEqual(['CHECKED', 'CHECKED', 'CHECKED'])
+        expect(proofs[0]).toBe('ROOT_MISMATCH')
+        expect(await audit(db.pool)).toEqual([])
+        ends.push(
+            await query(`SELECT id, proof, published, verified, flags FROM settlement_batch ORDER BY id`),
+        )
+    }
+    expect(ends[0]).toEqual(ends[1])
+})
