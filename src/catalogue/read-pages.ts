@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { GetError, type Got, httpGet } from '../base/http/http-get'
-import { CatalogueError } from './catalogue-error'
+import { CatalogueError, tooManyModels } from './catalogue-error'
 import { type Document, type Item, readDocument } from './document'
 import { linkHeader, type NextPage, nextPage, startsAtBeginning } from './next-page'
-import { type ReadLimits, type ReadProgress, type Told, tooMany } from './read-source'
+import type { ReadLimits, ReadProgress, Told } from './read-source'
 import { utf8 } from './utf8'
 
 const ATTEMPTS = 3
@@ -41,8 +41,7 @@ export async function readPages(start: URL, limits: ReadLimits, onProgress: Read
         }
         const { document, got } = page
         bytes += got.body.length
-        if (items.length + document.items.length > limits.maxModels)
-            throw new CatalogueError(tooMany(limits.maxModels))
+        if (items.length + document.items.length > limits.maxModels) throw tooManyModels(limits.maxModels)
         total = larger(total, document.envelope.total)
         pageCount = larger(pageCount, document.envelope.pageCount)
         const keys = document.items.map(keyOf)

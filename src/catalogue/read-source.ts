@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { CatalogueError } from './catalogue-error'
+import { CatalogueError, tooManyModels } from './catalogue-error'
 import { type Item, readDocument } from './document'
 import { missingOf, readPages } from './read-pages'
 import { utf8 } from './utf8'
@@ -68,16 +68,11 @@ async function readFile(path: string, { maxBytes, maxModels }: ReadLimits): Prom
         parts.push(part)
     }
     const { items, envelope } = readDocument(utf8(Buffer.concat(parts)))
-    if (items.length > maxModels) throw new CatalogueError(tooMany(maxModels))
+    if (items.length > maxModels) throw tooManyModels(maxModels)
     const { nextLink, cursor, nextPage, more, total } = envelope
     const hasMore = more !== false && (nextLink ?? cursor ?? nextPage ?? (more || null)) !== null
     const partial = hasMore ? 'it says that it is one page of more' : missingOf(total, items.length)
     return { items, partial, pages: 1 }
-}
-
-/** A source that lists more than can be held. */
-export function tooMany(maxModels: number): string {
-    return `lists more than ${maxModels} models: import it in parts, each as a --source of its own`
 }
 
 function withoutLogin(from: string): string {
