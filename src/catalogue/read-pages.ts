@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { GetError, type Got, httpGet } from '../base/http/http-get'
-import { CatalogueError } from './catalogue-error'
+import { CatalogueError, tooManyModels } from './catalogue-error'
 import { type Document, type Item, readDocument } from './document'
 import { linkHeader, type NextPage, nextPage, startsAtBeginning } from './next-page'
 import type { ReadLimits, ReadProgress, Told } from './read-source'
@@ -41,6 +41,7 @@ export async function readPages(start: URL, limits: ReadLimits, onProgress: Read
         }
         const { document, got } = page
         bytes += got.body.length
+        if (items.length + document.items.length > limits.maxModels) throw tooManyModels(limits.maxModels)
         total = larger(total, document.envelope.total)
         pageCount = larger(pageCount, document.envelope.pageCount)
         const keys = document.items.map(keyOf)

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { CatalogueError } from './catalogue-error'
+import { CatalogueError, tooManyModels } from './catalogue-error'
 import { type Item, readDocument } from './document'
 import { missingOf, readPages } from './read-pages'
 import { utf8 } from './utf8'
@@ -9,6 +9,8 @@ export interface ReadLimits {
     maxBytes: number
     /** Longest wait for a page, in ms, to its last byte. */
     timeoutMs: number
+    /** Models read at most; each takes some kilobytes of memory until it is written. */
+    maxModels: number
     /** Pages followed at most. */
     maxPages: number
     /** First wait before a page that failed is asked for again, in ms. */
@@ -16,7 +18,8 @@ export interface ReadLimits {
 }
 
 export const DEFAULT_READ_LIMITS: ReadLimits = {
-    maxBytes: 256 * 1024 * 1024,
+    maxBytes: 64 * 1024 * 1024,
+    maxModels: 200_000,
     timeoutMs: 60_000,
     maxPages: 10_000,
     retryMs: 1_000,
@@ -44,7 +47,7 @@ export async function readSource(
 ): Promise<Told> {
     const within = { ...DEFAULT_READ_LIMITS, ...limits }
     try {
-        if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(from)) return await readFile(from, within.maxBytes)
+        if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(from)) return await readFile(from, within)
         if (!/^https?:\/\//i.test(from) || !URL.canParse(from))
             throw new CatalogueError('expected an http(s) URL or a file')
         return await readPages(new URL(from), within, onProgress)
@@ -56,7 +59,7 @@ export async function readSource(
 }
 
 /** A file may be a page that was saved: then it says that there is more. */
-async function readFile(path: string, maxBytes: number): Promise<Told> {
+async function readFile(path: string, { maxBytes, maxModels }: ReadLimits): Promise<Told> {
     const parts: Uint8Array[] = []
     let bytes = 0
     for await (const part of createReadStream(path) as AsyncIterable<Uint8Array>) {
@@ -65,6 +68,7 @@ async function readFile(path: string, maxBytes: number): Promise<Told> {
         parts.push(part)
     }
     const { items, envelope } = readDocument(utf8(Buffer.concat(parts)))
+    if (items.length > maxModels) throw tooManyModels(maxModels)
     const { nextLink, cursor, nextPage, more, total } = envelope
     const hasMore = more !== false && (nextLink ?? cursor ?? nextPage ?? (more || null)) !== null
     const partial = hasMore ? 'it says that it is one page of more' : missingOf(total, items.length)

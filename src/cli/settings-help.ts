@@ -24,7 +24,8 @@ Environment variables (all optional):
                              limits of fetching blobs (4194304, 20000, 8)
   BLOB_GIVE_UP_OVERDUE_DAYS, BLOB_GIVE_UP_ATTEMPTS, BLOB_GIVE_UP_DAYS
                              a blob that no aggregator can tell of counts as expired this many days after its storage
-                             term, asked for this often on this many days (7, 20, 3)
+                             term, asked for this often on this many days (7, 20, 3);
+                             what is of no use is asked for as often (devnet: 3 times)
   RECEIPT_TOKEN              who may hand in receipts through the API (none: nobody)
   DEVNET_SEED                seed of the simulated market
   DEVNET_INTERVAL_MS         milliseconds between simulated live blocks (3000)

@@ -254,3 +254,45 @@ test('an aggregator that gives other bytes each time costs nothing beside an hon
     const [{ most }] = await query('SELECT max(jsonb_array_length(contents))::int AS most FROM blob')
     expect(most).toBe(8)
 })
+
+test('INV-3: two provers at once, and one that goes and comes again, end where one alone does', async () => {
+    const truth = await digestOf([(await honest()).url])
+    await db.drop()
+    db = await testDatabase()
+    await apply(db.pool, MARKET)
+    const urls = [(await aggregator(LIES['another batch'])).url, (await honest()).url]
+    const hasty = setInterval(() => void hurry(db.pool).catch(() => {}), 50)
+    for (let n = 0; n < 4; n++) {
+        const provers = [1, 2].map(() => startProver(db, { aggregators: urls, timeoutMs: 1_000 }))
+        await new Promise((done) => setTimeout(done, 150))
+        for (const each of provers) await each.stop()
+    }
+    clearInterval(hasty)
+    const second = startProver(db, { aggregators: urls, timeoutMs: 1_000 })
+    await proveWith(urls)
+    await second.stop()
+    expect(await digestTables(db.pool)).toEqual(truth)
+    expect(await audit(db.pool)).toEqual([])
+})
+
+test('INV-3: settlements that point to one blob and are proven by different contents end alike in any order of the aggregators', async () => {
+    // Who posts a settlement and runs an aggregator can have it proven as with a blob of his own; nobody else loses by it.
+    const theirs = batchEvent(at(7), other.root, 2, blobId('one'))
+    const lying = { ...BLOBS, one: other.bytes }
+    const ends = []
+    for (const order of ['first', 'last']) {
+        await db.drop()
+        db = await testDatabase()
+        await apply(db.pool, [...MARKET, theirs])
+        const [liar, good] = [(await aggregator(lying)).url, (await honest()).url]
+        await proveWith(order === 'first' ? [liar, good] : [good, liar])
+        const proofs = (await settlements()).map(({ proof }) => proof)
+        expect(proofs.slice(1)).toEqual(['CHECKED', 'CHECKED', 'CHECKED'])
+        expect(proofs[0]).toBe('ROOT_MISMATCH')
+        expect(await audit(db.pool)).toEqual([])
+        ends.push(
+            await query(`SELECT id, proof, published, verified, flags FROM settlement_batch ORDER BY id`),
+        )
+    }
+    expect(ends[0]).toEqual(ends[1])
+})

@@ -6,7 +6,8 @@ import { loadNetwork } from '../../src/networks'
 import { marketOf } from '../../src/networks/market'
 import { readDay, unsettledOf } from '../../src/periods/seal'
 import { Archive } from '../../src/proofs/archive/archive'
-import { leaseBlobs } from '../../src/proofs/fetch/queue'
+import { DEFAULT_GIVE_UP, judgeAnswers } from '../../src/proofs/fetch/judge-answers'
+import { keepWaiting, leaseBlobs } from '../../src/proofs/fetch/queue'
 import { askAgain } from '../../src/proofs/settle/ask-again'
 import { startServer } from '../support/http'
 import { type TestDatabase, testDatabase } from '../support/postgres'
@@ -98,6 +99,9 @@ test.each([
     ['403', 403, / answered 403$/],
     ['401', 401, / answered 401$/],
     ['429', 429, / answered 429$/],
+    ['a part of something (206)', 206, / answered 206$/],
+    ['nothing (204)', 204, / answered 204$/],
+    ['nothing new (304)', 304, / answered 304$/],
     ['nothing at all', 'hang', / took longer than 300 ms$/],
     ['a redirect that leads nowhere', 302, / answered 302$/],
 ] as [string, Served, RegExp][])(
@@ -182,6 +186,25 @@ test('garbage beside an aggregator that stays dead is given up too', async () =>
     await asked(99, DAILY)
     await proved(db.pool, 0, 60_000)
     expect(await row('SELECT proof FROM settlement_batch')).toEqual({ proof: 'REJECTED' })
+})
+
+test('an aggregator behind a page that answers 200 for an hour costs nothing: a blob is asked for half a day before it is refused', async () => {
+    await settle(Buffer.from('<html>captive portal</html>'))
+    const insert = `INSERT INTO blob (id, state, first_settled_at, expires_at, next_attempt_at)
+        VALUES ($1, 'WAITING', now(), now() + interval '100 days', now())`
+    await db.pool.query(insert, [blobId('a')])
+    let waited = 0
+    for (;;) {
+        await db.pool.query('UPDATE blob SET next_attempt_at = now()')
+        const [leased] = await leaseBlobs(db.pool, 1, false)
+        const answers = { absent: 0, unusable: ['it is not JSON'], failures: [] }
+        const judged = judgeAnswers(leased, answers, DEFAULT_GIVE_UP)
+        if (judged.state !== 'WAITING') break
+        await keepWaiting(db.pool, leased, judged.reason, { futile: judged.futile })
+        waited += (await row('SELECT extract(epoch FROM next_attempt_at - now())::float8 AS s FROM blob')).s
+    }
+    expect(waited).toBeGreaterThan(3 * 3_600)
+    expect(waited).toBeLessThan(24 * 3_600)
 })
 
 test('what was given up so is asked for again when told to, with all the patience of the first time', async () => {

@@ -9,7 +9,7 @@ import { runProver } from '../../src/proofs/prover'
 import { proofContext } from '../../src/proofs/settle/context'
 import { SENDER, type SmallChain } from './chain'
 import { logOf, type PlannedLog } from './logs'
-import { proved } from './prover'
+import { proved, SOON } from './prover'
 import {
     batchOf,
     blobId,
@@ -109,6 +109,7 @@ export async function proveAll(
     const stop = new AbortController()
     const running = runProver(proofContext({ pool, checker, archive: new Archive(), network }), {
         ...{ aggregators, maxBytes: 4 * 1024 * 1024, timeoutMs: 5_000, concurrency: 16, keepContent: false },
+        giveUp: SOON,
         signal: stop.signal,
         log: { warn() {} },
     })

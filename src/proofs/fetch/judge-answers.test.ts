@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type Answers, DEFAULT_GIVE_UP, judgeAnswers, type Wait } from './judge-answers'
+import { type Answers, DEFAULT_GIVE_UP, judgeAnswers, judgeDoubt, type Wait } from './judge-answers'
 
 const NEW: Wait = { attempts: 0, overdue: false, longOverdue: false, futileAttempts: 0, futileDays: 0 }
 const OVERDUE = { ...NEW, attempts: 50, overdue: true }
@@ -100,6 +100,48 @@ test('whatever the aggregators say, a wait that is long overdue ends within the 
             })
             expect(end).toBeGreaterThanOrEqual(0)
             expect(end).toBeLessThanOrEqual(2 + limits.attempts + 4 * limits.days)
+        }),
+    )
+})
+
+const TIRED = { ...NEW, futileAttempts: 19 }
+
+test.each([
+    ['all gave the same', NEW, said({}), false, true],
+    ['the only other one does not have it, after the term', OVERDUE, said({ absent: 1 }), false, true],
+    ['another one does not have it yet', NEW, said({ absent: 1 }), false, false],
+    ['another one never had it', TIRED, said({ absent: 1 }), false, true],
+    ['another one is silent', TIRED, said({ failures: ['x'] }), false, false],
+    ['another one was silent for days', { ...TIRED, futileDays: 3 }, said({ failures: ['x'] }), false, true],
+    ['another one gives a page', NEW, said({ unusable: ['x'] }), false, false],
+    ['one gave something else just now', NEW, said({}), true, false],
+    ['one gives something else each time', TIRED, said({}), true, true],
+] as const)('what speaks against a settlement is final or not: %s', (_, wait, answers, isNew, isFinal) => {
+    expect(judgeDoubt(wait, answers as Answers, isNew, DEFAULT_GIVE_UP).isFinal).toBe(isFinal)
+})
+
+test('whatever the aggregators say, a doubt ends within the attempts and days of its limits', () => {
+    const words = fc.array(fc.string(), { maxLength: 3 })
+    const round = fc.tuple(fc.record({ absent: fc.nat(2), unusable: words, failures: words }), fc.boolean())
+    const limits = fc.record({
+        overdueDays: fc.nat(9),
+        attempts: fc.integer({ min: 1, max: 30 }),
+        days: fc.nat(5),
+    })
+    fc.assert(
+        fc.property(fc.array(round, { minLength: 60, maxLength: 60 }), limits, (rounds, limits) => {
+            // One attempt in six hours.
+            const end = rounds.findIndex(
+                ([answers, isNew], n) =>
+                    judgeDoubt(
+                        { ...NEW, futileAttempts: n, futileDays: Math.ceil(n / 4) },
+                        answers,
+                        isNew,
+                        limits,
+                    ).isFinal,
+            )
+            expect(end).toBeGreaterThanOrEqual(0)
+            expect(end).toBeLessThanOrEqual(limits.attempts + 4 * limits.days)
         }),
     )
 })

@@ -134,7 +134,7 @@ async function readBlobs({ pool, archive }: ProofContext, inHand: string[]): Pro
     const { rows } = await pool.query<StoredBlob>(
         `SELECT * FROM (
              SELECT id, state, reason, sha256, attempts, all_heard AS "allHeard",
-                 CASE WHEN state <> 'ARCHIVED' THEN '[]' WHEN contents <> '[]' THEN contents ELSE jsonb_build_array(jsonb_build_object(
+                 CASE WHEN state <> 'ARCHIVED' THEN '[]' WHEN contents->0->>'sha256' = sha256 THEN contents ELSE jsonb_build_array(jsonb_build_object(
                      'sha256', sha256, 'shape', shape, 'bytes', bytes, 'redacted', redacted, 'isProven', false)) END AS given,
                  sum(coalesce(bytes, 0)) OVER (ORDER BY id) - coalesce(bytes, 0) AS before
              FROM blob WHERE state <> 'WAITING' AND NOT checked AND id <> ALL($1) ORDER BY id LIMIT ${CHUNK}

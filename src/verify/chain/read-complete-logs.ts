@@ -43,10 +43,13 @@ export async function readCompleteLogs(
         )
         // What no receipt has is the index's own.
         if (proven.length === 0) return logs
-        const sources = read.flatMap((each) => each.sources)
-        for (const log of proven) blame(rpc, sources, log)
+        for (const log of proven) {
+            // Who was asked for something else did not leave it out.
+            const sources = read.filter((_, i) => fits(filters[i], log)).flatMap((each) => each.sources)
+            blame(rpc, sources, log)
+        }
         if (!isLast) continue
-        rpc.doubts.add(
+        rpc.doubt(
             'no endpoint keeps all logs: there, only logs of transactions that the index has could be compared; what it lacks would not be seen. Add an endpoint that keeps logs',
         )
         const told = [...receipts.values()].flat()

@@ -45,7 +45,7 @@ export class Rpc {
     readonly endpoints: readonly Endpoint[]
     /** Sentences about endpoints. */
     readonly notes = new Set<string>()
-    /** Why something of the chain cannot be verified. */
+    /** Those of them that say why something of the chain cannot be verified. */
     readonly doubts = new Set<string>()
     private turn = 0
     private inFlight = 0
@@ -60,6 +60,12 @@ export class Rpc {
         private readonly retryMs = 200,
     ) {
         this.endpoints = urls.map((url) => new Endpoint(url))
+    }
+
+    /** Notes why something of the chain cannot be verified. */
+    doubt(why: string): void {
+        this.notes.add(why)
+        this.doubts.add(why)
     }
 
     get times(): Times {

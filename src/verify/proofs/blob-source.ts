@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { brotliDecompress } from 'node:zlib'
 import type { Snapshot } from '../database/snapshot'
+import { fetchFollowing } from './redirects'
 
 const ATTEMPTS = 4
 const TIMEOUT_MS = 30_000
@@ -65,7 +66,7 @@ type Answer = { kind: 'here'; bytes: Buffer; sha256: string } | { kind: 'absent'
 async function ask(address: string, maxBytes: number): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
         try {
-            const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) })
+            const response = await fetchFollowing(address, AbortSignal.timeout(TIMEOUT_MS))
             if (ABSENT.has(response.status)) {
                 await response.body?.cancel()
                 return { kind: 'absent' }

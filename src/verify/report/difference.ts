@@ -29,7 +29,7 @@ export class Report {
     private readonly found: Difference[] = []
     /** Sentences about the whole. */
     readonly notes: string[] = []
-    /** Why something that should be compared cannot be verified: without a difference this is no proof. */
+    /** Those of them that say why something cannot be verified: then no difference is no proof. */
     readonly doubts: string[] = []
 
     /** A comparison that appears in the table even when nothing was there to compare. */

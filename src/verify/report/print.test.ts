@@ -20,3 +20,13 @@ test('a thousand differences are printed, the rest is counted', () => {
     expect(lines.filter((line) => line.includes('calls:'))).toHaveLength(1_000)
     expect(lines.slice(-2)).toEqual(['… and 234 more', '1,234 differences'])
 })
+
+test('no difference in what could be compared is told from none at all', () => {
+    const report = new Report()
+    report.row('payment', '8453-0xab-1', [])
+    expect(printed(report)).toMatch(/\n0 differences$/)
+    report.doubts.push('no endpoint keeps all logs')
+    expect(printed(report)).toMatch(
+        /\n0 differences in what could be compared; the rest cannot be verified, because no endpoint keeps all logs$/,
+    )
+})
