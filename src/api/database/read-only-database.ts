@@ -19,8 +19,10 @@ export interface ReadOnlyDatabaseOptions {
     poolSize: number
     /** Longest that one request may take of the database, waiting included; and longest run of one statement. */
     statementMs: number
-    /** Milliseconds of work that the statements of one request may be expected to take. */
+    /** Milliseconds of work that the statements of one request may be expected to take, and may take. */
     workMs: number
+    /** Bytes that they may bring together. */
+    answerBytes: number
     log: Logger
 }
 
@@ -134,6 +136,7 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
                 look: (connection) => hindranceOf(reservedReader, connection),
                 deadlineMs: statementMs,
                 workMs: options.workMs,
+                answerBytes: options.answerBytes,
             }),
         reserved: reservedReader,
         usage: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: queue.usage.waiting }),

@@ -40,6 +40,27 @@ export function tooUncertain(workMs: number): GraphQLError {
     )
 }
 
+const MIB = 2 ** 20
+/** Rows may be larger than those that were seen. */
+const CAREFUL = 0.8
+
+/**
+ * @param limit bytes that an answer may have
+ * @param bytes that had come when it was stopped, in so many whole rows
+ */
+export function tooMuchToSend(limit: number, bytes: number, rows: number): GraphQLError {
+    const fitting = Math.floor((limit / bytes) * rows * CAREFUL)
+    const way =
+        fitting > 0
+            ? `Ask for at most ${fitting} rows a page (limit, first)`
+            : 'One row alone may be too large: ask for smaller nested lists (limit)'
+    return limitError(
+        'ANSWER_SIZE_LIMIT',
+        `The answer would hold more than ${(limit / MIB).toFixed(1)} MiB. ${way}, or for fewer long fields (args, data, topics, names and reasons).`,
+        limit,
+    )
+}
+
 export function queueFull(refusal: Refusal): GraphQLError {
     if (refusal === 'ALL_WAIT')
         return new GraphQLError('The database has no connection to spare. Try again in a few seconds.', {

@@ -4,10 +4,19 @@ import type { PoolClient, QueryConfig, QueryResult } from 'pg'
 import type { Reader } from '../../facts/reader'
 import type { Work } from '../limits/work'
 import { apiError, isRecoveryConflict } from './api-error'
+import { backendCpuMs } from './backend-cpu'
 import { cancelStatement } from './cancel'
 import { QueueFull } from './fair-queue'
-import type { Hindrance } from './hindrance'
-import { queueFull, requestGone, requestTimeout, tooMuchWork, tooUncertain } from './request-errors'
+import { type Hindrance, SLOWEST } from './hindrance'
+import { Received } from './received'
+import {
+    queueFull,
+    requestGone,
+    requestTimeout,
+    tooMuchToSend,
+    tooMuchWork,
+    tooUncertain,
+} from './request-errors'
 import type { StatementPrices } from './statement-prices'
 
 /** Who asks, for as long as one request lasts. */
@@ -34,8 +43,10 @@ export interface SessionOptions {
     look(connection: PoolClient): Promise<Hindrance>
     /** Milliseconds that a request may take of the database, its waiting included. */
     deadlineMs: number
-    /** Milliseconds of work that a request's statements may be expected to take together. */
+    /** Milliseconds of work that a request's statements may be expected to take together, and may take. */
     workMs: number
+    /** Bytes that the statements to which the client gave their shape may bring together. */
+    answerBytes: number
 }
 
 /** How a statement is to be run. */
@@ -48,18 +59,20 @@ export interface StatementOptions {
 
 interface Statement extends StatementOptions {
     query: QueryConfig & { rowMode?: 'array' }
-    /** It is within what the request may cost, for so many milliseconds. */
-    admitted?: { limitMs: number }
+    /** Milliseconds of work that it is expected to take, once it is let in. */
+    expectedMs?: number
     done(result: QueryResult): void
     fail(error: unknown): void
 }
 
 /** No lock that a hot standby could not take. */
 const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
-/** How many times a request's whole allowance a statement may take that the planner is sure of: the machine may be busy. */
-const SLACK = 3
+/** Milliseconds of work that any statement may take, whatever those before it have taken. */
+const LEAST_MS = 20
 /** Milliseconds until it is looked again what hinders a statement. */
-const LOOK_AGAIN_MS = 50
+const LOOK_AGAIN_MS = 20
+/** How many times the allowance may have come before a statement that was told to stop is cut off. */
+const OVERSHOOT = 2
 /** SQLSTATE of a statement that was stopped. */
 const QUERY_CANCELED = '57014'
 
@@ -78,6 +91,10 @@ export class RequestSession implements Reader {
     private readonly timer: NodeJS.Timeout
     /** What the statements that were let in so far were expected to take. */
     private expectedMs = 0
+    /** What those that are over have taken. */
+    private takenMs = 0
+    /** Bytes that they have brought. */
+    private broughtBytes = 0
 
     constructor(
         private readonly asker: Asker,
@@ -190,27 +207,28 @@ export class RequestSession implements Reader {
 
     /** @throws when the statements, with those before them, are more work than a request may cost */
     private async admit(connection: PoolClient, statements: Statement[]): Promise<void> {
-        const asked = statements.filter(({ shaped, admitted }) => shaped && !admitted)
+        const asked = statements.filter(({ shaped, expectedMs }) => shaped && expectedMs === undefined)
         const { prices, workMs } = this.options
-        let ms = this.expectedMs
+        // They may have taken more than was expected.
+        let ms = Math.max(this.expectedMs, this.takenMs)
         for (const statement of asked) {
             const { text, values = [] } = statement.query
             const price = await prices.price(text, values, (explain) =>
                 // Planning is work as well, and deep queries over many partitions are a lot of it.
-                this.execute<unknown[]>(connection, explain, workMs),
+                this.execute<unknown[]>(connection, explain, 0),
             )
-            ms += price.ms
+            ms += price
             if (ms > workMs) throw tooMuchWork(workMs, ms)
-            statement.admitted = { limitMs: price.gamble ? workMs : workMs * SLACK }
+            statement.expectedMs = price
         }
         this.expectedMs = ms
     }
 
     private async answer(connection: PoolClient, statement: Statement, again: boolean): Promise<void> {
-        const { query, admitted, done } = statement
+        const { query, expectedMs, done } = statement
         this.running = statement
         try {
-            done(await this.execute(connection, query, admitted?.limitMs))
+            done(await this.execute(connection, query, expectedMs))
         } catch (error) {
             // A standby had to go on: the same statement works a moment later.
             if (!again || !isRecoveryConflict(error)) throw error
@@ -220,11 +238,15 @@ export class RequestSession implements Reader {
         }
     }
 
-    /** Runs a statement until it is answered, has worked for `limitMs`, or the request is over. Waiting for others is no work. */
+    /**
+     * Runs a statement until it is answered, the request is over, or, where it is bounded, what is left of the request's work or
+     * bytes is used up. Waiting for others is no work.
+     * @param expectedMs of one whose shape the client gave; none: it is not bounded
+     */
     private async execute<Row extends unknown[]>(
         connection: PoolClient,
         query: Statement['query'],
-        limitMs?: number,
+        expectedMs?: number,
     ): Promise<QueryResult<Row>> {
         const { signal } = this.over
         signal.throwIfAborted()
@@ -234,29 +256,65 @@ export class RequestSession implements Reader {
         }
         const onOver = () => stop(signal.reason)
         signal.addEventListener('abort', onOver, { once: true })
-        let timer: NodeJS.Timeout | undefined
-        let waitedMs = 0
+        const bounded = expectedMs === undefined ? null : this.bounds(connection, stop)
         const started = performance.now()
-        const judge = async (limitMs: number) => {
-            const { isWaiting, slowness } = await this.options.look(connection)
-            const passed = performance.now() - started
-            if (isWaiting) waitedMs += limitMs
-            const left = waitedMs + limitMs * slowness - passed
-            if (!isOver && left <= 0) stop(tooUncertain(limitMs))
-            else if (!isOver) timer = setTimeout(() => void judge(limitMs), Math.max(left, LOOK_AGAIN_MS))
-        }
-        let isOver = false
-        if (limitMs !== undefined) timer = setTimeout(() => void judge(limitMs), limitMs)
         try {
             return await connection.query<Row>(query)
         } catch (error) {
             throw stopped && (error as { code?: unknown }).code === QUERY_CANCELED ? stopped.reason : error
         } finally {
-            isOver = true
+            const waitedMs = bounded?.close(expectedMs!) ?? 0
             this.asker.work.databaseMs += Math.max(0, performance.now() - started - waitedMs)
-            clearTimeout(timer)
             signal.removeEventListener('abort', onOver)
             await stopped?.sent
+        }
+    }
+
+    /**
+     * Watches one statement. It is stopped when it has had the processor for as long as is left of the request's work; where that
+     * cannot be seen, by the clock. What brings too much ends the request.
+     * @returns ends the watch, and tells how long others were waited for, ms
+     */
+    private bounds(connection: PoolClient, stop: (reason: unknown) => void) {
+        const { workMs, answerBytes, look } = this.options
+        const limitMs = Math.max(LEAST_MS, workMs - this.takenMs)
+        const received = new Received(connection, ({ bytes, rows }) => {
+            const all = this.broughtBytes + bytes
+            if (all > answerBytes) this.end(tooMuchToSend(answerBytes, all, rows))
+            if (all > answerBytes * OVERSHOOT) received.cutOff()
+        })
+        const startCpuMs = backendCpuMs(connection)
+        const cpuMs = () => {
+            const now = startCpuMs === null ? null : backendCpuMs(connection)
+            return now === null ? null : now - startCpuMs!
+        }
+        const started = performance.now()
+        let waitedMs = 0
+        let isOver = false
+        const judge = async () => {
+            const own = cpuMs()
+            const { isWaiting, slowness } = await look(connection)
+            if (isOver) return
+            if (isWaiting) waitedMs += limitMs
+            const passedMs = performance.now() - started - waitedMs
+            // One that reads from the disk waits for that longer than it works.
+            const leftMs =
+                own === null
+                    ? limitMs * slowness - passedMs
+                    : Math.min(limitMs - own, limitMs * SLOWEST - passedMs)
+            if (leftMs <= 0) stop(tooUncertain(workMs))
+            else timer = setTimeout(() => void judge(), Math.max(leftMs, LOOK_AGAIN_MS))
+        }
+        let timer = setTimeout(() => void judge(), limitMs)
+        return {
+            close: (expectedMs: number) => {
+                isOver = true
+                clearTimeout(timer)
+                received.close()
+                this.broughtBytes += received.bytes
+                this.takenMs += cpuMs() ?? expectedMs
+                return waitedMs
+            },
         }
     }
 
