@@ -36,6 +36,8 @@ export interface DatabaseReader {
     rows(sql: string, params?: unknown[]): Promise<any[][]>
     /** The same, with rows as objects. */
     query<Row>(sql: string, params?: unknown[]): Promise<{ rows: Row[]; rowCount: number | null }>
+    /** Told how many values the request's answer could hold: writing them down is work as well. */
+    expectValues?(count: number): void
 }
 
 export interface ReadOnlyDatabase extends DatabaseReader {

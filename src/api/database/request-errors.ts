@@ -21,13 +21,16 @@ export function requestTimeout(deadlineMs: number): GraphQLError {
     )
 }
 
-/** @param actualMs what the request's statements are expected to take */
+/**
+ * @param workMs that they may take
+ * @param actualMs what the request's statements are expected to take
+ */
 export function tooMuchWork(workMs: number, actualMs: number): GraphQLError {
     const actual = Math.round(actualMs)
     return limitError(
         'WORK_LIMIT',
-        `The database would have to work for ${actual} ms or more; at most ${workMs} ms are allowed in one request. ${NARROW} Several questions go in several requests.`,
-        workMs,
+        `The database would have to work for ${actual} ms or more; at most ${Math.round(workMs)} ms are allowed for an answer of this size. ${NARROW} Several questions go in several requests.`,
+        Math.round(workMs),
         actual,
     )
 }
@@ -35,8 +38,8 @@ export function tooMuchWork(workMs: number, actualMs: number): GraphQLError {
 export function tooUncertain(workMs: number): GraphQLError {
     return limitError(
         'WORK_LIMIT',
-        `After ${workMs} ms of reading too few rows had been found that fit the filter. ${NARROW}`,
-        workMs,
+        `After ${Math.round(workMs)} ms of work the database had not found the answer. ${NARROW}`,
+        Math.round(workMs),
     )
 }
 

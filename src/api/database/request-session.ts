@@ -67,6 +67,13 @@ interface Statement extends StatementOptions {
 
 /** No lock that a hot standby could not take. */
 const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
+/**
+ * Milliseconds of our own for each value of an answer: reading it off the wire, resolving it and writing it down. Measured on lists
+ * of every field of every entity (see docs/benchmarks.md, "Abuse").
+ */
+const MS_PER_VALUE = 0.004
+/** Milliseconds of our own for any request, and what a statement may work on until it has heard that it is to stop. */
+const OWN_MS = 30
 /** Milliseconds of work that any statement may take, whatever those before it have taken. */
 const LEAST_MS = 20
 /** Milliseconds until it is looked again what hinders a statement. */
@@ -95,12 +102,15 @@ export class RequestSession implements Reader {
     private takenMs = 0
     /** Bytes that they have brought. */
     private broughtBytes = 0
+    /** What they may take: the rest of the request's allowance is for what is done with their rows. */
+    private workMs: number
 
     constructor(
         private readonly asker: Asker,
         private readonly options: SessionOptions,
     ) {
         const { deadlineMs } = options
+        this.workMs = this.workFor(0)
         this.timer = setTimeout(() => this.end(requestTimeout(deadlineMs)), deadlineMs).unref()
         if (asker.gone?.aborted) this.leave()
         asker.gone?.addEventListener('abort', this.leave, { once: true })
@@ -112,6 +122,14 @@ export class RequestSession implements Reader {
 
     query<Row>(text: string, values: unknown[] = []): Promise<{ rows: Row[]; rowCount: number | null }> {
         return this.ask({ text, values }, {})
+    }
+
+    expectValues(count: number): void {
+        this.workMs = this.workFor(count)
+    }
+
+    private workFor(values: number): number {
+        return Math.max(LEAST_MS, this.options.workMs - OWN_MS - values * MS_PER_VALUE)
     }
 
     /** The request is answered: what still waits or runs is stopped. */
@@ -208,7 +226,10 @@ export class RequestSession implements Reader {
     /** @throws when the statements, with those before them, are more work than a request may cost */
     private async admit(connection: PoolClient, statements: Statement[]): Promise<void> {
         const asked = statements.filter(({ shaped, expectedMs }) => shaped && expectedMs === undefined)
-        const { prices, workMs } = this.options
+        const {
+            workMs,
+            options: { prices },
+        } = this
         // They may have taken more than was expected.
         let ms = Math.max(this.expectedMs, this.takenMs)
         for (const statement of asked) {
@@ -276,8 +297,8 @@ export class RequestSession implements Reader {
      * @returns ends the watch, and tells how long others were waited for, ms
      */
     private bounds(connection: PoolClient, stop: (reason: unknown) => void) {
-        const { workMs, answerBytes, look } = this.options
-        const limitMs = Math.max(LEAST_MS, workMs - this.takenMs)
+        const { answerBytes, look } = this.options
+        const limitMs = Math.max(LEAST_MS, this.workMs - this.takenMs)
         const received = new Received(connection, ({ bytes, rows }) => {
             const all = this.broughtBytes + bytes
             if (all > answerBytes) this.end(tooMuchToSend(answerBytes, all, rows))
@@ -302,7 +323,7 @@ export class RequestSession implements Reader {
                 own === null
                     ? limitMs * slowness - passedMs
                     : Math.min(limitMs - own, limitMs * SLOWEST - passedMs)
-            if (leftMs <= 0) stop(tooUncertain(workMs))
+            if (leftMs <= 0) stop(tooUncertain(this.workMs))
             else timer = setTimeout(() => void judge(), Math.max(leftMs, LOOK_AGAIN_MS))
         }
         let timer = setTimeout(() => void judge(), limitMs)
