@@ -1,3 +1,4 @@
+import { atOnce, type Steps, sorted } from '../stats'
 import { LIMB } from './amount'
 import { type Block, type Cell, cellKey } from './block'
 
@@ -145,50 +146,56 @@ export class BlockBuilder {
     }
 
     finish(): Block {
-        const calls = this.calls
-            .flatMap((rows) => [...rows.values()])
-            .sort((a, b) => a.member - b.member || a.cell - b.cell)
-        const late = [...this.late.values()].sort(
+        return atOnce(this.finished())
+    }
+
+    /** `finish` in small steps. */
+    *finished(): Steps<Block> {
+        const calls = yield* inOrder(
+            this.calls.flatMap((rows) => [...rows.values()]),
+            (a, b) => a.member - b.member || a.cell - b.cell,
+        )
+        const late = yield* inOrder(
+            [...this.late.values()],
             (a, b) => a.member - b.member || a.cell - b.cell || a.at - b.at,
         )
-        const payments = this.payments
-            .flatMap((rows) => [...rows.values()])
-            .sort((a, b) => a.payer - b.payer || a.model - b.model || a.cell - b.cell)
-        const batches = [...this.batches.values()].sort((a, b) => a.cell - b.cell)
-        const ints = <Row>(rows: Row[], pick: (row: Row) => number) => Int32Array.from(rows, pick)
-        const doubles = <Row>(rows: Row[], pick: (row: Row) => number) => Float64Array.from(rows, pick)
+        const payments = yield* inOrder(
+            this.payments.flatMap((rows) => [...rows.values()]),
+            (a, b) => a.payer - b.payer || a.model - b.model || a.cell - b.cell,
+        )
+        const batches = yield* inOrder([...this.batches.values()], (a, b) => a.cell - b.cell)
         return {
             cells: [...this.cells.keys()],
             calls: {
-                member: ints(calls, (row) => row.member),
-                cell: ints(calls, (row) => row.cell),
-                count: doubles(calls, (row) => row.count),
-                verified: doubles(calls, (row) => row.verified),
+                member: yield* ints(calls, (row) => row.member),
+                cell: yield* ints(calls, (row) => row.cell),
+                count: yield* doubles(calls, (row) => row.count),
+                verified: yield* doubles(calls, (row) => row.verified),
             },
             late: {
-                member: ints(late, (row) => row.member),
-                cell: ints(late, (row) => row.cell),
-                at: doubles(late, (row) => row.at),
-                count: doubles(late, (row) => row.count),
-                verified: doubles(late, (row) => row.verified),
+                member: yield* ints(late, (row) => row.member),
+                cell: yield* ints(late, (row) => row.cell),
+                at: yield* doubles(late, (row) => row.at),
+                count: yield* doubles(late, (row) => row.count),
+                verified: yield* doubles(late, (row) => row.verified),
             },
             payments: {
-                payer: ints(payments, (row) => row.payer),
-                model: ints(payments, (row) => row.model),
-                cell: ints(payments, (row) => row.cell),
-                count: doubles(payments, (row) => row.count),
-                calls: doubles(payments, (row) => row.calls),
-                valueHi: doubles(payments, (row) => row.valueHi),
-                valueLo: doubles(payments, (row) => row.valueLo),
-                creatorHi: doubles(payments, (row) => row.creatorHi),
-                creatorLo: doubles(payments, (row) => row.creatorLo),
+                payer: yield* ints(payments, (row) => row.payer),
+                model: yield* ints(payments, (row) => row.model),
+                cell: yield* ints(payments, (row) => row.cell),
+                count: yield* doubles(payments, (row) => row.count),
+                calls: yield* doubles(payments, (row) => row.calls),
+                valueHi: yield* doubles(payments, (row) => row.valueHi),
+                valueLo: yield* doubles(payments, (row) => row.valueLo),
+                creatorHi: yield* doubles(payments, (row) => row.creatorHi),
+                creatorLo: yield* doubles(payments, (row) => row.creatorLo),
             },
             batches: {
-                cell: ints(batches, (row) => row.cell),
-                count: doubles(batches, (row) => row.count),
+                cell: yield* ints(batches, (row) => row.cell),
+                count: yield* doubles(batches, (row) => row.count),
                 claimed: batches.map((row) => row.claimed),
-                published: doubles(batches, (row) => row.published),
-                verified: doubles(batches, (row) => row.verified),
+                published: yield* doubles(batches, (row) => row.published),
+                verified: yield* doubles(batches, (row) => row.verified),
             },
         }
     }
@@ -203,4 +210,23 @@ export class BlockBuilder {
         }
         return cell
     }
+}
+
+function* inOrder<Row>(rows: Row[], compare: (a: Row, b: Row) => number): Steps<Row[]> {
+    yield
+    const order = yield* sorted(
+        Int32Array.from(rows, (_, place) => place),
+        (a, b) => compare(rows[a], rows[b]),
+    )
+    return Array.from(order, (place) => rows[place])
+}
+
+function* ints<Row>(rows: Row[], pick: (row: Row) => number): Steps<Int32Array> {
+    yield
+    return Int32Array.from(rows, pick)
+}
+
+function* doubles<Row>(rows: Row[], pick: (row: Row) => number): Steps<Float64Array> {
+    yield
+    return Float64Array.from(rows, pick)
 }

@@ -1,5 +1,6 @@
 import type { Reader } from '../facts/reader'
 import { anyOf, type Span } from '../facts/span'
+import { atOnce, type Steps } from '../stats'
 import { LIMB } from './amount'
 import type { Cell } from './block'
 import type { BlockBuilder } from './block-builder'
@@ -10,6 +11,7 @@ export type NumberOf = (id: string) => number
 /**
  * Adds the demand of some spans of time to a block, from the facts themselves. This is the definition of every period.
  * @param opg tokens that count as value
+ * @param run what runs a computation in small steps; at once when left out
  * @throws what the reader throws
  */
 export async function addFacts(
@@ -18,6 +20,7 @@ export async function addFacts(
     spans: Span[],
     opg: Buffer[],
     numberOf: NumberOf,
+    run: (work: Steps<void>) => void | Promise<void> = atOnce,
 ): Promise<void> {
     if (spans.length === 0) return
     const [calls, payments, batches] = await Promise.all([
@@ -25,8 +28,21 @@ export async function addFacts(
         readPayments(reader, spans, opg),
         readBatches(reader, spans),
     ])
+    await run(addRows(builder, { calls, payments, batches }, numberOf))
+}
+
+/** Rows added in one step: each may have a new id. */
+const STEP = 500
+
+function* addRows(
+    builder: BlockBuilder,
+    { calls, payments, batches }: Record<'calls' | 'payments' | 'batches', unknown[][]>,
+    numberOf: NumberOf,
+): Steps<void> {
+    let added = 0
     const number = (id: unknown) => (id === null ? 0 : numberOf(id as string))
     for (const [chainId, rail, mode, reason, provenance, model, lateAt, count, verified] of calls) {
+        if (++added % STEP === 0) yield
         const cell = { chainId, rail, mode, reason: model === null ? reason : null, provenance, payTo: null }
         const row = {
             member: number(model),
@@ -38,6 +54,7 @@ export async function addFacts(
         if (lateAt !== null) builder.addLate({ ...row, at: lateAt as number })
     }
     for (const row of payments) {
+        if (++added % STEP === 0) yield
         const [chainId, rail, payTo, reason, provenance, payer, model, count, paid, ...amounts] = row
         const [valueHi, valueLo, creatorHi, creatorLo] = amounts as number[]
         const cell = {

@@ -24,15 +24,23 @@ export interface Served {
     url: string
     /** @param collect garbage is collected first */
     told(collect?: boolean): Promise<Told>
+    /** Of the process that listens, and of the one that works answers out. */
+    pids(): Promise<{ api: number; market: number | undefined }>
     stop(): Promise<void>
 }
 
 const RUN = resolve(__dirname, '../../../tools/run.cjs')
 
-export async function serveApi(databaseUrl: string, postmaster: number, endless: boolean): Promise<Served> {
+/** @param execArgv flags of Node, for both processes */
+export async function serveApi(
+    databaseUrl: string,
+    postmaster: number,
+    endless: boolean,
+    execArgv: string[] = [],
+): Promise<Served> {
     const args = [__filename, databaseUrl, String(postmaster), ...(endless ? ['endless'] : [])]
     const child = fork(RUN, args, {
-        execArgv: ['--expose-gc'],
+        execArgv: ['--expose-gc', ...execArgv],
         env: { ...process.env, NODE_ENV: 'production' },
     })
     const ended = once(child, 'exit').then(() => {
@@ -46,6 +54,10 @@ export async function serveApi(databaseUrl: string, postmaster: number, endless:
         told(collect = false) {
             child.send(collect ? 'collect' : 'tell')
             return message<Told>()
+        },
+        pids() {
+            child.send('pids')
+            return message()
         },
         async stop() {
             const exit = once(child, 'exit')
@@ -73,6 +85,7 @@ async function main(databaseUrl: string, postmaster: number, endless: boolean) {
     })
     process.on('disconnect', () => process.exit(0))
     process.on('message', (message) => {
+        if (message === 'pids') return void process.send!({ api: process.pid, market: api.marketPid() })
         if (message === 'collect') global.gc?.()
         const pids = [process.pid, api.marketPid() ?? []].flat()
         const sum = (list: number[], of: (pid: number) => number) =>

@@ -50,8 +50,8 @@ export async function shareBounds(
     const window = await question.demand()
     const demand = await populationDemand(question, asked, window)
     const attributed = measure === 'calls' ? BigInt(window.models.calls[member] ?? 0) : window.valueOf(member)
-    const { total, open } = wholeOf(question, window, demand, asked)
-    const { least, most, nullReason } = sharesOf(question, window, demand, asked)(attributed, [])
+    const { total, open } = await wholeOf(question, window, demand, asked)
+    const { least, most, nullReason } = (await sharesOf(question, window, demand, asked))(attributed, [])
     return {
         modelId,
         attributed,

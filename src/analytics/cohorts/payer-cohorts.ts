@@ -1,4 +1,6 @@
 import { anyOf } from '../../facts/span'
+import type { Block } from '../../periods/block'
+import type { Steps } from '../../stats'
 import { endOf } from '../history/interval'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Exclusion } from '../population/asked'
@@ -51,7 +53,7 @@ export async function payerCohorts(question: MarketQuestion, asked: CohortQuesti
         read(question, asked),
     )
     return toDate.once(`cohorts: cohorts by ${interval} ${exclude} ${rolling}`, () =>
-        cohortsOf(activity, rolling, question.end),
+        question.steps(cohortsOf(activity, rolling, question)),
     )
 }
 
@@ -60,9 +62,9 @@ interface Activity {
     interval: CohortInterval
     starts: number[]
     /** Payers of each interval, each once. */
-    payers: number[][]
+    payers: Int32Array[]
     /** Those who had paid before the first one. */
-    before: Set<number>
+    before: Int32Array
 }
 
 async function read(question: MarketQuestion, { interval, exclude }: CohortQuestion): Promise<Activity> {
@@ -71,12 +73,12 @@ async function read(question: MarketQuestion, { interval, exclude }: CohortQuest
     const payersIn = (window: { fromMs: number | null; toMs: number }) =>
         payersOf(question, window, exclude.includes('SELF_PAID'))
     const older = starts.length > 0 && since! < starts[0]
-    const before = older ? await payersIn({ fromMs: null, toMs: starts[0] }) : new Set<number>()
-    const payers: number[][] = []
+    const before = older ? await payersIn({ fromMs: null, toMs: starts[0] }) : new Int32Array(0)
+    const payers: Int32Array[] = []
     // One after the other: a year of weeks need not be in memory at once.
     for (const fromMs of starts) {
         const toMs = Math.min(endOf(interval, fromMs), question.end)
-        payers.push([...(await payersIn({ fromMs, toMs }))])
+        payers.push(await payersIn({ fromMs, toMs }))
     }
     return { interval, starts, payers, before }
 }
@@ -97,35 +99,62 @@ async function payersOf(
     question: MarketQuestion,
     window: { fromMs: number | null; toMs: number },
     skipSelf: boolean,
-): Promise<Set<number>> {
-    const payers = new Set<number>()
-    for (const { payments } of await question.memory.blocks(question, window)) {
-        const { payer, model } = payments
-        for (let i = 0; i < payer.length; i++)
-            if (!(skipSelf && question.book.isSelfPaid(payer[i], model[i]))) payers.add(payer[i])
-    }
-    return payers
+): Promise<Int32Array> {
+    const blocks = await question.memory.blocks(question, window)
+    return question.steps(payersIn(question, blocks, skipSelf))
 }
 
-function cohortsOf(
+/** Payments and payers looked at in one step. */
+const STEP = 16_384
+
+function* payersIn({ book, memory }: MarketQuestion, blocks: Block[], skipSelf: boolean): Steps<Int32Array> {
+    const isKnown = new Uint8Array(memory.members.size)
+    const payers: number[] = []
+    for (const { payments } of blocks) {
+        yield
+        const { payer, model } = payments
+        for (let i = 0; i < payer.length; i++) {
+            if (i % STEP === STEP - 1) yield
+            if (isKnown[payer[i]] === 1 || (skipSelf && book.isSelfPaid(payer[i], model[i]))) continue
+            isKnown[payer[i]] = 1
+            payers.push(payer[i])
+        }
+    }
+    return Int32Array.from(payers)
+}
+
+/** Beside the places of cohorts. */
+const NONE = -1
+const EARLIER = -2
+
+function* cohortsOf(
     { interval, starts, payers, before }: Activity,
     rolling: boolean,
-    endMs: number,
-): PayerCohorts {
-    const first = new Map<number, number>()
-    const last = new Map<number, number>()
+    { memory, end: endMs }: MarketQuestion,
+): Steps<PayerCohorts> {
+    const first = new Int16Array(memory.members.size).fill(NONE)
+    const last = new Int16Array(memory.members.size)
+    for (const payer of before) first[payer] = EARLIER
     const exact = starts.map(() => starts.map(() => 0))
-    payers.forEach((list, at) => {
+    let later = 0
+    for (const [at, list] of payers.entries()) {
+        yield
         for (const payer of list) {
-            if (before.has(payer)) continue
-            if (!first.has(payer)) first.set(payer, at)
-            last.set(payer, at)
-            exact[first.get(payer)!][at] += 1
+            if (first[payer] === EARLIER) continue
+            if (first[payer] === NONE) {
+                first[payer] = at
+                later += 1
+            }
+            last[payer] = at
+            exact[first[payer]][at] += 1
         }
-    })
+    }
+    yield
     const lasting = starts.map(() => starts.map(() => 0))
-    for (const [payer, cohort] of first)
-        for (let at = cohort; at <= last.get(payer)!; at++) lasting[cohort][at] += 1
+    for (const [payer, cohort] of first.entries()) {
+        if (payer % STEP === STEP - 1) yield
+        for (let at = cohort; cohort >= 0 && at <= last[payer]; at++) lasting[cohort][at] += 1
+    }
     const counts = rolling ? lasting : exact
     const cohorts = starts.map((startMs, cohort) => {
         const size = exact[cohort][cohort]
@@ -147,8 +176,8 @@ function cohortsOf(
     })
     const firstWith = cohorts.findIndex(({ payers: size }) => size > 0)
     return {
-        cohorts: before.size > 0 ? cohorts : firstWith < 0 ? [] : cohorts.slice(firstWith),
-        earlier: before.size,
-        payers: before.size + first.size,
+        cohorts: before.length > 0 ? cohorts : firstWith < 0 ? [] : cohorts.slice(firstWith),
+        earlier: before.length,
+        payers: before.length + later,
     }
 }

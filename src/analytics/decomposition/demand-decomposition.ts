@@ -1,4 +1,4 @@
-import { type Outcome, type TheilGroup, theilDecomposition } from '../../stats'
+import { type Outcome, type Steps, sorted, type TheilGroup, theilDecompositionOf } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Exclusion, Measure } from '../population/asked'
 import { ratio } from '../question/ratio'
@@ -65,12 +65,28 @@ async function decompose(
 ): Promise<DemandDecomposition> {
     const asked = { population: 'MODELS' as const, measure, exclude }
     const { unit, groups, outside } = await groupedDemand(question, asked, by)
-    groups.sort(compareGroups)
-    const total = groups.reduce((sum, { amount }) => sum + amount, 0n)
-    const theil = theilDecomposition(groups.map(({ name, values }) => ({ name: name ?? '', values })))
-    const rows = groups.map((group, i) =>
-        rowOf(group, total, theil.value?.groups[i] ?? null, theil.nullReason),
+    return question.steps(takeApart(unit, groups, outside))
+}
+
+/** Groups looked at in one step. */
+const STEP = 1_000
+
+function* takeApart(unit: string, unordered: Group[], outside: bigint | null): Steps<DemandDecomposition> {
+    const order = yield* sorted(
+        Int32Array.from(unordered, (_, place) => place),
+        (a, b) => compareGroups(unordered[a], unordered[b]),
     )
+    const groups = Array.from(order, (place) => unordered[place])
+    const total = groups.reduce((sum, { amount }) => sum + amount, 0n)
+    yield
+    const theil = yield* theilDecompositionOf(
+        groups.map(({ name, values }) => ({ name: name ?? '', values })),
+    )
+    const rows: GroupDemand[] = []
+    for (const [i, group] of groups.entries()) {
+        if (i % STEP === STEP - 1) yield
+        rows.push(rowOf(group, total, theil.value?.groups[i] ?? null, theil.nullReason))
+    }
     const rest = rows.slice(MOST_GROUPS)
     return {
         unit,

@@ -1,7 +1,9 @@
 import { LIMB, toAmount } from '../../periods/amount'
+import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
+import type { WindowDemand } from '../memory/window-demand'
 import type { Asked } from '../population/asked'
-import { amountAt, populationDemand } from '../population/population-demand'
+import { amountAt, type PopulationDemand, populationDemand } from '../population/population-demand'
 import { BadQuestion } from '../question/bad-question'
 import { taskOf } from './tasks'
 
@@ -56,20 +58,45 @@ async function ofModels(question: MarketQuestion, asked: Asked, by: 'CREATOR' | 
                   return owner === 0 ? null : memory.members.idOf(owner)
               }
             : await taskOf(question)
+    const groups = await question.steps(groupModels(demand, nameOf))
+    return { unit: MODEL_UNIT, groups, outside: demand.outside }
+}
+
+/** Models looked at in one step: each may begin a group. */
+const STEP = 2_048
+/** Rows added up in one step. */
+const ROWS = 16_384
+
+function* groupModels(demand: PopulationDemand, nameOf: (member: number) => string | null): Steps<Group[]> {
+    const { members, hi, lo } = demand
     const groups = new Groups()
-    demand.members.forEach((member, place) => {
-        groups.add(nameOf(member), demand.hi[place] * LIMB + demand.lo[place], amountAt(demand, place))
-    })
-    return { unit: MODEL_UNIT, groups: groups.list, outside: demand.outside }
+    for (let place = 0; place < members.length; place++) {
+        if (place % STEP === STEP - 1) yield
+        const isUsed = hi[place] > 0 || lo[place] > 0
+        groups.add(
+            nameOf(members[place]),
+            hi[place] * LIMB + lo[place],
+            isUsed ? amountAt(demand, place) : 0n,
+        )
+    }
+    return groups.list
 }
 
 async function byKindOfCall(question: MarketQuestion, asked: Asked, by: 'MODE' | 'RAIL'): Promise<Grouped> {
     const { outside } = await populationDemand(question, asked)
     const demand = await question.demand()
+    return {
+        unit: `A model’s calls ${by === 'MODE' ? 'in one mode' : 'on one rail'}, where there are any.`,
+        groups: await question.steps(groupCalls(question, demand, by)),
+        outside,
+    }
+}
+
+function* groupCalls({ book }: MarketQuestion, demand: WindowDemand, by: 'MODE' | 'RAIL'): Steps<Group[]> {
     const size = demand.models.calls.length
     const names: (string | null)[] = []
     const sums: Float64Array[] = []
-    demand.eachCall(
+    yield* demand.eachCall(
         ({ mode, rail }) => {
             const name = by === 'MODE' ? mode : rail
             const known = names.indexOf(name)
@@ -82,28 +109,35 @@ async function byKindOfCall(question: MarketQuestion, asked: Asked, by: 'MODE' |
         },
     )
     const groups = new Groups()
-    for (const { member } of question.book.models)
+    for (const [place, member] of book.members.entries()) {
+        if (place % STEP === STEP - 1) yield
         for (let group = 0; group < sums.length; group++) {
             const calls = sums[group][member]
             if (calls > 0) groups.add(names[group], calls, BigInt(calls))
         }
-    return {
-        unit: `A model’s calls ${by === 'MODE' ? 'in one mode' : 'on one rail'}, where there are any.`,
-        groups: groups.list,
-        outside,
     }
+    return groups.list
 }
 
 async function byRailOfPayment(question: MarketQuestion, asked: Asked): Promise<Grouped> {
     const { outside } = await populationDemand(question, asked)
     const demand = await question.demand()
+    return {
+        unit: 'What was paid for a model on one rail, where anything was.',
+        groups: await question.steps(groupPayments(question, demand, asked)),
+        outside,
+    }
+}
+
+function* groupPayments({ book }: MarketQuestion, demand: WindowDemand, { exclude }: Asked): Steps<Group[]> {
     const pairs = demand.pairs()
-    const skipSelf = asked.exclude.includes('SELF_PAID')
+    const skipSelf = exclude.includes('SELF_PAID')
     const rails = [...new Set(pairs.kinds.map(({ rail }) => rail))]
     const railOf = pairs.kinds.map(({ rail }) => rails.indexOf(rail))
     const size = demand.models.calls.length
     const sums = rails.map(() => ({ hi: new Float64Array(size), lo: new Float64Array(size) }))
     for (let row = 0; row < pairs.length; row++) {
+        if (row % ROWS === ROWS - 1) yield
         const member = pairs.model[row]
         if (skipSelf && demand.isSelfPaid(pairs.payer[row], member)) continue
         const { hi, lo } = sums[railOf[pairs.kind[row]]]
@@ -115,16 +149,13 @@ async function byRailOfPayment(question: MarketQuestion, asked: Asked): Promise<
         }
     }
     const groups = new Groups()
-    for (const { member } of question.book.models)
-        sums.forEach(({ hi, lo }, rail) => {
-            const amount = toAmount(hi[member], lo[member])
-            if (amount > 0n) groups.add(rails[rail], hi[member] * LIMB + lo[member], amount)
-        })
-    return {
-        unit: 'What was paid for a model on one rail, where anything was.',
-        groups: groups.list,
-        outside,
+    for (const [place, member] of book.members.entries()) {
+        if (place % STEP === STEP - 1) yield
+        for (const [rail, { hi, lo }] of sums.entries())
+            if (hi[member] > 0 || lo[member] > 0)
+                groups.add(rails[rail], hi[member] * LIMB + lo[member], toAmount(hi[member], lo[member]))
     }
+    return groups.list
 }
 
 class Groups {

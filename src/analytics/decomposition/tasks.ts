@@ -1,5 +1,8 @@
 import type { MarketQuestion } from '../memory/market-memory'
 
+/** Rows looked at in one step. */
+const STEP = 2_048
+
 /**
  * What models are for, as the catalogues say now: of several entries that tell of a model, the first by id that names a
  * task. Catalogues have no past, so this is the same as of any moment.
@@ -9,6 +12,10 @@ export async function taskOf(question: MarketQuestion): Promise<(member: number)
         `SELECT DISTINCT ON (model_id) model_id, task FROM catalogue_entry WHERE task IS NOT NULL ORDER BY model_id, id COLLATE "C"`,
     )
     const { members } = question.memory
-    const tasks = new Map((rows as [string, string][]).map(([id, task]) => [members.find(id), task]))
+    const tasks = new Map<number | undefined, string>()
+    for (const [row, [id, task]] of (rows as [string, string][]).entries()) {
+        if (row % STEP === 0) await question.rest()
+        tasks.set(members.find(id), task)
+    }
     return (member) => tasks.get(member) ?? null
 }

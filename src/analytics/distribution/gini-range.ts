@@ -1,4 +1,11 @@
-import { type Distribution, giniDeltaInterval, giniInterval, type Outcome, of } from '../../stats'
+import {
+    type Distribution,
+    giniDeltaInterval,
+    giniIntervalOf,
+    type Outcome,
+    of,
+    type Steps,
+} from '../../stats'
 
 export interface GiniRange {
     lower: number
@@ -12,10 +19,10 @@ export const MOST_RESAMPLED = 2000
 const LEVEL = 0.95
 const SEED = 1
 
-/** Interval of the Gini index by what its size allows; members are resampled, not calls. */
-export function giniRange(d: Distribution): Outcome<GiniRange> {
+/** Interval of the Gini index by what its size allows; members are resampled, not calls. In small steps. */
+export function* giniRange(d: Distribution): Steps<Outcome<GiniRange>> {
     const small = d.n <= MOST_RESAMPLED
-    const range = small ? giniInterval(d, { level: LEVEL, seed: SEED }) : giniDeltaInterval(d, LEVEL)
+    const range = small ? yield* giniIntervalOf(d, { level: LEVEL, seed: SEED }) : giniDeltaInterval(d, LEVEL)
     if (range.value === null) return range
     const { lower, upper } = range.value
     return of({ lower, upper, level: LEVEL, method: small ? 'BCA_BOOTSTRAP' : 'DELTA' })

@@ -1,5 +1,5 @@
 import * as stats from '../../stats'
-import { giniRange } from './gini-range'
+import { type GiniRange, giniRange } from './gini-range'
 import type { Measured } from './measured'
 
 type OfDistribution = (d: stats.Distribution) => stats.Outcome<number>
@@ -39,29 +39,37 @@ export interface MissingMeasure {
 }
 
 /** Measures, with their usual arguments, that do not exist of a distribution, and why. */
-export function missingMeasures(measured: Measured): MissingMeasure[] {
-    return measured.once('distribution: missing', () => {
-        const outcomes: [string, stats.Outcome<unknown>][] = [
-            ...Object.entries(PLAIN_MEASURES).map(([name, measure]): [string, stats.Outcome<unknown>] => [
+export async function missingMeasures(measured: Measured): Promise<MissingMeasure[]> {
+    const outcomes: [string, Promise<stats.Outcome<unknown>>][] = [
+        ...Object.entries(PLAIN_MEASURES).map(
+            ([name, measure]): [string, Promise<stats.Outcome<unknown>>] => [
                 name,
                 measured.outcome(name, measure),
-            ]),
-            ...Object.entries(MEASURES_WITH_ARGUMENT).map(
-                ([name, { measure, usual }]): [string, stats.Outcome<unknown>] => [
-                    name,
-                    measured.outcome(`${name} ${usual}`, (d) => measure(d, usual)),
-                ],
-            ),
-            ['giniInterval', measured.outcome('giniInterval', giniRange)],
-            ['lorenzCurve', measured.outcome('gini', stats.gini)],
-            ['rankSize', measured.outcome('gini', stats.gini)],
-            [
-                'rankSizeSlope',
-                measured.outcome(`rankSizeSlope ${USUAL_TOP}`, (d) => stats.rankSizeSlope(d, USUAL_TOP)),
             ],
-        ]
-        return outcomes.flatMap(([measure, { nullReason }]) =>
-            nullReason === null ? [] : [{ measure, reason: nullReason }],
-        )
-    })
+        ),
+        ...Object.entries(MEASURES_WITH_ARGUMENT).map(
+            ([name, { measure, usual }]): [string, Promise<stats.Outcome<unknown>>] => [
+                name,
+                measured.outcome(`${name} ${usual}`, (d) => measure(d, usual)),
+            ],
+        ),
+        ['giniInterval', giniInterval(measured)],
+        ['lorenzCurve', measured.outcome('gini', stats.gini)],
+        ['rankSize', measured.outcome('gini', stats.gini)],
+        [
+            'rankSizeSlope',
+            measured.outcome(`rankSizeSlope ${USUAL_TOP}`, (d) => stats.rankSizeSlope(d, USUAL_TOP)),
+        ],
+    ]
+    const missing: MissingMeasure[] = []
+    for (const [measure, outcome] of outcomes) {
+        const { nullReason } = await outcome
+        if (nullReason !== null) missing.push({ measure, reason: nullReason })
+    }
+    return missing
+}
+
+/** Interval of the Gini index. */
+export function giniInterval(measured: Measured): Promise<stats.Outcome<GiniRange>> {
+    return measured.inSteps('giniInterval', giniRange)
 }

@@ -1,4 +1,4 @@
-import { type PowerLawTail, powerLawTail } from '../../stats/power-law'
+import { type PowerLawTail, powerLawTailOf } from '../../stats/power-law'
 import type { Measure } from '../population/asked'
 import type { Measured } from './measured'
 
@@ -8,6 +8,6 @@ export function tailOptions(measure: Measure): { discrete: boolean } {
 }
 
 /** The heavy tail of a distribution: fit, comparison with a lognormal, verdict. */
-export function heavyTail(measured: Measured, measure: Measure): PowerLawTail {
-    return measured.once('distribution: powerLaw', (d) => powerLawTail(d, tailOptions(measure)))
+export function heavyTail(measured: Measured, measure: Measure): Promise<PowerLawTail> {
+    return measured.inSteps('distribution: powerLaw', (d) => powerLawTailOf(d, tailOptions(measure)))
 }

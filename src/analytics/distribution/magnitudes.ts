@@ -11,7 +11,7 @@ export interface Magnitude {
     share: number | null
 }
 
-export function magnitudes(measured: Measured): Magnitude[] {
+export function magnitudes(measured: Measured): Promise<Magnitude[]> {
     return measured.once('distribution: histogram', (d) =>
         histogram(d).map(({ from, to, count, demand }) => ({
             ...{ from, to, members: count },

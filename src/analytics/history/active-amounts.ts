@@ -1,4 +1,5 @@
 import { LIMB, toAmount } from '../../periods/amount'
+import type { Steps } from '../../stats'
 import type { BookAsOf } from '../memory/book'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked } from '../population/asked'
@@ -12,11 +13,13 @@ export interface ActiveAmounts {
 /**
  * The demand that `populationDemand` tells of every member, of those alone that have any: a day’s demand names few of a
  * hundred thousand models, and years of days are worked out.
+ * Found in small steps.
  * @param asked something that the population has
  */
-export function activeAmounts(window: WindowDemand, book: BookAsOf, asked: Asked): ActiveAmounts {
+export function* activeAmounts(window: WindowDemand, book: BookAsOf, asked: Asked): Steps<ActiveAmounts> {
     const isOfCalls = asked.measure === 'CALLS' && asked.population !== 'PAYERS'
-    const sums = isOfCalls ? callSums(window, book, asked) : paymentSums(window, book, asked)
+    const sums = yield* isOfCalls ? callSums(window, book, asked) : paymentSums(window, book, asked)
+    yield
     const amounts: number[] = []
     let [hi, lo] = [0, 0]
     for (const sum of sums.values()) {
@@ -50,9 +53,13 @@ function holderOf(book: BookAsOf, model: number, { population }: Asked): number 
     return known ? (population === 'CREATORS' ? known.owner : model) : 0
 }
 
-function callSums({ models: { calls } }: WindowDemand, book: BookAsOf, asked: Asked): Sums {
+/** Models and payments looked at in one step. */
+const STEP = 8_192
+
+function* callSums({ models: { calls } }: WindowDemand, book: BookAsOf, asked: Asked): Steps<Sums> {
     const sums: Sums = new Map()
     for (let model = 1; model < calls.length; model++) {
+        if (model % STEP === 0) yield
         if (calls[model] === 0) continue
         const holder = holderOf(book, model, asked)
         if (holder !== 0) sumOf(sums, holder).lo += calls[model]
@@ -60,14 +67,16 @@ function callSums({ models: { calls } }: WindowDemand, book: BookAsOf, asked: As
     return sums
 }
 
-function paymentSums(window: WindowDemand, book: BookAsOf, asked: Asked): Sums {
+function* paymentSums(window: WindowDemand, book: BookAsOf, asked: Asked): Steps<Sums> {
     const sums: Sums = new Map()
     const { population, measure, exclude } = asked
     const pairs = window.pairs()
     const operators = pairs.kinds.map(({ rail, payTo }) => (rail === 'CONTRACT' ? 0 : payTo))
     const seen = new Set<string>()
     for (let row = 0; row < pairs.length; row++) {
-        const [payer, model] = [pairs.payer[row], pairs.model[row]]
+        if (row % STEP === STEP - 1) yield
+        const payer = pairs.payer[row]
+        const model = pairs.model[row]
         if (exclude.length > 0 && window.isSelfPaid(payer, model)) continue
         const member =
             population === 'PAYERS'

@@ -70,7 +70,7 @@ async function spreadAtEnd(question: MarketQuestion, asked: Asked, piece: Piece)
     const of = isNow ? question : await asOfItsEnd(question.memory, piece)
     const demand = isNow || !piece.whole ? await of.demandOf({ fromMs, toMs }) : await passingDemand(of)
     return demand.once(`history: spread ${asked.population} ${asked.measure} ${asked.exclude.join()}`, () =>
-        spreadOf(demand, of.book, asked),
+        question.steps(spreadOf(demand, of.book, asked)),
     )
 }
 

@@ -5,6 +5,7 @@ import { takeWriteLock } from '../../facts/write-lock'
 import { revisionOf } from '../../periods/revision'
 import { areOver } from '../../periods/seal'
 import { type Closed, readClosed, type SealerOptions } from '../../periods/sealer'
+import { atOnce } from '../../stats'
 import type { MarketMemory } from '../memory/market-memory'
 import { endOf, INTERVALS, type Interval, startOf } from './interval'
 import { asOfItsEnd } from './interval-moment'
@@ -81,7 +82,10 @@ async function sealSpread(
     const piece = { startMs, endMs: endOf(interval, startMs), whole: true }
     const question = await asOfItsEnd(memory, piece)
     const demand = await passingDemand(question)
-    const spreads = ALL_ASKED.map((asked) => ({ asked, spread: spreadOf(demand, question.book, asked) }))
+    const spreads = ALL_ASKED.map((asked) => ({
+        asked,
+        spread: atOnce(spreadOf(demand, question.book, asked)),
+    }))
     return inTransaction(pool, async (client) => {
         // Whoever changes the past holds this lock, and has told so before he lets go of it.
         await takeWriteLock(client)

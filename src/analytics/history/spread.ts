@@ -1,4 +1,4 @@
-import { distribution, effectiveNumber, giniActive, hhi } from '../../stats'
+import { distribution, effectiveNumber, giniActive, hhi, type Steps } from '../../stats'
 import type { BookAsOf } from '../memory/book'
 import type { WindowDemand } from '../memory/window-demand'
 import { type Asked, checkAsked, type Exclusion } from '../population/asked'
@@ -14,10 +14,12 @@ export interface Spread {
     hhi: number | null
 }
 
-/** Spread of a window; @param book of the same moment */
-export function spreadOf(window: WindowDemand, book: BookAsOf, asked: Asked): Spread {
-    const { amounts, total } = activeAmounts(window, book, asked)
+/** Spread of a window, in small steps; @param book of the same moment */
+export function* spreadOf(window: WindowDemand, book: BookAsOf, asked: Asked): Steps<Spread> {
+    const { amounts, total } = yield* activeAmounts(window, book, asked)
+    yield
     const d = distribution(amounts)
+    yield
     return {
         active: d.active,
         total,

@@ -23,9 +23,14 @@ export function catalogueSize(book: BookAsOf, beforeMs: number): number {
 }
 
 function read(book: BookAsOf): Catalogue {
-    const listed = book.models.filter((model) => model.catalogued).length
-    const times = book.models.filter((model) => !model.catalogued).map((model) => model.registeredMs!)
-    return { registeredMs: Float64Array.from(times).sort(), catalogued: listed }
+    const times = new Float64Array(book.models.length)
+    let listed = 0
+    let registered = 0
+    for (const { catalogued, registeredMs } of book.models) {
+        if (catalogued) listed++
+        else times[registered++] = registeredMs!
+    }
+    return { registeredMs: times.slice(0, registered).sort(), catalogued: listed }
 }
 
 /** How many of ascending numbers are below a limit. */

@@ -18,8 +18,9 @@ export interface MarketGrowth {
 export async function marketGrowth(question: MarketQuestion, exclude: Exclusion[]): Promise<MarketGrowth> {
     const { book, window } = question
     const windowBefore = question.windowBefore()
-    const now = windowTotals(await question.demand(), book, exclude)
-    const before = windowBefore && windowTotals(await question.demandOf(windowBefore), book, exclude)
+    const now = await windowTotals(question, await question.demand(), exclude)
+    const before =
+        windowBefore && (await windowTotals(question, await question.demandOf(windowBefore), exclude))
     const models = catalogueSize(book, window.toMs)
     const modelsBefore = window.fromMs === null ? null : catalogueSize(book, window.fromMs)
     const of = (pick: (totals: typeof now) => bigint | number) =>

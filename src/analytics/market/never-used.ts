@@ -9,8 +9,9 @@ export async function neverUsed(question: MarketQuestion, { toMs }: Window): Pro
     const toDate = await (toMs === question.end
         ? question.toDate()
         : question.demandOf({ fromMs: null, toMs }))
-    return toDate.once('market: never used', () => {
-        const used = activeMembers(toDate, book).filter((member) => {
+    return toDate.once('market: never used', async () => {
+        const active = await question.steps(activeMembers(toDate, book))
+        const used = active.filter((member) => {
             const { catalogued, registeredMs } = book.get(member)!
             return catalogued || registeredMs! < toMs
         })

@@ -1,4 +1,5 @@
 import { toAmount } from '../../periods/amount'
+import type { Steps } from '../../stats'
 import type { BookAsOf } from '../memory/book'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Exclusion } from '../population/asked'
@@ -20,20 +21,27 @@ export interface PaidTotals {
     operators: number
 }
 
-/** Adds up the payments of a window. @param exclude payments to leave out */
-export function paidTotals(demand: WindowDemand, book: BookAsOf, exclude: Exclusion[]): PaidTotals {
+/** Rows looked at in one step. */
+const STEP = 16_384
+
+/** Adds up the payments of a window, in small steps. @param exclude payments to leave out */
+export function* paidTotals(demand: WindowDemand, book: BookAsOf, exclude: Exclusion[]): Steps<PaidTotals> {
     const pairs = demand.pairs()
     const skipSelf = exclude.includes('SELF_PAID')
-    const payers = new Set<number>()
+    const hasPaid = new Uint8Array(demand.models.calls.length)
+    let payers = 0
     const kinds = new Uint8Array(pairs.kinds.length)
     const sums = { attributed: new Limbs(), unclaimedNames: new Limbs(), unattributed: new Limbs() }
     const creator = new Limbs()
     let payments = 0
     for (let row = 0; row < pairs.length; row++) {
-        const [payer, model] = [pairs.payer[row], pairs.model[row]]
+        if (row % STEP === STEP - 1) yield
+        const payer = pairs.payer[row]
+        const model = pairs.model[row]
         if (skipSelf && demand.isSelfPaid(payer, model)) continue
         payments += pairs.count[row]
-        payers.add(payer)
+        payers += 1 - hasPaid[payer]
+        hasPaid[payer] = 1
         kinds[pairs.kind[row]] = 1
         const naming = model === 0 ? 'unattributed' : book.get(model) ? 'attributed' : 'unclaimedNames'
         sums[naming].add(pairs.valueHi[row], pairs.valueLo[row])
@@ -53,7 +61,7 @@ export function paidTotals(demand: WindowDemand, book: BookAsOf, exclude: Exclus
         value: attributed + unclaimedNames + unattributed,
         ...{ attributed, unclaimedNames, unattributed },
         creatorValue: creator.amount,
-        payers: payers.size,
+        payers,
         operators: operators.size,
     }
 }

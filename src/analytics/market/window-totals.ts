@@ -1,4 +1,6 @@
+import type { Steps } from '../../stats'
 import type { BookAsOf } from '../memory/book'
+import type { MarketQuestion } from '../memory/market-memory'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Exclusion } from '../population/asked'
 import { activeMembers } from './active-members'
@@ -37,15 +39,25 @@ export interface WindowTotals {
 }
 
 /** Adds up a window, once. @param exclude payments to leave out; a call does not say who paid for it, so all calls count */
-export function windowTotals(demand: WindowDemand, book: BookAsOf, exclude: Exclusion[]): WindowTotals {
-    return demand.once(`market: market totals ${exclude.join()}`, () => {
-        const { calls, settlements } = seenTotals(demand)
-        const active = activeMembers(demand, book, exclude)
-        const owners = new Set(active.map((member) => book.get(member)!.owner))
-        owners.delete(0)
-        const paid = paidTotals(demand, book, exclude)
-        return { calls, settlements, paid, activeModels: active.length, creators: owners.size }
-    })
+export function windowTotals(
+    question: MarketQuestion,
+    demand: WindowDemand,
+    exclude: Exclusion[],
+): Promise<WindowTotals> {
+    return demand.once(`market: market totals ${exclude.join()}`, () =>
+        question.steps(addUp(demand, question.book, exclude)),
+    )
+}
+
+function* addUp(demand: WindowDemand, book: BookAsOf, exclude: Exclusion[]): Steps<WindowTotals> {
+    const { calls, settlements } = seenTotals(demand)
+    const active = yield* activeMembers(demand, book, exclude)
+    const owners = new Set<number>()
+    for (const member of active) owners.add(book.get(member)!.owner)
+    owners.delete(0)
+    yield
+    const paid = yield* paidTotals(demand, book, exclude)
+    return { calls, settlements, paid, activeModels: active.length, creators: owners.size }
 }
 
 function seenTotals({ cells }: WindowDemand): Pick<WindowTotals, 'calls' | 'settlements'> {

@@ -1,7 +1,9 @@
 import type { Reader } from '../../facts/reader'
+import type { Steps } from '../../stats'
 import type { AsOf } from '../question/as-of'
+import { type Grouped, groupByMember, rowsOf } from './grouped'
 import type { Members } from './members'
-import { nextTurn } from './turns'
+import { rest } from './turns'
 
 /** A model that a registry or a catalogue tells of, by the last word of each. */
 export interface BookModel {
@@ -63,7 +65,7 @@ export class Book {
     ) {}
 
     /** What they said at a moment, found in small steps. */
-    *asOf(asOf: AsOf): Generator<void, BookAsOf> {
+    *asOf(asOf: AsOf): Steps<BookAsOf> {
         const heights = new Map(asOf.chains.map(({ chainId, height }) => [chainId, height ?? -1]))
         const known = (chainId: number, height: number) => height <= (heights.get(chainId) ?? -1)
         const later = (changes: Change[]) => {
@@ -96,9 +98,11 @@ export class Book {
             }
         }
         yield
+        const prices = this.prices.filter(({ chainId, height }) => known(chainId, height))
+        yield
         return new BookAsOf(
             models,
-            this.prices.filter(({ chainId, height }) => known(chainId, height)),
+            prices,
             this.withdrawals.filter(({ chainId, height }) => known(chainId, height)),
             copies,
         )
@@ -106,7 +110,7 @@ export class Book {
 }
 
 /** Models looked at in one step. */
-const STEP = 10_000
+const STEP = 4_000
 
 /** What a registration that is yet to come does not say. */
 const UNREGISTERED = {
@@ -118,8 +122,10 @@ const UNREGISTERED = {
 export class BookAsOf {
     /** Places in `models` plus one, by number. */
     private readonly places: Int32Array
+    /** Numbers of the models, in their order. */
+    readonly members: Int32Array
     private ownAddresses?: Map<number, Set<number>>
-    private byModel?: Map<number, Price[]>
+    private byModel?: Grouped
 
     constructor(
         /** The universe of models, in the order of their ids. */
@@ -130,32 +136,47 @@ export class BookAsOf {
         private readonly copies = 0,
     ) {
         let most = 0
-        for (const { member } of models) if (member > most) most = member
+        this.members = new Int32Array(models.length)
+        for (let place = 0; place < models.length; place++) {
+            const { member } = models[place]
+            this.members[place] = member
+            if (member > most) most = member
+        }
         this.places = new Int32Array(most + 1)
-        for (let place = 0; place < models.length; place++) this.places[models[place].member] = place + 1
+        for (let place = 0; place < models.length; place++) this.places[this.members[place]] = place + 1
     }
 
     /** Bytes it may come to take of its own, nearly. */
     get bytes(): number {
         const { models, places, prices, copies } = this
-        return models.length * 8 + copies * 160 + places.byteLength + prices.length * 120 + 1_000
+        return models.length * 12 + copies * 160 + places.byteLength + prices.length * 120 + 1_000
     }
 
     get(member: number): BookModel | undefined {
         return this.models[this.places[member] - 1]
     }
 
-    /** Prices of a model in chain order; the last one is in force. */
+    /** Prices of a model in chain order. */
     pricesOf(member: number): Price[] {
+        return Array.from(this.priceRows(member), (row) => this.prices[row])
+    }
+
+    /** The price of a model that is in force: the last one set. */
+    priceOf(member: number): Price | undefined {
+        return this.prices[this.priceRows(member).at(-1) ?? -1]
+    }
+
+    private priceRows(member: number): Int32Array {
         if (!this.byModel) {
-            this.byModel = new Map()
-            for (const price of this.prices) {
-                const list = this.byModel.get(price.member)
-                if (list) list.push(price)
-                else this.byModel.set(price.member, [price])
+            const members = new Int32Array(this.prices.length)
+            let size = 0
+            for (let row = 0; row < members.length; row++) {
+                members[row] = this.prices[row].member
+                size = Math.max(size, members[row] + 1)
             }
+            this.byModel = groupByMember(members, size)
         }
-        return this.byModel.get(member) ?? []
+        return rowsOf(this.byModel, member)
     }
 
     /**
@@ -211,31 +232,25 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
     ])
     const number = (id: unknown) => (id === null ? 0 : members.numberOf(id as string))
     const rows: BookModel[] = []
-    for (let at = 0; at < models.length; at += STEP) {
-        await nextTurn()
-        for (const [id, chainId, height, ms, catalogued, owner, payout, name, catalogueName] of models.slice(
-            at,
-            at + STEP,
-        ))
-            rows.push({
-                member: number(id),
-                name: chainId === null ? null : (name as string | null),
-                catalogueName: catalogueName as string | null,
-                registryChainId: chainId as number | null,
-                registeredHeight: height as number | null,
-                registeredMs: ms as number | null,
-                catalogued: catalogued as boolean,
-                owner: number(owner),
-                payout: number(payout),
-            })
+    for (const [id, chainId, height, ms, catalogued, owner, payout, name, catalogueName] of models) {
+        if (rows.length % ROWS_AT_ONCE === 0) await rest()
+        rows.push({
+            member: number(id),
+            name: chainId === null ? null : (name as string | null),
+            catalogueName: catalogueName as string | null,
+            registryChainId: chainId as number | null,
+            registeredHeight: height as number | null,
+            registeredMs: ms as number | null,
+            catalogued: catalogued as boolean,
+            owner: number(owner),
+            payout: number(payout),
+        })
     }
-    await nextTurn()
-    const { owners, payouts } = changesOf(changes, number)
-    return new Book(
-        rows,
-        owners,
-        payouts,
-        prices.map(([chainId, height, timeMs, model, unit, isOpg, input, output]) => ({
+    const { owners, payouts } = await changesOf(changes, number)
+    const set: Price[] = []
+    for (const [chainId, height, timeMs, model, unit, isOpg, input, output] of prices) {
+        if (set.length % ROWS_AT_ONCE === 0) await rest()
+        set.push({
             chainId: chainId as number,
             height: height as number,
             timeMs: timeMs as number,
@@ -243,7 +258,14 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
             unit: unit as string,
             inputPrice: isOpg ? BigInt(input as string) : null,
             outputPrice: isOpg ? BigInt(output as string) : null,
-        })),
+        })
+    }
+    await rest()
+    return new Book(
+        rows,
+        owners,
+        payouts,
+        set,
         withdrawals.map(([chainId, height, creator, to]) => ({
             ...{ chainId: chainId as number, height: height as number },
             ...{ creator: number(creator), to: number(to) },
@@ -251,10 +273,13 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
     )
 }
 
+/** Rows of the database looked at in one step: each may have a new id. */
+const ROWS_AT_ONCE = 500
+
 const ZERO_ADDRESS = `0x${'0'.repeat(40)}`
 
 /** What owners and payout addresses were before each change. */
-function changesOf(rows: unknown[][], number: (id: unknown) => number) {
+async function changesOf(rows: unknown[][], number: (id: unknown) => number) {
     const owners: Change[] = []
     const payouts: Change[] = []
     const lastPayout = new Map<number, number>()
@@ -265,6 +290,7 @@ function changesOf(rows: unknown[][], number: (id: unknown) => number) {
         string,
         Record<string, string>,
     ][]) {
+        if ((owners.length + payouts.length) % ROWS_AT_ONCE === 0) await rest()
         const member = number(subject)
         if (name === 'ModelOwnerChanged')
             owners.push({ chainId, height, member, before: number(args.previousOwner.toLowerCase()) })

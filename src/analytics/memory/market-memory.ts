@@ -5,6 +5,7 @@ import type { Market } from '../../networks/market'
 import type { Block } from '../../periods/block'
 import { BlockBuilder } from '../../periods/block-builder'
 import { addFacts } from '../../periods/read-facts'
+import type { Steps } from '../../stats'
 import { type AsOf, type AsOfRequest, resolveAsOf } from '../question/as-of'
 import { resolveWindow, type Window, type WindowRequest } from '../question/window'
 import { type Book, type BookAsOf, readBook } from './book'
@@ -91,6 +92,11 @@ export class MarketMemory {
         return this.pace.rest()
     }
 
+    /** Runs a computation to its end in small steps, others having the event loop between them. */
+    steps<T>(work: Steps<T>): Promise<T> {
+        return this.pace.steps(work)
+    }
+
     /** Reads what every first question would have to wait for: the book, and the whole of demand to date. */
     async warm(): Promise<void> {
         const question = await this.question()
@@ -151,8 +157,9 @@ export class MarketMemory {
         }
         const builder = new BlockBuilder()
         const numberOf = (id: string) => this.members.numberOf(id)
-        await addFacts(builder, this.reader, parts.open, this.market.opg, numberOf)
-        return [...blocks, builder.finish()]
+        const run = (work: Steps<void>) => this.pace.steps(work)
+        await addFacts(builder, this.reader, parts.open, this.market.opg, numberOf, run)
+        return [...blocks, await this.pace.steps(builder.finished())]
     }
 
     private async addUp(question: MarketQuestion, window: Window): Promise<WindowDemand> {
@@ -217,6 +224,11 @@ export class MarketQuestion {
     /** See `MarketMemory.rest`. */
     rest(): Promise<void> {
         return this.memory.rest()
+    }
+
+    /** See `MarketMemory.steps`. */
+    steps<T>(work: Steps<T>): Promise<T> {
+        return this.memory.steps(work)
     }
 
     /** Demand of the window. */

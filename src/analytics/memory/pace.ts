@@ -1,4 +1,5 @@
-import { nextTurn } from './turns'
+import type { Steps } from '../../stats'
+import { isTurnOver, nextTurn, rest } from './turns'
 
 /** How fast, and in whose turn, what is not known yet is worked out. */
 export interface Pace {
@@ -11,27 +12,20 @@ export interface Pace {
     /** Waits for its turn to read and add up something that is not in memory, and does it. */
     heavy<T>(run: () => Promise<T>): Promise<T>
     /** Runs to the end in small steps; others have the event loop between them. */
-    steps<T>(work: Generator<void, T>): Promise<T>
+    steps<T>(work: Steps<T>): Promise<T>
     /** Lets others have the event loop when somebody has had it for long. */
     rest(): Promise<void>
 }
 
-/** Milliseconds that one computation keeps the event loop. */
-const SLICE_MS = 8
-
 /** In small steps, and with nobody to wait for. */
-export const unhurried: Pace = {
-    begin() {},
-    heavy: (run) => run(),
-    async steps(work) {
-        let until = performance.now() + SLICE_MS
-        for (;;) {
-            const step = work.next()
-            if (step.done) return step.value
-            if (performance.now() < until) continue
-            await nextTurn()
-            until = performance.now() + SLICE_MS
-        }
-    },
-    rest: nextTurn,
+export const unhurried: Pace = { begin() {}, heavy: (run) => run(), steps: inTurns, rest }
+
+/** Runs a computation in small steps, others having the event loop between them. */
+export async function inTurns<T>(work: Steps<T>): Promise<T> {
+    await rest()
+    for (;;) {
+        const step = work.next()
+        if (step.done) return step.value
+        if (isTurnOver()) await nextTurn()
+    }
 }

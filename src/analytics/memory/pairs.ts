@@ -1,11 +1,7 @@
 import { carry } from '../../periods/amount'
 import { type Block, parseCell } from '../../periods/block'
-
-/** Rows of a column-wise table that belong to a member: `rows[start[n]]` up to `rows[start[n + 1]]`. */
-interface Grouped {
-    start: Int32Array
-    rows: Int32Array
-}
+import type { Steps } from '../../stats'
+import { type Grouped, groupByMember, rowsOf } from './grouped'
 
 /**
  * Who paid for which model, to whom: payments of a window added up by (payer, model, rail, operator). Rows are in no order;
@@ -31,70 +27,62 @@ export class Pairs {
     private models?: Grouped
 
     constructor(
-        table: PairTable,
+        { payer, model, kind, kinds }: Pick<PairTable, 'payer' | 'model' | 'kind' | 'kinds'>,
+        [count, calls, valueHi, valueLo, creatorHi, creatorLo]: Float64Array[],
         private readonly size: number,
     ) {
-        const { rows: length } = table
-        this.length = length
-        this.payer = table.payer.slice(0, length)
-        this.model = table.model.slice(0, length)
-        this.kind = table.kind.slice(0, length)
-        const [count, calls, valueHi, valueLo, creatorHi, creatorLo] = table.sums.map((sum) =>
-            sum.slice(0, length),
-        )
+        this.length = payer.length
+        this.payer = payer
+        this.model = model
+        this.kind = kind
         this.count = count
         this.calls = calls
         this.valueHi = valueHi
         this.valueLo = valueLo
         this.creatorHi = creatorHi
         this.creatorLo = creatorLo
-        this.kinds = table.kinds
-        carry(this.valueHi, this.valueLo)
-        carry(this.creatorHi, this.creatorLo)
+        this.kinds = kinds
     }
 
     /** Rows that name a model. */
     ofModel(member: number): Int32Array {
-        this.models ??= group(this.model, this.size)
+        this.models ??= groupByMember(this.model, this.size)
         return rowsOf(this.models, member)
     }
 
     /** Rows of a payer. */
     ofPayer(member: number): Int32Array {
-        this.payers ??= group(this.payer, this.size)
+        this.payers ??= groupByMember(this.payer, this.size)
         return rowsOf(this.payers, member)
     }
 }
 
 /** Adds pairs up from blocks, in small steps. @param size above every member's number */
-export function* addUpPairs(blocks: Block[], size: number): Generator<void, Pairs> {
+export function* addUpPairs(blocks: Block[], size: number): Steps<Pairs> {
     const most = blocks.reduce((sum, { payments }) => sum + payments.payer.length, 0)
     const table = new PairTable(most)
     for (const block of blocks) {
         yield
-        table.add(block)
+        yield* table.add(block)
+    }
+    const { rows, kinds } = table
+    const sums: Float64Array[] = []
+    for (const sum of table.sums) {
+        yield
+        sums.push(sum.slice(0, rows))
     }
     yield
-    return new Pairs(table, size)
+    const [payer, model, kind] = [table.payer, table.model, table.kind].map((ids) => ids.slice(0, rows))
+    const [, , valueHi, valueLo, creatorHi, creatorLo] = sums
+    yield
+    carry(valueHi, valueLo)
+    yield
+    carry(creatorHi, creatorLo)
+    return new Pairs({ payer, model, kind, kinds }, sums, size)
 }
 
-const NONE = new Int32Array(0)
-
-function rowsOf({ start, rows }: Grouped, member: number): Int32Array {
-    return member + 1 < start.length ? rows.subarray(start[member], start[member + 1]) : NONE
-}
-
-function group(members: Int32Array, size: number): Grouped {
-    const start = new Int32Array(size + 1)
-    for (const member of members) start[member + 1] += 1
-    for (let n = 0; n < size; n++) start[n + 1] += start[n]
-    const at = start.slice()
-    const rows = new Int32Array(members.length)
-    members.forEach((member, row) => {
-        rows[at[member]++] = row
-    })
-    return { start, rows }
-}
+/** Rows added up in one step. */
+const STEP = 16_384
 
 /** Open addressing over (payer, model, kind). */
 class PairTable {
@@ -119,11 +107,12 @@ class PairTable {
         this.mask = 2 ** bits - 1
     }
 
-    add({ cells, payments }: Block): void {
+    *add({ cells, payments }: Block): Steps<void> {
         const kinds = new Int32Array(cells.length).fill(-1)
         const { payer, model, cell, count, calls, valueHi, valueLo, creatorHi, creatorLo } = payments
         const [sumCount, sumCalls, sumHi, sumLo, sumCreatorHi, sumCreatorLo] = this.sums
         for (let i = 0; i < payer.length; i++) {
+            if (i % STEP === STEP - 1) yield
             if (kinds[cell[i]] < 0) kinds[cell[i]] = this.kindOfCell(cells[cell[i]])
             const row = this.find(payer[i], model[i], kinds[cell[i]])
             sumCount[row] += count[i]

@@ -6,7 +6,7 @@ import { readPeriods } from '../../periods/stored'
 import { endOf, type PeriodKey, startOf, type Tier } from '../../periods/tier'
 import type { Members } from './members'
 import type { Revisions } from './state'
-import { nextTurn } from './turns'
+import { rest } from './turns'
 
 /** A sealed period as the database has it now. */
 export interface Sealed extends PeriodKey {
@@ -78,6 +78,7 @@ export class PeriodStore {
     private readonly ordinals: number[] = [0]
     private sealed = new SealedPeriods([], null)
     private sealedRevision = ''
+    private learned: Promise<void> = Promise.resolve()
 
     constructor(
         private readonly members: Members,
@@ -96,6 +97,7 @@ export class PeriodStore {
                 ),
                 reader.rows(FIRST_FACT_SQL),
             ])
+            await rest()
             this.sealed = new SealedPeriods(
                 (rows as [Tier, number, string, number][]).map(([tier, startMs, revision, unsettled]) => ({
                     ...{ tier, startMs, revision, unsettled },
@@ -121,7 +123,7 @@ export class PeriodStore {
             for (let at = 0; at < list.length; at += AT_ONCE)
                 for (const { revision, block } of await readPeriods(reader, list.slice(at, at + AT_ONCE))) {
                     if (!absent.delete(revision)) continue
-                    await nextTurn()
+                    await rest()
                     const own = await this.renumber(reader, block)
                     this.blocks.set(revision, own)
                     blocks.push(own)
@@ -133,27 +135,55 @@ export class PeriodStore {
     private async renumber(reader: Reader, block: Block): Promise<Block> {
         const { calls, late, payments } = block
         const columns = [calls.member, late.member, payments.payer, payments.model]
-        const isUnknown = (ordinal: number) => this.ordinals[ordinal] === undefined
-        if (columns.some((column) => column.some(isUnknown))) await this.learn(reader)
-        if (columns.some((column) => column.some(isUnknown)))
+        if (!(await this.knows(columns))) await this.learn(reader)
+        if (!(await this.knows(columns)))
             throw new Error('a sealed period has a member that is not in the dictionary')
-        const own = (ordinal: number) => this.ordinals[ordinal]
+        const [call, lateCall, payer, model] = columns.map((column) => new Int32Array(column.length))
+        for (const [place, to] of [call, lateCall, payer, model].entries()) {
+            const from = columns[place]
+            for (let row = 0; row < from.length; row++) {
+                if (row % STEP === 0) await rest()
+                to[row] = this.ordinals[from[row]]
+            }
+        }
         return {
             ...block,
-            calls: { ...calls, member: calls.member.map(own) },
-            late: { ...late, member: late.member.map(own) },
-            payments: { ...payments, payer: payments.payer.map(own), model: payments.model.map(own) },
+            calls: { ...calls, member: call },
+            late: { ...late, member: lateCall },
+            payments: { ...payments, payer, model },
         }
     }
 
-    private async learn(reader: Reader): Promise<void> {
+    private async knows(columns: Int32Array[]): Promise<boolean> {
+        for (const column of columns)
+            for (let row = 0; row < column.length; row++) {
+                if (row % STEP === 0) await rest()
+                if (this.ordinals[column[row]] === undefined) return false
+            }
+        return true
+    }
+
+    /** One after the other: while one is at it the dictionary has gaps. */
+    private learn(reader: Reader): Promise<void> {
+        const learned = this.learned.then(() => this.learnNow(reader))
+        this.learned = learned.catch(() => {})
+        return learned
+    }
+
+    private async learnNow(reader: Reader): Promise<void> {
         // The last ones again: two sealers may have committed in another order than they numbered.
         const from = Math.max(0, this.ordinals.length - RECENT)
         const rows = await reader.rows('SELECT ordinal, id FROM member WHERE ordinal >= $1', [from])
-        for (const [ordinal, id] of rows as [number, string][])
+        for (const [at, [ordinal, id]] of (rows as [number, string][]).entries()) {
+            if (at % IDS_AT_ONCE === 0) await rest()
             this.ordinals[ordinal] = this.members.numberOf(id)
+        }
     }
 }
+
+/** Rows looked at in one step, and ids of which each may be new. */
+const STEP = 16_384
+const IDS_AT_ONCE = 500
 
 /** Ordinals looked at again. */
 const RECENT = 10_000

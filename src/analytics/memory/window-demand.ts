@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { carry, toAmount } from '../../periods/amount'
 import { type Block, type Cell, parseCell } from '../../periods/block'
+import type { Steps } from '../../stats'
 import type { BookAsOf } from './book'
 import { addUpPairs, type Pairs } from './pairs'
 
@@ -8,6 +9,9 @@ import { addUpPairs, type Pairs } from './pairs'
 const MOST_MADE = 300
 /** They serve the fields of one answer and its neighbours; answers themselves are kept elsewhere. */
 const MADE_MS = 15_000
+
+/** Rows added up in one step. */
+const STEP = 16_384
 
 /** How demand names a model: one of the universe, a string or id that is none of it, or nothing. */
 export type Naming = 'MODEL' | 'UNKNOWN_NAME' | 'NONE'
@@ -78,21 +82,38 @@ export class WindowDemand {
     }
 
     /**
-     * Visits the calls of models by a grouping of the kinds of demand. A model and group may come several times; calls that,
+     * Visits the calls of models by a grouping of the kinds of demand, in small steps. A model and group may come several times; calls that,
      * as of the moment, named nobody yet come again with a negative count.
      * @param groupOf number of a kind's group
      * @param visit member 0 names none
      */
-    eachCall(
+    *eachCall(
         groupOf: (cell: Cell) => number,
         visit: (member: number, group: number, count: number) => void,
-    ): void {
-        for (const { cells, calls, late } of this.blocks) {
+    ): Steps<void> {
+        for (const { cells, calls } of this.blocks) {
+            yield
             const groups = cells.map((key) => groupOf(parseCell(key)))
-            for (let i = 0; i < calls.member.length; i++)
+            for (let i = 0; i < calls.member.length; i++) {
+                if (i % STEP === STEP - 1) yield
                 visit(calls.member[i], groups[calls.cell[i]], calls.count[i])
-            for (let i = 0; i < late.member.length; i++)
+            }
+        }
+        yield* this.eachLateCall(groupOf, visit)
+    }
+
+    /** Visits those of `eachCall` alone that named nobody yet; their counts are negative. */
+    *eachLateCall(
+        groupOf: (cell: Cell) => number,
+        visit: (member: number, group: number, count: number) => void,
+    ): Steps<void> {
+        for (const { cells, late } of this.blocks) {
+            yield
+            const groups = cells.map((key) => groupOf(parseCell(key)))
+            for (let i = 0; i < late.member.length; i++) {
+                if (i % STEP === STEP - 1) yield
                 if (late.at[i] > this.asOfMs) visit(late.member[i], groups[late.cell[i]], -late.count[i])
+            }
         }
     }
 
@@ -133,7 +154,7 @@ export function* addUpWindow(
     book: BookAsOf,
     size: number,
     asOfMs: number,
-): Generator<void, WindowDemand> {
+): Steps<WindowDemand> {
     const column = () => new Float64Array(size)
     const models: ModelColumns = {
         calls: column(),
@@ -144,16 +165,17 @@ export function* addUpWindow(
         valueLo: column(),
     }
     const inUniverse = new Uint8Array(size)
-    for (const { member } of book.models) inUniverse[member] = 1
+    for (let place = 0; place < book.members.length; place++) inUniverse[book.members[place]] = 1
     const cells = new CellSums()
     for (const block of blocks) {
         yield
-        addCalls(block, models, inUniverse, cells)
-        takeBackLate(block, models, inUniverse, cells, asOfMs)
+        yield* addCalls(block, models, inUniverse, cells)
+        yield* takeBackLate(block, models, inUniverse, cells, asOfMs)
         yield
-        addPayments(block, models, inUniverse, cells)
+        yield* addPayments(block, models, inUniverse, cells)
         addBatches(block, cells)
     }
+    yield
     carry(models.valueHi, models.valueLo)
     const pairs = yield* addUpPairs(blocks, size)
     return new WindowDemand(blocks, book, asOfMs, { models, cells: cells.finish(), pairs })
@@ -197,15 +219,16 @@ class CellSums {
 /** A table of doubles, one row a cell of the block, three columns: the namings. */
 const byNaming = (cells: string[]) => new Float64Array(cells.length * 3)
 
-function addCalls(
+function* addCalls(
     { cells, calls }: Block,
     models: ModelColumns,
     inUniverse: Uint8Array,
     sums: CellSums,
-): void {
+): Steps<void> {
     const [counts, verified] = [byNaming(cells), byNaming(cells)]
     const { member, cell, count } = calls
     for (let i = 0; i < member.length; i++) {
+        if (i % STEP === STEP - 1) yield
         const of = member[i]
         models.calls[of] += count[i]
         models.verified[of] += calls.verified[i]
@@ -221,14 +244,15 @@ function addCalls(
     }
 }
 
-function takeBackLate(
+function* takeBackLate(
     { cells, late }: Block,
     models: ModelColumns,
     inUniverse: Uint8Array,
     sums: CellSums,
     asOfMs: number,
-): void {
+): Steps<void> {
     for (let i = 0; i < late.member.length; i++) {
+        if (i % STEP === STEP - 1) yield
         if (late.at[i] <= asOfMs) continue
         const of = late.member[i]
         models.calls[of] -= late.count[i]
@@ -243,16 +267,17 @@ function takeBackLate(
     }
 }
 
-function addPayments(
+function* addPayments(
     { cells, payments }: Block,
     models: ModelColumns,
     inUniverse: Uint8Array,
     sums: CellSums,
-): void {
+): Steps<void> {
     const { model, cell, count, calls, valueHi, valueLo, creatorHi, creatorLo } = payments
     // Looked up once a kind: a key made for every row would take most of the time.
     const ofKind: ReturnType<CellSums['get']>[] = []
     for (let i = 0; i < model.length; i++) {
+        if (i % STEP === STEP - 1) yield
         const of = model[i]
         models.payments[of] += count[i]
         models.paidCalls[of] += calls[i]

@@ -1,4 +1,5 @@
 import { LIMB, toAmount } from '../../periods/amount'
+import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Pairs } from '../memory/pairs'
 import type { WindowDemand } from '../memory/window-demand'
@@ -25,7 +26,9 @@ export const amountAt = ({ hi, lo }: PopulationDemand, place: number): bigint =>
 
 /** Amounts as doubles, for statistics. */
 export function amounts({ hi, lo }: PopulationDemand): Float64Array {
-    return hi.map((high, place) => high * LIMB + lo[place])
+    const values = new Float64Array(hi.length)
+    for (let place = 0; place < hi.length; place++) values[place] = hi[place] * LIMB + lo[place]
+    return values
 }
 
 export const UNIVERSES = {
@@ -50,67 +53,80 @@ export async function populationDemand(
 ): Promise<PopulationDemand> {
     checkAsked(asked)
     const window = demand ?? (await question.demand())
-    await question.rest()
     switch (asked.population) {
         case 'MODELS':
-            return ofModels(question, window, asked)
+            return question.steps(ofModels(question, window, asked))
         case 'CREATORS':
-            return ofCreators(question, window, asked)
+            return question.steps(ofCreators(question, window, asked))
         case 'PAYERS':
-            return ofPayers(question, window, asked)
+            return question.steps(ofPayers(question, (await question.toDate()).pairs(), window, asked))
         case 'OPERATORS':
-            return ofOperators(question, window, asked)
+            return question.steps(ofOperators(question, (await question.toDate()).pairs(), window, asked))
     }
 }
 
-function ofModels(question: MarketQuestion, window: WindowDemand, asked: Asked): PopulationDemand {
-    const members = Int32Array.from(question.book.models, (model) => model.member)
-    const sums = memberSums(window, asked, (_payer, model) => model)
-    return collect(members, sums, UNIVERSES.MODELS, everything(window, asked, sums))
+function* ofModels(question: MarketQuestion, window: WindowDemand, asked: Asked): Steps<PopulationDemand> {
+    const sums = yield* memberSums(window, asked, (_payer, model) => model)
+    return yield* collect(
+        question.book.members,
+        sums,
+        UNIVERSES.MODELS,
+        yield* everything(window, asked, sums),
+    )
 }
 
-function ofCreators(question: MarketQuestion, window: WindowDemand, asked: Asked): PopulationDemand {
-    const { book } = question
-    const members = Int32Array.from(
-        new Set(book.models.map((model) => model.owner).filter((owner) => owner !== 0)),
-    )
-    members.sort()
-    const ownerOf = (model: number) => book.get(model)?.owner ?? 0
+function* ofCreators(question: MarketQuestion, window: WindowDemand, asked: Asked): Steps<PopulationDemand> {
+    const { book, memory } = question
+    const { size } = memory.members
+    const isOwner = new Uint8Array(size)
+    for (const { owner } of book.models) isOwner[owner] = 1
+    yield
+    const members = marked(isOwner)
     let sums: Sums
     if (asked.measure === 'CALLS') {
-        sums = emptySums(question.memory.members.size)
+        sums = emptySums(size)
         for (const { member, owner } of book.models) sums.lo[owner] += window.models.calls[member] ?? 0
-    } else sums = memberSums(window, asked, (_payer, model) => ownerOf(model))
-    return collect(members, sums, UNIVERSES.CREATORS, everything(window, asked, sums))
+    } else sums = yield* memberSums(window, asked, (_payer, model) => book.get(model)?.owner ?? 0)
+    return yield* collect(members, sums, UNIVERSES.CREATORS, yield* everything(window, asked, sums))
 }
 
-async function ofPayers(
-    question: MarketQuestion,
+function* ofPayers(
+    { memory }: MarketQuestion,
+    ever: Pairs,
     window: WindowDemand,
     asked: Asked,
-): Promise<PopulationDemand> {
-    const ever = (await question.toDate()).pairs()
-    const members = Int32Array.from(new Set(ever.payer)).sort()
-    const sums = pairSums(window, asked, (payer) => payer)
-    return collect(members, sums, UNIVERSES.PAYERS, sumOf(sums.hi, sums.lo))
+): Steps<PopulationDemand> {
+    const { size } = memory.members
+    const hasPaid = new Uint8Array(size)
+    for (let row = 0; row < ever.length; row++) hasPaid[ever.payer[row]] = 1
+    yield
+    const sums = yield* pairSums(window, asked, (payer) => payer)
+    return yield* collect(marked(hasPaid), sums, UNIVERSES.PAYERS, yield* sumOf(sums.hi, sums.lo))
 }
 
-async function ofOperators(
-    question: MarketQuestion,
+function* ofOperators(
+    { memory }: MarketQuestion,
+    ever: Pairs,
     window: WindowDemand,
     asked: Asked,
-): Promise<PopulationDemand> {
-    const ever = (await question.toDate()).pairs()
-    const { memory } = question
+): Steps<PopulationDemand> {
     const numbers = (pairs: Pairs) =>
         pairs.kinds.map(({ rail, payTo }) => (rail === 'CONTRACT' ? 0 : memory.members.numberOf(payTo)))
-    const everPaid = numbers(ever)
-    const members = Int32Array.from(new Set(ever.kind.map((kind) => everPaid[kind])))
-        .filter((member) => member !== 0)
-        .sort()
-    const ofKind = numbers(window.pairs())
-    const sums = pairSums(window, asked, (_payer, _model, kind) => ofKind[kind], memory.members.size)
-    return collect(members, sums, UNIVERSES.OPERATORS, everything(window, asked, sums))
+    const [everPaid, ofKind] = [numbers(ever), numbers(window.pairs())]
+    const wasPaid = new Uint8Array(memory.members.size)
+    for (let row = 0; row < ever.length; row++) wasPaid[everPaid[ever.kind[row]]] = 1
+    yield
+    const size = memory.members.size
+    const sums = yield* pairSums(window, asked, (_payer, _model, kind) => ofKind[kind], size)
+    return yield* collect(marked(wasPaid), sums, UNIVERSES.OPERATORS, yield* everything(window, asked, sums))
+}
+
+/** Members that are marked, but for 0, which is nobody; ascending. */
+function marked(marks: Uint8Array): Int32Array {
+    const members = new Int32Array(marks.length)
+    let count = 0
+    for (let member = 1; member < marks.length; member++) if (marks[member] === 1) members[count++] = member
+    return members.slice(0, count)
 }
 
 /** Sums by member number; place 0 is nobody. */
@@ -123,25 +139,30 @@ const emptySums = (size: number): Sums => ({ hi: new Float64Array(size), lo: new
 
 type MemberOf = (payer: number, model: number, kind: number) => number
 
-function memberSums(window: WindowDemand, asked: Asked, memberOf: MemberOf): Sums {
+function* memberSums(window: WindowDemand, asked: Asked, memberOf: MemberOf): Steps<Sums> {
     const { models } = window
     if (asked.measure === 'CALLS') return { hi: new Float64Array(models.calls.length), lo: models.calls }
-    return pairSums(window, asked, memberOf)
+    return yield* pairSums(window, asked, memberOf)
 }
 
+/** Rows looked at in one step. */
+const STEP = 16_384
+
 /** Sums over payments: value, paid calls, or distinct payers. */
-function pairSums(
+function* pairSums(
     window: WindowDemand,
     { measure, exclude }: Asked,
     memberOf: MemberOf,
     size = window.models.calls.length,
-): Sums {
+): Steps<Sums> {
     const pairs = window.pairs()
     const sums = emptySums(size)
     const skipSelf = exclude.includes('SELF_PAID')
     const payersOf = measure === 'PAYERS' ? new DistinctPairs(pairs.length) : null
     for (let row = 0; row < pairs.length; row++) {
-        const [payer, model] = [pairs.payer[row], pairs.model[row]]
+        if (row % STEP === STEP - 1) yield
+        const payer = pairs.payer[row]
+        const model = pairs.model[row]
         if (skipSelf && window.isSelfPaid(payer, model)) continue
         const member = memberOf(payer, model, pairs.kind[row])
         if (payersOf) {
@@ -160,7 +181,7 @@ function pairSums(
 }
 
 /** A set of pairs of members. */
-class DistinctPairs {
+export class DistinctPairs {
     private readonly slots: Float64Array
     private readonly mask: number
 
@@ -185,27 +206,35 @@ class DistinctPairs {
 }
 
 /** All that is counted of the window, whoever it belongs to; null of distinct payers, who belong to many. */
-function everything(window: WindowDemand, { measure, exclude }: Asked, sums: Sums): bigint | null {
+function* everything(window: WindowDemand, { measure, exclude }: Asked, sums: Sums): Steps<bigint | null> {
     if (measure === 'PAYERS') return null
     if (measure === 'CALLS') return window.cells.reduce((sum, cell) => sum + BigInt(cell.calls), 0n)
     if (exclude.length === 0) return window.cells.reduce((sum, cell) => sum + cell.value, 0n)
-    return sumOf(sums.hi, sums.lo)
+    return yield* sumOf(sums.hi, sums.lo)
 }
 
 /** @param all null where what is outside has no meaning */
-function collect(members: Int32Array, sums: Sums, definition: string, all: bigint | null): PopulationDemand {
+function* collect(
+    members: Int32Array,
+    sums: Sums,
+    definition: string,
+    all: bigint | null,
+): Steps<PopulationDemand> {
+    yield
     const hi = new Float64Array(members.length)
     const lo = new Float64Array(members.length)
-    members.forEach((member, place) => {
-        hi[place] = sums.hi[member] ?? 0
-        lo[place] = sums.lo[member] ?? 0
-    })
-    const total = sumOf(hi, lo)
+    for (let place = 0; place < members.length; place++) {
+        hi[place] = sums.hi[members[place]] ?? 0
+        lo[place] = sums.lo[members[place]] ?? 0
+    }
+    const total = yield* sumOf(hi, lo)
     return { members, hi, lo, total, outside: all === null ? null : all - total, definition }
 }
 
-function sumOf(hi: Float64Array, lo: Float64Array): bigint {
-    let [high, low] = [0, 0]
+function* sumOf(hi: Float64Array, lo: Float64Array): Steps<bigint> {
+    yield
+    let high = 0
+    let low = 0
     for (let place = 0; place < hi.length; place++) {
         high += hi[place]
         low += lo[place]

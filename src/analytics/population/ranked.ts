@@ -21,8 +21,8 @@ export async function ranked(question: MarketQuestion, asked: Asked, window?: Wi
         `population: ranked ${asked.population} ${asked.measure} ${asked.exclude.join()}`,
         async () => {
             const demand = await populationDemand(question, asked, of)
-            await question.rest()
-            return { demand, ranking: rankingOf(demand, (member) => members.idOf(member)) }
+            const ranking = await question.steps(rankingOf(demand, (member) => members.idOf(member)))
+            return { demand, ranking }
         },
     )
 }

@@ -1,4 +1,6 @@
-import { amountAt, type PopulationDemand } from './population-demand'
+import { LIMB, toAmount } from '../../periods/amount'
+import { type Steps, sorted } from '../../stats'
+import type { PopulationDemand } from './population-demand'
 
 /** Members with demand, the most demanded first; ties in the order of their ids. Places are those of the population. */
 export interface Ranking {
@@ -12,38 +14,44 @@ export interface Ranking {
     cumulative(position: number): bigint
 }
 
-/** @param idOf id of a member's number, to break ties */
-export function rankingOf(demand: PopulationDemand, idOf: (member: number) => string): Ranking {
+/**
+ * Ranks a population, in small steps.
+ * @param idOf id of a member's number, to break ties
+ */
+export function* rankingOf(demand: PopulationDemand, idOf: (member: number) => string): Steps<Ranking> {
     const { members, hi, lo } = demand
-    const used: number[] = []
-    for (let place = 0; place < members.length; place++) if (lo[place] > 0 || hi[place] > 0) used.push(place)
-    used.sort((a, b) => {
+    const used = new Int32Array(members.length)
+    let count = 0
+    let size = 0
+    for (let place = 0; place < members.length; place++) {
+        if (members[place] >= size) size = members[place] + 1
+        if (lo[place] > 0 || hi[place] > 0) used[count++] = place
+    }
+    yield
+    const order = yield* sorted(used.subarray(0, count), (a, b) => {
         if (hi[a] !== hi[b]) return hi[b] - hi[a]
         if (lo[a] !== lo[b]) return lo[b] - lo[a]
         return idOf(members[a]) < idOf(members[b]) ? -1 : 1
     })
-    const order = Int32Array.from(used)
-    const ranks = new Int32Array(order.length)
-    for (let i = 0; i < order.length; i++) {
-        const tied = i > 0 && hi[order[i]] === hi[order[i - 1]] && lo[order[i]] === lo[order[i - 1]]
-        ranks[i] = tied ? ranks[i - 1] : i + 1
+    const ranks = new Int32Array(count)
+    // One above: 0 is none.
+    const positions = new Int32Array(size)
+    const [sumHi, sumLo] = [new Float64Array(count), new Float64Array(count)]
+    for (let i = 0; i < count; i++) {
+        const place = order[i]
+        const above = order[i - 1]
+        const isTied = i > 0 && hi[place] === hi[above] && lo[place] === lo[above]
+        ranks[i] = isTied ? ranks[i - 1] : i + 1
+        positions[members[place]] = i + 1
+        const low = (i > 0 ? sumLo[i - 1] : 0) + lo[place]
+        const over = Math.floor(low / LIMB)
+        sumHi[i] = (i > 0 ? sumHi[i - 1] : 0) + hi[place] + over
+        sumLo[i] = low - over * LIMB
     }
-    let positions: Map<number, number> | undefined
-    const sums: bigint[] = []
     return {
         order,
         ranks,
-        positionOf(member) {
-            if (!positions) {
-                positions = new Map()
-                for (let i = 0; i < order.length; i++) positions.set(members[order[i]], i)
-            }
-            return positions.get(member) ?? -1
-        },
-        cumulative(position) {
-            while (sums.length <= position)
-                sums.push((sums.at(-1) ?? 0n) + amountAt(demand, order[sums.length]))
-            return sums[position]
-        },
+        positionOf: (member) => (positions[member] ?? 0) - 1,
+        cumulative: (position) => toAmount(sumHi[position], sumLo[position]),
     }
 }

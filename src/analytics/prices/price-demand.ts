@@ -1,7 +1,8 @@
+import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked, Exclusion, Measure } from '../population/asked'
-import { amountAt } from '../population/population-demand'
+import { amountAt, DistinctPairs, type PopulationDemand } from '../population/population-demand'
 import { ranked } from '../population/ranked'
 import { ratio } from '../question/ratio'
 import type { Universe } from '../question/universe'
@@ -62,64 +63,90 @@ async function addUp(
 ): Promise<PriceDemand> {
     const asked: Asked = { population: 'MODELS', measure, exclude }
     const { demand } = await ranked(question, asked, window)
-    await question.rest()
-    const bands = new Map<number, { offered: number; used: number; amount: bigint }>()
-    const bandOfMember = new Map<number, number>()
-    demand.members.forEach((member, place) => {
-        const index = bandPlace(question.book.pricesOf(member).at(-1), unit)
-        bandOfMember.set(member, index)
-        let band = bands.get(index)
-        if (!band) bands.set(index, (band = { offered: 0, used: 0, amount: 0n }))
-        band.offered += 1
-        if (demand.hi[place] === 0 && demand.lo[place] === 0) return
-        band.used += 1
-        band.amount += amountAt(demand, place)
-    })
-    await question.rest()
-    const payers = payersByBand(window, exclude, bandOfMember)
-    await question.rest()
-    if (measure === 'PAYERS')
-        for (const [index, band] of bands) band.amount = BigInt(payers.get(index)?.size ?? 0)
-    const total = totalOf(question, window, demand, asked)
+    const { bands, bandOfMember } = await question.steps(sumsByBand(question, demand, unit))
+    const payers = await question.steps(payersByBand(window, exclude, bandOfMember, bands.length))
+    if (measure === 'PAYERS') for (const [place, band] of bands.entries()) band.amount = BigInt(payers[place])
+    const total = await totalOf(question, window, demand, asked)
     const models = BigInt(demand.members.length)
     const attributed = measure === 'PAYERS' ? 0n : demand.total
-    const rows = [...bands]
-        .sort(([a], [b]) => a - b)
-        .map(([index, { offered, used, amount }]): BandDemand => {
-            const isNull = attributed === 0n
-            return {
-                ...bandAt(index, unit),
-                ...{ offered, used, amount },
-                shareOfModels: ratio(BigInt(offered), models, 'down'),
-                shareOfDemand: measure === 'PAYERS' || total === 0n ? null : ratio(amount, total, 'down'),
-                shareOfAttributed: isNull ? null : ratio(amount, attributed, 'down'),
-                amountPerModel: ratio(amount, BigInt(offered), 'down'),
-                demandToSupply: isNull ? null : ratio(amount * models, attributed * BigInt(offered), 'down'),
-                payers: payers.get(index)?.size ?? 0,
-                nullReason: isNull ? (measure === 'PAYERS' ? OVERLAP : NO_DEMAND) : null,
-            }
-        })
+    const rows = bands.map(({ index, offered, used, amount }, place): BandDemand => {
+        const isNull = attributed === 0n
+        return {
+            ...bandAt(index, unit),
+            ...{ offered, used, amount },
+            shareOfModels: ratio(BigInt(offered), models, 'down'),
+            shareOfDemand: measure === 'PAYERS' || total === 0n ? null : ratio(amount, total, 'down'),
+            shareOfAttributed: isNull ? null : ratio(amount, attributed, 'down'),
+            amountPerModel: ratio(amount, BigInt(offered), 'down'),
+            demandToSupply: isNull ? null : ratio(amount * models, attributed * BigInt(offered), 'down'),
+            payers: payers[place],
+            nullReason: isNull ? (measure === 'PAYERS' ? OVERLAP : NO_DEMAND) : null,
+        }
+    })
     return {
         universe: { definition: demand.definition, size: demand.members.length },
         ...{ window, total, outside: demand.outside, bands: rows },
     }
 }
 
-function payersByBand(
+interface BandSum {
+    /** See `bandPlace`. */
+    index: number
+    offered: number
+    used: number
+    amount: bigint
+}
+
+/** Models looked at in one step. */
+const STEP = 8_192
+
+/** Bands by price, and the place of each model's among them by its number, -1 for what is no model. */
+function* sumsByBand(
+    { book, memory }: MarketQuestion,
+    demand: PopulationDemand,
+    unit: PriceUnit,
+): Steps<{ bands: BandSum[]; bandOfMember: Int32Array }> {
+    const { members, hi, lo } = demand
+    const indices = new Int32Array(members.length)
+    for (let place = 0; place < members.length; place++) {
+        if (place % STEP === STEP - 1) yield
+        indices[place] = bandPlace(book.priceOf(members[place]), unit)
+    }
+    const bands = [...new Set(indices)]
+        .sort((a, b) => a - b)
+        .map((index): BandSum => ({ index, offered: 0, used: 0, amount: 0n }))
+    const places = new Map(bands.map(({ index }, place) => [index, place]))
+    const bandOfMember = new Int32Array(memory.members.size).fill(-1)
+    for (let place = 0; place < members.length; place++) {
+        if (place % STEP === STEP - 1) yield
+        const band = places.get(indices[place])!
+        bandOfMember[members[place]] = band
+        bands[band].offered += 1
+        if (hi[place] === 0 && lo[place] === 0) continue
+        bands[band].used += 1
+        bands[band].amount += amountAt(demand, place)
+    }
+    return { bands, bandOfMember }
+}
+
+/** Distinct payers of each band. */
+function* payersByBand(
     window: WindowDemand,
     exclude: Exclusion[],
-    bandOfMember: Map<number, number>,
-): Map<number, Set<number>> {
+    bandOfMember: Int32Array,
+    bands: number,
+): Steps<Int32Array> {
     const pairs = window.pairs()
-    const payers = new Map<number, Set<number>>()
+    const known = new DistinctPairs(pairs.length)
+    const payers = new Int32Array(bands)
     for (let row = 0; row < pairs.length; row++) {
-        const [payer, model] = [pairs.payer[row], pairs.model[row]]
-        const band = bandOfMember.get(model)
-        if (band === undefined) continue
+        if (row % STEP === STEP - 1) yield
+        const payer = pairs.payer[row]
+        const model = pairs.model[row]
+        const band = bandOfMember[model]
+        if (band === undefined || band < 0) continue
         if (exclude.includes('SELF_PAID') && window.isSelfPaid(payer, model)) continue
-        const own = payers.get(band)
-        if (own) own.add(payer)
-        else payers.set(band, new Set([payer]))
+        if (known.add(payer, band)) payers[band] += 1
     }
     return payers
 }

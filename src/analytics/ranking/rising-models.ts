@@ -1,8 +1,9 @@
 import { carry, toAmount } from '../../periods/amount'
+import { type Steps, sorted } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked, Exclusion, Measure } from '../population/asked'
-import { populationDemand } from '../population/population-demand'
+import { type PopulationDemand, populationDemand } from '../population/population-demand'
 import { BadQuestion } from '../question/bad-question'
 import { ratio } from '../question/ratio'
 import type { Universe } from '../question/universe'
@@ -87,24 +88,9 @@ async function risersOf(question: MarketQuestion, window: WindowDemand, asked: A
         await question.rest()
     }
     const { members } = now
-    const rise = (pick: 'hi' | 'lo') =>
-        now[pick].map((value, place) =>
-            before.reduce((left, demand) => left - demand[pick][place], value * WINDOWS_BEFORE),
-        )
-    const [hi, lo] = [rise('hi'), rise('lo')]
-    carry(hi, lo)
-    await question.rest()
-    const risen: number[] = []
-    for (let place = 0; place < members.length; place++)
-        if (hi[place] > 0 || (hi[place] === 0 && lo[place] > 0)) risen.push(place)
-    const idOf = (place: number) => question.memory.members.idOf(members[place])
-    risen.sort((a, b) => hi[b] - hi[a] || lo[b] - lo[a] || (idOf(a) < idOf(b) ? -1 : 1))
-    const places = Int32Array.from(risen)
-    const ranks = new Int32Array(places.length)
-    places.forEach((place, i) => {
-        const above = places[i - 1]
-        ranks[i] = i > 0 && hi[place] === hi[above] && lo[place] === lo[above] ? ranks[i - 1] : i + 1
-    })
+    const { places, ranks } = await question.steps(
+        risenOf(now, before, (place) => question.memory.members.idOf(members[place])),
+    )
     return {
         universe: { definition: now.definition, size: members.length },
         places,
@@ -113,4 +99,40 @@ async function risersOf(question: MarketQuestion, window: WindowDemand, asked: A
         amountOf: (place) => toAmount(now.hi[place], now.lo[place]),
         beforeOf: (place) => before.map((demand) => toAmount(demand.hi[place], demand.lo[place])),
     }
+}
+
+/** Places of those who rose, the steepest first, and their ranks. */
+function* risenOf(
+    now: PopulationDemand,
+    before: PopulationDemand[],
+    idOf: (place: number) => string,
+): Steps<{ places: Int32Array; ranks: Int32Array }> {
+    const rise = (pick: 'hi' | 'lo') => {
+        const column = now[pick].slice()
+        for (let place = 0; place < column.length; place++) {
+            column[place] *= WINDOWS_BEFORE
+            for (const demand of before) column[place] -= demand[pick][place]
+        }
+        return column
+    }
+    const hi = rise('hi')
+    yield
+    const lo = rise('lo')
+    yield
+    carry(hi, lo)
+    yield
+    const risen = now.members
+        .map((_, place) => place)
+        .filter((place) => hi[place] > 0 || (hi[place] === 0 && lo[place] > 0))
+    yield
+    const places = yield* sorted(
+        risen,
+        (a, b) => hi[b] - hi[a] || lo[b] - lo[a] || (idOf(a) < idOf(b) ? -1 : 1),
+    )
+    const ranks = new Int32Array(places.length)
+    places.forEach((place, i) => {
+        const above = places[i - 1]
+        ranks[i] = i > 0 && hi[place] === hi[above] && lo[place] === lo[above] ? ranks[i - 1] : i + 1
+    })
+    return { places, ranks }
 }

@@ -1,3 +1,4 @@
+import type { Steps } from '../../stats'
 import type { BookAsOf } from '../memory/book'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { WindowDemand } from '../memory/window-demand'
@@ -34,30 +35,34 @@ const NO_DEMAND = 'There is no demand in this window, so nobody has a share of i
  * @param demand of models, or of the owners of models
  * @returns of an amount, and of the rows of Pairs that it comes from (of measure PAYERS alone)
  */
-export function sharesOf(
+export async function sharesOf(
     question: MarketQuestion,
     window: WindowDemand,
     demand: PopulationDemand,
     asked: Asked,
-): (amount: bigint, payers: Iterable<number>) => Share {
-    const { total, open, openPayers } = wholeOf(question, window, demand, asked)
+): Promise<(amount: bigint, payers: Iterable<number>) => Share> {
+    const { total, open, openPayers } = await wholeOf(question, window, demand, asked)
     return (amount, payers) => {
         if (total === 0n) return { share: null, least: null, most: null, nullReason: NO_DEMAND }
         let most = amount + open
-        if (openPayers) for (const payer of payers) most -= BigInt(openPayers[payer])
+        if (openPayers) {
+            let theirs = 0
+            for (const payer of payers) theirs += openPayers[payer]
+            most -= BigInt(theirs)
+        }
         const share = ratio(amount, total, 'down')
         return { share, least: share, most: ratio(most, total, 'up'), nullReason: null }
     }
 }
 
 /** All demand that shares are of: with what names nobody. */
-export function totalOf(
+export async function totalOf(
     question: MarketQuestion,
     window: WindowDemand,
     demand: PopulationDemand,
     asked: Asked,
-): bigint {
-    return wholeOf(question, window, demand, asked).total
+): Promise<bigint> {
+    return (await wholeOf(question, window, demand, asked)).total
 }
 
 /** What shares of a window are of, worked out once a window. */
@@ -66,18 +71,21 @@ export function wholeOf(
     window: WindowDemand,
     demand: PopulationDemand,
     asked: Asked,
-): Whole {
+): Promise<Whole> {
     const key = `whole ${asked.measure} ${asked.exclude.join()}`
-    return window.once(key, () => addUp(question, window, demand, asked))
+    return window.once(key, () => question.steps(addUp(question, window, demand, asked)))
 }
 
-function addUp(
+/** Members and payments looked at in one step. */
+const STEP = 16_384
+
+function* addUp(
     question: MarketQuestion,
     window: WindowDemand,
     demand: PopulationDemand,
     asked: Asked,
-): Whole {
-    if (asked.measure === 'PAYERS') return wholeOfPayers(question, window, asked)
+): Steps<Whole> {
+    if (asked.measure === 'PAYERS') return yield* wholeOfPayers(question, window, asked)
     const amountOf = (calls: number, value: bigint) => (asked.measure === 'CALLS' ? BigInt(calls) : value)
     let open = 0n
     for (const { naming, calls, value } of window.cells)
@@ -85,6 +93,7 @@ function addUp(
     const { members } = question.memory
     const { calls, valueHi, valueLo } = window.models
     for (let member = 1; member < calls.length; member++) {
+        if (member % STEP === 0) yield
         if (calls[member] === 0 && valueHi[member] === 0 && valueLo[member] === 0) continue
         if (isElses(question.book, member, members.idOf(member)))
             open -= amountOf(calls[member], window.valueOf(member))
@@ -96,12 +105,18 @@ function addUp(
 const isElses = (book: BookAsOf, member: number, id: string) =>
     !book.get(member) && !id.startsWith('unresolved:')
 
-function wholeOfPayers({ book, memory }: MarketQuestion, window: WindowDemand, { exclude }: Asked): Whole {
+function* wholeOfPayers(
+    { book, memory }: MarketQuestion,
+    window: WindowDemand,
+    { exclude }: Asked,
+): Steps<Whole> {
     const pairs = window.pairs()
     const all = new Uint8Array(memory.members.size)
     const openPayers = new Uint8Array(memory.members.size)
     for (let row = 0; row < pairs.length; row++) {
-        const [payer, model] = [pairs.payer[row], pairs.model[row]]
+        if (row % STEP === STEP - 1) yield
+        const payer = pairs.payer[row]
+        const model = pairs.model[row]
         if (exclude.includes('SELF_PAID') && window.isSelfPaid(payer, model)) continue
         all[payer] = 1
         if (model === 0 || (!book.get(model) && !isElses(book, model, memory.members.idOf(model))))

@@ -71,8 +71,8 @@ export async function topModels(question: MarketQuestion, request: TopModelsRequ
     const members = Array.from(ranking.order.subarray(start, end), (place) => demand.members[place])
     const labels = members.map((member) => modelLabel(question, member))
     const before = await rankedBefore(question, asked)
-    const total = totalOf(question, window, demand, asked)
-    const shareOf = sharesOf(question, window, demand, asked)
+    const total = await totalOf(question, window, demand, asked)
+    const shareOf = await sharesOf(question, window, demand, asked)
     const lines = once(() =>
         sparklines(
             question,
@@ -81,12 +81,14 @@ export async function topModels(question: MarketQuestion, request: TopModelsRequ
             labels.map(({ id }) => id),
         ),
     )
-    const rows = members.map((member, i): TopModel => {
+    const rows: TopModel[] = []
+    for (const [i, member] of members.entries()) {
         const position = start + i
         const amount = amountAt(demand, ranking.order[position])
-        const paid = payersOf(question, window, exclude, member)
+        const paid = await payersOf(question, window, exclude, member)
+        await question.rest()
         const price = priceInForce(question.book, member, 'CALL')
-        return {
+        rows.push({
             rank: ranking.ranks[position],
             ...previousRank(before, member),
             model: labels[i],
@@ -106,8 +108,8 @@ export async function topModels(question: MarketQuestion, request: TopModelsRequ
             priceNullReason: price.nullReason,
             sparkline: async () => (await lines())[i],
             cursor: encodeRank(measure, { amount, id: labels[i].id }),
-        }
-    })
+        })
+    }
     return {
         universe: { definition: demand.definition, size: demand.members.length },
         window,

@@ -2,33 +2,36 @@ import type { MarketQuestion } from '../memory/market-memory'
 import type { Pairs } from '../memory/pairs'
 import type { Population } from '../population/asked'
 
-/** Members of a population that were there by a time, used or not: those of later ones count as absent. */
+/** 1 for members of a population that were there by a time, used or not, by number: those of later ones count as absent. */
 export async function presentBy(
     question: MarketQuestion,
     population: Population,
     toMs: number,
-): Promise<Set<number>> {
-    const { models } = question.book
+): Promise<Uint8Array> {
+    const { memory, book } = question
+    const paid = population === 'PAYERS' || population === 'OPERATORS' ? await paidBy(question, toMs) : null
+    await question.rest()
+    const operators = (paid?.kinds ?? []).map(({ payTo }) => memory.members.numberOf(payTo))
+    const present = new Uint8Array(memory.members.size)
     switch (population) {
         case 'MODELS':
-            return new Set(models.filter((model) => wasThere(model, toMs)).map(({ member }) => member))
+            for (const model of book.models) if (wasThere(model, toMs)) present[model.member] = 1
+            break
         case 'CREATORS':
-            return new Set(
-                models
-                    .filter(({ owner, registeredMs }) => owner !== 0 && registeredMs! < toMs)
-                    .map(({ owner }) => owner),
-            )
+            for (const { owner, registeredMs } of book.models)
+                if (owner !== 0 && registeredMs! < toMs) present[owner] = 1
+            break
         case 'PAYERS':
-            return new Set((await paidBy(question, toMs)).payer)
+            for (let row = 0; row < paid!.length; row++) present[paid!.payer[row]] = 1
+            break
         case 'OPERATORS': {
-            const pairs = await paidBy(question, toMs)
-            const { members } = question.memory
-            const operators = [...new Set(pairs.kind)]
-                .map((kind) => pairs.kinds[kind])
-                .filter(({ rail }) => rail !== 'CONTRACT')
-            return new Set(operators.map(({ payTo }) => members.numberOf(payTo)))
+            const isPaid = new Uint8Array(paid!.kinds.length)
+            for (let row = 0; row < paid!.length; row++) isPaid[paid!.kind[row]] = 1
+            for (const [kind, { rail }] of paid!.kinds.entries())
+                if (isPaid[kind] === 1 && rail !== 'CONTRACT') present[operators[kind]] = 1
         }
     }
+    return present
 }
 
 /** A catalogue does not say since when it has a model, so it always had it. */

@@ -1,19 +1,21 @@
 import {
+    ABSENT,
     demandStates,
-    kendallTauB,
+    kendallTauBOf,
     mobilityBetween,
     none,
     type Outcome,
+    overlapOf,
     type RankCorrelation,
     type RankMobility,
-    rankBiasedOverlap,
-    spearman,
+    type Steps,
+    spearmanOf,
     type TopKDistance,
     topKDistance,
     turnover,
 } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
-import type { Asked, Population } from '../population/asked'
+import type { Asked } from '../population/asked'
 import { type Ranked, ranked } from '../population/ranked'
 import { BadQuestion } from '../question/bad-question'
 import type { Window } from '../question/window'
@@ -44,15 +46,11 @@ export interface RankStability {
     turnover: Outcome<number>
 }
 
-/** A population in both windows, as the ids of its members. */
+/** A population in both windows. */
 interface Both {
     before: Window
-    /** The most demanded first. */
-    idsBefore: string[]
-    idsAfter: string[]
-    /** Rank by id, 1 for the most demanded, ties shared. */
-    ranksBefore: Map<string, number>
-    ranksAfter: Map<string, number>
+    earlier: Ranked
+    later: Ranked
 }
 
 /**
@@ -69,27 +67,33 @@ export async function rankStability(
     if (!(p > 0 && p < 1)) throw new BadQuestion(`p is ${p}: expected a number above 0 and below 1`)
     const both = await bothWindows(question, asked)
     const demand = await question.demand()
-    await question.rest()
     const key = asked.population + asked.measure + asked.exclude
-    const { idsBefore, idsAfter, ranksBefore, ranksAfter } = both
+    const { earlier, later } = both
+    const [countBefore, countAfter] = [earlier.ranking.order.length, later.ranking.order.length]
     const correlations = await demand.once(`stability: rank correlations ${key}`, () =>
-        correlate(question, both),
+        question.steps(correlate(both)),
+    )
+    const overlap = await demand.once(`stability: rank overlap ${key} ${p}`, async () =>
+        countBefore + countAfter === 0
+            ? none<number>('Nobody has demand in either window.')
+            : question.steps(overlapOf(commonByDepth(both), Math.min(countBefore, countAfter), p)),
     )
     await question.rest()
+    const [topBefore, topAfter] = [earlier, later].map((each) => topOf(question, each, top))
     return {
         before: both.before,
         ...correlations,
-        entered: idsAfter.length - correlations.common,
-        left: idsBefore.length - correlations.common,
-        rankBiasedOverlap: demand.once(`stability: rank overlap ${key} ${p}`, () =>
-            ranksBefore.size + ranksAfter.size === 0
-                ? none('Nobody has demand in either window.')
-                : rankBiasedOverlap(idsBefore, idsAfter, p),
-        ),
-        topKDistance: topKDistance(idsBefore.slice(0, top), idsAfter.slice(0, top)),
-        turnover: turnover(idsBefore.slice(0, top), idsAfter.slice(0, top)),
+        entered: countAfter - correlations.common,
+        left: countBefore - correlations.common,
+        rankBiasedOverlap: overlap,
+        topKDistance: topKDistance(topBefore, topAfter),
+        turnover: turnover(topBefore, topAfter),
     }
 }
+
+/** Ids of the most demanded. */
+const topOf = ({ memory }: MarketQuestion, { demand, ranking }: Ranked, top: number): string[] =>
+    Array.from(ranking.order.subarray(0, top), (place) => memory.members.idOf(demand.members[place]))
 
 /**
  * How members moved between deciles of demand from the window before to this one. Members of the population who were not
@@ -97,20 +101,17 @@ export async function rankStability(
  * @throws BadQuestion as `rankStability`
  */
 export async function mobilityOf(question: MarketQuestion, asked: Asked): Promise<Outcome<RankMobility>> {
-    const both = await bothWindows(question, asked)
+    const { before, earlier, later } = await bothWindows(question, asked)
     const demand = await question.demand()
     return demand.once(
         `stability: mobility ${asked.population} ${asked.measure} ${asked.exclude}`,
         async () => {
             const { population } = asked
-            const before = await classed(question, population, both.before.toMs, both.ranksBefore)
-            await question.rest()
-            const after = await classed(question, population, question.window.toMs, both.ranksAfter)
-            await question.rest()
-            const statesBefore = demandStates(before)
-            await question.rest()
-            const statesAfter = demandStates(after)
-            await question.rest()
+            const presentBefore = await presentBy(question, population, before.toMs)
+            const presentAfter = await presentBy(question, population, question.window.toMs)
+            const size = Math.max(presentBefore.length, presentAfter.length)
+            const statesBefore = await question.steps(statesOf(presentBefore, earlier, size))
+            const statesAfter = await question.steps(statesOf(presentAfter, later, size))
             return mobilityBetween(statesBefore, statesAfter)
         },
     )
@@ -122,56 +123,59 @@ async function bothWindows(question: MarketQuestion, asked: Asked): Promise<Both
         throw new BadQuestion(
             'window has no beginning, so there is no window before it: expected DAY, WEEK, MONTH, QUARTER or times with `from`',
         )
-    const demand = await question.demand()
-    return demand.once(
-        `stability: both windows ${asked.population} ${asked.measure} ${asked.exclude}`,
-        async () => {
-            const earlier = await ranked(question, asked, await question.demandOf(before))
-            await question.rest()
-            const later = await ranked(question, asked)
-            await question.rest()
-            const idOf = (member: number) => question.memory.members.idOf(member)
-            const [idsBefore, idsAfter] = [idsOf(earlier, idOf), idsOf(later, idOf)]
-            const ranks = (ids: string[], { ranking }: Ranked) =>
-                new Map(ids.map((id, i) => [id, ranking.ranks[i]]))
-            return {
-                before,
-                idsBefore,
-                idsAfter,
-                ranksBefore: ranks(idsBefore, earlier),
-                ranksAfter: ranks(idsAfter, later),
-            }
-        },
-    )
+    const earlier = await ranked(question, asked, await question.demandOf(before))
+    return { before, earlier, later: await ranked(question, asked) }
 }
 
-const idsOf = ({ demand, ranking }: Ranked, idOf: (member: number) => string): string[] =>
-    Array.from(ranking.order, (place) => idOf(demand.members[place]))
+/** Members with demand in both windows, by their positions in each. */
+function* inBoth({ earlier, later }: Both): Generator<[before: number, after: number]> {
+    const { order } = earlier.ranking
+    for (let before = 0; before < order.length; before++) {
+        const after = later.ranking.positionOf(earlier.demand.members[order[before]])
+        if (after >= 0) yield [before, after]
+    }
+}
 
-async function correlate(question: MarketQuestion, { ranksBefore, ranksAfter }: Both) {
-    const pairs = [...ranksBefore].flatMap(([id, rank]) => {
-        const after = ranksAfter.get(id)
+function* correlate(both: Both) {
+    const { length } = both.earlier.ranking.order
+    const [x, y] = [new Float64Array(length), new Float64Array(length)]
+    let common = 0
+    for (const [before, after] of inBoth(both)) {
         // Ranks say who is tied exactly, which amounts as doubles do not. Low ranks are high demand.
-        return after === undefined ? [] : [{ x: -rank, y: -after }]
-    })
-    await question.rest()
-    const tau = kendallTauB(pairs)
-    await question.rest()
-    return { common: pairs.length, kendallTauB: tau, spearman: spearman(pairs) }
+        x[common] = -both.earlier.ranking.ranks[before]
+        y[common] = -both.later.ranking.ranks[after]
+        common++
+    }
+    yield
+    const pairs = { x: x.slice(0, common), y: y.slice(0, common) }
+    const tau = yield* kendallTauBOf(pairs)
+    return { common, kendallTauB: tau, spearman: yield* spearmanOf(pairs) }
 }
 
-/** Something in the order of the demand, exactly tied where it is; 0 for those who were there and unused. */
-async function classed(
-    question: MarketQuestion,
-    population: Population,
-    toMs: number,
-    ranks: Map<string, number>,
-): Promise<Map<string, number>> {
-    const classes = new Map<string, number>()
-    const present = await presentBy(question, population, toMs)
-    await question.rest()
-    for (const member of present) classes.set(question.memory.members.idOf(member), 0)
-    await question.rest()
-    for (const [id, rank] of ranks) classes.set(id, ranks.size + 1 - rank)
-    return classes
+/** How many members are in both rankings at each depth and not one higher. */
+function commonByDepth(both: Both): Uint32Array {
+    const depths = Math.max(both.earlier.ranking.order.length, both.later.ranking.order.length)
+    const joined = new Uint32Array(depths + 1)
+    for (const [before, after] of inBoth(both)) joined[Math.max(before, after) + 1]++
+    return joined
+}
+
+/** States by number of those who were there, in the order of the demand and exactly tied where it is; the others are absent. */
+function* statesOf(present: Uint8Array, { demand, ranking }: Ranked, size: number): Steps<Uint8Array> {
+    const { order, ranks } = ranking
+    const above = new Float64Array(size)
+    const isThere = new Uint8Array(size)
+    isThere.set(present)
+    for (let position = 0; position < order.length; position++) {
+        const member = demand.members[order[position]]
+        above[member] = order.length + 1 - ranks[position]
+        isThere[member] = 1
+    }
+    yield
+    const members = Int32Array.from(isThere, (_, member) => member).filter((member) => isThere[member] === 1)
+    yield
+    const found = yield* demandStates(Float64Array.from(members, (member) => above[member]))
+    const states = new Uint8Array(size).fill(ABSENT)
+    for (let i = 0; i < members.length; i++) states[members[i]] = found[i]
+    return states
 }

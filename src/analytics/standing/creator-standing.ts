@@ -1,5 +1,6 @@
 import { distribution, effectiveNumber, hhi, type Outcome } from '../../stats'
 import type { BookAsOf } from '../memory/book'
+import { type Grouped, groupByMember, rowsOf } from '../memory/grouped'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked, Exclusion, Measure } from '../population/asked'
@@ -77,8 +78,8 @@ export async function creatorStanding(
         throw new BadQuestion(`address is '${address}': expected 0x and 40 hexadecimal digits`)
     const { memory, book } = question
     const member = memory.members.find(creator)
-    const owned = member === undefined ? undefined : modelsByOwner(book).get(member)
-    if (member === undefined || !owned)
+    const owned = member === undefined ? [] : modelsOf(book, member)
+    if (member === undefined || owned.length === 0)
         throw new BadQuestion(`address is '${creator}': it owned no registered model at the as-of time`)
     const asked: Asked = { population: 'CREATORS', measure, exclude }
     const window = await question.demand()
@@ -86,7 +87,7 @@ export async function creatorStanding(
     const ofModels = await ranked(question, { ...asked, population: 'MODELS' })
     const place = placeIn(all, member)
     const models = byDemand(ofModels, owned)
-    const paid = payersOf(question, window, exclude, member, models)
+    const paid = await payersOf(question, window, exclude, member, models)
     const [above, below] = [place.above, place.below].map(
         (each) =>
             each && {
@@ -98,7 +99,7 @@ export async function creatorStanding(
         universe: { definition: all.demand.definition, size: all.demand.members.length },
         ...{ window, member, creator, models, place },
         ...previousRank(await rankedBefore(question, asked), member),
-        share: sharesOf(question, window, ofModels.demand, asked)(place.amount, paid.payers),
+        share: (await sharesOf(question, window, ofModels.demand, asked))(place.amount, paid.payers),
         calls: models.reduce((sum, model) => sum + BigInt(window.models.calls[model] ?? 0), 0n),
         ...{ paid, above, below },
         concentration: () => concentrationOf(ofModels, models),
@@ -106,21 +107,22 @@ export async function creatorStanding(
     }
 }
 
-const owners = new WeakMap<BookAsOf, Map<number, number[]>>()
+const owners = new WeakMap<BookAsOf, Grouped>()
 
-/** Models by owner, both by number, models in the order of their ids. */
-function modelsByOwner(book: BookAsOf): Map<number, number[]> {
-    let map = owners.get(book)
-    if (map) return map
-    map = new Map()
-    for (const { owner, member } of book.models) {
-        if (owner === 0) continue
-        const list = map.get(owner)
-        if (list) list.push(member)
-        else map.set(owner, [member])
+/** Numbers of the models of an owner, in the order of their ids. */
+function modelsOf(book: BookAsOf, owner: number): number[] {
+    let places = owners.get(book)
+    if (!places) {
+        const column = new Int32Array(book.models.length)
+        let size = 0
+        for (let place = 0; place < column.length; place++) {
+            column[place] = book.models[place].owner
+            size = Math.max(size, column[place] + 1)
+        }
+        places = groupByMember(column, size)
+        owners.set(book, places)
     }
-    owners.set(book, map)
-    return map
+    return owner === 0 ? [] : Array.from(rowsOf(places, owner), (place) => book.members[place])
 }
 
 function byDemand({ ranking }: Ranked, models: number[]): number[] {

@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache'
 import { anyOf } from '../../facts/span'
-import { kaplanMeier, type SurvivalCurve } from '../../stats'
+import { type Steps, type SurvivalCurve, survivalCurve } from '../../stats'
 import type { BookAsOf, BookModel } from '../memory/book'
 import type { MarketQuestion } from '../memory/market-memory'
 import { rounded } from '../question/rounded'
 import { factSpans } from './activity'
-import { stepOf } from './interval'
+import { stepAfter, stepOf } from './interval'
 
 /** How long a model waited for its first call or payment, beside those registered in the same UTC month. */
 export interface TimeToFirstUse {
@@ -46,13 +46,9 @@ export async function timeToFirstUse(question: MarketQuestion, member: number): 
         cohortSize: curve.n,
         cohortMedianSeconds: median,
         cohortMedianNullReason: nullReason,
-        shareFirstUsedLater: seconds === null ? null : rounded(survivalAt(curve, seconds)),
+        shareFirstUsedLater: seconds === null ? null : rounded(curve.survivalAt(seconds)),
         nullReason: seconds === null ? 'It was never used up to this moment.' : null,
     }
-}
-
-function survivalAt({ steps }: SurvivalCurve, time: number): number {
-    return steps.findLast((step) => step.time <= time)?.survival ?? 1
 }
 
 interface Cohort {
@@ -64,7 +60,6 @@ interface Cohort {
 /** Cohorts kept for one moment. */
 const KEPT = 64
 
-const byMonth = new WeakMap<BookAsOf, Map<number, BookModel[]>>()
 const cohorts = new WeakMap<BookAsOf, LRUCache<string, Promise<Cohort>>>()
 
 function cohortOf(question: MarketQuestion, cohortMs: number): Promise<Cohort> {
@@ -74,40 +69,54 @@ function cohortOf(question: MarketQuestion, cohortMs: number): Promise<Cohort> {
     const key = `${cohortMs} ${revisions.demand}`
     let cohort = kept.get(key)
     if (!cohort) {
-        cohort = readCohort(question, modelsOf(book).get(cohortMs) ?? [])
+        cohort = readCohort(question, cohortMs)
         kept.set(key, cohort)
         cohort.catch(() => kept.delete(key))
     }
     return cohort
 }
 
-function modelsOf(book: BookAsOf): Map<number, BookModel[]> {
-    let months = byMonth.get(book)
-    if (months) return months
-    months = new Map()
-    for (const model of book.models) {
-        if (model.registeredMs === null) continue
-        const month = stepOf('MONTH', model.registeredMs)
-        const list = months.get(month)
-        if (list) list.push(model)
-        else months.set(month, [model])
-    }
-    byMonth.set(book, months)
-    return months
+async function readCohort(question: MarketQuestion, cohortMs: number): Promise<Cohort> {
+    const models = await question.steps(registeredIn(question.book, cohortMs))
+    const firsts = await firstUses(question, models)
+    return question.steps(cohortFrom(question, models, firsts))
 }
 
-async function readCohort(question: MarketQuestion, models: BookModel[]): Promise<Cohort> {
-    const firsts = await firstUses(question, models)
+/** Models looked at in one step. */
+const STEP = 16_384
+
+/** Models registered in the UTC month that begins at a moment. */
+function* registeredIn(book: BookAsOf, startMs: number): Steps<BookModel[]> {
+    const endMs = stepAfter('MONTH', startMs)
+    const models: BookModel[] = []
+    for (const [place, model] of book.models.entries()) {
+        if (place % STEP === STEP - 1) yield
+        const ms = model.registeredMs
+        if (ms !== null && ms >= startMs && ms < endMs) models.push(model)
+    }
+    return models
+}
+
+function* cohortFrom(
+    { asOf }: MarketQuestion,
+    models: BookModel[],
+    firsts: Map<number, number>,
+): Steps<Cohort> {
     const seconds = new Map<number, number>()
-    const durations = models.map(({ member, registeredMs }) => {
+    const events: number[] = []
+    const censored: number[] = []
+    for (const { member, registeredMs } of models) {
         const first = firsts.get(member)
-        if (first === undefined)
-            return { time: Math.max(0, (question.asOf.timeMs - registeredMs!) / 1000), event: false }
-        const time = Math.max(0, (first - registeredMs!) / 1000)
-        seconds.set(member, time)
-        return { time, event: true }
-    })
-    const curve = kaplanMeier(durations)
+        const time = Math.max(0, ((first ?? asOf.timeMs) - registeredMs!) / 1000)
+        if (first === undefined) censored.push(time)
+        else {
+            events.push(time)
+            seconds.set(member, time)
+        }
+    }
+    yield
+    const durations = { events: Float64Array.from(events), censored: Float64Array.from(censored) }
+    const curve = yield* survivalCurve(durations)
     if (curve.value === null) throw new Error('a cohort has no models')
     return { seconds, curve: curve.value }
 }

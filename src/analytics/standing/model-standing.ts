@@ -54,7 +54,7 @@ export async function modelStanding(
     const window = await question.demand()
     const all = await ranked(question, asked)
     const place = placeIn(all, member)
-    const paid = payersOf(question, window, exclude, member)
+    const paid = await payersOf(question, window, exclude, member)
     const shown = [place.above, place.below]
     const [above, below] = shown.map(
         (each) =>
@@ -71,7 +71,7 @@ export async function modelStanding(
         universe: { definition: all.demand.definition, size: all.demand.members.length },
         ...{ window, member, model: modelLabel(question, member), registeredMs: known.registeredMs, place },
         ...previousRank(await rankedBefore(question, asked), member),
-        share: sharesOf(question, window, all.demand, asked)(place.amount, paid.payers),
+        share: (await sharesOf(question, window, all.demand, asked))(place.amount, paid.payers),
         calls: BigInt(window.models.calls[member] ?? 0),
         ...{ paid, price: priceInForce(book, member, 'CALL'), above, below },
     }

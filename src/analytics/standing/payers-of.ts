@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { LIMB, toAmount } from '../../periods/amount'
-import { distribution, hhi, type Outcome } from '../../stats'
+import { distribution, hhi, type Outcome, type Steps, sorted } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Exclusion } from '../population/asked'
@@ -33,30 +33,40 @@ export function payersOf(
     exclude: readonly Exclusion[],
     key: number,
     models: readonly number[] = [key],
-): PayersOf {
-    const kept = window.once('standing: payers of', () => new LRUCache<string, PayersOf>({ max: KEPT }))
+): Promise<PayersOf> {
+    const kept = window.once(
+        'standing: payers of',
+        () => new LRUCache<string, Promise<PayersOf>>({ max: KEPT }),
+    )
     const id = `${key} ${exclude.join()}`
     let payers = kept.get(id)
     if (!payers) {
-        payers = addUp(question, window, exclude.includes('SELF_PAID'), models)
+        payers = question.steps(addUp(question, window, exclude.includes('SELF_PAID'), models))
         kept.set(id, payers)
+        payers.catch(() => kept.delete(id))
     }
     return payers
 }
 
-function addUp(
+/** Rows looked at in one step. */
+const STEP = 4_096
+
+function* addUp(
     { memory }: MarketQuestion,
     window: WindowDemand,
     skipSelf: boolean,
     models: readonly number[],
-): PayersOf {
+): Steps<PayersOf> {
     const pairs = window.pairs()
     const places = new Map<number, number>()
+    const payers: number[] = []
     const hi: number[] = []
     const lo: number[] = []
     let [selfPaid, skipped] = [0n, 0n]
+    let looked = 0
     for (const model of models)
         for (const row of pairs.ofModel(model)) {
+            if (++looked % STEP === 0) yield
             const payer = pairs.payer[row]
             if (window.isSelfPaid(payer, model)) {
                 const amount = toAmount(pairs.valueHi[row], pairs.valueLo[row])
@@ -68,7 +78,9 @@ function addUp(
             }
             let place = places.get(payer)
             if (place === undefined) {
-                places.set(payer, (place = hi.push(0) - 1))
+                place = payers.push(payer) - 1
+                places.set(payer, place)
+                hi.push(0)
                 lo.push(0)
             }
             hi[place] += pairs.valueHi[row]
@@ -78,18 +90,24 @@ function addUp(
                 hi[place] += 1
             }
         }
-    const order = [...places].sort(
-        ([a, i], [b, j]) =>
-            hi[j] - hi[i] || lo[j] - lo[i] || (memory.members.idOf(a) < memory.members.idOf(b) ? -1 : 1),
+    const idOf = (place: number) => memory.members.idOf(payers[place])
+    const order = yield* sorted(
+        Int32Array.from(payers, (_, place) => place),
+        (a, b) => hi[b] - hi[a] || lo[b] - lo[a] || (idOf(a) < idOf(b) ? -1 : 1),
     )
-    const amounts = order.map(([, place]) => toAmount(hi[place], lo[place]))
-    const value = amounts.reduce((sum, amount) => sum + amount, 0n)
+    const amounts: bigint[] = []
+    let value = 0n
+    for (const place of order) {
+        const amount = toAmount(hi[place], lo[place])
+        value += amount
+        if (amounts.push(amount) % STEP === 0) yield
+    }
     return {
-        payers: Int32Array.from(order, ([payer]) => payer),
+        payers: order.map((place) => payers[place]),
         amounts,
         value,
         gross: value + skipped,
         selfPaid,
-        hhi: hhi(distribution(order.map(([, place]) => hi[place] * LIMB + lo[place]))),
+        hhi: hhi(distribution(Float64Array.from(order, (place) => hi[place] * LIMB + lo[place]))),
     }
 }

@@ -1,6 +1,8 @@
-import type { Reader } from '../../facts/reader'
 import { anyOf } from '../../facts/span'
+import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
+import type { Members } from '../memory/members'
+import type { WindowDemand } from '../memory/window-demand'
 
 /** When models of the universe were first used, as of a moment. */
 export interface FirstUse {
@@ -19,51 +21,77 @@ export async function firstUse(question: MarketQuestion): Promise<FirstUse> {
 async function readFirstUse(question: MarketQuestion): Promise<FirstUse> {
     const { book, memory } = question
     const toDate = await question.toDate()
-    const { calls, payments } = toDate.models
-    const indexed = await firstUseInIndex(memory.reader)
-    await question.rest()
-    const renamed = namedNobody(toDate)
-    await question.rest()
-    // Of facts before this time all are looked at, so the index knows no earlier one than the moment does.
-    const wholeMs = Math.min(
-        ...question.asOf.chains.filter(({ height }) => height !== null).map((chain) => chain.wholeBeforeMs),
-    )
-    const at = new Float64Array(book.models.length).fill(Number.NaN)
-    const doubtful = new Map<string, number>()
-    let unused = 0
-    book.models.forEach(({ member }, place) => {
-        if (!(calls[member] > 0 || payments[member] > 0)) {
-            unused += 1
-            return
-        }
-        const id = memory.members.idOf(member)
-        const ms = indexed.get(id)
-        if (ms === undefined || ms >= wholeMs || renamed.has(member)) doubtful.set(id, place)
-        else at[place] = ms
-    })
-    for (const [id, ms] of await firstUseInFacts(question, [...doubtful.keys()])) at[doubtful.get(id)!] = ms
+    const indexed = await firstUseInIndex(question)
+    const { at, doubtful, unused } = await question.steps(usedModels(question, toDate, indexed))
+    const places = new Map(doubtful.map((place) => [memory.members.idOf(book.members[place]), place]))
+    for (const [id, ms] of await firstUseInFacts(question, [...places.keys()])) at[places.get(id)!] = ms
     return { at, unused }
 }
 
-/** Models with calls that named nobody yet as of the moment: what the index holds for their first use may be later news. */
-function namedNobody(toDate: Awaited<ReturnType<MarketQuestion['toDate']>>): Set<number> {
-    const members = new Set<number>()
-    toDate.eachCall(
+/** Models looked at in one step. */
+const STEP = 16_384
+
+/** First uses where the index tells them for sure, and the places of the models of which it does not. */
+function* usedModels(
+    { book, asOf }: MarketQuestion,
+    toDate: WindowDemand,
+    indexed: Float64Array,
+): Steps<FirstUse & { doubtful: number[] }> {
+    const { calls, payments } = toDate.models
+    const renamed = yield* namedNobody(toDate)
+    // Of facts before this time all are looked at, so the index knows no earlier one than the moment does.
+    const wholeMs = Math.min(
+        ...asOf.chains.filter(({ height }) => height !== null).map((chain) => chain.wholeBeforeMs),
+    )
+    const at = new Float64Array(book.members.length).fill(Number.NaN)
+    const doubtful: number[] = []
+    let unused = 0
+    for (let place = 0; place < at.length; place++) {
+        if (place % STEP === STEP - 1) yield
+        const member = book.members[place]
+        if (!(calls[member] > 0 || payments[member] > 0)) unused += 1
+        // Unknown is no number, and so before nothing.
+        else if (indexed[member] < wholeMs && renamed[member] !== 1) at[place] = indexed[member]
+        else doubtful.push(place)
+    }
+    return { at, unused, doubtful }
+}
+
+/** 1 for models with calls that named nobody yet as of the moment: what the index holds for their first use may be later news. */
+function* namedNobody(toDate: WindowDemand): Steps<Uint8Array> {
+    const members = new Uint8Array(toDate.models.calls.length)
+    yield* toDate.eachLateCall(
         () => 0,
-        (member, _group, count) => {
-            if (count < 0) members.add(member)
+        (member) => {
+            members[member] = 1
         },
     )
     return members
 }
 
-async function firstUseInIndex(reader: Reader): Promise<Map<string, number>> {
-    const rows = await reader.rows(
+/** What the index holds for first uses, Unix ms, by number; NaN = nothing. */
+async function firstUseInIndex({ memory }: MarketQuestion): Promise<Float64Array> {
+    const rows = await memory.reader.rows(
         `SELECT id, extract(epoch FROM first_used_at)::float8 * 1000 FROM model
          WHERE (registered OR catalogued) AND first_used_at IS NOT NULL`,
     )
-    return new Map(rows as [string, number][])
+    const at = new Float64Array(memory.members.size).fill(Number.NaN)
+    return memory.steps(byNumber(rows as [string, number][], memory.members, at))
 }
+
+function* byNumber(rows: [string, number][], members: Members, at: Float64Array): Steps<Float64Array> {
+    for (let row = 0; row < rows.length; row++) {
+        if (row % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield
+        const [id, ms] = rows[row]
+        const member = members.find(id)
+        // One that is not known yet is none of the moment's.
+        if (member !== undefined && member < at.length) at[member] = ms
+    }
+    return at
+}
+
+/** Rows of the database, whose ids are looked up, in one step. */
+const ROWS_AT_ONCE = 2_000
 
 async function firstUseInFacts(question: MarketQuestion, ids: string[]): Promise<[string, number][]> {
     if (ids.length === 0) return []

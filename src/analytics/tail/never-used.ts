@@ -2,10 +2,10 @@ import type { MarketQuestion } from '../memory/market-memory'
 import { firstUse } from './first-use'
 
 /** Models of the universe that nobody ever called or paid for, up to the moment, as member numbers in the order of ids. */
-export async function neverUsed(question: MarketQuestion): Promise<number[]> {
+export async function neverUsed(question: MarketQuestion): Promise<Int32Array> {
     const [{ at }, toDate] = await Promise.all([firstUse(question), question.toDate()])
     return toDate.once('tail: never used', () =>
-        question.book.models.flatMap(({ member }, place) => (Number.isNaN(at[place]) ? [member] : [])),
+        question.book.members.filter((_, place) => Number.isNaN(at[place])),
     )
 }
 
@@ -14,7 +14,7 @@ export async function neverUsed(question: MarketQuestion): Promise<number[]> {
  * @param after id of the last one of the page before; need not be there any more
  */
 export function pageAfter(
-    members: number[],
+    members: Int32Array,
     idOf: (member: number) => string,
     first: number,
     after: string | null,
@@ -25,5 +25,5 @@ export function pageAfter(
         if (idOf(members[middle]) <= after!) low = middle + 1
         else high = middle
     }
-    return { page: members.slice(low, low + first), hasMore: low + first < members.length }
+    return { page: [...members.subarray(low, low + first)], hasMore: low + first < members.length }
 }

@@ -1,18 +1,21 @@
 import {
-    type Duration,
-    kaplanMeier,
+    ascending,
+    type Durations,
     type LogRankTest,
-    logRank,
+    logRankTest,
     none,
     type Outcome,
+    type Steps,
     type SurvivalStep,
+    survivalCurve,
 } from '../../stats'
+import { groupByMember, rowsOf } from '../memory/grouped'
 import type { MarketQuestion } from '../memory/market-memory'
 import { bandAt, bandPlace, type PriceBand } from '../prices/price-band'
 import { DAY_MS } from '../question/window'
 import { firstPrice } from './first-price'
 import { firstUse } from './first-use'
-import { type Cohort, cohortOf } from './registration-cohort'
+import { type Cohort, cohortAt } from './registration-cohort'
 
 /** How long some models waited for their first use. Times are days since registration. */
 export interface WaitingGroup {
@@ -47,44 +50,72 @@ export type MostSteps = number
 export const MOST_COHORTS = 40
 export const EARLIER = 'earlier'
 
-/** One model's wait. */
-interface Wait extends Duration {
-    usedEarly: boolean
-    registeredMs: number
-    member: number
+/** Waits of all models that were registered, a place a model, in the order of the book. */
+interface Waits {
+    member: Int32Array
+    registeredMs: Float64Array
+    /** Milliseconds from registration; 0 for those used before it. */
+    time: Float64Array
+    /** 1 for those that were used, 2 for those used before they were registered; the others are censored at the moment. */
+    used: Uint8Array
 }
 
-/**
- * Waits of all models that were registered, in milliseconds. Those never used are censored at the moment; those used
- * before they were registered waited 0. Models that only a catalogue knows have no registration to count from.
- */
-async function waits(question: MarketQuestion): Promise<Wait[]> {
+const USED = 1
+const USED_EARLY = 2
+
+/** Models looked at in one step. */
+const STEP = 8_192
+
+/** Models that only a catalogue knows have no registration to count from. */
+async function waits(question: MarketQuestion): Promise<Waits> {
     const [{ at }, toDate] = await Promise.all([firstUse(question), question.toDate()])
-    await question.rest()
-    return toDate.once('tail: waits', () => {
-        const list = question.book.models.flatMap(({ member, registeredMs }, place): Wait[] => {
-            if (registeredMs === null) return []
-            const event = !Number.isNaN(at[place])
-            const waited = (event ? at[place] : question.asOf.timeMs) - registeredMs
-            const usedEarly = event && waited < 0
-            return [{ member, registeredMs, event, usedEarly, time: Math.max(0, waited) }]
-        })
-        return atEvents(list)
-    })
+    return toDate.once('tail: waits', () => question.steps(waitsOf(question, at)))
+}
+
+function* waitsOf({ book, asOf }: MarketQuestion, at: Float64Array): Steps<Waits> {
+    const member = new Int32Array(at.length)
+    const [registeredMs, time] = [new Float64Array(at.length), new Float64Array(at.length)]
+    const used = new Uint8Array(at.length)
+    let count = 0
+    for (let place = 0; place < at.length; place++) {
+        if (place % STEP === STEP - 1) yield
+        const model = book.models[place]
+        if (model.registeredMs === null) continue
+        const isUsed = !Number.isNaN(at[place])
+        const waited = (isUsed ? at[place] : asOf.timeMs) - model.registeredMs
+        member[count] = model.member
+        registeredMs[count] = model.registeredMs
+        time[count] = Math.max(0, waited)
+        used[count] = isUsed ? (waited < 0 ? USED_EARLY : USED) : 0
+        count++
+    }
+    const list = {
+        member: member.slice(0, count),
+        registeredMs: registeredMs.slice(0, count),
+        time: time.slice(0, count),
+        used: used.slice(0, count),
+    }
+    yield* endAtEvents(list)
+    return list
 }
 
 /**
- * Waits in the order of their time, those that were censored between two first uses at the time of the earlier one: nobody
- * asks who is watched in between, and curves and tests of any part of them stay the same with a third of the steps.
+ * Those who were censored between two first uses are taken to be at the time of the earlier one: nobody asks who is watched in
+ * between, and curves and tests of any part of them stay the same with a third of the steps.
  */
-function atEvents(list: Wait[]): Wait[] {
-    list.sort((a, b) => a.time - b.time || Number(b.event) - Number(a.event))
-    let last = 0
-    for (const wait of list) {
-        if (wait.event) last = wait.time
-        else wait.time = last
+function* endAtEvents({ time, used }: Waits): Steps<void> {
+    const events = yield* ascending(time.filter((_, place) => used[place] > 0))
+    for (let place = 0; place < time.length; place++) {
+        if (place % STEP === STEP - 1) yield
+        if (used[place] > 0) continue
+        let [low, high] = [0, events.length]
+        while (low < high) {
+            const middle = (low + high) >>> 1
+            if (events[middle] <= time[place]) low = middle + 1
+            else high = middle
+        }
+        time[place] = low === 0 ? 0 : events[low - 1]
     }
-    return list
 }
 
 /** All registered models as one group. */
@@ -92,8 +123,7 @@ export async function waitingOfAll(question: MarketQuestion, most: MostSteps): P
     const toDate = await question.toDate()
     return toDate.once(`tail: waiting of all ${most}`, async () => {
         const list = await waits(question)
-        await question.rest()
-        return groupOf('all', list, most)
+        return question.steps(groupOf('all', list, everyone(list), most))
     })
 }
 
@@ -104,23 +134,23 @@ export async function waitingByCohort(
     most: MostSteps,
 ): Promise<WaitingGroups> {
     const toDate = await question.toDate()
-    return toDate.once(`tail: waiting by ${cohort} ${most}`, async () => {
-        const list = await waits(question)
-        await question.rest()
-        const recent = [...new Set(list.map(({ registeredMs }) => cohortOf(registeredMs, cohort)))]
-            .sort()
-            .slice(-MOST_COHORTS)
-        const shown = new Set(recent)
-        const byName = groupBy(list, ({ registeredMs }) => {
-            const name = cohortOf(registeredMs, cohort)
-            return shown.has(name) ? name : EARLIER
-        })
-        const names = byName.has(EARLIER) ? [EARLIER, ...recent] : recent
-        await question.rest()
-        const groups = names.map((name) => groupOf(name, byName.get(name)!, most))
-        await question.rest()
-        return { groups, test: compare(byName, names) }
-    })
+    return toDate.once(`tail: waiting by ${cohort} ${most}`, async () =>
+        question.steps(byCohort(await waits(question), cohort, most)),
+    )
+}
+
+function* byCohort(list: Waits, cohort: Cohort, most: MostSteps): Steps<WaitingGroups> {
+    const cohorts = yield* cohortsOf(list.registeredMs, cohort)
+    const placeOf = (wait: number) => startsBefore(cohorts.starts, list.registeredMs[wait])
+    const members = yield* partsOf(list, cohorts.starts.length, placeOf)
+    const names = cohorts.names
+    const groups: WaitingGroup[] = []
+    for (const [place, part] of members.entries())
+        if (part.length > 0) groups.push(yield* groupOf(names[place], list, part, most))
+    const some = members
+        .map((part, place) => ({ name: names[place], part }))
+        .filter(({ part }) => part.length > 0)
+    return { groups, test: yield* compare(list, some) }
 }
 
 /** By the decade of the price that the model began with, the cheapest first. */
@@ -129,50 +159,101 @@ export async function waitingByPrice(
     most: MostSteps,
 ): Promise<WaitingGroups<PriceGroup>> {
     const toDate = await question.toDate()
-    return toDate.once(`tail: waiting by price ${most}`, async () => {
-        const places = new Map<string, number>()
-        const list = await waits(question)
-        await question.rest()
-        const byName = groupBy(list, ({ member, registeredMs }) => {
-            const place = bandPlace(firstPrice(question.book.pricesOf(member), registeredMs), 'CALL')
-            const { name } = bandAt(place, 'CALL')
-            places.set(name, place)
-            return name
-        })
-        await question.rest()
-        const ordered = [...places.values()].sort((a, b) => a - b).map((place) => bandAt(place, 'CALL'))
-        const groups = ordered.map((band) => ({ ...groupOf(band.name, byName.get(band.name)!, most), band }))
-        return {
-            groups,
-            test: compare(
-                byName,
-                ordered.map(({ name }) => name),
-            ),
-        }
-    })
+    return toDate.once(`tail: waiting by price ${most}`, async () =>
+        question.steps(byPrice(question, await waits(question), most)),
+    )
 }
 
-function groupBy(list: Wait[], nameOf: (wait: Wait) => string): Map<string, Wait[]> {
-    const groups = new Map<string, Wait[]>()
-    for (const wait of list) {
-        const name = nameOf(wait)
-        const group = groups.get(name)
-        if (group) group.push(wait)
-        else groups.set(name, [wait])
+function* byPrice({ book }: MarketQuestion, list: Waits, most: MostSteps): Steps<WaitingGroups<PriceGroup>> {
+    const band = new Int32Array(list.member.length)
+    for (let wait = 0; wait < band.length; wait++) {
+        if (wait % STEP === STEP - 1) yield
+        const first = firstPrice(book.pricesOf(list.member[wait]), list.registeredMs[wait])
+        band[wait] = bandPlace(first, 'CALL')
     }
-    return groups
+    const bands = [...new Set(band)].sort((a, b) => a - b)
+    const places = new Map(bands.map((of, place) => [of, place]))
+    const members = yield* partsOf(list, bands.length, (wait) => places.get(band[wait])!)
+    const groups: PriceGroup[] = []
+    const some: Part[] = []
+    for (const [place, part] of members.entries()) {
+        const of = bandAt(bands[place], 'CALL')
+        groups.push({ ...(yield* groupOf(of.name, list, part, most)), band: of })
+        some.push({ name: of.name, part })
+    }
+    return { groups, test: yield* compare(list, some) }
 }
 
-function compare(byName: Map<string, Wait[]>, names: string[]): Outcome<LogRankTest> {
-    if (names.length < 2) return none('There is one group only, so nothing can be compared.')
-    return logRank(names.map((name) => ({ name, durations: byName.get(name)! })))
+/** Waits of a group, by their places. */
+interface Part {
+    name: string
+    part: Int32Array
 }
 
-function groupOf(name: string, list: Wait[], most: MostSteps): WaitingGroup {
-    const { value: curve, nullReason } = kaplanMeier(list)
-    const used = list.filter(({ event }) => event).length
-    const usedEarly = list.filter((wait) => wait.usedEarly).length
-    const counts = { name, models: list.length, used, usedEarly }
+const everyone = ({ time }: Waits) => Int32Array.from(time, (_, wait) => wait)
+
+/** Tells waits apart. @param placeOf place of the group of one */
+function* partsOf({ time }: Waits, groups: number, placeOf: (wait: number) => number): Steps<Int32Array[]> {
+    const places = new Int32Array(time.length)
+    for (let wait = 0; wait < time.length; wait++) {
+        if (wait % STEP === STEP - 1) yield
+        places[wait] = placeOf(wait)
+    }
+    const grouped = groupByMember(places, groups)
+    return Array.from({ length: groups }, (_, place) => rowsOf(grouped, place))
+}
+
+/** Starts and names of the last MOST_COHORTS spans of registration, after one of all that were earlier. */
+function* cohortsOf(
+    registeredMs: Float64Array,
+    cohort: Cohort,
+): Steps<{ starts: Float64Array; names: string[] }> {
+    const starts = new Map<string, number>()
+    let last = { name: '', fromMs: Number.POSITIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY }
+    const known: { name: string; fromMs: number; toMs: number }[] = []
+    for (const [wait, ms] of registeredMs.entries()) {
+        if (wait % STEP === STEP - 1) yield
+        if (ms < last.fromMs || ms >= last.toMs) {
+            const found = known.find(({ fromMs, toMs }) => ms >= fromMs && ms < toMs)
+            last = found ?? cohortAt(ms, cohort)
+            if (!found) known.push(last)
+        }
+        starts.set(last.name, last.fromMs)
+    }
+    const recent = [...starts].sort(([, a], [, b]) => a - b).slice(-MOST_COHORTS)
+    return {
+        starts: Float64Array.from([Number.NEGATIVE_INFINITY, ...recent.map(([, fromMs]) => fromMs)]),
+        names: [EARLIER, ...recent.map(([name]) => name)],
+    }
+}
+
+/** Place of the last of ascending starts that is not after a time. */
+function startsBefore(starts: Float64Array, ms: number): number {
+    let place = starts.length - 1
+    while (starts[place] > ms) place--
+    return place
+}
+
+function* compare(list: Waits, groups: Part[]): Steps<Outcome<LogRankTest>> {
+    if (groups.length < 2) return none('There is one group only, so nothing can be compared.')
+    return yield* logRankTest(groups.map(({ name, part }) => ({ name, durations: durationsOf(list, part) })))
+}
+
+function durationsOf({ time, used }: Waits, part: Int32Array): Durations {
+    const times = (waits: Int32Array) => Float64Array.from(waits, (wait) => time[wait])
+    return {
+        events: times(part.filter((wait) => used[wait] > 0)),
+        censored: times(part.filter((wait) => used[wait] === 0)),
+    }
+}
+
+function* groupOf(name: string, list: Waits, part: Int32Array, most: MostSteps): Steps<WaitingGroup> {
+    const durations = durationsOf(list, part)
+    yield
+    const { value: curve, nullReason } = yield* survivalCurve(durations)
+    let usedEarly = 0
+    for (const wait of part) if (list.used[wait] === USED_EARLY) usedEarly++
+    const counts = { name, models: part.length, used: durations.events.length, usedEarly }
     if (!curve) {
         const nothing = none<number>(nullReason)
         return {
@@ -184,13 +265,17 @@ function groupOf(name: string, list: Wait[], most: MostSteps): WaitingGroup {
             allSteps: 0,
         }
     }
-    const steps = curve.steps.filter(({ events }) => events > 0)
+    const { events } = curve.moments
+    const steps = events.map((_, place) => place).filter((place) => events[place] > 0)
     return {
         ...counts,
         median: inDays(curve.median),
         medianLower: inDays(curve.medianLower),
         medianUpper: inDays(curve.medianUpper),
-        steps: thinned(steps, most).map((step) => ({ ...step, time: step.time / DAY_MS })),
+        steps: thinned(steps, most).map((place) => {
+            const step = curve.stepAt(place)
+            return { ...step, time: step.time / DAY_MS }
+        }),
         allSteps: steps.length,
     }
 }
@@ -199,7 +284,7 @@ const inDays = (ms: Outcome<number>): Outcome<number> =>
     ms.value === null ? ms : { value: ms.value / DAY_MS, nullReason: null }
 
 /** Evenly chosen steps, the first and the last among them; each is a point of the whole curve. */
-export function thinned<Step>(steps: Step[], most: number): Step[] {
-    if (steps.length <= most) return steps
+export function thinned<Step>(steps: ArrayLike<Step>, most: number): Step[] {
+    if (steps.length <= most) return Array.from(steps)
     return Array.from({ length: most }, (_, i) => steps[Math.round((i * (steps.length - 1)) / (most - 1))])
 }

@@ -1,4 +1,4 @@
-import { none, type Outcome, of } from '../../stats'
+import { none, type Outcome, of, type Steps, sorted } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import { firstUse } from './first-use'
 
@@ -11,18 +11,25 @@ export interface Woken {
 
 /** Models that the window woke, the first one first; ties in the order of ids. */
 export async function woken(question: MarketQuestion): Promise<Outcome<Woken[]>> {
-    const { fromMs, toMs } = question.window
+    const { fromMs } = question.window
     if (fromMs === null) return none('The window has no beginning, so no model was registered before it.')
     const [{ at }, demand] = await Promise.all([firstUse(question), question.demand()])
-    await question.rest()
-    return demand.once('tail: woken', () => {
-        const list: Woken[] = []
-        question.book.models.forEach(({ member, registeredMs }, place) => {
-            const firstUsedMs = at[place]
-            if (registeredMs === null || registeredMs >= fromMs) return
-            if (firstUsedMs >= fromMs && firstUsedMs < toMs) list.push({ member, registeredMs, firstUsedMs })
-        })
-        // The book is in the order of ids, and sorting keeps it.
-        return of(list.sort((a, b) => a.firstUsedMs - b.firstUsedMs))
+    return demand.once('tail: woken', async () => of(await question.steps(wokenIn(question, at, fromMs))))
+}
+
+function* wokenIn({ book, window }: MarketQuestion, at: Float64Array, fromMs: number): Steps<Woken[]> {
+    const places = new Int32Array(at.length)
+    let count = 0
+    for (let place = 0; place < at.length; place++) {
+        const { registeredMs } = book.models[place]
+        if (registeredMs === null || registeredMs >= fromMs) continue
+        if (at[place] >= fromMs && at[place] < window.toMs) places[count++] = place
+    }
+    yield
+    // The book is in the order of ids, and sorting keeps it.
+    const order = yield* sorted(places.subarray(0, count), (a, b) => at[a] - at[b])
+    return Array.from(order, (place) => {
+        const { member, registeredMs } = book.models[place]
+        return { member, registeredMs: registeredMs!, firstUsedMs: at[place] }
     })
 }

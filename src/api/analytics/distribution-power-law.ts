@@ -8,8 +8,8 @@ const P_IS_OFFLINE =
     'Goodness of fit takes thousands of fits, seconds to minutes: run `npm run demand -- goodness-of-fit`, with the same population, measure, window and asOf.'
 
 /** The heavy tail of a distribution as it is answered. */
-export function powerLawAnswer(measured: Measured, { measure }: Asked): PowerLaw {
-    const { fit, comparison, verdict } = heavyTail(measured, measure)
+export async function powerLawAnswer(measured: Measured, { measure }: Asked): Promise<PowerLaw> {
+    const { fit, comparison, verdict } = await heavyTail(measured, measure)
     const { value } = fit
     return {
         alpha: value && rounded(value.alpha),

@@ -1,8 +1,8 @@
 import { customScalars } from '@subsquid/openreader/lib/scalars'
 import { Arg, Extensions, Field, Float, Int, ObjectType } from 'type-graphql'
 import { COMPARABLE_MARKETS } from '../../analytics/distribution/comparable-markets'
-import { giniRange } from '../../analytics/distribution/gini-range'
 import {
+    giniInterval,
     MEASURES_WITH_ARGUMENT,
     missingMeasures,
     PLAIN_MEASURES,
@@ -101,22 +101,22 @@ export class DemandDistribution {
     decimals: number | null
 
     @Field(() => Float, share('Gini index of all members: inactiveShare + (1 - inactiveShare) giniActive.'))
-    gini(): number | null {
+    gini(): Promise<number | null> {
         return this.plain('gini')
     }
 
     @Field(() => Float, share('Gini index of the members with demand.'))
-    giniActive(): number | null {
+    giniActive(): Promise<number | null> {
         return this.plain('giniActive')
     }
 
     @Field(() => Float, share('Share of the members without demand.'))
-    inactiveShare(): number | null {
+    inactiveShare(): Promise<number | null> {
         return this.plain('inactiveShare')
     }
 
     @Field(() => Float, share('Gini index with the correction for small samples, gini n / (n - 1).'))
-    giniUnbiased(): number | null {
+    giniUnbiased(): Promise<number | null> {
         return this.plain('giniUnbiased')
     }
 
@@ -124,8 +124,8 @@ export class DemandDistribution {
         nullable: true,
         description: 'Interval of the Gini index; null: see `nullReasons`.',
     })
-    giniCi(): GiniInterval | null {
-        const { value } = this.measured.outcome('giniCi', giniRange)
+    async giniCi(): Promise<GiniInterval | null> {
+        const { value } = await giniInterval(this.measured)
         if (value === null) return null
         const { lower, upper, level, method } = value
         return {
@@ -137,12 +137,12 @@ export class DemandDistribution {
     }
 
     @Field(() => Float, share('Herfindahl-Hirschman index.'))
-    hhi(): number | null {
+    hhi(): Promise<number | null> {
         return this.plain('hhi')
     }
 
     @Field(() => Float, share('The same, from equal demand of all members at 0.'))
-    hhiNormalised(): number | null {
+    hhiNormalised(): Promise<number | null> {
         return this.plain('hhiNormalised')
     }
 
@@ -151,7 +151,7 @@ export class DemandDistribution {
         description:
             'The same in points, 0 to 10,000; the US Merger Guidelines of 2023 call above 1,800 highly concentrated. Null: see `nullReasons`.',
     })
-    hhi10000(): number | null {
+    hhi10000(): Promise<number | null> {
         return this.plain('hhi10000')
     }
 
@@ -177,7 +177,7 @@ export class DemandDistribution {
         nullable: true,
         description: 'Theil’s T in nats, 0 to ln n; null: see `nullReasons`.',
     })
-    theilT(): number | null {
+    theilT(): Promise<number | null> {
         return this.plain('theilT')
     }
 
@@ -186,7 +186,7 @@ export class DemandDistribution {
         description:
             'Theil’s L, the mean log deviation, in nats; null: see `nullReasons` (one member without demand is enough).',
     })
-    theilL(): number | null {
+    theilL(): Promise<number | null> {
         return this.plain('theilL')
     }
 
@@ -202,7 +202,7 @@ export class DemandDistribution {
     }
 
     @Field(() => Float, share('Hoover’s index: the share of the demand that would have to move.'))
-    hoover(): number | null {
+    hoover(): Promise<number | null> {
         return this.plain('hoover')
     }
 
@@ -230,7 +230,7 @@ export class DemandDistribution {
         description:
             'Nakamoto coefficient: the least number of members with more than half of the demand; null: see `nullReasons`.',
     })
-    nakamoto(): number | null {
+    nakamoto(): Promise<number | null> {
         return this.plain('nakamoto')
     }
 
@@ -242,7 +242,7 @@ export class DemandDistribution {
     lorenzCurve(@Arg('points', () => Int, pointsArgument(2)) points: number): Promise<LorenzPoint[] | null> {
         return this.checked(async () => {
             checkPoints(points)
-            const curve = this.measured.outcome(`lorenzCurve ${points}`, (d) => lorenzCurve(d, points))
+            const curve = await this.measured.outcome(`lorenzCurve ${points}`, (d) => lorenzCurve(d, points))
             return (
                 curve.value?.map(({ population, demand }) => ({
                     population: rounded(population),
@@ -276,7 +276,9 @@ export class DemandDistribution {
         top: number,
     ): Promise<RankSizeSlope | null> {
         return this.checked(async () => {
-            const { value } = this.measured.outcome(`rankSizeSlope ${top}`, (d) => rankSizeSlope(d, top))
+            const { value } = await this.measured.outcome(`rankSizeSlope ${top}`, (d) =>
+                rankSizeSlope(d, top),
+            )
             if (value === null) return null
             return {
                 zeta: rounded(value.zeta),
@@ -290,12 +292,12 @@ export class DemandDistribution {
 
     @Extensions({ longest: BINS })
     @Field(() => [HistogramBin], { description: 'Members by order of magnitude of their demand.' })
-    histogram(): HistogramBin[] {
+    histogram(): Promise<HistogramBin[]> {
         return magnitudes(this.measured)
     }
 
     @Field(() => PowerLaw, { description: 'Whether the tail looks like a power law.' })
-    powerLaw(): PowerLaw {
+    powerLaw(): Promise<PowerLaw> {
         return powerLawAnswer(this.measured, this.asked)
     }
 
@@ -303,7 +305,7 @@ export class DemandDistribution {
     @Field(() => [MissingMeasure], {
         description: 'Measures, with their usual arguments, that are null, and why.',
     })
-    nullReasons(): MissingMeasure[] {
+    nullReasons(): Promise<MissingMeasure[]> {
         return missingMeasures(this.measured)
     }
 
@@ -313,8 +315,8 @@ export class DemandDistribution {
         return COMPARABLE_MARKETS
     }
 
-    private plain(name: keyof typeof PLAIN_MEASURES): number | null {
-        return answered(this.measured.outcome(name, PLAIN_MEASURES[name]))
+    private async plain(name: keyof typeof PLAIN_MEASURES): Promise<number | null> {
+        return answered(await this.measured.outcome(name, PLAIN_MEASURES[name]))
     }
 
     private withArgument(
@@ -323,7 +325,7 @@ export class DemandDistribution {
     ): Promise<number | null> {
         const { measure } = MEASURES_WITH_ARGUMENT[name]
         return this.checked(async () =>
-            answered(this.measured.outcome(`${name} ${argument}`, (d) => measure(d, argument))),
+            answered(await this.measured.outcome(`${name} ${argument}`, (d) => measure(d, argument))),
         )
     }
 

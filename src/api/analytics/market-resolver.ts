@@ -55,7 +55,8 @@ async function marketWindow(
 ): Promise<MarketWindow> {
     const { book } = question
     const demand = await question.demandOf(window)
-    const { calls, settlements, paid, activeModels, creators } = windowTotals(demand, book, exclude)
+    const totals = await windowTotals(question, demand, exclude)
+    const { calls, settlements, paid, activeModels, creators } = totals
     const { value, payments, payers, operators, ...parts } = paid
     const decimals = OPG_DECIMALS
     return {

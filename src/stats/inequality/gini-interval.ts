@@ -3,6 +3,7 @@ import { checkedLevel, DEFAULT_LEVEL } from '../level'
 import { none, type Outcome, of } from '../outcome'
 import { seeded } from '../random'
 import { normalCdf, normalQuantile } from '../special/normal'
+import { atOnce, type Steps } from '../steps'
 import { wholeNumber } from '../whole-number'
 import { gini } from './gini'
 import { giniAcceleration } from './gini-jackknife'
@@ -39,17 +40,22 @@ const MOST_UNDEFINED = 0.05
  * unused ones among them. O(replicates × N) time and O(N) memory: about 10 ns for each model of each sample.
  * @throws RangeError for a level outside 0 to 1, fewer than 100 replicates or a seed that is no safe integer
  */
-export function giniInterval(
+export function giniInterval(d: Distribution, options: BootstrapOptions): Outcome<BootstrapInterval> {
+    return atOnce(giniIntervalOf(d, options))
+}
+
+/** `giniInterval` in small steps. */
+export function* giniIntervalOf(
     d: Distribution,
     { level = DEFAULT_LEVEL, replicates = 2000, seed }: BootstrapOptions,
-): Outcome<BootstrapInterval> {
+): Steps<Outcome<BootstrapInterval>> {
     checkedLevel(level)
     wholeNumber('replicates', replicates, 100)
     const random = seeded(seed)
     const index = gini(d)
     if (index.value === null) return index
     if (d.n === 1) return none('One value alone has no spread.')
-    const sampled = samples(d, replicates, random)
+    const sampled = yield* samples(d, replicates, random)
     if (sampled.length < replicates * (1 - MOST_UNDEFINED)) {
         return none('Too few models are used: over 5 % of the bootstrap samples have no demand.')
     }
@@ -71,12 +77,16 @@ export function giniInterval(
     })
 }
 
+/** Models drawn in one step. */
+const STEP = 100_000
+
 /** Gini indices of the samples that have demand, ascending. */
-function samples(d: Distribution, replicates: number, random: () => number): Float64Array {
+function* samples(d: Distribution, replicates: number, random: () => number): Steps<Float64Array> {
     const indices = new Float64Array(replicates)
     const drawn = new Uint32Array(d.active)
     let kept = 0
     for (let replicate = 0; replicate < replicates; replicate++) {
+        if ((replicate * d.n) % STEP < d.n) yield
         const unused = draw(d, drawn, random)
         if (unused < d.n) indices[kept++] = sampleGini(d, drawn, unused)
     }

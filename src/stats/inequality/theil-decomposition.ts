@@ -1,6 +1,7 @@
 import { type Distribution, distribution } from '../distribution'
 import { none, type Outcome, of } from '../outcome'
 import { sum } from '../special/sum'
+import { atOnce, type Steps } from '../steps'
 import { theilT } from './theil-t'
 
 export interface TheilGroup {
@@ -34,12 +35,28 @@ export interface TheilDecomposition {
 export function theilDecomposition(
     groups: readonly { name: string; values: ArrayLike<number> }[],
 ): Outcome<TheilDecomposition> {
-    const parts = groups.map(({ name, values }) => ({ name, d: distribution(values) }))
+    return atOnce(theilDecompositionOf(groups))
+}
+
+/** Groups looked at in one step. */
+const STEP = 500
+
+/** `theilDecomposition` in small steps. */
+export function* theilDecompositionOf(
+    groups: readonly { name: string; values: ArrayLike<number> }[],
+): Steps<Outcome<TheilDecomposition>> {
+    const parts: { name: string; d: Distribution }[] = []
+    for (const { name, values } of groups) {
+        if (parts.push({ name, d: distribution(values) }) % STEP === 0) yield
+    }
     const n = parts.reduce((count, { d }) => count + d.n, 0)
     const demand = sum(Float64Array.from(parts, ({ d }) => d.sum))
     if (n === 0) return none('Nothing to measure: there are no values.')
     if (demand === 0) return none('No demand: every value is 0.')
-    const rows = parts.map(({ name, d }) => groupRow(name, d, d.sum / demand, d.n / n))
+    const rows: TheilGroup[] = []
+    for (const { name, d } of parts) {
+        if (rows.push(groupRow(name, d, d.sum / demand, d.n / n)) % STEP === 0) yield
+    }
     const within = sum(Float64Array.from(rows, (row) => row.within))
     const between = Math.max(0, sum(Float64Array.from(rows, (row) => row.between)))
     return of({ total: within + between, within, between, groups: rows })

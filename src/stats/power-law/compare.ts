@@ -1,6 +1,7 @@
 import type { Distribution } from '../distribution'
 import { none, type Outcome, of } from '../outcome'
 import { normalCdf } from '../special/normal'
+import { atOnce, type Steps } from '../steps'
 import { type FrequencyTable, frequencyTable } from './frequency-table'
 import { fitLognormal, type Lognormal } from './lognormal'
 import type { PowerLaw } from './power-law'
@@ -42,20 +43,20 @@ export function tailModelComparison(
     fit: PowerLaw,
     options: ComparisonOptions,
 ): Outcome<TailModelComparison> {
-    return compareTail(frequencyTable(d), fit, options)
+    return atOnce(compareTail(frequencyTable(d), fit, options))
 }
 
-/** `tailModelComparison` of values already counted. */
-export function compareTail(
+/** `tailModelComparison` of values already counted, in small steps. */
+export function* compareTail(
     table: FrequencyTable,
     fit: PowerLaw,
     options: ComparisonOptions,
-): Outcome<TailModelComparison> {
+): Steps<Outcome<TailModelComparison>> {
     const { discrete, significance = DEFAULT_SIGNIFICANCE } = options
     const i = table.values.indexOf(fit.xMin)
     if (i < 0) throw new RangeError(`xMin is ${fit.xMin}: it is none of the values`)
     const minMu = options.minMu ?? (discrete ? 0 : table.logs[0])
-    const { logMasses, ...lognormal } = fitLognormal(table, i, discrete, minMu)
+    const { logMasses, ...lognormal } = yield* fitLognormal(table, i, discrete, minMu)
     const ours = powerLawLogMasses(table, i, fit.alpha, discrete)
     const { sum, deviation } = spread(
         ours.map((mass, j) => mass - logMasses[j]),

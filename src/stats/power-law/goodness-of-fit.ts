@@ -1,6 +1,7 @@
 import type { Distribution } from '../distribution'
 import { type Outcome, of } from '../outcome'
 import { seeded } from '../random'
+import { atOnce } from '../steps'
 import { wholeNumber } from '../whole-number'
 import { DEFAULT_MAX_CANDIDATES } from './candidates'
 import { tableOf } from './frequency-table'
@@ -92,7 +93,8 @@ function replicateDistances(
             replicate[i] = at < body.length ? body[at] : draw(random)
         }
         replicate.sort()
-        const best = scanXMin(tableOf(replicate), family, options.maxCandidates ?? DEFAULT_MAX_CANDIDATES)
+        const most = options.maxCandidates ?? DEFAULT_MAX_CANDIDATES
+        const best = atOnce(scanXMin(tableOf(replicate), family, most))
         return best?.distance ?? 0
     }
 }

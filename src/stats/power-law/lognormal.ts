@@ -1,3 +1,4 @@
+import type { Steps } from '../steps'
 import type { FrequencyTable } from './frequency-table'
 import { type LogMass, logDensity, logInterval, logSurvival } from './lognormal-masses'
 import { maximise, type Point, type Slope } from './maximise'
@@ -22,12 +23,18 @@ export interface Lognormal {
  * values; for whole ones the probability of x is that of [x - 1/2, x + 1/2).
  *
  * `mu` needs a bound: as it falls to minus infinity a lognormal tail becomes a power law, and on data that follow one the
- * likelihood has no maximum before that. Where the search stops would then decide the comparison.
+ * likelihood has no maximum before that. Where the search stops would then decide the comparison. In small steps.
  */
-export function fitLognormal(table: FrequencyTable, i: number, discrete: boolean, minMu: number): Lognormal {
+export function* fitLognormal(
+    table: FrequencyTable,
+    i: number,
+    discrete: boolean,
+    minMu: number,
+): Steps<Lognormal> {
     const masses = discrete ? wholeMasses(table, i) : realMasses(table, i)
     const counts = table.counts.subarray(i)
-    const at = maximise((point) => slope(point, minMu, masses, counts), scaleOf(table, i, minMu))
+    yield
+    const at = yield* maximise((point) => slope(point, minMu, masses, counts), scaleOf(table, i, minMu))
     const { mu, sigma } = parameters(at, minMu)
     const logMasses = Float64Array.from(counts, (_, j) => masses.of(j, mu, sigma).value)
     const cut = masses.survival(mu, sigma).value

@@ -1,3 +1,4 @@
+import { atOnce } from '../steps'
 import { maximise } from './maximise'
 
 const hill = (p0: number, q0: number) => ({
@@ -11,21 +12,21 @@ const hill = (p0: number, q0: number) => ({
 
 test('finds a maximum inside', () => {
     const { f, scale } = hill(2, 3)
-    const { p, q } = maximise(f, scale)
+    const { p, q } = atOnce(maximise(f, scale))
     expect(p).toBeCloseTo(2, 6)
     expect(q).toBeCloseTo(3, 6)
 })
 
 test('stays on the edge when the maximum lies beyond it', () => {
     const { f, scale } = hill(-2, 3)
-    const { p, q } = maximise(f, scale)
+    const { p, q } = atOnce(maximise(f, scale))
     expect(p).toBe(0)
     expect(q).toBeCloseTo(2, 6)
 })
 
 test('stays on the edge also when the slope points inwards at first', () => {
     const { f, scale } = hill(-2, 6)
-    const { p, q } = maximise(f, scale)
+    const { p, q } = atOnce(maximise(f, scale))
     expect(p).toBe(0)
     expect(q).toBeCloseTo(5, 6)
 })

@@ -1,6 +1,7 @@
 import type { Distribution } from '../distribution'
 import { noDemand } from '../no-demand'
 import { none, type Outcome, of } from '../outcome'
+import { atOnce, type Steps } from '../steps'
 import { wholeNumber } from '../whole-number'
 import { DEFAULT_MAX_CANDIDATES } from './candidates'
 import { type FrequencyTable, frequencyTable, size } from './frequency-table'
@@ -38,18 +39,18 @@ export interface PowerLaw extends TailFit {
 export function powerLaw(d: Distribution, options: PowerLawOptions): Outcome<PowerLaw> {
     const missing = noDemand(d)
     if (missing) return missing
-    return powerLawOf(frequencyTable(d), options)
+    return atOnce(powerLawOf(frequencyTable(d), options))
 }
 
-/** `powerLaw` of values already counted. */
-export function powerLawOf(table: FrequencyTable, options: PowerLawOptions): Outcome<PowerLaw> {
+/** `powerLaw` of values already counted, in small steps. */
+export function* powerLawOf(table: FrequencyTable, options: PowerLawOptions): Steps<Outcome<PowerLaw>> {
     const minTail = wholeNumber('minTail', options.minTail ?? DEFAULT_MIN_TAIL, 2)
     const most = wholeNumber('maxCandidates', options.maxCandidates ?? DEFAULT_MAX_CANDIDATES, 2)
     if (options.discrete) requireWhole(table)
     if (size(table) < minTail)
         return none(`Too few values above 0 (${size(table)} < ${minTail}) to tell a power law.`)
     const family = options.discrete ? DISCRETE : CONTINUOUS
-    const best = scanXMin(table, family, most)
+    const best = yield* scanXMin(table, family, most)
     if (!best) return none('All values above 0 are equal: they have no tail.')
     const summary = summaryAt(table, best.index)
     if (summary.tail < minTail)

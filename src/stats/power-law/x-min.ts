@@ -1,3 +1,4 @@
+import type { Steps } from '../steps'
 import { candidates } from './candidates'
 import { type FrequencyTable, meanLogExcess } from './frequency-table'
 import type { Family } from './tail-family'
@@ -14,16 +15,17 @@ export interface XMin {
  * Newman 2009, 3.3); of equal distances the smallest xMin, which keeps most data. The largest value is no candidate: a
  * tail of one value has no exponent. With more distinct values than `maxCandidates` a spread of them is tried, then as many
  * again between the neighbours of the best.
+ * In small steps.
  * @returns null when there are fewer than two distinct values
  */
-export function scanXMin(table: FrequencyTable, family: Family, maxCandidates: number): XMin | null {
+export function* scanXMin(table: FrequencyTable, family: Family, maxCandidates: number): Steps<XMin | null> {
     const tried = candidates(table.values.length - 1, maxCandidates)
-    const coarse = closest(table, family, sweepFirst(tried), null)
+    const coarse = yield* closest(table, family, sweepFirst(tried), null)
     if (coarse === null) return null
     const at = tried.indexOf(coarse.index)
     const low = tried[at - 1] ?? coarse.index
     const high = tried[at + 1] ?? coarse.index
-    return closest(table, family, between(low, high, maxCandidates), coarse)
+    return yield* closest(table, family, between(low, high, maxCandidates), coarse)
 }
 
 export function summaryAt(table: FrequencyTable, index: number): TailSummary {
@@ -34,14 +36,23 @@ export function summaryAt(table: FrequencyTable, index: number): TailSummary {
     }
 }
 
-function closest(
+/** Distances from single values that are looked at in one step. */
+const STEP = 100_000
+
+function* closest(
     table: FrequencyTable,
     family: Family,
     indices: Iterable<number>,
     known: XMin | null,
-): XMin | null {
+): Steps<XMin | null> {
     let best = known
+    let looked = 0
     for (const index of indices) {
+        looked += table.values.length - index
+        if (looked > STEP) {
+            looked = 0
+            yield
+        }
         const alpha = family.alpha(summaryAt(table, index))
         const distance = family.distance(table, index, alpha, best?.distance)
         if (best === null || distance < best.distance || (distance === best.distance && index < best.index)) {

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { atOnce } from '../steps'
 import { shuffled } from '../testing/invariances'
 import { TUNA } from '../testing/published'
 import { inversions } from './inversions'
@@ -111,7 +112,9 @@ test('a hundred thousand pairs are no matter of seconds', () => {
 })
 
 test('equal values share the mean of their ranks, infinite ones too', () => {
-    expect([...meanRanks([30, 10, 10, Infinity, 20, Infinity])]).toEqual([4, 1.5, 1.5, 5.5, 3, 5.5])
+    expect([...atOnce(meanRanks(Float64Array.of(30, 10, 10, Infinity, 20, Infinity)))]).toEqual([
+        4, 1.5, 1.5, 5.5, 3, 5.5,
+    ])
 })
 
 test('inversions are pairs in falling order', () => {
@@ -121,7 +124,7 @@ test('inversions are pairs in falling order', () => {
                 (all, a, i) => all + values.slice(i + 1).filter((b) => a > b).length,
                 0,
             )
-            expect(inversions(values)).toBe(count)
+            expect(atOnce(inversions(values))).toBe(count)
         }),
     )
 })

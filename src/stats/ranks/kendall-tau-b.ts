@@ -1,8 +1,10 @@
 import { none, type Outcome, of } from '../outcome'
+import { ascending } from '../sorting'
 import { normalCdf } from '../special/normal'
+import { atOnce, type Steps } from '../steps'
+import { denseRanks } from './dense-ranks'
 import { inversions } from './inversions'
-import { compare } from './mean-ranks'
-import { checkedPairs, type Pair, type RankCorrelation } from './pairs'
+import { columnsOf, type Pair, type PairColumns, type RankCorrelation } from './pairs'
 
 /** From here on, and with ties, the normal approximation stands in for counting (as in R's `cor.test`). */
 const MANY_PAIRS = 50
@@ -13,19 +15,24 @@ const MANY_PAIRS = 50
  * @throws RangeError for a value that is not a number
  */
 export function kendallTauB(pairs: readonly Pair[]): Outcome<RankCorrelation> {
-    const n = checkedPairs(pairs).length
+    return atOnce(kendallTauBOf(columnsOf(pairs)))
+}
+
+/** `kendallTauB` in small steps. @param pairs of numbers, at most 2^26 */
+export function* kendallTauBOf({ x, y }: PairColumns): Steps<Outcome<RankCorrelation>> {
+    const n = x.length
     if (n < 2) return none('A rank correlation needs at least two pairs.')
-    const byX = [...pairs].sort((a, b) => compare(a.x, b.x) || compare(a.y, b.y))
-    const tiesX = ties(byX, (a, b) => a.x === b.x)
-    const tiesY = ties(
-        [...pairs].sort((a, b) => compare(a.y, b.y)),
-        (a, b) => a.y === b.y,
-    )
-    const tiesBoth = ties(byX, (a, b) => a.x === b.x && a.y === b.y)
+    const byX = yield* denseRanks(x)
+    const byY = yield* denseRanks(y)
+    const different = byY.counts.length
+    // Both ranks as one number, so that numbers alone are sorted.
+    const keys = yield* ascending(both(byX.ranks, byY.ranks, different))
+    const [tiesX, tiesY, tiesBoth] = [ties(byX.counts), ties(byY.counts), ties(runs(keys))]
+    yield
     const all = pairsOf(n)
     const [untiedX, untiedY] = [all - tied(tiesX), all - tied(tiesY)]
     if (untiedX === 0 || untiedY === 0) return none('One side is constant, so it has no order.')
-    const discordant = inversions(byX.map(({ y }) => y))
+    const discordant = yield* inversions(keys.map((key) => key % different))
     const concordant = untiedX + untiedY - all + tied(tiesBoth) - discordant
     const score = concordant - discordant
     const exact = n < MANY_PAIRS && tiesX.length === 0 && tiesY.length === 0
@@ -39,27 +46,34 @@ export function kendallTauB(pairs: readonly Pair[]): Outcome<RankCorrelation> {
     })
 }
 
-/** Sizes of the groups of neighbours that are equal, those of one left out. */
-function ties(sorted: readonly Pair[], equal: (a: Pair, b: Pair) => boolean): number[] {
-    const sizes: number[] = []
-    for (let from = 0, to = 1; from < sorted.length; from = to++) {
-        while (to < sorted.length && equal(sorted[from], sorted[to])) to++
-        if (to - from > 1) sizes.push(to - from)
-    }
-    return sizes
+function both(ranks: Int32Array, others: Int32Array, different: number): Float64Array {
+    return Float64Array.from(ranks, (rank, i) => rank * different + others[i])
 }
+
+/** Lengths of the runs of equal numbers. */
+function runs(sorted: Float64Array): Int32Array {
+    const lengths = new Int32Array(sorted.length)
+    let count = 0
+    for (let i = 0; i < sorted.length; i++) {
+        if (i > 0 && sorted[i] !== sorted[i - 1]) count++
+        lengths[count]++
+    }
+    return lengths.subarray(0, count + 1)
+}
+
+/** Sizes of groups that are equal, those of one left out. */
+const ties = (counts: Int32Array): Int32Array => counts.filter((count) => count > 1)
 
 function pairsOf(n: number): number {
     return (n * (n - 1)) / 2
 }
 
-function tied(sizes: readonly number[]): number {
+function tied(sizes: Int32Array): number {
     return sizes.reduce((total, size) => total + pairsOf(size), 0)
 }
 
-function scoreVariance(n: number, tiesX: readonly number[], tiesY: readonly number[]): number {
-    const over = (sizes: readonly number[], f: (t: number) => number) =>
-        sizes.reduce((total, t) => total + f(t), 0)
+function scoreVariance(n: number, tiesX: Int32Array, tiesY: Int32Array): number {
+    const over = (sizes: Int32Array, f: (t: number) => number) => sizes.reduce((total, t) => total + f(t), 0)
     const first = (t: number) => t * (t - 1) * (2 * t + 5)
     const second = (t: number) => t * (t - 1)
     const third = (t: number) => t * (t - 1) * (t - 2)

@@ -4,6 +4,12 @@ export interface Pair {
     y: number
 }
 
+/** Pairs as columns: a place of both is a pair. */
+export interface PairColumns {
+    x: Float64Array
+    y: Float64Array
+}
+
 /** Correlation of ranks with its two-sided p-value under independence. */
 export interface RankCorrelation {
     /** -1 to 1. */
@@ -16,10 +22,10 @@ export interface RankCorrelation {
 }
 
 /** @throws RangeError for a value that is not a number */
-export function checkedPairs(pairs: readonly Pair[]): readonly Pair[] {
+export function columnsOf(pairs: readonly Pair[]): PairColumns {
     pairs.forEach(({ x, y }, i) => {
         if (Number.isNaN(x) || Number.isNaN(y))
             throw new RangeError(`pair ${i} is (${x}, ${y}): both must be numbers`)
     })
-    return pairs
+    return { x: Float64Array.from(pairs, ({ x }) => x), y: Float64Array.from(pairs, ({ y }) => y) }
 }

@@ -1,4 +1,5 @@
 import { none, type Outcome, of } from '../outcome'
+import { atOnce, type Steps } from '../steps'
 import { placesIn } from './ranking'
 
 /**
@@ -12,29 +13,36 @@ export function rankBiasedOverlap(
     listB: readonly string[],
     p: number,
 ): Outcome<number> {
-    if (!(p > 0 && p < 1)) throw new RangeError(`p is ${p}: it must lie between 0 and 1`)
     const placesA = placesIn('the first list', listA)
     const placesB = placesIn('the second list', listB)
-    const short = Math.min(listA.length, listB.length)
-    const long = Math.max(listA.length, listB.length)
+    const overlap = new Uint32Array(Math.max(listA.length, listB.length) + 1)
+    for (const [id, place] of placesA) {
+        const other = placesB.get(id)
+        if (other !== undefined) overlap[Math.max(place, other) + 1]++
+    }
+    return atOnce(overlapOf(overlap, Math.min(listA.length, listB.length), p))
+}
+
+/** Depths looked at in one step. */
+const STEP = 16_384
+
+/**
+ * `rankBiasedOverlap` in small steps.
+ * @param joined how many members are in both lists at each depth (the longer list's length) and not one higher
+ * @param short length of the shorter list
+ */
+export function* overlapOf(joined: Uint32Array, short: number, p: number): Steps<Outcome<number>> {
+    if (!(p > 0 && p < 1)) throw new RangeError(`p is ${p}: it must lie between 0 and 1`)
     if (short === 0) return none('An empty ranking overlaps with nothing.')
-    const overlap = overlapByDepth(placesA, placesB, long)
+    const long = joined.length - 1
+    const overlap = joined.slice()
+    for (let depth = 1; depth <= long; depth++) overlap[depth] += overlap[depth - 1]
     let weighted = 0
     for (let depth = 1; depth <= long; depth++) {
+        if (depth % STEP === 0) yield
         const beyondShort = (overlap[short] * Math.max(0, depth - short)) / (short * depth)
         weighted += (overlap[depth] / depth + beyondShort) * p ** depth
     }
     const tail = (overlap[long] - overlap[short]) / long + overlap[short] / short
     return of(Math.min(1, ((1 - p) / p) * weighted + tail * p ** long))
-}
-
-/** Members that both lists have within each depth. */
-function overlapByDepth(a: Map<string, number>, b: Map<string, number>, long: number): Uint32Array {
-    const overlap = new Uint32Array(long + 1)
-    for (const [id, place] of a) {
-        const other = b.get(id)
-        if (other !== undefined) overlap[Math.max(place, other) + 1]++
-    }
-    for (let depth = 1; depth <= long; depth++) overlap[depth] += overlap[depth - 1]
-    return overlap
 }

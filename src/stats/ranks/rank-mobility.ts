@@ -1,5 +1,6 @@
 import { distribution } from '../distribution'
 import { none, type Outcome, of } from '../outcome'
+import { atOnce, type Steps } from '../steps'
 import { wholeNumber } from '../whole-number'
 import { meanRanks } from './mean-ranks'
 
@@ -29,46 +30,55 @@ export interface RankMobility {
  * so a class can be empty.
  * @param before demand by model, zeros for the registered but unused
  * @throws InvalidDemand as `distribution`, the index counting in the order of the map
- * @throws RangeError unless `classes` is a whole number of at least 2
+ * @throws RangeError unless `classes` is a whole number of 2 to 250
  */
 export function rankMobility(
     before: ReadonlyMap<string, number>,
     after: ReadonlyMap<string, number>,
     classes = 10,
 ): Outcome<RankMobility> {
-    return mobilityBetween(demandStates(before, classes), demandStates(after, classes), classes)
+    const ids = [...new Set([...before.keys(), ...after.keys()])]
+    const statesOf = (demand: ReadonlyMap<string, number>) => {
+        const states = atOnce(demandStates(Float64Array.from(demand.values()), classes))
+        const places = new Map([...demand.keys()].map((id, place) => [id, place]))
+        return Uint8Array.from(ids, (id) => (places.has(id) ? states[places.get(id)!] : ABSENT))
+    }
+    return mobilityBetween(statesOf(before), statesOf(after), classes)
 }
 
-/** The same from the states that models were in. @param before as of `demandStates` */
-export function mobilityBetween(
-    before: ReadonlyMap<string, number>,
-    after: ReadonlyMap<string, number>,
-    classes = 10,
-): Outcome<RankMobility> {
-    if (before.size === 0 && after.size === 0) return none('Nothing to measure: there are no values.')
+/** Places of states among the states. */
+export const ABSENT = 0
+const UNUSED = 1
+const LOWEST = 2
+
+/** The same from the states that models were in, a place a model. @param before as of `demandStates`, or ABSENT */
+export function mobilityBetween(before: Uint8Array, after: Uint8Array, classes = 10): Outcome<RankMobility> {
     const states: MobilityState[] = ['absent', 'unused', ...Array.from({ length: classes }, (_, i) => i + 1)]
     const counts = states.map(() => states.map(() => 0))
-    for (const id of new Set([...before.keys(), ...after.keys()])) {
-        counts[before.get(id) ?? 0][after.get(id) ?? 0]++
-    }
+    for (let model = 0; model < before.length; model++) counts[before[model]][after[model]]++
+    // Absent both times is nobody.
+    counts[ABSENT][ABSENT] = 0
+    if (counts.every((row) => row.every((count) => count === 0)))
+        return none('Nothing to measure: there are no values.')
     const rows = states.map((from, i) => rowOf(from, counts[i]))
     return of({ states, rows, shorrocks: shorrocks(counts.slice(1).map((row) => row.slice(1))) })
 }
 
 /**
- * Place of each model's state among the states: 1 for unused, 2 for the lowest class.
+ * Place of each model's state among the states, in small steps: 1 for unused, 2 for the lowest class.
  * @throws InvalidDemand, RangeError as `rankMobility`
  */
-export function demandStates(demand: ReadonlyMap<string, number>, classes = 10): Map<string, number> {
-    wholeNumber('classes', classes, 2)
-    distribution([...demand.values()])
-    const used = [...demand].filter(([, value]) => value > 0)
-    const ranks = meanRanks(used.map(([, value]) => value))
-    const states = new Map([...demand.keys()].map((id) => [id, 1]))
-    for (const [i, [id]] of used.entries()) {
-        states.set(id, 2 + Math.floor(((ranks[i] - 0.5) * classes) / used.length))
-    }
-    return states
+export function* demandStates(demand: Float64Array, classes = 10): Steps<Uint8Array> {
+    // States are bytes.
+    if (wholeNumber('classes', classes, 2) > 250) throw new RangeError(`classes is ${classes}: at most 250`)
+    distribution(demand)
+    yield
+    const used = demand.filter((value) => value > 0)
+    const ranks = yield* meanRanks(used)
+    let at = 0
+    return Uint8Array.from(demand, (value) =>
+        value > 0 ? LOWEST + Math.floor(((ranks[at++] - 0.5) * classes) / used.length) : UNUSED,
+    )
 }
 
 function rowOf(from: MobilityState, counts: readonly number[]): MobilityRow {

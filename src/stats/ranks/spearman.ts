@@ -1,8 +1,9 @@
 import { none, type Outcome, of } from '../outcome'
 import { incompleteBeta } from '../special/incomplete-beta'
 import { sum } from '../special/sum'
+import { atOnce, type Steps } from '../steps'
 import { meanRanks } from './mean-ranks'
-import { checkedPairs, type Pair, type RankCorrelation } from './pairs'
+import { columnsOf, type Pair, type PairColumns, type RankCorrelation } from './pairs'
 
 /** Up to here, and without ties, all orders are counted. */
 const FEW_PAIRS = 9
@@ -13,10 +14,15 @@ const FEW_PAIRS = 9
  * @throws RangeError for a value that is not a number
  */
 export function spearman(pairs: readonly Pair[]): Outcome<RankCorrelation> {
-    const n = checkedPairs(pairs).length
+    return atOnce(spearmanOf(columnsOf(pairs)))
+}
+
+/** `spearman` in small steps. @param pairs of numbers */
+export function* spearmanOf(pairs: PairColumns): Steps<Outcome<RankCorrelation>> {
+    const n = pairs.x.length
     if (n < 2) return none('A rank correlation needs at least two pairs.')
-    const x = meanRanks(pairs.map((pair) => pair.x))
-    const y = meanRanks(pairs.map((pair) => pair.y))
+    const x = yield* meanRanks(pairs.x)
+    const y = yield* meanRanks(pairs.y)
     const middle = (n + 1) / 2
     const product = (a: Float64Array, b: Float64Array) =>
         sum(a.map((rank, i) => (rank - middle) * (b[i] - middle)))

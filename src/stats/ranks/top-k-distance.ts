@@ -1,4 +1,5 @@
 import { none, type Outcome, of } from '../outcome'
+import { atOnce } from '../steps'
 import { inversions } from './inversions'
 import { placesIn } from './ranking'
 
@@ -20,7 +21,7 @@ export function topKDistance(listA: readonly string[], listB: readonly string[])
     const placesB = placesIn('the second list', listB)
     if (listA.length === 0 || listB.length === 0) return none('An empty list has no order.')
     const common = listA.filter((id) => placesB.has(id))
-    const contradicted = inversions(common.map((id) => placesB.get(id) as number))
+    const contradicted = atOnce(inversions(common.map((id) => placesB.get(id) as number)))
     const strangers = (listA.length - common.length) * (listB.length - common.length)
     const distance = contradicted + strangers + overtaken(listA, placesB) + overtaken(listB, placesA)
     return of({ distance, normalised: distance / (listA.length * listB.length) })

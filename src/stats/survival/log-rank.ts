@@ -1,11 +1,12 @@
 import { none, type Outcome, of } from '../outcome'
 import { upperGamma } from '../special/incomplete-gamma'
 import { quadraticForm } from '../special/quadratic-form'
-import { type Duration, moments } from './durations'
+import { atOnce, type Steps } from '../steps'
+import { columnsOf, type Duration, type Durations, type Moments, moments } from './durations'
 
-export interface DurationGroup {
+export interface DurationGroup<Of = readonly Duration[]> {
     name: string
-    durations: readonly Duration[]
+    durations: Of
 }
 
 export interface LogRankTest {
@@ -18,26 +19,58 @@ export interface LogRankTest {
     groups: { name: string; n: number; observed: number; expected: number }[]
 }
 
+/** Additions in one step. */
+const STEP = 500_000
+
 /**
  * Log-rank test for two or more groups (Mantel 1966; Peto and Peto 1972): events against those expected if the
  * hazard were the same, with hypergeometric variance.
  * @throws RangeError for a time that is negative, infinite or not a number
  */
 export function logRank(groups: readonly DurationGroup[]): Outcome<LogRankTest> {
-    const observed = groups.map(({ durations }) => durations.filter(({ event }) => event).length)
-    const expected = groups.map(() => 0)
-    const variance = groups.map(() => groups.map(() => 0))
-    for (const { events, atRisk, of: risks } of eventTimes(groups)) {
+    return atOnce(
+        logRankTest(groups.map(({ name, durations }) => ({ name, durations: columnsOf(durations) }))),
+    )
+}
+
+/** `logRank` in small steps. @param groups with durations that are finite, 0 or more */
+export function* logRankTest(groups: readonly DurationGroup<Durations>[]): Steps<Outcome<LogRankTest>> {
+    const count = groups.length
+    const own: Moments[] = []
+    for (const { durations } of groups) own.push(yield* moments(durations))
+    const all = yield* moments(together(groups))
+    const next = groups.map(() => 0)
+    const share = new Float64Array(count)
+    const expected = new Float64Array(count)
+    // Above the diagonal and on it: the other half is the same.
+    const variance = new Float64Array(count * count)
+    const timesAStep = Math.ceil(STEP / (count * count + 1))
+    for (let at = 0; at < all.time.length; at++) {
+        if (at % timesAStep === timesAStep - 1) yield
+        const [events, atRisk] = [all.events[at], all.atRisk[at]]
+        if (events === 0) continue
         const spread = atRisk > 1 ? (events * (atRisk - events)) / (atRisk - 1) : 0
-        risks.forEach((risk, g) => {
+        for (let g = 0; g < count; g++) {
+            const { time, atRisk: risks } = own[g]
+            while (next[g] < time.length && time[next[g]] < all.time[at]) next[g]++
+            const risk = next[g] < time.length ? risks[next[g]] : 0
             expected[g] += (events * risk) / atRisk
-            risks.forEach((other, h) => {
-                variance[g][h] += spread * (risk / atRisk) * ((g === h ? 1 : 0) - other / atRisk)
-            })
-        })
+            share[g] = risk / atRisk
+        }
+        for (let g = 0; g < count; g++) {
+            const part = spread * share[g]
+            if (part === 0) continue
+            variance[g * count + g] += part * (1 - share[g])
+            for (let h = g + 1; h < count; h++) variance[g * count + h] -= part * share[h]
+        }
     }
-    const excess = observed.map((count, g) => count - expected[g])
-    const { value, rank } = quadraticForm(excess, variance)
+    const observed = groups.map(({ durations }) => durations.events.length)
+    const excess = observed.map((events, g) => events - expected[g])
+    const cell = (g: number, h: number) => variance[Math.min(g, h) * count + Math.max(g, h)]
+    const { value, rank } = quadraticForm(
+        excess,
+        groups.map((_, g) => groups.map((_, h) => cell(g, h))),
+    )
     if (rank === 0) return none('No two groups wait at the time of an event, so nothing can be compared.')
     return of({
         chiSquare: value,
@@ -45,25 +78,23 @@ export function logRank(groups: readonly DurationGroup[]): Outcome<LogRankTest> 
         p: upperGamma(rank / 2, value / 2),
         groups: groups.map(({ name, durations }, g) => ({
             name,
-            n: durations.length,
+            n: durations.events.length + durations.censored.length,
             observed: observed[g],
             expected: expected[g],
         })),
     })
 }
 
-/** Each time with events, with who waits just before it: in all, and of each group. */
-function eventTimes(groups: readonly DurationGroup[]): { events: number; atRisk: number; of: number[] }[] {
-    const own = groups.map(({ durations }) => moments(durations))
-    const next = groups.map(() => 0)
-    return moments(groups.flatMap(({ durations }) => durations))
-        .filter(({ events }) => events > 0)
-        .map(({ time, events, atRisk }) => ({
-            events,
-            atRisk,
-            of: own.map((each, g) => {
-                while (next[g] < each.length && each[next[g]].time < time) next[g]++
-                return each[next[g]]?.atRisk ?? 0
-            }),
-        }))
+function together(groups: readonly DurationGroup<Durations>[]): Durations {
+    const column = (pick: keyof Durations) => {
+        const columns = groups.map(({ durations }) => durations[pick])
+        const whole = new Float64Array(columns.reduce((length, each) => length + each.length, 0))
+        let at = 0
+        for (const each of columns) {
+            whole.set(each, at)
+            at += each.length
+        }
+        return whole
+    }
+    return { events: column('events'), censored: column('censored') }
 }

@@ -1,0 +1,63 @@
+import type { Steps } from './steps'
+
+/** Values that are sorted in one piece. */
+const RUN = 4_096
+/** Values that are merged in one piece. */
+const MERGED = 16_384
+/** Numbers that are sorted in one piece: without a function to compare them it takes a fifth of the time. */
+const NUMBERS = 65_536
+
+/**
+ * Whole numbers in the order of a comparison, in small steps: runs are sorted, then merged. Equal ones keep their order.
+ * @param values stay as they are
+ */
+export function* sorted(values: Int32Array, compare: (a: number, b: number) => number): Steps<Int32Array> {
+    const from = values.slice()
+    for (let start = 0; start < from.length; start += RUN) {
+        from.subarray(start, start + RUN).sort(compare)
+        yield
+    }
+    return yield* merged(from, new Int32Array(from.length), RUN, compare)
+}
+
+/** Numbers in ascending order, in small steps. @param values stay as they are */
+export function* ascending(values: Float64Array): Steps<Float64Array> {
+    const from = values.slice()
+    for (let start = 0; start < from.length; start += NUMBERS) {
+        from.subarray(start, start + NUMBERS).sort()
+        yield
+    }
+    return yield* merged(from, new Float64Array(from.length > NUMBERS ? from.length : 0), NUMBERS, byValue)
+}
+
+const byValue = (a: number, b: number) => a - b
+
+/** Merges neighbouring runs until one is left. @param other as long as `runs`, if there are several; both are written to */
+function* merged<Values extends Int32Array | Float64Array>(
+    runs: Values,
+    other: Values,
+    run: number,
+    compare: (a: number, b: number) => number,
+): Steps<Values> {
+    let from: Values = runs
+    let to: Values = other
+    for (let width = run; width < from.length; width *= 2) {
+        for (let left = 0; left < from.length; left += 2 * width) {
+            const middle = Math.min(left + width, from.length)
+            const right = Math.min(left + 2 * width, from.length)
+            let i = left
+            let j = middle
+            for (let start = left; start < right; start += MERGED) {
+                const end = Math.min(start + MERGED, right)
+                for (let at = start; at < end; at++)
+                    to[at] =
+                        j === right || (i < middle && compare(from[i], from[j]) <= 0) ? from[i++] : from[j++]
+                yield
+            }
+        }
+        const last = from
+        from = to
+        to = last
+    }
+    return from
+}
