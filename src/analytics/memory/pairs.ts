@@ -62,7 +62,7 @@ export function* addUpPairs(blocks: Block[], size: number): Steps<Pairs> {
     const kinds = new Kinds()
     const sources = blocks.map(({ cells, payments }) => ({ payments, kinds: kinds.ofCells(cells) }))
     const runs = yield* runsOf(sources, size)
-    const table = new PairTable(runs.rows)
+    const table = new PairTable(Math.max(0, ...blocks.map(({ payments }) => payments.payer.length)))
     let done = 0
     for (let payer = 0; payer < size; payer++) {
         if (runs.first[payer] === 0) continue
@@ -109,13 +109,16 @@ interface Runs {
     /** By payer: its first run, and its rows. */
     first: Int32Array
     rowsOf: Int32Array
-    /** Rows of all. */
-    rows: number
 }
 
 function* runsOf(sources: Source[], size: number): Steps<Runs> {
-    const rows = sources.reduce((sum, { payments }) => sum + payments.payer.length, 0)
-    const column = () => new Int32Array(rows + 1)
+    let runs = 1
+    for (const { payments } of sources) {
+        yield
+        const { payer } = payments
+        for (let i = 0; i < payer.length; i++) if (i === 0 || payer[i] !== payer[i - 1]) runs++
+    }
+    const column = () => new Int32Array(runs)
     const [source, from, length, next] = [column(), column(), column(), column()]
     const [first, last, rowsOf] = [new Int32Array(size), new Int32Array(size), new Int32Array(size)]
     let run = 0
@@ -139,8 +142,12 @@ function* runsOf(sources: Source[], size: number): Steps<Runs> {
             last[own] = run
         }
     }
-    return { source, from, length, next, first, rowsOf, rows }
+    return { source, from, length, next, first, rowsOf }
 }
+
+const SPARE = 1.2
+/** How many times as large a table becomes when it is full. */
+const GROWTH = 1.3
 
 /** Rows of payers, one payer after the other: open addressing over the (model, kind) of the payer at hand. */
 class PairTable {
@@ -148,25 +155,28 @@ class PairTable {
     /** Where the rows of the payer at hand begin. */
     private begun = 0
     private payerNow = 0
-    private readonly payer: Int32Array
-    private readonly model: Int32Array
-    private readonly kind: Int32Array
+    private payer: Int32Array
+    private model: Int32Array
+    private kind: Int32Array
     /** count, calls, valueHi, valueLo, creatorHi, creatorLo */
-    private readonly sums: Float64Array[]
+    private sums: Float64Array[]
     /** Row plus one; 0 = free. As many are in use as the payer at hand needs. */
     private slots = new Int32Array(64)
     private mask = 63
 
-    constructor(most: number) {
-        this.payer = new Int32Array(most)
-        this.model = new Int32Array(most)
-        this.kind = new Int32Array(most)
-        this.sums = Array.from({ length: 6 }, () => new Float64Array(most))
+    /** @param usual rows that it has place for at once: a window has little more than the largest of its periods */
+    constructor(usual: number) {
+        const places = Math.ceil(usual * SPARE)
+        this.payer = new Int32Array(places)
+        this.model = new Int32Array(places)
+        this.kind = new Int32Array(places)
+        this.sums = Array.from({ length: 6 }, () => new Float64Array(places))
     }
 
     /** @param most rows that the payer may come to have */
     begin(payer: number, most: number): void {
         const bits = Math.ceil(Math.log2(most * 2 + 2))
+        this.makePlace(this.rows + most)
         // Those of the last one are free again.
         if (this.rows > this.begun) this.slots.fill(0, 0, this.mask + 1)
         this.mask = 2 ** bits - 1
@@ -194,6 +204,19 @@ class PairTable {
         const { rows } = this
         const [payer, model, kind] = [this.payer, this.model, this.kind].map((ids) => ids.subarray(0, rows))
         return { payer, model, kind, sums: this.sums.map((sum) => sum.subarray(0, rows)) }
+    }
+
+    private makePlace(needed: number): void {
+        if (needed <= this.payer.length) return
+        const places = Math.ceil(Math.max(needed, this.payer.length * GROWTH))
+        const larger = <Column extends Int32Array | Float64Array>(into: Column, from: Column): Column => {
+            into.set(from.subarray(0, this.rows))
+            return into
+        }
+        this.payer = larger(new Int32Array(places), this.payer)
+        this.model = larger(new Int32Array(places), this.model)
+        this.kind = larger(new Int32Array(places), this.kind)
+        this.sums = this.sums.map((sum) => larger(new Float64Array(places), sum))
     }
 
     private find(model: number, kind: number): number {

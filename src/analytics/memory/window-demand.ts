@@ -52,7 +52,7 @@ export class WindowDemand {
     readonly models: ModelColumns
     /** One entry a kind of demand, in no order. */
     readonly cells: CellDemand[]
-    private readonly paired: Pairs
+    private paired?: Pairs
     private readonly made = new LRUCache<string, { made: unknown }>({
         max: MOST_MADE,
         ttl: MADE_MS,
@@ -64,11 +64,10 @@ export class WindowDemand {
         private readonly blocks: Block[],
         private readonly book: BookAsOf,
         private readonly asOfMs: number,
-        { models, cells, pairs }: { models: ModelColumns; cells: CellDemand[]; pairs: Pairs },
+        { models, cells }: { models: ModelColumns; cells: CellDemand[] },
     ) {
         this.models = models
         this.cells = cells
-        this.paired = pairs
     }
 
     /** OPG base units paid for a model. */
@@ -76,8 +75,9 @@ export class WindowDemand {
         return toAmount(this.models.valueHi[member] ?? 0, this.models.valueLo[member] ?? 0)
     }
 
-    /** Who paid whom for which model. */
-    pairs(): Pairs {
+    /** Who paid whom for which model: added up when somebody asks for it, which is dearer than all the rest. */
+    *pairs(): Steps<Pairs> {
+        this.paired ??= yield* addUpPairs(this.blocks, this.models.calls.length)
         return this.paired
     }
 
@@ -140,7 +140,11 @@ export class WindowDemand {
         // The last block is the open part, which nobody else keeps.
         const open = this.blocks.at(-1)
         const own = open ? open.calls.member.length * 24 + open.payments.payer.length * 60 : 0
-        return (this.models.calls.length * 48 + this.paired.length * 68) * 2 + own + 10_000
+        const rows = this.blocks.map(({ payments }) => payments.payer.length)
+        const most = rows.reduce((sum, each) => sum + each, 0)
+        // The larger periods of a window share most of their pairs.
+        const pairs = this.paired?.length ?? Math.min(most, 2 * Math.max(0, ...rows))
+        return (this.models.calls.length * 48 + pairs * 68) * 2 + own + 10_000
     }
 }
 
@@ -171,8 +175,7 @@ export function* addUpWindow(
     }
     yield
     const models = { ...calls, ...paidColumns(paid, size) }
-    const pairs = yield* addUpPairs(blocks, size)
-    return new WindowDemand(blocks, book, asOfMs, { models, cells: cells.finish(), pairs })
+    return new WindowDemand(blocks, book, asOfMs, { models, cells: cells.finish() })
 }
 
 type CallColumns = Pick<ModelColumns, 'calls' | 'verified'>
