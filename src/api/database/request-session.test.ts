@@ -236,6 +236,20 @@ test('statements of one request share its allowance: what one has taken is missi
     session.close()
 }, 60_000)
 
+test('an answer with many values leaves its statements less: writing them down is work as well', async () => {
+    const cpuOf = async (values: number) => {
+        const { session, work } = asking('a')
+        session.expectValues(values)
+        expect(await codeOf(session.rows('SELECT count(n) FROM busy', [], { shaped: true }))).toBe(
+            'WORK_LIMIT',
+        )
+        session.close()
+        return work.databaseMs
+    }
+    const [small, large] = [await cpuOf(0), await cpuOf(30_000)]
+    expect(large).toBeLessThan(small * 0.8)
+}, 60_000)
+
 test('what a request brings is bounded, over all of its statements, and the refusal says how large a page may be', async () => {
     const { session } = asking('a')
     const rows = (count: number) =>

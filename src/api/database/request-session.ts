@@ -277,7 +277,8 @@ export class RequestSession implements Reader {
         }
         const onOver = () => stop(signal.reason)
         signal.addEventListener('abort', onOver, { once: true })
-        const bounded = expectedMs === undefined ? null : this.bounds(connection, stop)
+        const cpuMs = sinceNow(connection)
+        const bounded = expectedMs === undefined ? null : this.bounds(connection, cpuMs, stop)
         const started = performance.now()
         try {
             return await connection.query<Row>(query)
@@ -285,7 +286,7 @@ export class RequestSession implements Reader {
             throw stopped && (error as { code?: unknown }).code === QUERY_CANCELED ? stopped.reason : error
         } finally {
             const waitedMs = bounded?.close(expectedMs!) ?? 0
-            this.asker.work.databaseMs += Math.max(0, performance.now() - started - waitedMs)
+            this.asker.work.databaseMs += cpuMs() ?? Math.max(0, performance.now() - started - waitedMs)
             signal.removeEventListener('abort', onOver)
             await stopped?.sent
         }
@@ -294,9 +295,10 @@ export class RequestSession implements Reader {
     /**
      * Watches one statement. It is stopped when it has had the processor for as long as is left of the request's work; where that
      * cannot be seen, by the clock. What brings too much ends the request.
+     * @param cpuMs what the statement has had of the processor; null = it can't be seen
      * @returns ends the watch, and tells how long others were waited for, ms
      */
-    private bounds(connection: PoolClient, stop: (reason: unknown) => void) {
+    private bounds(connection: PoolClient, cpuMs: () => number | null, stop: (reason: unknown) => void) {
         const { answerBytes, look } = this.options
         const limitMs = Math.max(LEAST_MS, this.workMs - this.takenMs)
         const received = new Received(connection, ({ bytes, rows }) => {
@@ -304,11 +306,6 @@ export class RequestSession implements Reader {
             if (all > answerBytes) this.end(tooMuchToSend(answerBytes, all, rows))
             if (all > answerBytes * OVERSHOOT) received.cutOff()
         })
-        const startCpuMs = backendCpuMs(connection)
-        const cpuMs = () => {
-            const now = startCpuMs === null ? null : backendCpuMs(connection)
-            return now === null ? null : now - startCpuMs!
-        }
         const started = performance.now()
         let waitedMs = 0
         let isOver = false
@@ -350,6 +347,15 @@ export class RequestSession implements Reader {
 function isOneState(statements: Statement[]): boolean {
     const shaped = statements.filter((statement) => statement.shaped)
     return shaped.length > 1 || shaped.some(({ followed }) => followed)
+}
+
+/** Tells what a session has had of the processor since now, ms; null where that can't be seen. */
+function sinceNow(connection: PoolClient): () => number | null {
+    const before = backendCpuMs(connection)
+    return () => {
+        const now = before === null ? null : backendCpuMs(connection)
+        return now === null ? null : now - before!
+    }
 }
 
 /** Whether the server may still be at the statement: the connection is of no use then. */
