@@ -28,7 +28,7 @@ const options = new Command('bench:abuse')
     .opts<{ calls: number; seconds: number; letGo: number; only?: string; search?: boolean; keep?: string }>()
 
 const say = (text: string) => console.error(text)
-/** The client that attacked before is forgotten, nearly. */
+/** What the attack before has begun is over. */
 const SETTLE_MS = 4_000
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
 

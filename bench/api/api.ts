@@ -4,8 +4,8 @@
  */
 import { cpus } from 'node:os'
 import { Command } from 'commander'
-import { Pool } from 'pg'
 import { apiSchema } from '../../src/api/schema'
+import { openPool } from '../../src/database/open'
 import { measureCold } from './cold'
 import { loadedDatabase } from './database'
 import { printDisk } from './disk'
@@ -55,7 +55,7 @@ async function openMarket(calls: number): Promise<Market> {
     const database = await loadedDatabase(calls, options.keep ?? null, say)
     if (database.times) say(`loaded: ${JSON.stringify(database.times)}`)
     say(`sealed: ${JSON.stringify(await sealAll(database.url, say, options.spreads))}`)
-    const pool = new Pool({ connectionString: database.url })
+    const pool = openPool({ connectionString: database.url })
     const { rows } = await pool.query<{ id: string }>(
         `SELECT id FROM model WHERE calls > 0 AND registered_at < '2024-06-01' ORDER BY md5(id) LIMIT 1000`,
     )

@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client } from 'pg'
+import { openClient } from '../../src/database/open'
 import { startPostgres } from '../../src/devnet/postgres'
 import { migrate } from '../../src/facts/migrate'
 import { INDEXER_NODE_FLAGS } from '../../src/ingest/node-flags'
@@ -40,8 +40,7 @@ async function startSealing(databaseUrl: string): Promise<ChildProcess> {
 async function main(): Promise<void> {
     const dir = mkdtempSync(join(tmpdir(), 'demand-bench-'))
     const postgres = await startPostgres({ dataDir: join(dir, 'postgres') })
-    const admin = new Client({ connectionString: postgres.url })
-    await admin.connect()
+    const admin = await openClient({ connectionString: postgres.url })
     console.error(`building a chain of ${LOGS} logs`)
     const chain = await buildChain(LOGS, (text) => console.error(text))
     const [alone, beside, sealed]: number[][] = [[], [], []]
@@ -75,8 +74,7 @@ async function main(): Promise<void> {
 }
 
 async function sealedPeriods(url: string): Promise<number> {
-    const client = new Client({ connectionString: url })
-    await client.connect()
+    const client = await openClient({ connectionString: url })
     const { rows } = await client.query<{ n: number }>('SELECT count(*)::int AS n FROM period')
     await client.end()
     return rows[0].n

@@ -1,4 +1,5 @@
-import { Client } from 'pg'
+import type { Client } from 'pg'
+import { openClient } from '../../src/database/open'
 
 interface Size {
     relation: string
@@ -28,8 +29,7 @@ async function sizes(client: Client): Promise<{ tables: Size[]; indexes: Size[];
 
 /** Prints disk bytes a call: in all, of rollups, and by table and index. */
 export async function printDisk(url: string, calls: number): Promise<void> {
-    const client = new Client({ connectionString: url })
-    await client.connect()
+    const client = await openClient({ connectionString: url })
     const { tables, indexes, total } = await sizes(client)
     const { rows } = await client.query<{ bytes: number }>(
         `SELECT sum(pg_total_relation_size(c.oid))::float8 AS bytes FROM pg_class c LEFT JOIN pg_inherits i ON i.inhrelid = c.oid

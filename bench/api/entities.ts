@@ -6,9 +6,9 @@ import { fork } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { Pool } from 'pg'
 import { startApi } from '../../src/api/start-api'
 import { marketRows } from '../../src/api/testing/market-rows'
+import { openPool } from '../../src/database/open'
 import { startPostgres } from '../../src/devnet/postgres'
 import { migrate } from '../../src/facts/migrate'
 import { floorServer } from './floor'
@@ -43,7 +43,7 @@ async function measure(seconds: number, rounds: number): Promise<void> {
     chmodSync(dir, 0o755)
     const postgres = await startPostgres({ dataDir: join(dir, 'postgres') })
     await migrate(postgres.url)
-    const pool = new Pool({ connectionString: postgres.url })
+    const pool = openPool({ connectionString: postgres.url })
     await marketRows(pool, 2_000, 100_000)
     await pool.query('CREATE INDEX ON inference (model_id, time, chain_id, height, tx_position, log_index)')
     await pool.query('ANALYZE')

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
+import { openPool } from '../../src/database/open'
 
 export const FLOOR_SQL = {
     q1: `SELECT json_agg(r)::text FROM (SELECT id, name, registered, calls::text, payments::text, value::text, last_used_at
@@ -16,7 +17,7 @@ type Statement = keyof typeof FLOOR_SQL
 
 /** The least a server can do for such answers: one prepared statement that prints JSON, passed on as it is. */
 export async function floorServer(databaseUrl: string): Promise<{ url: string; server: Server; pool: Pool }> {
-    const pool = new Pool({ connectionString: databaseUrl, max: 10 })
+    const pool = openPool({ connectionString: databaseUrl, max: 10 })
     const server = createServer(async (request, response) => {
         for await (const _ of request);
         const path = request.url?.slice(1) ?? ''

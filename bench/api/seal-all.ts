@@ -1,6 +1,6 @@
-import { Pool } from 'pg'
 import { sealSpreads } from '../../src/analytics/history/seal-spreads'
 import { MarketMemory } from '../../src/analytics/memory/market-memory'
+import { openPool } from '../../src/database/open'
 import { readerOf } from '../../src/facts/reader'
 import { sealClosed } from '../../src/periods/sealer'
 import { MARKET } from './database'
@@ -21,7 +21,7 @@ export async function sealAll(
     log: (text: string) => void,
     withSpreads = true,
 ): Promise<{ periods: SealTimes; spreads: SealTimes | null }> {
-    const pool = new Pool({ connectionString: url })
+    const pool = openPool({ connectionString: url })
     const memory = new MarketMemory(readerOf(pool), MARKET)
     const periods = await timed('periods', log, (pause) => sealClosed(pool, MARKET, { pause }))
     const spreads = withSpreads

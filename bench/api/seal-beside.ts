@@ -1,8 +1,8 @@
 import { constants, setPriority } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Pool } from 'pg'
 import { sealSpreads } from '../../src/analytics/history/seal-spreads'
 import { MarketMemory } from '../../src/analytics/memory/market-memory'
+import { openPool } from '../../src/database/open'
 import { GiveWay } from '../../src/facts/give-way'
 import { readerOf } from '../../src/facts/reader'
 import { sealClosed } from '../../src/periods/sealer'
@@ -16,8 +16,7 @@ const ROUND_MS = 1_000
 
 async function main(): Promise<void> {
     setPriority(constants.priority.PRIORITY_LOW)
-    const pool = new Pool({ connectionString: process.argv[2], max: 2, application_name: 'seal' })
-    pool.on('error', () => {})
+    const pool = openPool({ connectionString: process.argv[2], max: 2, application_name: 'seal' })
     const market = { ...MARKET, chainIds: [8453] }
     const memory = new MarketMemory(readerOf(pool), market)
     const giveWay = new GiveWay(pool)

@@ -12,6 +12,7 @@ import { loadedDatabase } from './database'
 import { Draw } from './market/draw'
 import { sealAll } from './seal-all'
 import { coldQuestions } from './turns/questions'
+import { longTexts } from './turns/texts'
 
 const options = new Command('bench:turns')
     .description('Measures the longest turns of the event loops.')
@@ -64,6 +65,19 @@ async function main() {
         await sleep(3_000)
         const start = { first: await recorded(first), market: await recorded(market!) }
         report('start and warm-up', [start.first, start.market])
+        const texts = new Map<string, number>()
+        for (let round = 0; round < 3; round++)
+            for (const { what, query, variables } of await longTexts()) {
+                if (options.only && !what.includes(options.only)) continue
+                // The same text several times is checked once.
+                const ended = await client.post(query, variables)
+                const both = [await recorded(first), await recorded(market!)]
+                const name = `${what} (${ended.status} ${/"code":"([A-Z_]+)"/.exec(ended.body)?.[1] ?? ''})`
+                texts.set(name, Math.max(texts.get(name) ?? 0, ...both[0].turns.map(({ cpuMs }) => cpuMs)))
+                if (options.stacks) report(what, both)
+            }
+        for (const [what, ms] of texts)
+            console.log(`${ms.toFixed(0).padStart(5)} ms of the first process: ${what}`)
         const random = new Draw(Date.now() % 1_000_003)
         const longest = new Map<
             string,

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createReadStream, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Client } from 'pg'
 import { from } from 'pg-copy-streams'
+import { openClient } from '../../src/database/open'
 import { answer, job } from './job'
 import { benchNetwork } from './network'
 
@@ -29,8 +29,7 @@ async function main() {
         }),
     )
     const fetched = performance.now()
-    const client = new Client({ connectionString: databaseUrl })
-    await client.connect()
+    const client = await openClient({ connectionString: databaseUrl })
     await client.query('BEGIN')
     for (const table of readdirSync(rowsDir)) {
         const stream = client.query(from(`COPY ${table} FROM STDIN`))

@@ -5,8 +5,8 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Command } from 'commander'
-import { Client } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
+import { openClient } from '../../src/database/open'
 import { startPostgres } from '../../src/devnet/postgres'
 import { digestTables } from '../../src/facts/digest'
 import { buildReaderIndexes } from '../../src/facts/indexes'
@@ -77,8 +77,7 @@ class Bench {
         const url = await this.database('ours')
         await this.spawn('ours', url)
         mkdirSync(this.rowsDir, { recursive: true })
-        const client = new Client({ connectionString: url })
-        await client.connect()
+        const client = await openClient({ connectionString: url })
         for (const table of Object.keys(await digestTables(client))) {
             const stream = client.query(copyTo(`COPY (SELECT * FROM ${table}) TO STDOUT`))
             await pipeline(stream, createWriteStream(join(this.rowsDir, table)))
@@ -94,8 +93,7 @@ class Bench {
             `${label}: ${variant.padEnd(5)} ${measured.seconds.toFixed(2)} s, ${Math.round(measured.peakRssMb)} MiB ${JSON.stringify(measured.detail ?? {})}`,
         )
         this.results.set(variant, [...(this.results.get(variant) ?? []), measured])
-        const client = new Client({ connectionString: url })
-        await client.connect()
+        const client = await openClient({ connectionString: url })
         const digests = await digestTables(client)
         // Stock squids have no table of claims and no status; every other table must hold the same rows.
         delete digests.artifact_claim
@@ -141,15 +139,13 @@ class Bench {
 
     /** What does not write through this project finds the chain's quarters made. */
     private async makeQuarters(url: string): Promise<void> {
-        const client = new Client({ connectionString: url })
-        await client.connect()
+        const client = await openClient({ connectionString: url })
         await ensureQuarters(client, ['2026q1', '2026q2'])
         await client.end()
     }
 
     private async dropIndexes(url: string): Promise<void> {
-        const client = new Client({ connectionString: url })
-        await client.connect()
+        const client = await openClient({ connectionString: url })
         await client.query(`DO $$ DECLARE r record; BEGIN
             FOR r IN SELECT conrelid::regclass AS t, conname FROM pg_constraint WHERE contype IN ('p', 'u') AND conparentid = 0 AND connamespace = 'public'::regnamespace
                 LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', r.t, r.conname); END LOOP;
@@ -164,8 +160,7 @@ class Bench {
     }
 
     private async admin(sql: string): Promise<void> {
-        const client = new Client({ connectionString: this.baseUrl })
-        await client.connect()
+        const client = await openClient({ connectionString: this.baseUrl })
         await client.query(sql)
         await client.end()
     }

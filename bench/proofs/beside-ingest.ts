@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client, Pool } from 'pg'
+import type { Pool } from 'pg'
+import { openClient, openPool } from '../../src/database/open'
 import { startPostgres } from '../../src/devnet/postgres'
 import { migrate } from '../../src/facts/migrate'
 import { INDEXER_NODE_FLAGS } from '../../src/ingest/node-flags'
@@ -46,12 +47,11 @@ async function provedLeaves(pool: Pool): Promise<number> {
 async function main(): Promise<void> {
     const dir = mkdtempSync(join(tmpdir(), 'demand-bench-'))
     const postgres = await startPostgres({ dataDir: join(dir, 'postgres') })
-    const admin = new Client({ connectionString: postgres.url })
-    await admin.connect()
+    const admin = await openClient({ connectionString: postgres.url })
     await admin.query('CREATE DATABASE backlog')
     const withBacklog = postgres.url.replace(/demand$/, 'backlog')
     await migrate(withBacklog)
-    const pool = new Pool({ connectionString: withBacklog })
+    const pool = openPool({ connectionString: withBacklog })
     const context = openContext(pool)
     console.error(`making a backlog of ${BATCHES * LEAVES} calls`)
     const enclaves = makeEnclaves()
@@ -67,9 +67,7 @@ async function main(): Promise<void> {
             await admin.query('CREATE DATABASE round TEMPLATE backlog')
             const url = postgres.url.replace(/demand$/, 'round')
             const prover = proving ? await startProving(url) : null
-            const own = new Pool({ connectionString: url, max: 1 })
-            // Dropping the database may end a connection that is closing.
-            own.on('error', () => {})
+            const own = openPool({ connectionString: url, max: 1 })
             const before = await provedLeaves(own)
             const seconds = await index(url, chain.anvil.url, chain.top)
             const proved = (await provedLeaves(own)) - before

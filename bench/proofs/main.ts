@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
+import { openPool } from '../../src/database/open'
 import { startPostgres } from '../../src/devnet/postgres'
 import { migrate } from '../../src/facts/migrate'
 import { loadFastKeccak } from '../../src/proofs/checks/keccak'
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
     const dir = mkdtempSync(join(tmpdir(), 'demand-bench-'))
     const postgres = await startPostgres({ dataDir: join(dir, 'postgres') })
     await migrate(postgres.url)
-    const pool = new Pool({ connectionString: postgres.url, max: 6 })
+    const pool = openPool({ connectionString: postgres.url, max: 6 })
     const context = openContext(pool)
     console.error(`signing ${BATCHES * LEAVES} calls`)
     const enclaves = makeEnclaves()

@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http'
-import { Pool } from 'pg'
+import { openPool } from '../database/open'
 import { marketRows } from './testing/market-rows'
 import { type TestApi, testApi } from './testing/test-api'
 
@@ -97,7 +97,7 @@ const ATTACKS: [string, (n: number) => string][] = [
 ]
 
 test.each(ATTACKS)('%s: refused with the way to ask it, and others do not notice', async (_name, query) => {
-    const watched = new Pool({ connectionString: api.database.url, max: 1 })
+    const watched = openPool({ connectionString: api.database.url, max: 1 })
     const attacker = Array.from({ length: 20 }, (_, n) => askFrom('127.0.0.2', query(n)).ended)
     let busiest = 0
     const others: Promise<Ended>[] = []
@@ -167,3 +167,24 @@ test('a client that goes away leaves nothing running', async () => {
     leave()
     while ((await sleeping()) !== 0) await new Promise((done) => setTimeout(done, 20))
 }, 20_000)
+
+test('nobody waits for a question that waits in another client’s queue, though both ask the same', async () => {
+    const blocking = await api.database.pool.connect()
+    const question = '{ demandDistribution(measure: CALLS, window: ALL) { gini meta { asOf { time } } } }'
+    try {
+        await blocking.query('BEGIN; LOCK TABLE settlement_batch IN ACCESS EXCLUSIVE MODE')
+        const held = [1, 2].map((n) => askFrom('127.0.0.21', `{ settlementBatches(limit: ${n}) { id } }`))
+        await new Promise((done) => setTimeout(done, 300))
+        let isAnswered = false
+        const queued = askFrom('127.0.0.21', question)
+        void queued.ended.then(() => (isAnswered = true))
+        await new Promise((done) => setTimeout(done, 100))
+        // This market has no chain; that is said at once.
+        expect((await askFrom('127.0.0.22', question).ended).code).toBe('NOT_INDEXED')
+        expect(isAnswered).toBe(false)
+        await blocking.query('ROLLBACK')
+        for (const { ended } of [...held, queued]) expect((await ended).status).toBe(200)
+    } finally {
+        blocking.release(true)
+    }
+}, 60_000)

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ApiContext } from './context'
-import { FairQueue, QueueFull } from './database/fair-queue'
+import { type Entrance, FairQueue, QueueFull } from './database/fair-queue'
 import type { ReadOnlyDatabase } from './database/read-only-database'
 import { queueFull, requestGone } from './database/request-errors'
 import type { Asker } from './database/request-session'
@@ -16,11 +16,6 @@ const AT_ONCE = 2
 const AT_ONCE_IN_ALL = 64
 const WAITING_OF_CLIENT = 50
 const WAITING = 1_000
-/** Milliseconds of work above which a request is a heavy one, after which its place is left to rest. */
-const HEAVY_MS = 50
-/** How long a place rests after a request, in times of what it cost; longest rest, ms. */
-const REST = 3
-const LONGEST_REST_MS = 5_000
 /** What a request costs at least: it was read, parsed and answered. */
 const LEAST_MS = 1
 
@@ -61,10 +56,12 @@ export function asClient(
         const gone = new AbortController()
         const onClose = () => gone.abort(requestGone())
         response.once('close', onClose)
-        // Whoever has used up much goes one step at a time.
-        const leave = await enter(requests, client, gone.signal, () =>
-            budget.hasSpentMuch(client) ? 1 : AT_ONCE,
-        )
+        // Whoever has had much goes one step at a time, and lets those go first who have not.
+        const leave = await enter(requests, client, {
+            signal: gone.signal,
+            share: () => (budget.rest(client) > 0 ? 1 : AT_ONCE),
+            yields: () => budget.isHeavy(client),
+        })
         // Until it is known: what the last one cost. Many at once would all begin before the first is paid for.
         const expectedMs = budget.reserve(client)
         let spent: Work | undefined
@@ -81,9 +78,8 @@ export function asClient(
             response.off('close', onClose)
             const cost = spent?.ms ?? 0
             budget.charge(client, Math.max(LEAST_MS, cost), expectedMs)
-            const isHeavy = cost > HEAVY_MS || budget.hasSpentMuch(client)
-            if (isHeavy && limits.workPerMinute > 0)
-                setTimeout(leave, Math.min(LONGEST_REST_MS, cost * REST)).unref()
+            const restMs = budget.rest(client)
+            if (restMs > 0) setTimeout(leave, restMs).unref()
             else leave()
             const timed: Record<string, string> = spent ? { 'server-timing': timing(spent) } : {}
             tell({ ...rateLimitFields(budget, client), ...timed })
@@ -91,9 +87,9 @@ export function asClient(
     }
 }
 
-async function enter(requests: FairQueue, client: string, signal: AbortSignal, share: () => number) {
+async function enter(requests: FairQueue, client: string, entrance: Entrance) {
     try {
-        return await requests.take(client, { signal, share })
+        return await requests.take(client, entrance)
     } catch (error) {
         throw error instanceof QueueFull ? queueFull(error.refusal) : requestGone()
     }

@@ -43,6 +43,7 @@ import { InferenceFeedResolver } from './feeds/inference-feed'
 import { PaymentFeedResolver } from './feeds/payment-feed'
 import { PayoutFeedResolver } from './feeds/payout-feed'
 import { SettlementBatchFeedResolver } from './feeds/settlement-batch-feed'
+import { listsInSteps } from './lists-in-steps'
 import { LIVE_RESOLVERS, LIVE_TYPES } from './live/live-schema'
 import { orderQuery } from './order-query'
 import { ProofResolver } from './proof/proof-resolver'
@@ -145,6 +146,7 @@ export async function apiSchema({ receipts = false }: SchemaOptions = {}): Promi
     boundPages(schema)
     noteAnswers(schema)
     answerInTurn(schema)
+    listsInSteps(schema)
     describeSchema(schema, parse(readFileSync(file, 'utf8')))
     return { schema, model }
 }

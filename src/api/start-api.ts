@@ -1,7 +1,7 @@
 import { createLogger } from '@subsquid/logger'
 import { answerRoute } from './answers/answer-route'
 import { Answers } from './answers/answers'
-import { marketAsked } from './answers/operation-plan'
+import { operationPlans } from './answers/operation-plan'
 import { startApollo } from './apollo'
 import { HTTP_LIMITS } from './http/http-limits'
 import type { ListeningServer } from './http/listen'
@@ -78,15 +78,27 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         : null
     if (market) context.toDate = () => market.toDate()
     const rate = clientRate(limits.requestsPerMinute, trustProxy)
-    const answers = answerRoute(schema, new Answers(database.reserved, own.answerBytes), metrics)
+    const answers = answerRoute(new Answers(database.reserved, own.answerBytes), metrics)
     const check = checkedDocuments(schema, limits)
     const client = asClient(context, database, limits, trustProxy)
-    const asksMarket = marketAsked(schema)
+    const plans = operationPlans(schema)
     const routes = apiRoutes(
-        { apollo, context, limits, metrics, answers, check, client, market, asksMarket },
+        { schema, apollo, context, limits, metrics, answers, check, client, market, plans },
         rate,
     )
-    const live = liveServer({ schema, context, limits, liveLimits, rate, check, trustProxy, metrics, log })
+    const validate = market && (async (query: string) => (await market.validate(query)).mistakes)
+    const live = liveServer({
+        schema,
+        context,
+        limits,
+        liveLimits,
+        rate,
+        check,
+        validate,
+        trustProxy,
+        metrics,
+        log,
+    })
     const door = {
         host: options.host ?? '127.0.0.1',
         httpLimits: { ...HTTP_LIMITS, ...options.httpLimits },

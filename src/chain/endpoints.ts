@@ -30,6 +30,10 @@ export interface Endpoint {
     coolUntil: number
     /** Failures in a row. */
     failures: number
+    /** When the last of them was, ms. */
+    failedAt: number
+    /** What was the matter then, in words that everybody may read; null since it was asked again and answered. */
+    trouble: string | null
     standing: Standing
     /** Where it left the branch that the index stands on, while it is `forked`. */
     fork: Fork | null
@@ -86,6 +90,8 @@ export class Endpoints {
             batchFailures: 0,
             coolUntil: 0,
             failures: 0,
+            failedAt: -Infinity,
+            trouble: null,
             standing: 'unknown',
             fork: null,
             reason: null,
@@ -131,9 +137,14 @@ export class Endpoints {
         return this.all.some((e) => isUsable(e, now) && keepsLogs(e, depth, now))
     }
 
-    /** It answered. A rest is not cut short by that: the request may have been under way before what it rests for. */
-    succeeded(endpoint: Endpoint, now: number): void {
+    /**
+     * It answered. A rest is not cut short by that: it was made for more than one failure, or the request was under way
+     * before what it rests for.
+     * @param begun when the request was sent
+     */
+    succeeded(endpoint: Endpoint, now: number, begun = now): void {
         if (now >= endpoint.coolUntil) endpoint.failures = 0
+        if (begun >= endpoint.failedAt) endpoint.trouble = null
         endpoint.pacer.answered()
         if (endpoint.batchSize >= this.options.batchSize || ++endpoint.batchesSince < BATCH_PATIENCE) return
         endpoint.batchesSince = 0
@@ -163,12 +174,14 @@ export class Endpoints {
     }
 
     /** Rests it, and forgets what was known of its chain: after a rest another machine may answer behind the same address. */
-    failed(endpoint: Endpoint, now: number): void {
+    failed(endpoint: Endpoint, now: number, trouble: string): void {
         const { coolDownMs, maxCoolDownMs = 300_000 } = this.options
         const rest = Math.min(maxCoolDownMs, coolDownMs * 2 ** Math.min(endpoint.failures, 20))
         // One that asked to be left alone for longer must not be waited for while another one is well.
         endpoint.coolUntil = Math.max(now + rest, endpoint.pacer.opensAt)
         endpoint.failures += 1
+        endpoint.failedAt = now
+        endpoint.trouble = trouble
         endpoint.cap.forgetLogs()
         if (endpoint.standing === 'known') endpoint.standing = 'unknown'
     }

@@ -26,10 +26,10 @@ export async function establishIdentity(client: RpcClient, signal?: AbortSignal)
         if (client.all.every((e) => e.standing === 'wrong')) {
             throw new ChainIdentityError(client.all.map((e) => e.reason).join('; '))
         }
-        const reasons = client.all.map((e) => e.reason ?? `${e.name} can't be asked`).join('; ')
+        const reasons = client.all.map((e) => e.reason ?? `${e.name} can't be asked: ${e.trouble}`).join('; ')
         client.troubles.report(
             'no identity',
-            `waiting for an endpoint of chain ${identity.chainId}: ${reasons}`,
+            `waiting for an endpoint of chain ${identity.chainId} (RPC_URL_${identity.chainId}): ${reasons}`,
         )
         await client.pause(attempt, signal)
     }

@@ -70,7 +70,8 @@ export function fitsFilter(filter: RpcFilter, address: Hex, topics: readonly Hex
         filterSets.set(filter, sets)
     }
     if (sets.address && !sets.address.has(address)) return false
-    return sets.topics.every((set, i) => set == null || set.has(topics[i]))
+    for (let i = 0; i < sets.topics.length; i++) if (sets.topics[i]?.has(topics[i]) === false) return false
+    return true
 }
 
 interface Rule {

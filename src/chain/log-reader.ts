@@ -143,13 +143,17 @@ function expectAnchor(raw: unknown, { height, hash }: HashAndHeight): RpcLog[] {
 /** Logs that answer exactly what was asked. */
 function readAnswer(raw: unknown, filter: RpcFilter, from: number, to: number): RpcLog[] {
     const logs = readLogs(raw)
+    let number = ''
     for (const log of logs) {
-        const height = Number(log.blockNumber)
-        if (height < from || height > to) {
-            throw new RetryableRpcError(
-                'badResponse',
-                `asked for logs of [${from}, ${to}], got one of block ${height}`,
-            )
+        if (log.blockNumber !== number) {
+            number = log.blockNumber
+            const height = Number(number)
+            if (height < from || height > to) {
+                throw new RetryableRpcError(
+                    'badResponse',
+                    `asked for logs of [${from}, ${to}], got one of block ${height}`,
+                )
+            }
         }
         if (!fitsFilter(filter, log.address, log.topics)) {
             const what = `${log.address} ${log.topics[0]}`

@@ -28,6 +28,7 @@ export function createMetrics(): RpcMetrics {
         errors: {
             rateLimit: 0,
             http: 0,
+            refused: 0,
             timeout: 0,
             connection: 0,
             badResponse: 0,

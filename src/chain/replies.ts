@@ -35,23 +35,67 @@ export function readReplies(calls: readonly RpcCall[], reply: HttpReply): RpcRep
     return calls.map((call, id) => readReply(call, byId.get(String(id))))
 }
 
+/** What a status means that stays until somebody sees to the address. */
+const REFUSALS: Record<number, string> = {
+    401: 'its key is missing, wrong or has expired',
+    402: 'it wants to be paid',
+    403: 'it does not let this key or this machine in',
+    404: 'nothing is at this address any more',
+    405: 'no JSON-RPC is at this address',
+    407: 'a proxy before it wants a login',
+    410: 'it is gone for good',
+    421: 'this host is not served there',
+    451: 'it may not be served from here',
+}
+
+function refusalOf({ status, movedTo }: HttpReply): string | null {
+    if (status in REFUSALS) return REFUSALS[status]
+    if (status < 300 || status >= 400) return null
+    return movedTo ? `it has moved to ${movedTo}` : 'it has moved'
+}
+
+/** Error answers that say what is to be asked otherwise, under whatever status they come. */
+function isAboutTheRequest(body: any): boolean {
+    const errors = (Array.isArray(body) ? body : [body]).map(({ error }) =>
+        classifyRpcError(error, 'eth_getLogs'),
+    )
+    return errors.some((error) =>
+        error instanceof FatalRpcError
+            ? error.constructor !== FatalRpcError
+            : error.trouble === 'rateLimit' || error.trouble === 'notFound',
+    )
+}
+
 function parse(reply: HttpReply): any {
     if (reply.status === 429)
         throw new RetryableRpcError('rateLimit', 'HTTP 429 too many requests', reply.retryAfterMs)
     if (reply.status === 413) throw new BatchRefusedError('HTTP 413 request too large')
-    try {
-        const body = JSON.parse(reply.body)
-        if (typeof body === 'object' && body != null && (reply.status === 200 || isRpc(body))) return body
-    } catch {
-        // told below, with the status
+    const refusal = refusalOf(reply)
+    const body = readJson(reply.body)
+    if (body != null && (reply.status === 200 || (isRpc(body) && (!refusal || isAboutTheRequest(body)))))
+        return body
+    if (refusal) {
+        const plain = `HTTP ${reply.status}, ${refusal}`
+        throw new RetryableRpcError('refused', `${plain}: ${excerpt(reply.body)}`, null, plain)
     }
     if (reply.status !== 200)
         throw new RetryableRpcError(
             'http',
             `HTTP ${reply.status}: ${excerpt(reply.body)}`,
             reply.status === 503 ? reply.retryAfterMs : null,
+            `HTTP ${reply.status}`,
         )
     throw badResponse(`expected a JSON-RPC answer, got ${excerpt(reply.body)}`)
+}
+
+/** The object or list that a text is; null when it is neither. */
+function readJson(text: string): any {
+    try {
+        const body = JSON.parse(text)
+        return typeof body === 'object' ? body : null
+    } catch {
+        return null
+    }
 }
 
 function isRpc(body: any): boolean {

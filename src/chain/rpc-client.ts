@@ -12,12 +12,13 @@ import {
     RangeTooWideError,
     ReaderStoppedError,
     RetryableRpcError,
+    TROUBLE_IN_WORDS,
 } from './rpc-errors'
 import type { CallOptions, EndpointPin, RpcClientOptions } from './rpc-options'
 import type { Header } from './rpc-shapes'
 import { createTransport, type Transport } from './transport'
 import { TroubleLog } from './trouble-log'
-import { redacted } from './url'
+import { redacted, withoutSecrets } from './url'
 
 /** Tries of a pinned call before the whole read it belongs to starts again. */
 const PINNED_ATTEMPTS = 3
@@ -111,7 +112,8 @@ export class RpcClient {
     distrust(pin: EndpointPin): void {
         const endpoint = pin.index == null ? null : this.all[pin.index]
         // One that rests already was counted when it failed.
-        if (endpoint && endpoint.coolUntil <= Date.now()) this.endpoints.failed(endpoint, Date.now())
+        if (endpoint && endpoint.coolUntil <= Date.now())
+            this.endpoints.failed(endpoint, Date.now(), TROUBLE_IN_WORDS.inconsistent)
     }
 
     /** Has the endpoint behind a pin show again what it is, before it is used the next time. */
@@ -351,13 +353,14 @@ export class RpcClient {
         for (let at = 0; at < pending.length; ) {
             const slice = pending.slice(at, at + Math.min(most, endpoint.batchSize))
             let replies: RpcReply[]
+            const begun = Date.now()
             try {
                 replies = await this.exchange(
                     endpoint,
                     slice.map((i) => calls[i]),
                     signal,
                 )
-                this.endpoints.succeeded(endpoint, Date.now())
+                this.endpoints.succeeded(endpoint, Date.now(), begun)
             } catch (e) {
                 const error = this.noted(e, endpoint, calls[slice[0]].method)
                 if (error instanceof BatchRefusedError && slice.length > 1) {
@@ -374,8 +377,9 @@ export class RpcClient {
                 const isRange = slice.some((i) => calls[i].method === 'eth_getLogs')
                 if (!isRange || endpoint.batchSize < this.batchSize)
                     this.endpoints.sawBatch(endpoint, slice.length, false)
-                this.endpoints.failed(endpoint, Date.now())
-                return { left: left.concat(pending.slice(at)), failure: retryable(error) }
+                const known = retryable(error)
+                this.endpoints.failed(endpoint, Date.now(), known.plain)
+                return { left: left.concat(pending.slice(at)), failure: known }
             }
             const isShort = replies.some((reply) => 'isMissing' in reply)
             this.endpoints.sawBatch(endpoint, slice.length, !isShort)
@@ -397,7 +401,7 @@ export class RpcClient {
             at += slice.length
         }
         if (failure != null && !options.probe && (failure as RetryableRpcError).trouble !== 'notFound') {
-            this.endpoints.failed(endpoint, Date.now())
+            this.endpoints.failed(endpoint, Date.now(), (failure as RetryableRpcError).plain)
         }
         return { left, failure }
     }
@@ -436,13 +440,27 @@ export class RpcClient {
         }
         if (!(error instanceof RangeTooWideError) && !(error instanceof BeyondHeadError)) {
             const { name } = endpoint
-            this.troubles.report(`${name} ${method} ${kind}`, `RPC trouble: ${known.message}`, {
+            this.troubles.report(`${name} ${method} ${kind}`, this.inWords(known, endpoint), {
                 endpoint: name,
                 method,
                 kind,
             })
         }
         return error
+    }
+
+    /** A trouble with the endpoint's name and, where only the owner of the settings can end it, with the way out. */
+    private inWords(error: Error, { name, url }: Endpoint): string {
+        const text = error.message.startsWith(withoutSecrets(url))
+            ? error.message
+            : `${name}: ${error.message}`
+        const isRefused = error instanceof RetryableRpcError && error.trouble === 'refused'
+        return `RPC trouble: ${text}${isRefused ? `; asking again until ${this.setting} is put right` : ''}`
+    }
+
+    /** Name of the setting that holds the endpoints. */
+    private get setting(): string {
+        return this.identity ? `RPC_URL_${this.identity.chainId}` : 'its address'
     }
 }
 

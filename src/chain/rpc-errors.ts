@@ -2,6 +2,8 @@
 export type RpcTrouble =
     | 'rateLimit'
     | 'http'
+    /** It lets nobody in as it is addressed, or is not there any more: for whoever set the address to put right. */
+    | 'refused'
     | 'timeout'
     | 'connection'
     | 'badResponse'
@@ -24,9 +26,26 @@ export class RetryableRpcError extends Error {
         message: string,
         /** How long the endpoint asked to be left alone, ms; null where it did not say. */
         readonly waitMs: number | null = null,
+        /** The same for everybody to read: in words of ours, nothing that the endpoint said. */
+        readonly plain: string = TROUBLE_IN_WORDS[trouble],
     ) {
         super(message)
     }
+}
+
+/** Each kind of trouble in words that everybody may read; `it` is the endpoint. */
+export const TROUBLE_IN_WORDS: Record<RpcTrouble, string> = {
+    rateLimit: 'it says that it is asked too often',
+    http: 'it answers with an HTTP error',
+    refused: 'it lets nobody in',
+    timeout: 'it gives no answer in time',
+    connection: 'no connection to it',
+    badResponse: 'its answers cannot be used',
+    server: 'it answers with errors',
+    notFound: 'it does not have what must exist',
+    inconsistent: 'its answers contradict each other',
+    wrongChain: 'it serves another chain or branch',
+    moved: 'another endpoint is preferred',
 }
 
 /** The same request will not succeed: the caller has to change it. */

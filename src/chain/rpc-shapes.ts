@@ -77,45 +77,78 @@ export function readTime(raw: unknown): number | null {
     return ms >= EARLIEST_MS && ms < LATEST_MS ? ms : null
 }
 
-/** Reads a list of logs, every member that is used checked; hashes, addresses and topics come out in lower case. */
+/**
+ * Reads a list of logs, every member that is used checked; hashes, addresses and topics come out in lower case. What a log
+ * shares with the one before it is checked once, and is the same string in both: most of an answer repeats itself.
+ */
 export function readLogs(raw: any): RpcLog[] {
     if (!Array.isArray(raw)) throw badShape('a list of logs', raw)
-    for (const l of raw) {
-        const whole =
-            l != null &&
-            isHexOf(l.address, 42) &&
-            isData(l.data) &&
-            isHash(l.blockHash) &&
-            isHash(l.transactionHash) &&
-            readQuantity(l.blockNumber) != null &&
-            readQuantity(l.logIndex) != null &&
-            readQuantity(l.transactionIndex) != null &&
-            Array.isArray(l.topics) &&
-            l.topics.length <= 4 &&
-            l.topics.every(isHash)
-        if (!whole) throw badShape('a log', l)
-        if (l.removed) throw new RetryableRpcError('inconsistent', `log of removed block ${l.blockHash}`)
-        inLowerCase(l)
+    let before = NO_LOG
+    for (const log of raw) {
+        if (!isLog(log, before)) throw badShape('a log', log)
+        if (log.removed) throw new RetryableRpcError('inconsistent', `log of removed block ${log.blockHash}`)
+        before = log
     }
     return raw
+}
+
+type Repeated = Pick<
+    RpcLog,
+    'address' | 'blockHash' | 'blockNumber' | 'transactionHash' | 'transactionIndex' | 'topics'
+>
+
+/** Before the first log: nothing equals it. */
+const NO_LOG: Repeated = {
+    address: '',
+    blockHash: '',
+    blockNumber: '',
+    transactionHash: '',
+    transactionIndex: '',
+    topics: [],
+}
+
+/** Whether it is a log; puts its words in lower case. `before` was found to be one. */
+function isLog(log: any, before: Repeated): log is RpcLog {
+    if (log == null || readQuantity(log.logIndex) == null) return false
+    const data = readData(log.data)
+    if (data === null) return false
+    if (data !== log.data) log.data = data
+    if (log.address === before.address) log.address = before.address
+    else if (!(log.address = readHex(log.address, 42))) return false
+    if (log.blockHash === before.blockHash) log.blockHash = before.blockHash
+    else if (!(log.blockHash = readHex(log.blockHash, 66))) return false
+    if (log.transactionHash === before.transactionHash) log.transactionHash = before.transactionHash
+    else if (!(log.transactionHash = readHex(log.transactionHash, 66))) return false
+    if (log.blockNumber === before.blockNumber) log.blockNumber = before.blockNumber
+    else if (readQuantity(log.blockNumber) == null) return false
+    if (log.transactionIndex !== before.transactionIndex && readQuantity(log.transactionIndex) == null)
+        return false
+    const { topics } = log
+    if (!Array.isArray(topics) || topics.length > 4) return false
+    for (let i = 0; i < topics.length; i++) {
+        if (topics[i] === before.topics[i]) topics[i] = before.topics[i]
+        else if (!(topics[i] = readHex(topics[i], 66))) return false
+    }
+    return true
 }
 
 /** Reads a transaction; null means the node does not know it. */
 export function readTransaction(raw: any): ChainTransaction {
     if (raw == null) throw new RetryableRpcError('notFound', 'the node does not know the transaction')
     const position = readQuantity(raw.transactionIndex)
+    const input = readData(raw.input)
     const whole =
         isHash(raw.hash) &&
         isHexOf(raw.from, 42) &&
         (raw.to == null || isHexOf(raw.to, 42)) &&
-        isData(raw.input) &&
+        input != null &&
         position != null
     if (!whole) throw badShape('a transaction', raw)
     return {
         hash: raw.hash.toLowerCase(),
         from: raw.from.toLowerCase(),
         to: raw.to == null ? null : raw.to.toLowerCase(),
-        input: raw.input,
+        input: input!,
         position: position!,
     }
 }
@@ -129,6 +162,7 @@ export function readQuantity(raw: unknown): number | null {
 
 const QUANTITY = /^0x[0-9a-fA-F]{1,16}$/
 const HEX = /^0x[0-9a-fA-F]*$/
+const LOWER_HEX = /^0x[0-9a-f]*$/
 
 export function isHash(value: unknown): value is Hex {
     return isHexOf(value, 66)
@@ -138,19 +172,19 @@ function isHexOf(value: unknown, length: number): value is Hex {
     return typeof value === 'string' && value.length === length && HEX.test(value)
 }
 
-/** Whole bytes. */
-function isData(value: unknown): value is Hex {
-    return typeof value === 'string' && value.length % 2 === 0 && HEX.test(value)
+/** Hex digits of this length in lower case, as nearly every node sends them; null for anything else. */
+function readHex(value: unknown, length: number): Hex | null {
+    return typeof value === 'string' && value.length === length ? lowerHex(value) : null
 }
 
-const UPPER = /[A-F]/
+/** Whole bytes in lower case: addresses are cut from them. */
+function readData(value: unknown): Hex | null {
+    return typeof value === 'string' && value.length % 2 === 0 ? lowerHex(value) : null
+}
 
-function inLowerCase(log: RpcLog): void {
-    const lower = (hex: Hex) => (UPPER.test(hex) ? hex.toLowerCase() : hex)
-    log.address = lower(log.address)
-    log.blockHash = lower(log.blockHash)
-    log.transactionHash = lower(log.transactionHash)
-    for (let i = 0; i < log.topics.length; i++) log.topics[i] = lower(log.topics[i])
+function lowerHex(value: string): Hex | null {
+    if (LOWER_HEX.test(value)) return value
+    return HEX.test(value) ? value.toLowerCase() : null
 }
 
 function badShape(what: string, got: unknown): RetryableRpcError {

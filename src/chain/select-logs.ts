@@ -92,7 +92,7 @@ export function addLog(block: SelectedBlock, raw: RpcLog, wants: number): void {
 export function isSame(a: RpcLog, b: RpcLog): boolean {
     return (
         a.address === b.address &&
-        a.data.toLowerCase() === b.data.toLowerCase() &&
+        a.data === b.data &&
         a.topics.length === b.topics.length &&
         a.topics.every((topic, i) => topic === b.topics[i])
     )

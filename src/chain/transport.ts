@@ -2,8 +2,9 @@ import { isAscii } from 'node:buffer'
 import http from 'node:http'
 import https from 'node:https'
 import { createGunzip } from 'node:zlib'
+import { connectionTrouble } from './connection-trouble'
 import { RangeTooWideError, ReaderStoppedError, RetryableRpcError } from './rpc-errors'
-import { withoutSecrets } from './url'
+import { decoded, withoutSecrets } from './url'
 
 export interface HttpReply {
     status: number
@@ -11,6 +12,8 @@ export interface HttpReply {
     bytes: number
     /** What the Retry-After header asks for, ms; null without one. */
     retryAfterMs: number | null
+    /** Host that the answer says to ask instead; undefined without one. */
+    movedTo?: string
 }
 
 export interface Transport {
@@ -33,6 +36,7 @@ export function createTransport(options: {
         post(url, body, signal) {
             return new Promise((resolve, reject) => {
                 if (signal?.aborted) return reject(new ReaderStoppedError())
+                let isSettled = false
                 const target = new URL(url)
                 const secure = target.protocol === 'https:'
                 const request = (secure ? https : http).request(
@@ -60,9 +64,9 @@ export function createTransport(options: {
                 }, options.timeoutMs)
                 const stop = () => fail(new ReaderStoppedError())
                 signal?.addEventListener('abort', stop, { once: true })
-                request.on('error', (e) =>
-                    fail(new RetryableRpcError('connection', `${where}: ${e.message}`)),
-                )
+                request.on('error', lost)
+                // An answer that is none, such as a switch of protocols, ends without another event.
+                request.on('close', () => lost(new Error('the connection closed without an answer')))
                 request.end(body)
 
                 function receive(response: http.IncomingMessage): void {
@@ -72,8 +76,6 @@ export function createTransport(options: {
                     response.on('data', (c: Buffer) => (wire += c.length))
                     const gzipped = response.headers['content-encoding'] === 'gzip'
                     const stream = gzipped ? response.pipe(createGunzip()) : response
-                    const lost = (e: Error) =>
-                        fail(new RetryableRpcError('connection', `${where}: ${e.message}`))
                     response.on('error', lost)
                     response.on('aborted', () => lost(new Error('the connection closed inside an answer')))
                     if (gzipped) stream.on('error', lost)
@@ -91,16 +93,24 @@ export function createTransport(options: {
                             body: text(Buffer.concat(chunks)),
                             bytes: wire,
                             retryAfterMs: readRetryAfter(response.headers['retry-after']),
+                            movedTo: readHost(response.headers.location, target),
                         })
                     })
                 }
 
+                function lost(error: Error): void {
+                    const plain = connectionTrouble(error)
+                    fail(new RetryableRpcError('connection', `${where}: ${plain}`, null, plain))
+                }
+
                 function settle(): void {
+                    isSettled = true
                     clearTimeout(timer)
                     signal?.removeEventListener('abort', stop)
                 }
 
                 function fail(error: Error): void {
+                    if (isSettled) return
                     settle()
                     reject(error)
                     request.destroy()
@@ -126,8 +136,15 @@ function readRetryAfter(value: string | undefined): number | null {
     return Number.isFinite(ms) ? Math.max(0, ms) : null
 }
 
+/** The host of a Location header; the rest of it may hold a key. */
+function readHost(location: string | undefined, from: URL): string | undefined {
+    return location !== undefined && URL.canParse(location, from.href)
+        ? withoutSecrets(new URL(location, from).href)
+        : undefined
+}
+
 function basicAuth(url: URL): { authorization?: string } {
-    if (url.username === '') return {}
-    const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+    if (url.username === '' && url.password === '') return {}
+    const pair = `${decoded(url.username)}:${decoded(url.password)}`
     return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
 }

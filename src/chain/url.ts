@@ -22,7 +22,8 @@ function secretsOf(url: URL): string[] {
     return [...long].sort((a, b) => b.length - a.length)
 }
 
-function decoded(part: string): string {
+/** A part of a URL as it was meant; as it stands where it is not well-formed. */
+export function decoded(part: string): string {
     try {
         return decodeURIComponent(part)
     } catch {

@@ -1,4 +1,4 @@
-import { failureCode, failureSentence } from '../facts/failure-sentence'
+import { databaseTrouble, failureSentence } from '../database/trouble'
 import { tell } from './messages'
 import { Pulse } from './pulse'
 
@@ -58,17 +58,16 @@ async function endWith(error: unknown, stopped: AbortSignal): Promise<void> {
     process.exit(code)
 }
 
-/** SQLSTATE of a wrong password and of a missing database: DB_URL cannot be used. */
-const UNUSABLE_URL = new Set(['28P01', '3D000'])
-
 /** With which code an error ends a process, and what it says: a sentence where the cause is known, else the stack. */
 export function ending(error: unknown): { code: number; sentence: string } {
     if (!(error instanceof Error)) return { code: FAILED, sentence: `ended by ${String(error)}` }
     if (FINAL.has(error.name)) return { code: UNUSABLE, sentence: error.message }
-    const sentence = failureSentence(error)
     // A supervised process was given a DB_URL that had worked: the supervisor looks after it.
-    const isUnusable = UNUSABLE_URL.has(failureCode(error) ?? '') && process.connected !== true
-    return { code: isUnusable ? UNUSABLE : FAILED, sentence: sentence ?? error.stack ?? error.message }
+    const isUnusable = databaseTrouble(error)?.kind === 'denied' && process.connected !== true
+    return {
+        code: isUnusable ? UNUSABLE : FAILED,
+        sentence: failureSentence(error) ?? error.stack ?? error.message,
+    }
 }
 
 /** Resolves when the signal is raised. */

@@ -125,9 +125,7 @@ const schema = z.object({
     BLOB_TIMEOUT_MS: count.default(DEFAULT_FETCH_LIMITS.timeoutMs),
     BLOB_CONCURRENCY: whole('a whole number from 1 to 64', 1, 64).default(8),
     BLOB_GIVE_UP_OVERDUE_DAYS: whole('days, 0 to 10000', 0, 10_000).default(DEFAULT_GIVE_UP.overdueDays),
-    BLOB_GIVE_UP_ATTEMPTS: whole('a whole number from 1 to 1000000', 1, 1_000_000).default(
-        DEFAULT_GIVE_UP.attempts,
-    ),
+    BLOB_GIVE_UP_ATTEMPTS: whole('a whole number from 1 to 1000000', 1, 1_000_000).optional(),
     BLOB_GIVE_UP_DAYS: whole('days, 0 to 10000', 0, 10_000).default(DEFAULT_GIVE_UP.days),
     RECEIPT_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
     API_MEMORY_MB: whole('MiB, at least 16', 16).default(512),
@@ -195,7 +193,7 @@ export function readConfig(env: Environment): Config {
             concurrency: set.BLOB_CONCURRENCY,
             giveUp: {
                 overdueDays: set.BLOB_GIVE_UP_OVERDUE_DAYS,
-                attempts: set.BLOB_GIVE_UP_ATTEMPTS,
+                attempts: set.BLOB_GIVE_UP_ATTEMPTS ?? ATTEMPTS[set.NETWORK],
                 days: set.BLOB_GIVE_UP_DAYS,
             },
         },
@@ -216,6 +214,9 @@ function readDatabaseUrl(name: 'DB_URL' | 'API_DB_URL', set: Settings, env: Envi
         throw error
     }
 }
+
+/** Blobs of the devnet that are of no use were made so, and stay so. */
+const ATTEMPTS = { devnet: 3, opengradient: DEFAULT_GIVE_UP.attempts }
 
 /** Settings that hold a URL or a secret, and what their errors show. */
 const SHOWN: Record<string, (text: string) => string> = {

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { settledUrl } from '../database/tls'
+import { databaseTrouble, failureSentence } from '../database/trouble'
 import { KeptPostgres } from '../devnet/kept-postgres'
-import { failureCode, failureSentence } from '../facts/failure-sentence'
 import { migrate } from '../facts/migrate'
 import { emptyDatabase, forgetOldChecks } from '../ingest/empty-database'
 import { INDEXER_NODE_FLAGS } from '../ingest/node-flags'
@@ -51,8 +51,6 @@ export async function start(config: Config): Promise<number> {
     }
 }
 
-/** What a first start cannot get over: the password, the user, the database, its rights. Later they may come back. */
-const UNUSABLE_DATABASE = new Set(['28P01', '28000', '3D000', '42501'])
 /** Errors of children that end everything, even after the child had run: the chain is another one now. */
 const ALWAYS_FINAL = new Set(['ChainIdentityError'])
 const [FIRST_WAIT_MS, LONGEST_WAIT_MS] = [1_000, 30_000]
@@ -83,12 +81,7 @@ class House implements ChildEvents {
         await this.untilDone('start', async () => {
             this.lock = lockInstance(dataDir)
         })
-        const { databaseUrl } = config
-        if (databaseUrl)
-            await this.untilDone('database', async () => {
-                this.databaseUrl = await settledUrl(databaseUrl)
-            })
-        else await this.openPostgres(join(dataDir, 'postgres'))
+        if (config.databaseUrl === null) await this.openPostgres(join(dataDir, 'postgres'))
         await this.untilDone('database', () => this.openDatabase())
         if (this.isClosing) return
         this.run('api', ['serve'])
@@ -109,12 +102,16 @@ class House implements ChildEvents {
     }
 
     private async openDatabase(): Promise<void> {
+        const { databaseUrl } = this.config
         try {
+            if (databaseUrl !== null) this.databaseUrl = await settledUrl(databaseUrl)
             await migrate(this.databaseUrl)
             await forgetOldChecks(this.databaseUrl)
         } catch (error) {
-            if (!UNUSABLE_DATABASE.has(failureCode(error) ?? '')) throw error
-            throw new ConfigError(failureSentence(error)!)
+            const trouble = databaseTrouble(error)
+            // A first start cannot get over the password, the user, the database, its rights. Later they may come back.
+            if (trouble === null || (trouble.passes && trouble.kind !== 'denied')) throw error
+            throw new ConfigError(`DB_URL cannot be used. ${trouble.sentence}`)
         }
     }
 

@@ -20,7 +20,7 @@ export interface VerifyArguments {
 
 /**
  * Proves the database of the configuration, or of the `start` that runs in the data folder, by a second path.
- * @returns the exit code: 0 no difference, 1 some, 2 it could not run
+ * @returns the exit code: 0 no difference, 1 some, 2 it could not run, or not compare all
  */
 export async function verifyCommand(args: VerifyArguments): Promise<number> {
     const shown = showProgress(process.stderr)
@@ -43,13 +43,14 @@ export async function verifyCommand(args: VerifyArguments): Promise<number> {
             progress: shown.progress,
         })
         shown.end()
-        const { differences, notes, table } = report
+        const { differences, doubts, notes, table } = report
         process.stdout.write(
             args.json
-                ? `${JSON.stringify({ notes, table, differences }, null, 2)}\n`
+                ? `${JSON.stringify({ notes, table, differences, doubts }, null, 2)}\n`
                 : `${printed(report)}\n`,
         )
-        return differences.length === 0 ? 0 : 1
+        if (differences.length > 0) return 1
+        return doubts.length > 0 ? 2 : 0
     } catch (error) {
         shown.end()
         const expected = error instanceof CannotVerify || error instanceof ConfigError

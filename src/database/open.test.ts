@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { admin, type TestDatabase, testDatabase } from '../../test/support/postgres'
 import { dataSource } from '../facts/migrate'
@@ -80,6 +82,27 @@ describe('a session that is killed never is an unhandled error', () => {
         await runner.release().catch(() => {})
         await source.destroy()
     })
+})
+
+test('whatever connects to Postgres, in this program, its tests and its benchmarks, does so in open.ts, where a lost session is listened for', () => {
+    const root = join(__dirname, '../..')
+    const files = ['src', 'test', 'bench', 'tools'].flatMap((dir) =>
+        readdirSync(join(root, dir), { recursive: true, encoding: 'utf8' })
+            .filter((file) => /\.(ts|mjs|cjs)$/.test(file))
+            .map((file) => join(dir, file)),
+    )
+    const connecting = files.filter((file) =>
+        /new (pg\.)?(Client|Pool|DataSource)\(/.test(readFileSync(join(root, file), 'utf8')),
+    )
+    expect(connecting.sort()).toEqual([
+        'src/database/open.ts',
+        // TypeORM listens by itself, see above.
+        'src/facts/migrate.ts',
+        // Shares no code with what it verifies, and has a listener of its own.
+        'src/verify/database/snapshot.ts',
+        // Goes wrong on purpose.
+        'test/support/hanging-child.cjs',
+    ])
 })
 
 test('a chain that lost its lock can be locked anew, and a second process cannot have it meanwhile', async () => {

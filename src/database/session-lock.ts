@@ -20,17 +20,19 @@ export interface SessionLockOptions {
     name: string
     /** How long to wait for another holder, in milliseconds; default for ever. */
     patienceMs?: number
+    /** Ends the waiting. */
+    signal?: AbortSignal
 }
 
 /**
  * Takes an advisory lock for as long as this process, or this connection, lives.
  * @returns null when another process holds it for longer than the patience
- * @throws UnfitDatabaseError where such locks do not hold; nothing is left behind then
+ * @throws UnfitDatabaseError where such locks do not hold, or the signal's reason; nothing is left behind then
  */
 export async function takeSessionLock(
     url: string,
     key: string,
-    { name, patienceMs = Number.POSITIVE_INFINITY }: SessionLockOptions,
+    { name, patienceMs = Number.POSITIVE_INFINITY, signal }: SessionLockOptions,
 ): Promise<SessionLock | null> {
     await assertOwnSession(url)
     const client = await openClient({ connectionString: url, application_name: name })
@@ -46,6 +48,7 @@ export async function takeSessionLock(
     try {
         const own = await backend()
         for (const deadline = Date.now() + patienceMs; ; await sleep(AGAIN_MS)) {
+            signal?.throwIfAborted()
             const { rows } = await client.query('SELECT pg_try_advisory_lock(hashtext($1)) AS got', [key])
             if (rows[0].got) break
             if (Date.now() > deadline) {
@@ -83,10 +86,10 @@ export async function takeSessionLock(
 export async function withSessionLock<T>(
     url: string,
     key: string,
-    name: string,
+    options: Omit<SessionLockOptions, 'patienceMs'>,
     work: () => Promise<T>,
 ): Promise<T> {
-    const lock = await takeSessionLock(url, key, { name })
+    const lock = await takeSessionLock(url, key, options)
     try {
         return await work()
     } finally {

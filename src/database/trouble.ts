@@ -35,16 +35,25 @@ const STATES: [RegExp, TroubleKind, string][] = [
     [
         /^53300$/,
         'busy',
-        'The database has no connection to spare: raise max_connections, or end other clients',
+        'The database has no connection to spare: raise max_connections or the limit of the user, or end other clients',
     ],
     [/^53100$/, 'full', "The database's disk is full: make room on it"],
+    [
+        /^53200$/,
+        'full',
+        'The database is out of memory: give it more, or, where it names max_locks_per_transaction, raise that',
+    ],
     [/^53/, 'full', 'The database has too little memory or other means'],
     [/^58|^F0|^XX00[12]$/, 'full', 'The database cannot read or write its own files'],
     [/^57P04$/, 'denied', 'The database was dropped'],
     [/^57P/, 'restarting', 'The database is starting or shutting down, or ended this session'],
     [/^25P03|^25P04/, 'restarting', 'The database ended a transaction of ours that was idle for too long'],
-    [/^25006$/, 'readOnly', 'The database takes no writes: it is a standby, or the session is read only'],
-    [/^3D000$/, 'denied', 'The database of this name does not exist: create it, or set DB_URL to another'],
+    [
+        /^25006$/,
+        'readOnly',
+        'The database takes no writes: it is a standby, or the session is read only; DB_URL must be the primary',
+    ],
+    [/^3D000$/, 'denied', 'The database of this name does not exist: create it, or name another in the URL'],
     [
         /^28/,
         'denied',
@@ -99,7 +108,7 @@ export function databaseTrouble(error: unknown): Trouble | null {
     const { code, message, fatal, isConnect } = factsOf(error)
     const found = (kind: TroubleKind, why: string): Trouble => ({
         kind,
-        sentence: `${why} (${[code, message].filter(Boolean).join(': ')})`,
+        sentence: `${why} (${quoted(code, message)})`,
         passes: !['tls', 'pooler', 'schema'].includes(kind),
     })
     if (TLS_CODE.test(code) || TLS_WORDS.test(message)) return found('tls', tlsAdvice(code, message))
@@ -111,11 +120,44 @@ export function databaseTrouble(error: unknown): Trouble | null {
     for (const [state, kind, why] of STATES)
         if (/^[0-9A-Z]{5}$/.test(code) && state.test(code)) return found(kind, why)
     if (NODE_UNREACHABLE.test(code) || (isConnect && NODE_SOCKET.test(code)))
-        return found('unreachable', 'The database does not answer at its address')
+        return found('unreachable', 'Nobody answers there')
     if (NODE_FILES.test(code))
-        return found('busy', 'This process or machine has no sockets or memory to spare')
+        return found(
+            'busy',
+            'This process or machine has no files, sockets or memory to spare: raise ulimit -n',
+        )
     for (const [words, kind, why] of WORDS) if (words.test(message)) return found(kind, why)
     return fatal ? found('unreachable', 'The database ended or refused the session') : null
+}
+
+/** What is the matter with this machine, by errno: its disk, its files, its ports. */
+const MACHINE: Record<string, string> = {
+    ENOSPC: 'The disk is full: make room on it',
+    EDQUOT: 'The disk quota is used up: make room',
+    EROFS: 'The file system is read only',
+    EACCES: 'This is not allowed',
+    EPERM: 'This is not allowed',
+    EADDRINUSE: 'The port is taken',
+}
+
+/**
+ * One sentence about a failure whose cause lies outside this program, in the database or on this machine, with the way out;
+ * null when it is none that is known, and the stack is worth reading.
+ */
+export function failureSentence(error: unknown): string | null {
+    const trouble = databaseTrouble(error)
+    if (trouble) return trouble.sentence
+    const { code, message } = factsOf(error)
+    // Postgres quotes the system's words where it has no code of its own for them.
+    const known = MACHINE[!code && /no space left on device/i.test(message) ? 'ENOSPC' : code]
+    if (known) return `${known} (${quoted(code, message)})`
+    const { cause } = (error ?? {}) as { cause?: unknown }
+    return cause == null || cause === error ? null : failureSentence(cause)
+}
+
+/** The sentence of a known failure, else the error's own message. */
+export function said(error: unknown): string {
+    return failureSentence(error) ?? (error instanceof Error ? error.message : String(error))
 }
 
 /** An error that already knows what the matter is. */
@@ -155,6 +197,11 @@ function factsOf(error: unknown): {
         fatal: severity === 'FATAL' || severity === 'PANIC',
         isConnect: syscall === 'connect',
     }
+}
+
+/** Node's messages begin with the code, those of Postgres do not. */
+function quoted(code: string, message: string): string {
+    return message.includes(code) ? message : [code, message].filter(Boolean).join(': ')
 }
 
 /** A text without the user and password of URLs in it. */

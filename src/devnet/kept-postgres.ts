@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
-import { failureSentence } from '../facts/failure-sentence'
+import { openClient } from '../database/open'
+import { failureSentence } from '../database/trouble'
 import { diskTrouble } from './disk'
 import { freePort } from './free-port'
 import { type PostgresOptions, type PostgresServer, startPostgres, UnusableClusterError } from './postgres'
@@ -174,22 +174,18 @@ export class KeptPostgres {
 
 /** Whether a server says anything at all. Being out of connections or just recovering is an answer. */
 async function answers(url: string): Promise<boolean> {
-    const client = new Client({
-        connectionString: url,
-        connectionTimeoutMillis: ANSWER_MS,
-        query_timeout: ANSWER_MS,
-        application_name: 'supervisor',
-    })
-    client.on('error', () => {})
     try {
-        await client.connect()
-        await client.query('SELECT 1')
+        const client = await openClient({
+            connectionString: url,
+            connectionTimeoutMillis: ANSWER_MS,
+            query_timeout: ANSWER_MS,
+            application_name: 'supervisor',
+        })
+        await client.query('SELECT 1').finally(() => void client.end().catch(() => {}))
         return true
     } catch (error) {
         // SQLSTATE: what has one was said by the server.
         return /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code ?? ''))
-    } finally {
-        void client.end().catch(() => {})
     }
 }
 

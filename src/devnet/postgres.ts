@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { Client } from 'pg'
+import { openClient } from '../database/open'
 import { freePort } from './free-port'
 import { isOpenToAll, postgresBinaries, postgresRunner, type Runner } from './postgres-binaries'
 import { endProcess, isAlive, processCommand } from './processes'
@@ -185,10 +185,8 @@ function spawnServer(
 async function untilReady(server: ChildProcess, url: string, cluster: string): Promise<void> {
     let deadline = Date.now() + 60_000
     while (Date.now() < deadline && server.exitCode === null && server.pid) {
-        const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
-        client.on('error', () => {})
         try {
-            await client.connect()
+            const client = await openClient({ connectionString: url, connectionTimeoutMillis: 5_000 })
             return await client.end()
         } catch (error) {
             // It is recovering from a crash, which takes as long as it takes.
@@ -201,8 +199,7 @@ async function untilReady(server: ChildProcess, url: string, cluster: string): P
 }
 
 async function createDatabase(url: string): Promise<void> {
-    const client = new Client({ connectionString: url })
-    await client.connect()
+    const client = await openClient({ connectionString: url })
     const found = await client.query(`SELECT 1 FROM pg_database WHERE datname = 'demand'`)
     if (!found.rowCount) await client.query('CREATE DATABASE demand')
     await client.end()

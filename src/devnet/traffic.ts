@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { said } from '../facts/failure-sentence'
+import { said } from '../database/trouble'
 import { watchAnvil } from './anvil-watch'
 import type { SimulatedChain } from './chain'
 import type { World } from './market/world'

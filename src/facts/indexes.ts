@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import { cancelStatement } from '../database/cancel'
 import { withSessionLock } from '../database/session-lock'
 import { FACT_TABLES } from './tables'
 import { withClient } from './with-client'
@@ -50,23 +51,26 @@ const NAME = 'sync indexes'
 /** Connections that build indexes at the same time. */
 const BUILDERS = 2
 
-/** Builds the readers' indexes where they are missing; waits for another process that is at it. */
-export function buildReaderIndexes(url: string): Promise<void> {
-    return withSessionLock(url, 'opengradient-demand indexes', NAME, () =>
-        withClient(
-            url,
-            async (client) => {
-                const missing = await missingIndexes(client)
-                if (missing.length === 0) return
-                await Promise.all(Array.from({ length: BUILDERS }, () => buildAll(url, missing)))
-                // A third of the usual sample serves these evenly filled tables as well.
-                await client.query('SET default_statistics_target = 30')
-                await client.query('ANALYZE')
-                // A pooler may give the session to somebody else.
-                await client.query('RESET default_statistics_target')
-            },
-            NAME,
-        ),
+/**
+ * Builds the readers' indexes where they are missing; waits for another process that is at it. What is being built when the
+ * signal is raised is given up, and built at the next call.
+ * @throws the signal's reason
+ */
+export function buildReaderIndexes(url: string, signal?: AbortSignal): Promise<void> {
+    return withSessionLock(url, 'opengradient-demand indexes', { name: NAME, signal }, () =>
+        withStatements(url, signal, async (run, client) => {
+            const missing = await missingIndexes(client)
+            if (missing.length === 0) return
+            const built = Array.from({ length: BUILDERS }, () => buildAll(url, missing, signal))
+            // Both have ended before the lock is given back.
+            for (const each of await Promise.allSettled(built))
+                if (each.status === 'rejected') throw each.reason
+            // A third of the usual sample serves these evenly filled tables as well.
+            await run('SET default_statistics_target = 30')
+            await run('ANALYZE')
+            // A pooler may give the session to somebody else.
+            await run('RESET default_statistics_target')
+        }),
     )
 }
 
@@ -76,11 +80,34 @@ async function missingIndexes(client: Client): Promise<string[]> {
     return readerIndexes().filter((sql) => !present.has(/EXISTS (\S+)/.exec(sql)![1]))
 }
 
-function buildAll(url: string, statements: string[]): Promise<void> {
+function buildAll(url: string, statements: string[], signal?: AbortSignal): Promise<void> {
+    return withStatements(url, signal, async (run) => {
+        for (let sql = statements.shift(); sql; sql = statements.shift()) await run(sql)
+    })
+}
+
+/** Does some work on a connection of its own, whose long statements are stopped at the server when the signal is raised. */
+function withStatements(
+    url: string,
+    signal: AbortSignal | undefined,
+    work: (run: (sql: string) => Promise<void>, client: Client) => Promise<void>,
+): Promise<void> {
     return withClient(
         url,
         async (client) => {
-            for (let sql = statements.shift(); sql; sql = statements.shift()) await client.query(sql)
+            const run = async (sql: string) => {
+                signal?.throwIfAborted()
+                const stop = () => void cancelStatement(client)
+                signal?.addEventListener('abort', stop)
+                try {
+                    await client.query(sql)
+                } catch (error) {
+                    throw signal?.aborted ? signal.reason : error
+                } finally {
+                    signal?.removeEventListener('abort', stop)
+                }
+            }
+            await work(run, client)
         },
         NAME,
     )

@@ -27,7 +27,7 @@ export function dataSource(url: string, sessions: object = {}): DataSource {
  * @throws UnfitDatabaseError through a transaction pooler, where nobody could be made to wait
  */
 export async function migrate(url: string): Promise<void> {
-    await withSessionLock(url, 'opengradient-demand migrations', 'migrate', async () => {
+    await withSessionLock(url, 'opengradient-demand migrations', { name: 'migrate' }, async () => {
         const source = await dataSource(url, { application_name: 'migrate' }).initialize()
         try {
             await source.runMigrations({ transaction: 'all' })

@@ -2,7 +2,7 @@ import { functions } from '../abi/price-history-inference'
 import { excerpt } from '../chain/excerpt'
 import { readChainId } from '../chain/identity'
 import type { RpcClient } from '../chain/rpc-client'
-import { FatalRpcError, RetryableRpcError } from '../chain/rpc-errors'
+import { ExecutionRevertedError, FatalRpcError, RetryableRpcError } from '../chain/rpc-errors'
 
 /** Longest modelId() believed, in characters. */
 const MAX_LENGTH = 4096
@@ -24,8 +24,9 @@ export async function readModelId(rpc: RpcClient, address: string): Promise<stri
             if (typeof model === 'string') return model
             isHeard ||= model === null
             const what = model === null ? 'has no model at' : 'can not be asked for its model at'
-            if (rpc.endpointCount > 1)
-                rpc.troubles.report(`no model at ${name}`, `${address} ${what} ${name}`)
+            // Of one alone that it has none is no news.
+            if (rpc.endpointCount > 1 || model === undefined)
+                rpc.troubles.report(`no model at ${name}`, `contract ${address} ${what} ${name}`)
         }
     }
     return null
@@ -52,11 +53,14 @@ async function askOne(rpc: RpcClient, address: string, index: number): Promise<s
             ]
             return modelIdIn((await rpc.batch<string>(calls, options))[0])
         } catch (error) {
-            if (error instanceof FatalRpcError) return null
-            if (!(error instanceof RetryableRpcError)) throw error
+            if (error instanceof ExecutionRevertedError) return null
+            if (!(error instanceof RetryableRpcError || error instanceof FatalRpcError)) throw error
             if (rpc.all[index].standing === 'wrong') return undefined
             // Nodes have many words for a contract that fails; a hostile one must not hold up the index.
-            const isAnswer = error.trouble === 'server' || error.trouble === 'notFound'
+            // An endpoint that knows no eth_call, or lets nobody in, has said nothing of the contract.
+            const isAnswer =
+                error instanceof RetryableRpcError &&
+                (error.trouble === 'server' || error.trouble === 'notFound')
             if (isAnswer && ++refusals === REFUSALS) return null
             if (attempt + 1 === ABSENCES) return undefined
             await rpc.pause(attempt)

@@ -83,7 +83,7 @@ export async function noteEndpoints(
             endpoints.map((e) => e.name),
             endpoints.map((e) => e.index),
             endpoints.map((e) => e.standing),
-            endpoints.map((e) => e.reason),
+            endpoints.map((e) => e.reason ?? e.trouble),
             endpoints.map((e) => (e.head < 0 ? null : e.head)),
             endpoints.map((e) => e.failures),
             endpoints.map(keepsFrom),

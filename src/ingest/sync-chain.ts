@@ -8,6 +8,7 @@ import { runProcessor } from '../chain/run-processor'
 import type { Completeness } from '../chain/second-opinion'
 import type { ChainLog } from '../chain/trouble-log'
 import { writerPool } from '../database/open'
+import { said } from '../database/trouble'
 import { buildReaderIndexes } from '../facts/indexes'
 import { inTransaction } from '../facts/transaction'
 import type { ChainConfig, Network } from '../networks/types'
@@ -113,7 +114,9 @@ class ChainSync {
     private readonly confirmer: Confirmer
     private height = -1
     private mustReload = false
-    private hasReaderIndexes = false
+    /** Building the readers' indexes, which may take long; undefined until the chain has caught up. */
+    private readerIndexes?: Promise<void>
+    private readonly ended = new AbortController()
 
     constructor(
         private readonly o: SyncOptions,
@@ -137,14 +140,21 @@ class ChainSync {
     async run(): Promise<void> {
         const { height } = await processorState(this.pool, this.o.chain.chainId)
         this.pace.moved(height, 0)
-        while (!this.o.signal.aborted && !this.isDone) {
-            try {
-                await this.follow()
-            } catch (error) {
-                if (!(error instanceof DeepReorgError)) throw error
-                this.o.log.warn({ height: error.height }, error.message)
-                await recoverFromDeepReorg(this.pool, this.rpc, this.index.labels, this.o.log)
-            }
+        try {
+            while (!this.o.signal.aborted && !this.isDone) await this.followUntilReorg()
+        } finally {
+            this.ended.abort()
+            await this.readerIndexes
+        }
+    }
+
+    private async followUntilReorg(): Promise<void> {
+        try {
+            await this.follow()
+        } catch (error) {
+            if (!(error instanceof DeepReorgError)) throw error
+            this.o.log.warn({ height: error.height }, error.message)
+            await recoverFromDeepReorg(this.pool, this.rpc, this.index.labels, this.o.log)
         }
     }
 
@@ -218,14 +228,13 @@ class ChainSync {
 
     /** The readers' indexes are built beside the stream, once the chain has caught up. */
     private buildIndexesOnce(): void {
-        if (this.hasReaderIndexes) return
-        this.hasReaderIndexes = true
-        buildReaderIndexes(this.o.databaseUrl).catch((error) => {
-            this.hasReaderIndexes = false
-            this.o.log.warn(
-                { error: String(error) },
-                'the indexes for readers could not be built; trying again',
-            )
+        const { databaseUrl, log } = this.o
+        // Writing waits for an index that is being built, so it has to give up before the stream can end.
+        const signal = AbortSignal.any([this.o.signal, this.ended.signal])
+        this.readerIndexes ??= buildReaderIndexes(databaseUrl, signal).catch((error) => {
+            if (signal.aborted) return
+            this.readerIndexes = undefined
+            log.warn({}, `the indexes for readers could not be built; trying again: ${said(error)}`)
         })
     }
 }

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { sleep } from '../chain/backoff'
-import { said } from '../facts/failure-sentence'
+import { said } from '../database/trouble'
 import { GiveWay } from '../facts/give-way'
 import { type FetchOptions, fetchBlobs } from './fetch/fetcher'
 import { type ProofReport, proofReport } from './report'

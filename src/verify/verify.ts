@@ -2,6 +2,7 @@ import type { ChainConfig, Network } from '../networks/types'
 import { CannotVerify } from './cannot-run'
 import { claimsIn, type History, readHistory, walletsIn } from './chain/history'
 import { type Pin, pinChain } from './chain/pin'
+import { ChainMoved } from './chain/read-transactions'
 import { Rpc, RpcRefusal, RpcUnreachable } from './chain/rpc'
 import { heightsIn, isWhole, type Window } from './chain/window'
 import { Snapshot } from './database/snapshot'
@@ -73,8 +74,8 @@ export async function verify(options: VerifyOptions): Promise<Report> {
             const payTo = wanted ? await compareWallets(db, report, chain.chainId, wanted) : []
             const job = { db, rpc, network, chain, heights, window, history, claims, payTo, report, progress }
             const logs = await verifyFacts(job)
-            // A wallet that is still being read makes the count neither right nor wrong.
-            const isAllRead = isWhole(window) && payTo.length === (wanted?.size ?? 0)
+            // A wallet that is still being read, or logs that nobody has, make the count neither right nor wrong.
+            const isAllRead = isWhole(window) && payTo.length === (wanted?.size ?? 0) && rpc.doubts.size === 0
             await compareStatus(job, network, chain, pin, isAllRead ? logs : null)
         }
         await verifyRollups(db, network, window, report, progress)
@@ -100,11 +101,16 @@ export async function verify(options: VerifyOptions): Promise<Report> {
         for (const { rpc } of sides) {
             await rpc.identify()
             report.notes.push(...rpc.notes)
+            report.doubts.push(...rpc.doubts)
         }
         return report
     } catch (error) {
         if (error instanceof RpcUnreachable || error instanceof RpcRefusal)
             throw new CannotVerify(error.message)
+        if (error instanceof ChainMoved)
+            throw new CannotVerify(
+                `the answers of the RPC endpoints contradict each other: ${error.message}. Set RPC_URL_… to others`,
+            )
         throw error
     } finally {
         await db.close().catch(() => {})

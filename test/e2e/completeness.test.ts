@@ -4,10 +4,12 @@ import { type Completeness, completenessOf } from '../../src/api/status/complete
 import { type FaultProxy, type FaultRule, startFaultProxy } from '../../src/chain/testing/fault-proxy'
 import { BASE, OG, PAY_TO } from '../../src/devnet/addresses'
 import { digestTables } from '../../src/facts/digest'
+import { PARTITIONED } from '../../src/facts/quarters'
 import { endpointId } from '../../src/ingest/confirm/sources'
 import type { SyncOptions } from '../../src/ingest/sync-chain'
 import type { Network } from '../../src/networks/types'
-import { type SmallChain, startSmallChain } from '../support/chain'
+import { GENESIS_TIME, type SmallChain, startSmallChain } from '../support/chain'
+import { logOf } from '../support/logs'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { randomBlock } from '../support/random-logs'
 import { audit, cleanIndex, networkAt, reaches, type Sync, startSync } from '../support/sync'
@@ -315,6 +317,54 @@ test('INV-3: after a restart the second look goes on where it was, and asks for 
     expect(asked.length).toBeGreaterThan(0)
     expect(before.confirmedByOne).toBeLessThan(120)
     await expectCleanIndex()
+})
+
+test('INV-3: a quarter that was detached is not read again for what it took along; what stands around it is confirmed, and all of it once it is back', async () => {
+    await setUp(8453, 0, [null, null])
+    const SPRING = Date.UTC(2026, 3, 1) / 1000
+    // A payment and nothing else stands in some of the blocks.
+    const only = [
+        logOf('Opg', 'Transfer', BASE.opg, [BASE.opg, PAY_TO.current, 5n]),
+        logOf('X402UptoProxy', 'Settled', BASE.upto, []),
+    ]
+    for (let n = 0; n < 110; n++) {
+        const transactions = n % 5 === 2 ? [only] : n % 5 === 4 ? [] : randomBlock(n, 8453)
+        if (n === 30) await chain.rpc.call('evm_increaseTime', [31 * 86_400])
+        for (const logs of transactions) await chain.emit(logs)
+        const { height } = await chain.head()
+        const time = (height < 30 ? GENESIS_TIME : SPRING) + (height + 1) * 600
+        await chain.rpc.call('evm_setNextBlockTimestamp', [time])
+        await chain.rpc.call('evm_mine')
+    }
+    const first = follow({ completeness: 'off' })
+    await indexed(first)
+    await first.stop()
+    const statements = PARTITIONED.flatMap((table) => [
+        `ALTER TABLE ${table} DETACH PARTITION ${table}_2026q1 CONCURRENTLY`,
+        `ALTER TABLE ${table}_2026q1 SET SCHEMA archive`,
+    ])
+    for (const statement of ['CREATE SCHEMA IF NOT EXISTS archive', ...statements])
+        await db.pool.query(statement)
+    const without = await digestTables(db.pool)
+    const sync = follow()
+    const now = await becomes(({ blocks, confirmedByOne }) => confirmedByOne >= blocks - 30, sync)
+    await sleep(1_000)
+    await sync.stop()
+    expect(now.reason).toMatch(/the facts of block \d+ are detached/)
+    expect(now).toMatchObject({ readAgain: 0, blocks: 110 })
+    expect(await rollbacks()).toEqual([])
+    expect(await digestTables(db.pool)).toEqual(without)
+    for (const table of PARTITIONED) {
+        await db.pool.query(`ALTER TABLE archive.${table}_2026q1 SET SCHEMA public`)
+        await db.pool.query(
+            `ALTER TABLE ${table} ATTACH PARTITION ${table}_2026q1 FOR VALUES FROM ('2026-01-01Z') TO ('2026-04-01Z')`,
+        )
+    }
+    const again = follow()
+    await becomes(({ blocks, confirmedByOne }) => confirmedByOne === blocks, again)
+    await again.stop()
+    await expectCleanIndex()
+    expect(await rollbacks()).toEqual([])
 })
 
 test('with COMPLETENESS=all every endpoint is asked; with off none is asked again, and it says so', async () => {

@@ -1,3 +1,6 @@
+import { rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { startPooler } from '../support/pooler'
 import { admin, type TestDatabase, testDatabase } from '../support/postgres'
 import { buildProject, type Project, run } from '../support/project'
@@ -21,12 +24,13 @@ afterAll(async () => {
     await db.pool.query(`DROP ROLE ${USER}`)
     await db.drop()
     project.remove()
+    rmSync(SETTINGS.DATA_DIR, { recursive: true, force: true })
 })
 
-const COMMANDS = [['serve'], ['seal'], ['prove'], ['sync', '--chain', '8453']]
+const COMMANDS = [['start'], ['serve'], ['seal'], ['prove'], ['sync', '--chain', '8453']]
 const SETTINGS = {
     ...{ PORT: '0', RPC_URL_8453: 'http://127.0.0.1:9', WALRUS_AGGREGATORS: 'http://127.0.0.1:9' },
-    ...{ NETWORK: 'devnet', DATA_DIR: '/nonexistent' },
+    ...{ NETWORK: 'devnet', DATA_DIR: join(tmpdir(), `demand-${USER}`) },
 }
 
 async function refusals(databaseUrl: string): Promise<void> {

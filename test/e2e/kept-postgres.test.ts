@@ -2,7 +2,8 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
+import type { Client } from 'pg'
+import { openClient } from '../../src/database/open'
 import { diskTrouble } from '../../src/devnet/disk'
 import { KeptPostgres, type KeptPostgresOptions } from '../../src/devnet/kept-postgres'
 import { isAlive } from '../../src/devnet/processes'
@@ -29,16 +30,12 @@ async function until(what: () => boolean | Promise<boolean>, patienceMs = 120_00
 }
 
 async function answers(url: string): Promise<boolean> {
-    const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
-    client.on('error', () => {})
     try {
-        await client.connect()
-        await client.query('SELECT 1')
+        const client = await openClient({ connectionString: url, connectionTimeoutMillis: 2_000 })
+        await client.query('SELECT 1').finally(() => void client.end().catch(() => {}))
         return true
     } catch {
         return false
-    } finally {
-        void client.end().catch(() => {})
     }
 }
 
@@ -78,11 +75,8 @@ test('out of connections is an answer: a full server is not replaced', async () 
     const { url, pid } = postgres
     const clients: Client[] = []
     await until(async () => {
-        const client = new Client({ connectionString: url })
-        client.on('error', () => {})
         try {
-            await client.connect()
-            clients.push(client)
+            clients.push(await openClient({ connectionString: url }))
             return false
         } catch (error) {
             return (error as { code?: string }).code === '53300'

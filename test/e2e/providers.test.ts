@@ -251,6 +251,19 @@ describe('INV-3: what stands in an answer is checked before it becomes a fact', 
         ['beyond all numbers', `0x${'f'.repeat(64)}`],
         ['negative', -1],
     ]
+    test('hex in capitals, in every answer and in every place, is the same hex', async () => {
+        const capitals = (value: any): any => {
+            if (typeof value === 'string' && /^0x[0-9a-f]*$/.test(value))
+                return `0x${value.slice(2).toUpperCase()}`
+            if (Array.isArray(value)) return value.map(capitals)
+            if (typeof value !== 'object' || value == null) return value
+            return Object.fromEntries(Object.entries(value).map(([key, its]) => [key, capitals(its)]))
+        }
+        a.fault(() => ({ map: capitals }))
+        sync = startSync(db.url, at(a.url), 8453)
+        await expectAll()
+    })
+
     test('whatever time a log claims, its row has that of its block', async () => {
         let n = 0
         a.fault((method) => {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
+import { openClient } from '../../src/database/open'
 import { isAlive } from '../../src/devnet/processes'
 import { buildProject, type Project, processesWith, type Run, run } from '../support/project'
 
@@ -70,8 +70,9 @@ async function factsUpTo(heights: Record<string, number>) {
     const cluster = join(dataDir, 'devnet', 'postgres')
     const port = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[3].trim()
     const password = readFileSync(`${cluster}.password`, 'utf8')
-    const client = new Client(`postgres://postgres:${password}@127.0.0.1:${port}/demand`)
-    await client.connect()
+    const client = await openClient({
+        connectionString: `postgres://postgres:${password}@127.0.0.1:${port}/demand`,
+    })
     const digests: Record<string, string> = {}
     for (const table of [
         'inference',
@@ -197,7 +198,7 @@ test.each([
     [
         'the password is wrong',
         (url: string) => url.replace(/:[^:@]*@/, ':a-wrong-word@'),
-        'refuses the password of DB_URL',
+        'DB_URL cannot be used. The database lets this user not in',
     ],
     ['the database is missing', (url: string) => url.replace(/[^/]*$/, 'missing'), 'does not exist'],
 ])('where %s it ends with code 1 and a sentence, without the password', async (_, change, sentence) => {
@@ -213,7 +214,7 @@ test('while the database of DB_URL does not answer it waits, and says so', async
     const DB_URL = 'postgres://user:a-secret-word@127.0.0.1:9/demand'
     const waiting = run(project, ['start'], { DATA_DIR: dataDir, PORT: '0', DB_URL })
     runs.push(waiting)
-    await waiting.says(/nobody answers there: .*127\.0\.0\.1:9; trying again in 2 s/)
+    await waiting.says(/Nobody answers there \(.*127\.0\.0\.1:9\); trying again in 2 s/)
     waiting.signal('SIGTERM')
     expect(await waiting.ended).toBe(0)
     expect(waiting.output()).not.toContain('a-secret-word')

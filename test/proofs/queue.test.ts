@@ -1,4 +1,4 @@
-import { Pool } from 'pg'
+import { openPool } from '../../src/database/open'
 import { loadNetwork } from '../../src/networks'
 import { Archive } from '../../src/proofs/archive/archive'
 import { Checker } from '../../src/proofs/checks/checker'
@@ -284,7 +284,7 @@ test('a database that goes away is waited for; nothing is lost', async () => {
     ])
     const prover = startProver(db, { aggregators: [aggregator.url] })
     await proved(db.pool, 1)
-    const admin = new Pool({ connectionString: db.url, max: 1 })
+    const admin = openPool({ connectionString: db.url, max: 1 })
     await admin.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'prover'`,
     )

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type Socket } from 'node:net'
-import { Client } from 'pg'
+import { openClient } from '../../src/database/open'
 
 /** Anything that stands before Postgres and hands its sessions out: the stand-in here, or a real PgBouncer. */
 export interface Pooler {
@@ -87,15 +87,13 @@ class ServerSession {
         database: string,
         onGone: (session: ServerSession) => void,
     ): Promise<ServerSession> {
-        const client = new Client({
+        const client = await openClient({
             host: target.host,
             port: target.port,
             user,
             database,
             password: target.passwords[user],
         })
-        client.on('error', () => {})
-        await client.connect()
         const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
         for (const event of ['data', 'error', 'close', 'end']) stream.removeAllListeners(event)
         stream.on('error', () => {})

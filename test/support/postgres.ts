@@ -1,4 +1,5 @@
-import { Client, Pool } from 'pg'
+import type { Pool } from 'pg'
+import { openClient, openPool } from '../../src/database/open'
 
 /** The database that has every migration applied and nothing in it. */
 export const TEMPLATE = 'demand_template'
@@ -10,10 +11,8 @@ export interface TestDatabase {
 }
 
 export async function admin(url: string, sql: string): Promise<void> {
-    const client = new Client({ connectionString: url })
-    await client.connect()
-    await client.query(sql)
-    await client.end()
+    const client = await openClient({ connectionString: url })
+    await client.query(sql).finally(() => client.end())
 }
 
 let count = 0
@@ -25,8 +24,7 @@ export async function testDatabase(): Promise<TestDatabase> {
     const name = `test_${process.pid}_${process.env.JEST_WORKER_ID}_${Date.now()}_${++count}`
     await admin(base, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`)
     const url = base.replace(/demand$/, name)
-    const pool = new Pool({ connectionString: url, max: 6 })
-    pool.on('error', () => {})
+    const pool = openPool({ connectionString: url, max: 6 })
     return {
         url,
         pool,

@@ -1,5 +1,5 @@
 import { id, toUtf8Bytes } from 'ethers'
-import { Pool } from 'pg'
+import { openPool } from '../../src/database/open'
 import { OG } from '../../src/devnet/addresses'
 import { encodeCall } from '../../src/devnet/artifacts'
 import type { Network } from '../../src/networks/types'
@@ -104,7 +104,7 @@ export async function proveAll(
     waiting: number,
     patienceMs?: number,
 ): Promise<void> {
-    const pool = new Pool({ connectionString: databaseUrl, max: 6 })
+    const pool = openPool({ connectionString: databaseUrl, max: 6 })
     const checker = new Checker()
     const stop = new AbortController()
     const running = runProver(proofContext({ pool, checker, archive: new Archive(), network }), {

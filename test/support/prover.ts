@@ -1,4 +1,5 @@
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
+import { openPool } from '../../src/database/open'
 import type { DomainEvent } from '../../src/decode/events'
 import type { ChainLabels } from '../../src/facts/chain-labels'
 import { inTransaction } from '../../src/facts/transaction'
@@ -32,6 +33,9 @@ export const undo = (pool: Pool, chainId: number, height: number) =>
 
 export const audit = (pool: Pool) => auditRollups(pool, opg)
 
+/** What can't be used is given up when it came the third time. */
+export const SOON: GiveUpLimits = { overdueDays: 7, attempts: 3, days: 3 }
+
 /** The real network, on which blobs last: hand-made chains are some months old. */
 export const LASTING = { ...loadNetwork('opengradient'), blobStorageDays: 10_000 }
 
@@ -55,15 +59,15 @@ export interface TestProver {
 /** A prover in this process, on a database's own settings. */
 export function startProver(db: TestDatabase, settings: ProverSettings): TestProver {
     const network = settings.network ?? LASTING
-    const pool = new Pool({ connectionString: db.url, max: 6, application_name: 'prover' })
-    pool.on('error', () => {})
+    const pool = openPool({ connectionString: db.url, max: 6, application_name: 'prover' })
     const checker = new Checker()
     const archive = settings.archive ?? new Archive()
     const context = { ...proofContext({ pool, checker, archive, network }), opg }
     const stop = new AbortController()
     const warnings: string[] = []
     const running = runProver(context, {
-        ...{ maxBytes: 1_000_000, timeoutMs: 2_000, concurrency: 4, keepContent: false, ...settings },
+        ...{ maxBytes: 1_000_000, timeoutMs: 2_000, concurrency: 4, keepContent: false, giveUp: SOON },
+        ...settings,
         signal: stop.signal,
         log: { warn: (message) => warnings.push(message) },
     })
@@ -103,7 +107,7 @@ export async function hurry(pool: Pool): Promise<void> {
 }
 
 /** As `proved`, with no blob left to wait for: they are asked for again and again. */
-export async function provedInHaste(pool: Pool): Promise<void> {
+export async function provedInHaste(pool: Pool, patienceMs?: number): Promise<void> {
     const haste = setInterval(() => void hurry(pool).catch(() => {}), 200)
-    await proved(pool).finally(() => clearInterval(haste))
+    await proved(pool, 0, patienceMs).finally(() => clearInterval(haste))
 }

@@ -180,8 +180,8 @@ export function x402Payment(height: number, amount: bigint): DomainEvent {
     } as DomainEvent
 }
 
-/** What a blob id is answered with: bytes, an HTTP status, or nothing at all. */
-export type Served = Buffer | number | 'hang'
+/** What a blob id is answered with: bytes, others each time, an HTTP status, or nothing at all. */
+export type Served = Buffer | number | 'hang' | (() => Buffer)
 
 /** A Walrus aggregator in this process. */
 export class TestAggregator {
@@ -194,7 +194,7 @@ export class TestAggregator {
         const served = this.blobs.get(blob) ?? 404
         if (served === 'hang') return
         if (typeof served === 'number') response.writeHead(served).end('{}')
-        else response.writeHead(200).end(served)
+        else response.writeHead(200).end(typeof served === 'function' ? served() : served)
     })
 
     async start(): Promise<this> {

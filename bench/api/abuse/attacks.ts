@@ -12,7 +12,8 @@ export interface Attack {
     run(url: string, until: number): Promise<Map<string, number>>
 }
 
-const ADDRESS = '127.0.0.2'
+/** One that has asked nothing before: what it may do is not spent yet. */
+const ADDRESS = process.argv[5] ?? '127.0.1.1'
 /** Requests that it has under way at the same time. */
 const AT_ONCE = 10
 /** A client that wants to get through does not wait long after a refusal. */
@@ -156,11 +157,12 @@ const RUN = resolve(__dirname, '../../../tools/run.cjs')
 
 /** Runs an attack for some seconds, in a process of its own so that nothing but the API is shared with those who measure. */
 export async function attackFor(
-    { name }: Attack,
+    attack: Attack,
     url: string,
     seconds: number,
 ): Promise<{ answers: Promise<Map<string, number>> }> {
-    const child = fork(RUN, [__filename, name, url, String(seconds)])
+    const address = `127.0.1.${ATTACKS.indexOf(attack) + 1}`
+    const child = fork(RUN, [__filename, attack.name, url, String(seconds), address])
     await once(child, 'message')
     const answers = once(child, 'message').then(([entries]) => new Map(entries as [string, number][]))
     // In an object, or whoever awaits this would wait for its end.

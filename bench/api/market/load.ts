@@ -1,4 +1,5 @@
-import { Client } from 'pg'
+import type { Client } from 'pg'
+import { openClient } from '../../../src/database/open'
 import { buildReaderIndexes } from '../../../src/facts/indexes'
 import { ensureQuarters, type Quarter, quarterOf, quarterRange } from '../../../src/facts/quarters'
 import * as calls from './call-rows'
@@ -28,8 +29,7 @@ export async function loadMarket(
     opg: Buffer[],
     log: (text: string) => void,
 ): Promise<LoadTimes> {
-    const client = new Client({ connectionString: url })
-    await client.connect()
+    const client = await openClient({ connectionString: url })
     try {
         await client.query(`SET maintenance_work_mem = '512MB'; SET work_mem = '256MB'`)
         const early = await dropEarlyIndexes(client)

@@ -1,4 +1,4 @@
-import { catalogueSize, countBelow } from '../market/catalogue-size'
+import { catalogueSizes, countBelow } from '../market/catalogue-size'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Population } from '../population/asked'
 import { populationDemand } from '../population/population-demand'
@@ -15,7 +15,7 @@ export async function universeSizes(
 ): Promise<number[]> {
     switch (population) {
         case 'MODELS':
-            return endsMs.map((endMs) => catalogueSize(question.book, endMs))
+            return endsMs.map(await catalogueSizes(question))
         case 'CREATORS': {
             const countAt = await creatorCounts(question)
             return endsMs.map(countAt)

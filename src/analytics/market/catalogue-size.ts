@@ -1,4 +1,6 @@
+import { ascending, type Steps } from '../../stats'
 import type { BookAsOf } from '../memory/book'
+import type { MarketQuestion } from '../memory/market-memory'
 
 /** Times of registration of the models that no catalogue lists, Unix ms, ascending; and how many models a catalogue lists. */
 interface Catalogue {
@@ -6,23 +8,27 @@ interface Catalogue {
     catalogued: number
 }
 
-const catalogues = new WeakMap<BookAsOf, Catalogue>()
+const catalogues = new WeakMap<BookAsOf, Promise<Catalogue>>()
 
 /**
- * How many models there were at a moment up to that of the book: registered before it, or in an imported catalogue (which
+ * How many models there were at a moment up to that of the question: registered before it, or in an imported catalogue (which
  * says nothing of when).
- * @param beforeMs Unix ms
+ * @returns counts by a moment, Unix ms
  */
-export function catalogueSize(book: BookAsOf, beforeMs: number): number {
+export async function catalogueSizes({
+    book,
+    memory,
+}: Pick<MarketQuestion, 'book' | 'memory'>): Promise<(beforeMs: number) => number> {
     let known = catalogues.get(book)
     if (!known) {
-        known = read(book)
+        known = memory.steps(read(book))
         catalogues.set(book, known)
     }
-    return known.catalogued + countBelow(known.registeredMs, beforeMs)
+    const { catalogued, registeredMs } = await known
+    return (beforeMs) => catalogued + countBelow(registeredMs, beforeMs)
 }
 
-function read(book: BookAsOf): Catalogue {
+function* read(book: BookAsOf): Steps<Catalogue> {
     const times = new Float64Array(book.models.length)
     let listed = 0
     let registered = 0
@@ -30,7 +36,8 @@ function read(book: BookAsOf): Catalogue {
         if (catalogued) listed++
         else times[registered++] = registeredMs!
     }
-    return { registeredMs: times.slice(0, registered).sort(), catalogued: listed }
+    yield
+    return { registeredMs: yield* ascending(times.subarray(0, registered)), catalogued: listed }
 }
 
 /** How many of ascending numbers are below a limit. */

@@ -1,6 +1,6 @@
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Exclusion } from '../population/asked'
-import { catalogueSize } from './catalogue-size'
+import { catalogueSizes } from './catalogue-size'
 import { type Growth, growth } from './growth'
 import { windowTotals } from './window-totals'
 
@@ -16,13 +16,14 @@ export interface MarketGrowth {
 }
 
 export async function marketGrowth(question: MarketQuestion, exclude: Exclusion[]): Promise<MarketGrowth> {
-    const { book, window } = question
+    const { window } = question
+    const sizeBefore = await catalogueSizes(question)
     const windowBefore = question.windowBefore()
     const now = await windowTotals(question, await question.demand(), exclude)
     const before =
         windowBefore && (await windowTotals(question, await question.demandOf(windowBefore), exclude))
-    const models = catalogueSize(book, window.toMs)
-    const modelsBefore = window.fromMs === null ? null : catalogueSize(book, window.fromMs)
+    const models = sizeBefore(window.toMs)
+    const modelsBefore = window.fromMs === null ? null : sizeBefore(window.fromMs)
     const of = (pick: (totals: typeof now) => bigint | number) =>
         growth(BigInt(pick(now)), before && BigInt(pick(before)))
     return {

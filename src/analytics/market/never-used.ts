@@ -1,7 +1,7 @@
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Window } from '../question/window'
 import { activeMembers } from './active-members'
-import { catalogueSize } from './catalogue-size'
+import { catalogueSizes } from './catalogue-size'
 
 /** How many of the models there were at the end of a window had neither a call nor a payment by then. */
 export async function neverUsed(question: MarketQuestion, { toMs }: Window): Promise<number> {
@@ -15,6 +15,6 @@ export async function neverUsed(question: MarketQuestion, { toMs }: Window): Pro
             const { catalogued, registeredMs } = book.get(member)!
             return catalogued || registeredMs! < toMs
         })
-        return catalogueSize(book, toMs) - used.length
+        return (await catalogueSizes(question))(toMs) - used.length
     })
 }

@@ -172,10 +172,14 @@ function* statesOf(present: Uint8Array, { demand, ranking }: Ranked, size: numbe
         isThere[member] = 1
     }
     yield
-    const members = Int32Array.from(isThere, (_, member) => member).filter((member) => isThere[member] === 1)
+    const members = new Int32Array(size)
+    let count = 0
+    for (let member = 0; member < size; member++) if (isThere[member] === 1) members[count++] = member
     yield
-    const found = yield* demandStates(Float64Array.from(members, (member) => above[member]))
+    const values = new Float64Array(count)
+    for (let i = 0; i < count; i++) values[i] = above[members[i]]
+    const found = yield* demandStates(values)
     const states = new Uint8Array(size).fill(ABSENT)
-    for (let i = 0; i < members.length; i++) states[members[i]] = found[i]
+    for (let i = 0; i < count; i++) states[members[i]] = found[i]
     return states
 }

@@ -1,4 +1,5 @@
 import { anyOf, type Span } from '../../facts/span'
+import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Exclusion } from '../population/asked'
 import { type Spans, splitWindow } from '../question/spans'
@@ -36,7 +37,27 @@ export type Activity = Map<string, Map<number, StepActivity>>
  * A step at the edge of the window holds what of it lies in the window.
  */
 export async function activityOf(question: MarketQuestion, request: ActivityRequest): Promise<Activity> {
-    const { models, groupOf = (model: string) => model, interval, window, exclude, wanted } = request
+    const { models, interval, window, exclude, wanted } = request
+    const byPayer = wanted.includes('PAYERS') || (wanted.includes('VALUE') && exclude.length > 0)
+    const [sums, payments] = await Promise.all([
+        wanted.includes('CALLS') || !byPayer ? readSums(question, models, interval, window) : [],
+        byPayer ? readPayments(question, models, interval, window) : [],
+    ])
+    const rows = { sums: sums as SumRow[], payments: payments as PaymentRow[], byPayer }
+    return question.steps(addUp(question, request, rows))
+}
+
+type SumRow = [model: string, ms: number, calls: number, value: string]
+type PaymentRow = [model: string, ms: number, payer: string, value: string]
+
+/** Rows looked at in one step. */
+const STEP = 2_000
+
+function* addUp(
+    question: MarketQuestion,
+    { groupOf = (model: string) => model, interval, exclude }: ActivityRequest,
+    { sums, payments, byPayer }: { sums: SumRow[]; payments: PaymentRow[]; byPayer: boolean },
+): Steps<Activity> {
     const activity: Activity = new Map()
     const stepAt = (model: string, ms: number) => {
         const group = groupOf(model)
@@ -47,18 +68,15 @@ export async function activityOf(question: MarketQuestion, request: ActivityRequ
         if (!step) steps.set(start, (step = { calls: 0, value: 0n, payers: 0 }))
         return step
     }
-    const byPayer = wanted.includes('PAYERS') || (wanted.includes('VALUE') && exclude.length > 0)
-    const [sums, payments] = await Promise.all([
-        wanted.includes('CALLS') || !byPayer ? readSums(question, models, interval, window) : [],
-        byPayer ? readPayments(question, models, interval, window) : [],
-    ])
-    for (const [model, ms, calls, value] of sums as [string, number, number, string][]) {
+    for (const [row, [model, ms, calls, value]] of sums.entries()) {
+        if (row % STEP === STEP - 1) yield
         const step = stepAt(model, ms)
         step.calls += calls
         if (!byPayer) step.value += BigInt(value)
     }
     const counted = new Set<string>()
-    for (const [model, ms, payer, value] of payments as [string, number, string, string][]) {
+    for (const [row, [model, ms, payer, value]] of payments.entries()) {
+        if (row % STEP === STEP - 1) yield
         if (exclude.includes('SELF_PAID') && isSelfPaid(question, payer, model)) continue
         const step = stepAt(model, ms)
         step.value += BigInt(value)

@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql'
-import { catalogueSize } from '../../analytics/market/catalogue-size'
+import { catalogueSizes } from '../../analytics/market/catalogue-size'
 import { NO_WINDOW_BEFORE } from '../../analytics/market/growth'
 import { marketGrowth } from '../../analytics/market/market-growth'
 import { neverUsed } from '../../analytics/market/never-used'
@@ -53,7 +53,7 @@ async function marketWindow(
     window: Window,
     exclude: Exclusion[],
 ): Promise<MarketWindow> {
-    const { book } = question
+    const sizeBefore = await catalogueSizes(question)
     const demand = await question.demandOf(window)
     const totals = await windowTotals(question, demand, exclude)
     const { calls, settlements, paid, activeModels, creators } = totals
@@ -63,7 +63,7 @@ async function marketWindow(
         from: window.fromMs === null ? null : new Date(window.fromMs),
         to: new Date(window.toMs),
         models: {
-            registered: catalogueSize(book, window.toMs),
+            registered: sizeBefore(window.toMs),
             active: activeModels,
             neverUsed: () => neverUsed(question, window),
         },

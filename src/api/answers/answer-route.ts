@@ -1,30 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { GraphQLSchema } from 'graphql'
 import { respond } from '../http/respond'
 import type { ApiMetrics } from '../metrics'
 import type { AnswerNote } from './answer-note'
 import type { Answers, Result } from './answers'
 import { canonicalJson } from './canonical-json'
-import { type Asked, operationPlans } from './operation-plan'
+import type { Asked, OperationPlan } from './operation-plan'
 import { sendAnswer } from './send-answer'
 
 /**
  * Answers a request that asks for answers about the market alone, from what is kept where that holds.
- * @param run finds the result, whatever it is
- * @returns false when it asks for something else, and nothing was sent
+ * @param inTurn waits for the client's turn, and gives what finds the result there, whatever it is
  */
 export type AnswerRoute = (
-    asked: Asked | null,
+    asked: Asked,
+    plan: NonNullable<OperationPlan['answers']>,
     request: IncomingMessage,
     response: ServerResponse,
-    run: (note: AnswerNote) => Promise<Result>,
-) => Promise<boolean>
+    inTurn: <T>(find: (run: (note: AnswerNote) => Promise<Result>) => Promise<T>) => Promise<T>,
+) => Promise<void>
 
-export function answerRoute(schema: GraphQLSchema, answers: Answers, metrics: ApiMetrics): AnswerRoute {
-    const planOf = operationPlans(schema)
-    return async (asked, request, response, run) => {
-        const plan = asked && planOf(asked)
-        if (!plan) return false
+export function answerRoute(answers: Answers, metrics: ApiMetrics): AnswerRoute {
+    return async (asked, plan, request, response, inTurn) => {
         const started = process.hrtime.bigint()
         const key = [
             acceptOf(request),
@@ -32,18 +28,17 @@ export function answerRoute(schema: GraphQLSchema, answers: Answers, metrics: Ap
             canonicalJson(asked.variables),
             plan.text,
         ].join('\n')
-        const outcome = await answers.answer(key, run)
+        // What waits for its client's turn is not shared: nobody else is to wait for that.
+        const outcome = (await answers.known(key)) ?? (await inTurn((run) => answers.answer(key, run)))
         if ('result' in outcome) {
             const { status, headers, body } = outcome.result
-            await respond(request, response, status, headers, body)
-            return true
+            return respond(request, response, status, headers, body)
         }
         metrics.answerGiven(outcome.source, answers.bytes)
         // The others are timed where they are run.
         if (outcome.source !== 'found')
             metrics.operationDone(plan.label, 'ok', Number(process.hrtime.bigint() - started) / 1e9)
         await sendAnswer(request, response, outcome.answer)
-        return true
     }
 }
 

@@ -46,14 +46,22 @@ export class Answers {
     }
 
     /**
+     * The answer that was given before, as long as it holds; else null.
+     * @param key the same for two requests only if they ask the same
+     */
+    async known(key: string): Promise<Outcome | null> {
+        return this.knownAt(key, await this.state())
+    }
+
+    /**
+     * Whoever calls this has the turn to find the answer at once: others that ask the same wait for it.
      * @param key the same for two requests only if they ask the same
      * @param run finds the answer, and notes of what kind it is
      */
     async answer(key: string, run: (note: AnswerNote) => Promise<Result>): Promise<Outcome> {
         const state = await this.state()
-        const kept = this.kept.get(key)
-        if (kept && (kept.now === state.now || (kept.answer.frozen && kept.past === state.past)))
-            return { source: 'kept', answer: kept.answer }
+        const known = this.knownAt(key, state)
+        if (known) return known
         // Whoever began it read a state no older than the one this request came to.
         const runningKey = `${state.now}\n${key}`
         const running = this.running.get(runningKey)
@@ -75,6 +83,12 @@ export class Answers {
     /** Bytes kept. */
     get bytes(): number {
         return this.kept.calculatedSize
+    }
+
+    private knownAt(key: string, state: DatabaseState): Outcome | null {
+        const kept = this.kept.get(key)
+        const holds = kept && (kept.now === state.now || (kept.answer.frozen && kept.past === state.past))
+        return holds ? { source: 'kept', answer: kept.answer } : null
     }
 
     private async find(

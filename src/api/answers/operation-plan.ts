@@ -3,11 +3,10 @@ import {
     type GraphQLSchema,
     getOperationAST,
     Kind,
+    type OperationDefinitionNode,
     OperationTypeNode,
-    parse,
     stripIgnoredCharacters,
 } from 'graphql'
-import { LRUCache } from 'lru-cache'
 import { isAnswerField, rootFields } from './answer-fields'
 
 /** What a request asks for, in the three places GraphQL over HTTP has for it. */
@@ -17,73 +16,40 @@ export interface Asked {
     operationName: string | null
 }
 
-/** An operation that is made of answers about the market and nothing else. */
+/** What kind of query an operation is. */
 export interface OperationPlan {
-    /** The query without what does not matter: comments, white space, commas. */
-    text: string
-    /** Its root field, `mixed` for several. */
-    label: string
+    operation: OperationDefinitionNode
+    /** It asks a question about the market, beside whatever else. */
+    asksMarket: boolean
+    /** It asks nothing else: what tells it from others, and how it is counted; null otherwise. */
+    answers: { text: string; label: string } | null
 }
 
-const QUERIES_KEPT = 1_000
-const QUERY_BYTES_KEPT = 8 * 2 ** 20
+/** Tells what kind of query an operation is; null when it is none, or cannot be run. Kept as long as its document is. */
+export type OperationPlans = (
+    document: DocumentNode,
+    query: string,
+    operationName: string | null,
+) => OperationPlan | null
 
-/** Tells which operations are made of answers alone; what it found of a query is kept. Queries are checked before. */
-export function operationPlans(schema: GraphQLSchema): (asked: Asked) => OperationPlan | null {
-    const known = new LRUCache<string, { plan: OperationPlan | null }>({
-        max: QUERIES_KEPT,
-        maxSize: QUERY_BYTES_KEPT,
-        sizeCalculation: (_value, key) => key.length * 4 + 200,
-    })
-    return ({ query, operationName }) => {
-        const key = `${operationName ?? ''}\n${query}`
-        let found = known.get(key)
-        if (!found) {
-            found = { plan: planOf(schema, query, operationName) }
-            known.set(key, found)
-        }
-        return found.plan
+export function operationPlans(schema: GraphQLSchema): OperationPlans {
+    const known = new WeakMap<DocumentNode, Map<string | null, OperationPlan | null>>()
+    return (document, query, operationName) => {
+        let plans = known.get(document)
+        if (!plans) known.set(document, (plans = new Map()))
+        let plan = plans.get(operationName)
+        if (plan === undefined)
+            plans.set(operationName, (plan = planOf(schema, document, query, operationName)))
+        return plan
     }
 }
 
-/** Tells whether an operation asks a question about the market, beside whatever else. Queries are checked before. */
-export function marketAsked(
+function planOf(
     schema: GraphQLSchema,
-): (asked: { query: string; operationName: string | null }) => boolean {
-    const known = new LRUCache<string, { isMarket: boolean }>({
-        max: QUERIES_KEPT,
-        maxSize: QUERY_BYTES_KEPT,
-        sizeCalculation: (_value, key) => key.length * 2 + 100,
-    })
-    return ({ query, operationName }) => {
-        const key = `${operationName ?? ''}\n${query}`
-        let found = known.get(key)
-        if (!found) {
-            const names = queryFields(query, operationName) ?? []
-            found = { isMarket: names.some((name) => isAnswerField(schema, name)) }
-            known.set(key, found)
-        }
-        return found.isMarket
-    }
-}
-
-function planOf(schema: GraphQLSchema, query: string, operationName: string | null): OperationPlan | null {
-    const answers = queryFields(query, operationName)?.filter((name) => name !== '__typename') ?? []
-    if (answers.length === 0 || !answers.every((name) => isAnswerField(schema, name))) return null
-    return {
-        text: stripIgnoredCharacters(query),
-        label: answers.length === 1 ? answers[0]! : 'mixed',
-    }
-}
-
-/** Names of an operation's root fields; null when it is no query, or cannot be run, which whoever runs it says. */
-function queryFields(query: string, operationName: string | null): string[] | null {
-    let document: DocumentNode
-    try {
-        document = parse(query, { noLocation: true })
-    } catch {
-        return null
-    }
+    document: DocumentNode,
+    query: string,
+    operationName: string | null,
+): OperationPlan | null {
     const operation = getOperationAST(document, operationName)
     if (operation?.operation !== OperationTypeNode.QUERY) return null
     const fragments = Object.fromEntries(
@@ -91,5 +57,16 @@ function queryFields(query: string, operationName: string | null): string[] | nu
             definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
         ),
     )
-    return rootFields(operation.selectionSet, fragments).map((field) => field.name.value)
+    const names = rootFields(operation.selectionSet, fragments)
+        .map((field) => field.name.value)
+        .filter((name) => name !== '__typename')
+    const answers = names.filter((name) => isAnswerField(schema, name))
+    const label = names.length === 1 ? names[0]! : 'mixed'
+    const isAnswers = names.length > 0 && answers.length === names.length
+    return {
+        operation,
+        asksMarket: answers.length > 0,
+        // Without what does not matter: comments, white space, commas.
+        answers: isAnswers ? { text: stripIgnoredCharacters(query), label } : null,
+    }
 }

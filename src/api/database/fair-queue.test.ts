@@ -58,3 +58,27 @@ test('who goes while waiting leaves no trace, and a place is given back once', a
     await queue.take('c')
     expect(queue.usage).toEqual({ taken: 1, waiting: 0 })
 })
+
+test('who yields enters when nobody is inside who does not, and after a second at the latest', async () => {
+    const queue = new FairQueue(options)
+    const log: string[] = []
+    const heavy = (name: string) =>
+        queue.take('heavy', { yields: () => true }).then((leave) => {
+            log.push(name)
+            return leave
+        })
+    const leaveFirst = await heavy('first')
+    const leaveLight = await entering(queue, 'light', log)
+    const second = heavy('second')
+    await entering(queue, 'other', log).then((leave) => leave())
+    leaveFirst()
+    await Promise.resolve()
+    expect(log).toEqual(['first', 'light', 'other'])
+    leaveLight()
+    ;(await second)()
+    expect(log.at(-1)).toBe('second')
+    await entering(queue, 'light', log)
+    // Nobody leaves: it is let in all the same.
+    await heavy('third')
+    expect(queue.usage).toEqual({ taken: 2, waiting: 0 })
+})

@@ -28,23 +28,31 @@ export interface Entrance {
     share?: () => number
     /** When it is not the usual number. */
     waitingOfClient?: number
+    /** Whether it lets everybody go first who does not: it enters when none of them is inside; asked whenever it might enter. */
+    yields?: () => boolean
 }
 
 interface Waiter {
     client: string
     share: () => number
+    yields: () => boolean
     enter(): void
 }
 
+/** Longest that one who lets others go first does so, ms: it is slow beside them, and never stands still. */
+const LONGEST_YIELD_MS = 1_000
+
 /**
  * Places that clients share. Who holds the fewest comes first; of those that hold as many, who has waited longest. So a client
- * with a hundred requests waits behind himself, never before others.
+ * with a hundred requests waits behind its own, never before others.
  */
 export class FairQueue {
     private readonly held = new Map<string, number>()
     /** Oldest first. */
     private readonly waiters: Waiter[] = []
     private taken = 0
+    /** Of those, places of clients that yield to nobody. */
+    private light = 0
 
     constructor(private readonly options: FairQueueOptions) {}
 
@@ -59,23 +67,32 @@ export class FairQueue {
             share = () => this.options.share,
             waitingOfClient = this.options.waitingOfClient,
         } = entrance
+        let yielding = true
+        const yields = () => yielding && (entrance.yields?.() ?? false)
         if (signal?.aborted) return Promise.reject(signal.reason)
-        if (this.mayEnter(client, share)) return Promise.resolve(this.enter(client))
+        if (this.mayEnter({ client, share, yields })) return Promise.resolve(this.enter(client, yields()))
         if (this.waiters.length >= this.options.waiting) return Promise.reject(new QueueFull('ALL_WAIT'))
         if (this.waitersOf(client) >= waitingOfClient) return Promise.reject(new QueueFull('CLIENT_WAITS'))
         return new Promise((done, fail) => {
             const leave = () => {
+                clearTimeout(timer)
                 this.waiters.splice(this.waiters.indexOf(waiter), 1)
                 fail(signal!.reason)
             }
             const waiter: Waiter = {
                 client,
                 share,
+                yields,
                 enter: () => {
+                    clearTimeout(timer)
                     signal?.removeEventListener('abort', leave)
-                    done(this.enter(client))
+                    done(this.enter(client, yields()))
                 },
             }
+            const timer = setTimeout(() => {
+                yielding = false
+                this.admit()
+            }, LONGEST_YIELD_MS).unref()
             this.waiters.push(waiter)
             signal?.addEventListener('abort', leave, { once: true })
         })
@@ -86,17 +103,20 @@ export class FairQueue {
         return { taken: this.taken, waiting: this.waiters.length }
     }
 
-    private mayEnter(client: string, share: () => number): boolean {
-        return this.taken < this.options.places && this.heldBy(client) < share()
+    private mayEnter({ client, share, yields }: Pick<Waiter, 'client' | 'share' | 'yields'>): boolean {
+        if (this.taken >= this.options.places || this.heldBy(client) >= share()) return false
+        return this.light === 0 || !yields()
     }
 
-    private enter(client: string): () => void {
+    private enter(client: string, yields: boolean): () => void {
         this.taken++
+        if (!yields) this.light++
         this.held.set(client, this.heldBy(client) + 1)
         let left = false
         return () => {
             if (left) return
             left = true
+            if (!yields) this.light--
             this.leave(client)
         }
     }
@@ -106,16 +126,20 @@ export class FairQueue {
         const rest = this.heldBy(client) - 1
         if (rest === 0) this.held.delete(client)
         else this.held.set(client, rest)
-        const next = this.next()
-        if (!next) return
-        this.waiters.splice(this.waiters.indexOf(next), 1)
-        next.enter()
+        this.admit()
+    }
+
+    private admit(): void {
+        for (let next = this.next(); next; next = this.next()) {
+            this.waiters.splice(this.waiters.indexOf(next), 1)
+            next.enter()
+        }
     }
 
     private next(): Waiter | null {
         let best: Waiter | null = null
         for (const waiter of this.waiters) {
-            if (!this.mayEnter(waiter.client, waiter.share)) continue
+            if (!this.mayEnter(waiter)) continue
             if (!best || this.heldBy(waiter.client) < this.heldBy(best.client)) best = waiter
         }
         return best

@@ -19,16 +19,20 @@ export const SLOWEST = 8
  * what is asked is next to nothing.
  * @param reader of a connection that is never held for long
  */
-export async function hindranceOf(reader: Reader, connection: PoolClient): Promise<Hindrance> {
+export async function hindranceOf(
+    reader: Reader,
+    connection: PoolClient,
+    now: () => number = () => performance.now(),
+): Promise<Hindrance> {
     const { processID } = connection as unknown as { processID: number | null }
-    const started = performance.now()
+    const started = now()
     try {
         // Everybody may see who waits for a lock.
         const [[isWaiting]] = await reader.rows(
             'SELECT EXISTS (SELECT FROM pg_locks WHERE pid = $1 AND NOT granted)',
             [processID],
         )
-        const took = performance.now() - started
+        const took = now() - started
         return { isWaiting: isWaiting === true, slowness: Math.min(SLOWEST, Math.max(1, took / USUAL_MS)) }
     } catch {
         return { isWaiting: false, slowness: SLOWEST }

@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os'
 import type { Logger } from '@subsquid/logger'
-import type { Pool, QueryConfig } from 'pg'
+import type { Pool, PoolClient, QueryConfig } from 'pg'
 import { openPool } from '../../database/open'
 import type { Reader } from '../../facts/reader'
 import { apiError, isRecoveryConflict } from './api-error'
 import { databaseLog } from './database-log'
 import { FairQueue } from './fair-queue'
 import { hindranceOf } from './hindrance'
-import { type ReaderSessions, readerConfig } from './reader-sessions'
-import { type Asker, RequestSession } from './request-session'
+import { checkedSessions, type ReaderSessions } from './reader-sessions'
+import { type Asker, isUnanswered, RequestSession } from './request-session'
 import { StatementPrices } from './statement-prices'
 
 export interface ReadOnlyDatabaseOptions {
@@ -23,6 +23,8 @@ export interface ReadOnlyDatabaseOptions {
     workMs: number
     /** Bytes that they may bring together. */
     answerBytes: number
+    /** Milliseconds after which a session is asked again what it stands on; default 5,000. */
+    trustMs?: number
     log: Logger
 }
 
@@ -57,20 +59,21 @@ const SERVICE = 'service'
 const WAITING_OF_CLIENT = 50
 const WAITING = 1_000
 
-/** Opens a pool whose every session is read only, whatever the role could do. */
+/** Opens pools whose every session is read only, whatever the role could do, and is asked every few seconds whether it still is. */
 export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyDatabase {
     const { statementMs } = options
     const places = Math.max(1, options.poolSize - 1)
     let closing = false
     const trouble = databaseLog(options.log)
     const onLost = (error: Error) => closing || trouble(error)
+    const sessions = checkedSessions(options.sessions, statementMs, options.trustMs)
     const config = {
         connectionString: options.url,
         application_name: 'demand-api',
         // For a server that no longer answers at all.
         query_timeout: statementMs + 5_000,
         connectionTimeoutMillis: 5_000,
-        ...readerConfig(options.sessions, statementMs),
+        ...sessions.config,
     }
     const pool = openPool({ ...config, max: places }, onLost)
     const reserved = openPool({ ...config, max: 1 }, onLost)
@@ -82,10 +85,26 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
     })
     const prices = new StatementPrices()
 
+    /** A connection that is what it has to be; any other is thrown away, and a new one made in its place. */
+    async function connect(from: Pool): Promise<PoolClient> {
+        for (;;) {
+            const connection = await from.connect()
+            try {
+                await sessions.ask(connection)
+                return connection
+            } catch (error) {
+                connection.release(true)
+                // Another one would wait as long.
+                if (isUnanswered(error)) throw error
+                onLost(error as Error)
+            }
+        }
+    }
+
     async function take(client: string, signal?: AbortSignal) {
         const leave = await queue.take(client, { signal })
         try {
-            const connection = await pool.connect()
+            const connection = await connect(pool)
             // What it runs fails as well, and says so; without a listener the process would end.
             connection.on('error', onLost)
             return {
@@ -104,10 +123,14 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
     }
 
     async function run<Row>(query: Query, from: Pool, retry = true) {
+        let connection: PoolClient | undefined
         try {
-            const { rows, rowCount } = await from.query(query)
+            connection = await connect(from)
+            const { rows, rowCount } = await connection.query(query)
+            connection.release()
             return { rows: rows as Row[], rowCount }
         } catch (error) {
+            connection?.release(true)
             if (retry && isRecoveryConflict(error)) return run<Row>(query, from, false)
             if (!closing) trouble(error)
             throw apiError(error, statementMs)

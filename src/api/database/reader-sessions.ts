@@ -14,16 +14,53 @@ export interface ReaderSessions {
     role: string | null
 }
 
+/** Sessions that are used only while they are what they are to be. */
+export interface CheckedSessions {
+    /** For `pg`; with it a pool has none that is not. */
+    config: PoolConfig
+    /**
+     * Asks a session again, where it was asked long ago: a role may be altered, and a pooler put in between, at any time.
+     * @throws UnfitDatabaseError when it is no more what it has to be, or the error of the connection
+     */
+    ask(client: ClientBase): Promise<void>
+}
+
+/** How long a session is taken for what it said it is, in milliseconds. */
+const TRUST_MS = 5_000
+
 /** Makes sessions of `pg` what they are to be, and refuses any that is not. */
-export function readerConfig({ by, role }: ReaderSessions, statementMs: number): PoolConfig {
+export function checkedSessions(
+    sessions: ReaderSessions,
+    statementMs: number,
+    trustMs = TRUST_MS,
+): CheckedSessions {
+    const askedAt = new WeakMap<ClientBase, number>()
     const onConnect = async (client: ClientBase) => {
-        const problems = problemsOf(await readSession(client), { by, role }, statementMs)
-        if (problems.length) throw refusal(problems, role ?? 'demand_reader', statementMs)
+        await assertFit(client, sessions, statementMs)
+        askedAt.set(client, performance.now())
     }
-    // pg-pool waits for it; its type does not say so.
-    const checked = { onConnect: onConnect as (client: ClientBase) => void }
-    if (by === 'login') return checked
-    return { ...checked, statement_timeout: statementMs, options: startupOptions(startupSettings(role)) }
+    const { by, role } = sessions
+    const startup = { statement_timeout: statementMs, options: startupOptions(startupSettings(role)) }
+    return {
+        // pg-pool waits for it; its type does not say so.
+        config: {
+            onConnect: onConnect as (client: ClientBase) => void,
+            ...(by === 'startup' ? startup : {}),
+        },
+        async ask(client) {
+            if (performance.now() - askedAt.get(client)! > trustMs) await onConnect(client)
+        },
+    }
+}
+
+/** @throws UnfitDatabaseError with all that is wrong with a session */
+async function assertFit(client: ClientBase, sessions: ReaderSessions, statementMs: number): Promise<void> {
+    const problems = problemsOf(await readSession(client), sessions, statementMs)
+    if (sessions.by === 'login') {
+        const { rows } = await client.query(CAN_WRITE)
+        if (rows.length) problems.push(`its user may write to the table ${rows[0].relname}`)
+    }
+    if (problems.length) throw refusal(problems, sessions.role ?? 'demand_reader', statementMs)
 }
 
 function startupSettings(role: string | null): Record<string, string> {
@@ -109,18 +146,10 @@ export async function chooseReaderSessions(
 }
 
 async function tried(url: string, choice: ReaderSessions, statementMs: number): Promise<void> {
-    const { onConnect, ...config } = readerConfig(choice, statementMs)
+    const { onConnect: _, ...config } = checkedSessions(choice, statementMs).config
     const client = await openClient({ connectionString: url, application_name: 'demand-api', ...config })
     try {
-        await (onConnect as (client: ClientBase) => unknown)(client)
-        if (choice.by === 'startup') return
-        const { rows } = await client.query(CAN_WRITE)
-        if (rows.length)
-            throw refusal(
-                [`its user may write to the table ${rows[0].relname}`],
-                'demand_reader',
-                statementMs,
-            )
+        await assertFit(client, choice, statementMs)
     } finally {
         await client.end()
     }

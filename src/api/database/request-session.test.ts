@@ -1,9 +1,13 @@
 import { Logger } from '@subsquid/logger'
+import type { PoolClient } from 'pg'
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
 import { LoopClock } from '../limits/loop-clock'
 import { Work } from '../limits/work'
+import { type Hindrance, hindranceOf } from './hindrance'
 import { type ReadOnlyDatabase, readOnlyDatabase } from './read-only-database'
 import { Received } from './received'
+import { RequestSession } from './request-session'
+import type { StatementPrices } from './statement-prices'
 
 let database: TestDatabase
 let reader: ReadOnlyDatabase
@@ -282,6 +286,81 @@ test('one value without end is cut off before it is here, and the next request h
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 2 ** 20)
     await patient.close()
 }, 60_000)
+
+describe('a statement that takes longer than its client may make the database work', () => {
+    /** A request of its own whose statement, worth 1 ms as the planner says, may take `workMs` where nothing is busy. */
+    async function asked(workMs: number, looks: Hindrance[], sql: string) {
+        const connection = await database.pool.connect()
+        const work = new Work(clock)
+        let looked = 0
+        const session = new RequestSession(
+            { client: 'busy', work },
+            {
+                take: async () => ({ connection, release: (broken) => connection.release(broken) }),
+                prices: { price: async () => 1 } as unknown as StatementPrices,
+                look: async () => looks[Math.min(looked++, looks.length - 1)],
+                // As where the server is on another machine.
+                cpuMs: () => null,
+                // 30 ms are for what is done with the rows.
+                ...{ deadlineMs: 100_000, workMs: workMs + 30, answerBytes: 2 ** 23 },
+            },
+        )
+        const started = performance.now()
+        const code = await codeOf(session.rows(sql, [], { shaped: true }))
+        const tookMs = performance.now() - started
+        session.close()
+        return { code, tookMs, looked, workedMs: work.databaseMs }
+    }
+    const IDLE = { isWaiting: false, slowness: 1 }
+    const BUSY = { isWaiting: false, slowness: 8 }
+
+    test('is stopped where nothing is busy', async () => {
+        const { code, looked } = await asked(100, [IDLE], 'SELECT pg_sleep(60)')
+        expect({ code, looked }).toEqual({ code: 'WORK_LIMIT', looked: 1 })
+    })
+
+    test('is answered on a busy machine, where the same work takes longer', async () => {
+        // Eight seconds are allowed, of which it takes one and a half.
+        const { code, looked } = await asked(1_000, [BUSY], 'SELECT pg_sleep(1.5)')
+        expect({ code, looked }).toEqual({ code: 'answered', looked: 1 })
+    })
+
+    test('is stopped on a busy machine too, at eight times its time', async () => {
+        const { code, tookMs } = await asked(100, [BUSY], 'SELECT pg_sleep(60)')
+        expect(code).toBe('WORK_LIMIT')
+        expect(tookMs).toBeGreaterThan(750)
+    })
+
+    test('is judged anew when the machine is busy no more', async () => {
+        const { code, looked } = await asked(100, [BUSY, IDLE], 'SELECT pg_sleep(60)')
+        expect({ code, looked }).toEqual({ code: 'WORK_LIMIT', looked: 2 })
+    })
+
+    test('is not charged with the time it waited for others, on a busy machine either', async () => {
+        const WAITING = { isWaiting: true, slowness: 8 }
+        const { code, tookMs, workedMs } = await asked(100, [WAITING, WAITING, IDLE], 'SELECT pg_sleep(60)')
+        expect(code).toBe('WORK_LIMIT')
+        // The first look, and the second at eight times its time after it, found it waiting: at least 900 ms.
+        expect(tookMs - workedMs).toBeGreaterThanOrEqual(850)
+    })
+})
+
+test('how busy database and machine are is what the look itself took, from once to eight times the usual', async () => {
+    let clockMs = 0
+    const reader = (tookMs: number, isWaiting = false) => ({
+        async rows() {
+            clockMs += tookMs
+            return [[isWaiting]]
+        },
+    })
+    const connection = { processID: 1 } as unknown as PoolClient
+    const now = () => clockMs
+    expect(await hindranceOf(reader(0.3), connection, now)).toEqual({ isWaiting: false, slowness: 1 })
+    expect(await hindranceOf(reader(30, true), connection, now)).toEqual({ isWaiting: true, slowness: 3 })
+    expect(await hindranceOf(reader(30_000), connection, now)).toEqual({ isWaiting: false, slowness: 8 })
+    const failing = { rows: () => Promise.reject(new Error('no connection')) }
+    expect(await hindranceOf(failing, connection, now)).toEqual({ isWaiting: false, slowness: 8 })
+})
 
 test('a statement that waits for a lock is not stopped for that, and the wait is no work of its client', async () => {
     await database.pool.query('CREATE TABLE locked AS SELECT n FROM number LIMIT 1000')

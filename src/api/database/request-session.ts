@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { GraphQLError } from 'graphql'
 import type { PoolClient, QueryConfig, QueryResult } from 'pg'
+import { cancelStatement } from '../../database/cancel'
 import type { Reader } from '../../facts/reader'
 import type { Work } from '../limits/work'
 import { apiError, isRecoveryConflict } from './api-error'
 import { backendCpuMs } from './backend-cpu'
-import { cancelStatement } from './cancel'
 import { QueueFull } from './fair-queue'
 import { type Hindrance, SLOWEST } from './hindrance'
 import { Received } from './received'
@@ -39,6 +39,8 @@ export interface SessionOptions {
     /** Waits for a connection in the client's turn. */
     take(client: string, signal: AbortSignal): Promise<Lease>
     prices: StatementPrices
+    /** Milliseconds that a processor has worked for a connection's session so far; null = it can't be seen. */
+    cpuMs?(connection: PoolClient): number | null
     /** What hinders a statement that takes long. Never fails. */
     look(connection: PoolClient): Promise<Hindrance>
     /** Milliseconds that a request may take of the database, its waiting included. */
@@ -277,7 +279,7 @@ export class RequestSession implements Reader {
         }
         const onOver = () => stop(signal.reason)
         signal.addEventListener('abort', onOver, { once: true })
-        const cpuMs = sinceNow(connection)
+        const cpuMs = this.cpuSinceNow(connection)
         const bounded = expectedMs === undefined ? null : this.bounds(connection, cpuMs, stop)
         const started = performance.now()
         try {
@@ -289,6 +291,16 @@ export class RequestSession implements Reader {
             this.asker.work.databaseMs += cpuMs() ?? Math.max(0, performance.now() - started - waitedMs)
             signal.removeEventListener('abort', onOver)
             await stopped?.sent
+        }
+    }
+
+    /** Tells what a session has had of the processor since now, ms; null where that can't be seen. */
+    private cpuSinceNow(connection: PoolClient): () => number | null {
+        const { cpuMs = backendCpuMs } = this.options
+        const before = cpuMs(connection)
+        return () => {
+            const now = before === null ? null : cpuMs(connection)
+            return now === null ? null : now - before!
         }
     }
 
@@ -308,18 +320,22 @@ export class RequestSession implements Reader {
         })
         const started = performance.now()
         let waitedMs = 0
+        let lookedMs = 0
         let isOver = false
         const judge = async () => {
             const own = cpuMs()
             const { isWaiting, slowness } = await look(connection)
             if (isOver) return
-            if (isWaiting) waitedMs += limitMs
-            const passedMs = performance.now() - started - waitedMs
+            const passedMs = performance.now() - started
+            // As it is found it was since the last look.
+            if (isWaiting) waitedMs += passedMs - lookedMs
+            lookedMs = passedMs
             // One that reads from the disk waits for that longer than it works.
-            const leftMs =
-                own === null
-                    ? limitMs * slowness - passedMs
-                    : Math.min(limitMs - own, limitMs * SLOWEST - passedMs)
+            const mostMs = waitedMs + limitMs * (own === null ? slowness : SLOWEST)
+            const leftMs = Math.min(
+                own === null ? Number.POSITIVE_INFINITY : limitMs - own,
+                mostMs - passedMs,
+            )
             if (leftMs <= 0) stop(tooUncertain(this.workMs))
             else timer = setTimeout(() => void judge(), Math.max(leftMs, LOOK_AGAIN_MS))
         }
@@ -349,16 +365,7 @@ function isOneState(statements: Statement[]): boolean {
     return shaped.length > 1 || shaped.some(({ followed }) => followed)
 }
 
-/** Tells what a session has had of the processor since now, ms; null where that can't be seen. */
-function sinceNow(connection: PoolClient): () => number | null {
-    const before = backendCpuMs(connection)
-    return () => {
-        const now = before === null ? null : backendCpuMs(connection)
-        return now === null ? null : now - before!
-    }
-}
-
 /** Whether the server may still be at the statement: the connection is of no use then. */
-function isUnanswered(error: unknown): boolean {
+export function isUnanswered(error: unknown): boolean {
     return error instanceof Error && error.message === 'Query read timeout'
 }

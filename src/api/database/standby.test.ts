@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Pool } from 'pg'
+import { openPool } from '../../database/open'
 import { startPostgres } from '../../devnet/postgres'
 import { migrate } from '../../facts/migrate'
 import { DEFAULT_QUERY } from '../page/default-query'
@@ -15,13 +15,13 @@ test('INV-9: the API runs on a hot standby, where nothing can be written and no 
     const dataDir = join(dir, 'postgres')
     const primary = await startPostgres({ dataDir })
     await migrate(primary.url)
-    const writer = new Pool({ connectionString: primary.url }).on('error', () => {})
+    const writer = openPool({ connectionString: primary.url })
     await marketRows(writer)
     await writer.end()
     await primary.stop()
     writeFileSync(join(dataDir, 'standby.signal'), '')
     const standby = await startPostgres({ dataDir })
-    const reader = new Pool({ connectionString: standby.url }).on('error', () => {})
+    const reader = openPool({ connectionString: standby.url })
     expect((await reader.query('SELECT pg_is_in_recovery() AS yes')).rows).toEqual([{ yes: true }])
     await reader.end()
 

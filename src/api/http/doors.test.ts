@@ -78,7 +78,7 @@ test('sockets that do not read what they ask for get no memory of their own, kee
 test('one that leaves too much unread is given nothing more before it reads', async () => {
     const { url } = await api({
         httpLimits: { unreadBytesPerClient: 2 ** 16 },
-        limits: { requestsPerMinute: 0 },
+        limits: { requestsPerMinute: 0, workPerMinute: 0 },
     })
     const large =
         '/graphql?query={__schema{types{name,description,fields{name,description,args{name,description}}}}}'

@@ -1,16 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ApolloServer } from '@apollo/server'
-import { GraphQLError } from 'graphql'
-import { nextTurn } from '../../analytics/memory/turns'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
 import type { AnswerNote } from '../answers/answer-note'
 import type { AnswerRoute } from '../answers/answer-route'
 import type { Result } from '../answers/answers'
 import { askedByGet, askedByPost, askedText } from '../answers/asked'
+import type { OperationPlans } from '../answers/operation-plan'
 import type { ApiContext } from '../context'
 import type { Asker } from '../database/request-session'
 import { execute, type SentOperation } from '../execute'
 import { checkJson } from '../limits/check-json'
 import type { CheckedDocuments } from '../limits/checked-documents'
+import { isLight } from '../limits/is-light'
 import type { Limits } from '../limits/limits'
 import type { MarketProcess } from '../market-process/market-process'
 import type { ApiMetrics } from '../metrics'
@@ -18,20 +19,17 @@ import type { AsClient } from '../request'
 import { requestBody } from './request-body'
 import { respond, respondJson } from './respond'
 
-/** Characters of a text that takes milliseconds to check. */
-const LONG_TEXT = 1_000
-
 export interface GraphqlRoute {
+    schema: GraphQLSchema
     apollo: ApolloServer<ApiContext>
     context: ApiContext
     limits: Limits
     metrics: ApiMetrics
     answers: AnswerRoute
     client: AsClient
-    /** Works out what asks about the market, where that is not done here. */
+    /** Does what would keep others waiting, where that is not done here. */
     market: MarketProcess | null
-    /** Whether an operation does. */
-    asksMarket(asked: { query: string; operationName: string | null }): boolean
+    plans: OperationPlans
     /** Has to be asked before anything is run: nobody else validates. */
     check: CheckedDocuments
 }
@@ -49,30 +47,59 @@ export async function graphqlRoute(
         const body = isPost ? await requestBody(request, route.limits) : undefined
         if (!isPost) checkAddress(url.searchParams, route.limits)
         const text = askedText(isPost ? body : url.searchParams)
-        // Several long ones that come together are checked one a turn, and others have the turns between.
-        if (text && text.query.length > LONG_TEXT) await nextTurn()
-        const mistakes = text ? route.check(text.query, text.operationName) : []
+        const mistakes = text ? await mistakesIn(route, text, request, response) : []
         if (mistakes.length > 0) {
             route.metrics.operationDone('invalid', 'error', Number(process.hrtime.bigint() - started) / 1e9)
             return await refuse(route, request, response, mistakes)
         }
         const asked = isPost ? askedByPost(body) : askedByGet(url.searchParams)
-        const operation = sentOperation(request, url, body)
+        const sent = sentOperation(request, url, body)
         const variables = asked?.variables
-        const market = text && route.asksMarket(text) ? route.market : null
-        const run = (note?: AnswerNote) =>
-            route.client(request, response, (context, asker) => {
-                if (market) return askMarket(market, operation, variables, asker, note)
-                const authorization = request.headers.authorization ?? null
-                return execute(route.apollo, { ...context, variables, note, authorization }, operation)
-            })
-        if (await route.answers(asked, request, response, run)) return
-        const result = await run()
+        const document = text && route.check.document(text.query)
+        const plan = document && route.plans(document, text.query, text.operationName)
+        const isElsewhere = route.market && plan && !isLight(route.schema, document, plan, variables ?? {})
+        const inTurn = <T>(find: (run: (note?: AnswerNote) => Promise<Result>) => Promise<T>) =>
+            route.client(request, response, (context, asker) =>
+                find((note) => {
+                    if (isElsewhere) return askElsewhere(route.market!, sent, variables, asker, note)
+                    const authorization = request.headers.authorization ?? null
+                    return execute(route.apollo, { ...context, variables, note, authorization }, sent)
+                }),
+            )
+        if (asked && plan?.answers) return await route.answers(asked, plan.answers, request, response, inTurn)
+        const result = await inTurn((run) => run())
         await respond(request, response, result.status, result.headers, result.body)
     } catch (error) {
         if (!(error instanceof GraphQLError)) throw error
         await refuse(route, request, response, [error])
     }
+}
+
+/** Checks a text; one that is new takes milliseconds, and waits for its client's turn. */
+async function mistakesIn(
+    { check, client, market }: GraphqlRoute,
+    { query, operationName }: { query: string; operationName: string | null },
+    request: IncomingMessage,
+    response: ServerResponse,
+): Promise<readonly GraphQLError[]> {
+    if (check.isKnown(query)) return check(query, operationName)
+    return client(request, response, async (_context, asker) =>
+        market
+            ? check.apart(query, operationName, (query) => validateElsewhere(market, query, asker))
+            : check(query, operationName),
+    )
+}
+
+async function validateElsewhere(
+    market: MarketProcess,
+    query: string,
+    { work, gone }: Asker,
+): Promise<GraphQLError[]> {
+    work.pause()
+    const { mistakes, loopMs } = await market.validate(query, gone)
+    work.resume()
+    work.add({ databaseMs: 0, loopMs })
+    return mistakes
 }
 
 /** @throws JSON_DEPTH_LIMIT, JSON_VALUES_LIMIT for what is JSON in an address */
@@ -84,8 +111,8 @@ function checkAddress(search: URLSearchParams, limits: Limits): void {
         }
 }
 
-/** Has an operation run by the process for the market, and its work counted as that of whoever asks. */
-async function askMarket(
+/** Has an operation run by the other process, and its work counted as that of whoever asks. */
+async function askElsewhere(
     market: MarketProcess,
     operation: SentOperation,
     variables: Record<string, unknown> | undefined,

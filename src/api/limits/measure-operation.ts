@@ -23,6 +23,7 @@ import { fieldArguments } from './field-arguments'
 export interface OperationSize {
     /** Values the answer could hold. */
     cost: number
+    rootFields: number
     introspections: number
     /** Greatest and smallest `limit` or `first`. */
     largestPage: number
@@ -66,6 +67,7 @@ export function measureOperation(
     }
     const size: OperationSize = {
         cost: 0,
+        rootFields: 0,
         introspections: 0,
         largestPage: 0,
         smallestPage: 0,
@@ -126,6 +128,7 @@ function walkField(
     listLength: number,
 ): void {
     const { size } = walk
+    if (depth === 1) size.rootFields++
     const name = node.name.value
     if (name === '__schema' || name === '__type') size.introspections++
     // Introspection has its own caps (one a request, MaxIntrospectionDepthRule): it costs nothing here.

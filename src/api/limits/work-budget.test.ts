@@ -21,6 +21,20 @@ test('what a request really cost is taken out, so that whoever guessed too low w
     expect(work.balance('a')).toEqual({ left: 6_000, fullIn: 0 })
 })
 
+test('who has had much at once rests until it is at the pace of its budget again, whoever has had little does not', () => {
+    // A tenth of a processor.
+    const { budget: work, pass } = budget()
+    work.charge('a', 40)
+    expect([work.rest('a'), work.isHeavy('a')]).toEqual([0, false])
+    work.charge('a', 300)
+    expect([work.rest('a'), work.isHeavy('a')]).toEqual([400, true])
+    pass(400)
+    expect([work.rest('a'), work.isHeavy('a')]).toEqual([0, true])
+    pass(2_600)
+    expect(work.isHeavy('a')).toBe(false)
+    expect([new WorkBudget(0).rest('a'), new WorkBudget(0).isHeavy('a')]).toEqual([0, false])
+})
+
 test('the fields of the IETF draft tell what a client has and has left', () => {
     const { budget: work } = budget()
     work.charge('a', 1_500)

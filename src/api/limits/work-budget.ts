@@ -11,11 +11,15 @@ export interface Balance {
     fullIn: number
 }
 
-/** Share of the budget below which a client counts as one that asks for much. */
-const MUCH_LEFT = 0.8
+/** Milliseconds of work that a client may have done at once before it goes on at the pace of its budget. */
+const AT_ONCE_MS = 300
+/** Milliseconds of recent work above which a client lets those go first that have had less. */
+const LIGHT_MS = 50
 
 interface Account {
     left: number
+    /** Work done and not made up for by time, as far as it is recent: never more than the budget. */
+    recent: number
     at: number
     /** What the last request cost. */
     lastMs: number
@@ -56,13 +60,20 @@ export class WorkBudget {
         if (this.perMinute === 0) return
         const account = this.account(client)
         account.left -= ms - reservedMs
+        account.recent = Math.min(this.perMinute, account.recent + ms)
         account.lastMs = ms
         this.accounts.set(client, account)
     }
 
-    /** Whether more than a fifth of the budget is gone: three seconds of work in a row, of fifteen a minute. */
-    hasSpentMuch(client: string): boolean {
-        return this.perMinute > 0 && this.account(client).left < this.perMinute * MUCH_LEFT
+    /** Milliseconds that a client is to rest, so that it goes on at the pace of its budget. */
+    rest(client: string): number {
+        if (this.perMinute === 0) return 0
+        return Math.max(0, this.account(client).recent - AT_ONCE_MS) * (60_000 / this.perMinute)
+    }
+
+    /** Whether a client has had more than a little just now. */
+    isHeavy(client: string): boolean {
+        return this.perMinute > 0 && this.account(client).recent > LIGHT_MS
     }
 
     balance(client: string): Balance {
@@ -73,9 +84,14 @@ export class WorkBudget {
     private account(client: string): Account {
         const now = this.now()
         const account = this.accounts.get(client)
-        if (!account) return { left: this.perMinute, at: now, lastMs: 0 }
+        if (!account) return { left: this.perMinute, recent: 0, at: now, lastMs: 0 }
         const filled = ((now - account.at) * this.perMinute) / 60_000
-        return { left: Math.min(this.perMinute, account.left + filled), at: now, lastMs: account.lastMs }
+        return {
+            left: Math.min(this.perMinute, account.left + filled),
+            recent: Math.max(0, account.recent - filled),
+            at: now,
+            lastMs: account.lastMs,
+        }
     }
 }
 

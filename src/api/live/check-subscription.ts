@@ -10,22 +10,23 @@ import type { SubscribePayload } from 'graphql-ws'
 import { canonicalJson } from '../answers/canonical-json'
 import type { ApiContext } from '../context'
 import { checkOperation } from '../limits/check-operation'
-import type { CheckedDocuments } from '../limits/checked-documents'
+import type { CheckedDocuments, Validate } from '../limits/checked-documents'
 import { type Limits, MAX_MISTAKES } from '../limits/limits'
 import { measureOperation } from '../limits/measure-operation'
 import type { LiveContext } from './live-schema'
 import type { SharedRows } from './shared-rows'
 
 /** What a client subscribes to, ready to be run; or what is wrong with it, by the rules that hold for queries. */
-export function checkSubscription(
+export async function checkSubscription(
     schema: GraphQLSchema,
     limits: Limits,
-    check: CheckedDocuments,
+    { check, validate }: { check: CheckedDocuments; validate: Validate | null },
     context: ApiContext,
     rows: SharedRows,
     { query, variables, operationName }: SubscribePayload,
-): ExecutionArgs | GraphQLError[] {
-    const mistakes = check(query, operationName ?? null)
+): Promise<ExecutionArgs | GraphQLError[]> {
+    const name = operationName ?? null
+    const mistakes = await (validate ? check.apart(query, name, validate) : check(query, name))
     if (mistakes.length > 0) return [...mistakes]
     const document = parse(query)
     const operation = getOperationAST(document, operationName)

@@ -6,7 +6,7 @@ import { type Context, handleProtocols, makeServer } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
 import type { ApiContext } from '../context'
 import { formatError } from '../format-error'
-import type { CheckedDocuments } from '../limits/checked-documents'
+import type { CheckedDocuments, Validate } from '../limits/checked-documents'
 import { type ClientRate, clientOf } from '../limits/client-rate'
 import { ConnectionCount } from '../limits/connection-count'
 import { limitError } from '../limits/limit-error'
@@ -25,6 +25,8 @@ export interface LiveServerOptions {
     liveLimits: LiveLimits
     rate: ClientRate
     check: CheckedDocuments
+    /** Validates long texts, where that is not done here. */
+    validate: Validate | null
     trustProxy: boolean
     metrics: ApiMetrics
     log: Logger
@@ -70,7 +72,7 @@ export function liveServer(options: LiveServerOptions): LiveServer {
                 return [tooMany(liveLimits.subscriptions)]
             const wait = await rate.take(ctx.extra.request)
             if (wait !== null) return [tooOften(rate.perMinute, wait)]
-            return checkSubscription(schema, limits, options.check, context, rows, payload)
+            return checkSubscription(schema, limits, options, context, rows, payload)
         },
         onNext(_ctx, _id, _payload, args, result) {
             const { live } = args.contextValue as LiveContext

@@ -1,13 +1,15 @@
 import { setPriority } from 'node:os'
 import { createLogger } from '@subsquid/logger'
+import { parse } from 'graphql'
 import { newNote } from '../answers/answer-note'
 import { startApollo } from '../apollo'
 import { requestGone } from '../database/request-errors'
 import { execute } from '../execute'
+import { mistakesOf } from '../limits/checked-documents'
 import { marketToDate } from '../market-to-date'
 import { type Service, type ServiceOptions, service } from '../service'
 import { inSession, type Places, workPlaces } from '../session'
-import type { FromMarket, MarketQuery, MarketResult, ToMarket } from './messages'
+import type { FromMarket, MarketQuery, MarketResult, ToMarket, Validated } from './messages'
 
 // The process behind `MarketProcess`: works answers about the market out, and ends with whoever started it.
 
@@ -18,12 +20,15 @@ const BEAT_MS = 1_000
 const COLLECT_MS = 5_000
 const COLLECT_BYTES = 16 * 2 ** 20
 
-const say = (message: FromMarket) => void (process.connected && process.send!(message))
+// Whoever started it may be gone: nobody is told then.
+const say = (message: FromMarket) =>
+    void (process.connected && process.send!(message, undefined, undefined, () => {}))
 
 interface Running {
     service: Service
     places: Places
     run(query: MarketQuery, gone: AbortSignal): Promise<MarketResult>
+    validate(query: string): Validated
 }
 
 async function begin(options: ServiceOptions, warm: boolean): Promise<Running> {
@@ -42,6 +47,14 @@ async function begin(options: ServiceOptions, warm: boolean): Promise<Running> {
     return {
         service: own,
         places,
+        validate(query) {
+            const began = performance.now()
+            const mistakes = mistakesOf(own.schema, parse(query, { maxTokens: limits.tokens }))
+            return {
+                mistakes: mistakes.map(({ message, positions }) => ({ message, positions })),
+                loopMs: performance.now() - began,
+            }
+        },
         run: ({ client, operation, variables }, gone) =>
             inSession({ context, database, limits, places }, { client, gone }, async (context, work) => {
                 const note = newNote()
@@ -95,6 +108,9 @@ function main(): void {
                 break
             case 'to-date':
                 void answer(message.id, ({ service }) => marketToDate(service.context.memory))
+                break
+            case 'validate':
+                void answer(message.id, async ({ validate }) => validate(message.query))
                 break
             case 'leave':
                 asked.get(message.id)?.abort(requestGone())

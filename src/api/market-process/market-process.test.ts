@@ -97,6 +97,39 @@ test('cold answers are worked out there', async () => {
     expect(ticks()).toBeGreaterThan(before)
 }, 60_000)
 
+test.each([
+    ['large pages', '{ inferenceFeed(first: 500) { edges { node { id time rail } } } }'],
+    [
+        'many root fields',
+        `{ ${[1, 2, 3, 4, 5, 6].map((n) => `a${n}: models(limit: ${n}) { id }`).join(' ')} }`,
+    ],
+    [
+        'what does not exist, asked at length',
+        `{ models { id } ${'# so that it is long\n'.repeat(40)} nothing }`,
+    ],
+])(
+    'what would keep others waiting is done there, with the same result: %s',
+    async (_name, query) => {
+        // Stopped, it can do nothing; whoever needs nothing of it is answered.
+        process.kill(api.marketPid()!, 'SIGSTOP')
+        let answered = false
+        const asked = api.ask(query).then((answer) => {
+            answered = true
+            return answer
+        })
+        try {
+            expect((await api.ask('{ models(limit: 3) { id } }')).status).toBe(200)
+            await sleep(200)
+            expect(answered).toBe(false)
+        } finally {
+            process.kill(api.marketPid()!, 'SIGCONT')
+        }
+        const [there, own] = [await asked, await ask(here.url, query)]
+        expect([there.status, there.data, there.errors]).toEqual([own.status, own.data, own.errors])
+    },
+    60_000,
+)
+
 test('it ends with whoever started it', async () => {
     const own = await startApi({
         databaseUrl: api.database.url,

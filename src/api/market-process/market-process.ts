@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { Logger } from '@subsquid/logger'
-import { GraphQLError } from 'graphql'
+import { GraphQLError, Source } from 'graphql'
 import { marketGone } from '../database/request-errors'
 import type { OperationMetrics } from '../metrics'
 import type { ServiceOptions } from '../service'
-import type { FromMarket, MarketQuery, MarketResult, MarketToDate, ToMarket } from './messages'
+import type { FromMarket, MarketQuery, MarketResult, MarketToDate, ToMarket, Validated } from './messages'
 
 export interface MarketProcessOptions {
     service: ServiceOptions
@@ -13,7 +13,7 @@ export interface MarketProcessOptions {
     warm: boolean
     metrics: OperationMetrics
     log: Logger
-    /** Seconds without a sign of life after which it is replaced; default 20. */
+    /** Seconds without a sign of life after which it is replaced, once it has given one; default 20. */
     patienceS?: number
 }
 
@@ -31,12 +31,20 @@ const RESTART_MS = 500
 const LONGEST_RESTART_MS = 30_000
 const HEALTHY_MS = 60_000
 const LAST_WORDS_MS = 5_000
+/** Seconds that it may take to begin. */
+const BEGIN_S = 60
 
 /**
  * What glibc is told of memory: large arrays are given back to the system as soon as they are free, instead of staying
  * between smaller ones for good.
  */
 const MALLOC = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2' }
+
+/**
+ * MiB of young objects after which they are collected: what of them is alive is copied in one piece, and rows of the database
+ * are alive until the last one has come. By default it grows to 16.
+ */
+const YOUNG = '--max-semi-space-size=4'
 
 /**
  * A process of its own, at low priority, that works answers about the market out, so that neither its computations nor its
@@ -48,6 +56,7 @@ export class MarketProcess {
     private next = 1
     private closed = false
     private silentS = 0
+    private hasBegun = false
     private delay = RESTART_MS
     private readonly watch: NodeJS.Timeout
 
@@ -60,6 +69,16 @@ export class MarketProcess {
     /** @throws the signal's reason; SERVICE_RESTARTING when processes ended while they were at it */
     run(query: MarketQuery, gone?: AbortSignal): Promise<MarketResult> {
         return this.ask({ type: 'run', id: this.next++, query }, gone)
+    }
+
+    /** @returns what is wrong with a text within its limits, and how long it took to find */
+    async validate(query: string, gone?: AbortSignal): Promise<{ mistakes: GraphQLError[]; loopMs: number }> {
+        const found = await this.ask<Validated>({ type: 'validate', id: this.next++, query }, gone)
+        const source = new Source(query)
+        const mistakes = found.mistakes.map(
+            ({ message, positions }) => new GraphQLError(message, { source, positions }),
+        )
+        return { mistakes, loopMs: found.loopMs }
     }
 
     toDate(): Promise<MarketToDate> {
@@ -126,11 +145,12 @@ export class MarketProcess {
             : [file, []]
         const child = fork(script, args, {
             serialization: 'advanced',
-            execArgv: [...process.execArgv, '--expose-gc'],
+            execArgv: [...process.execArgv, '--expose-gc', YOUNG],
             env: { ...MALLOC, ...process.env },
         })
         this.child = child
         this.silentS = 0
+        this.hasBegun = false
         child.on('message', (message: FromMarket) => child === this.child && this.heard(message))
         let ended = false
         const onEnd = (how: string) => {
@@ -147,6 +167,7 @@ export class MarketProcess {
 
     private heard(message: FromMarket): void {
         this.silentS = 0
+        this.hasBegun = true
         const { metrics } = this.options
         switch (message.type) {
             case 'operation':
@@ -194,9 +215,9 @@ export class MarketProcess {
 
     private look(): void {
         const { patienceS = 20 } = this.options
-        if (!this.child || ++this.silentS < patienceS) return
+        if (!this.child || ++this.silentS < (this.hasBegun ? patienceS : Math.max(BEGIN_S, patienceS))) return
         this.options.log.warn(
-            `the process that works answers out has been silent for ${patienceS} s: it is ended`,
+            `the process that works answers out has been silent for ${this.silentS} s: it is ended`,
         )
         this.child.kill('SIGKILL')
     }

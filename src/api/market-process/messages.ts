@@ -20,6 +20,12 @@ export interface MarketResult {
     loopMs: number
 }
 
+/** What is wrong with a text, and how long it took to find. */
+export interface Validated {
+    mistakes: { message: string; positions?: readonly number[] }[]
+    loopMs: number
+}
+
 /** What the whole market stands at. */
 export interface MarketToDate {
     asOf: AsOf
@@ -32,6 +38,7 @@ export type ToMarket =
     | { type: 'begin'; options: ServiceOptions; warm: boolean }
     | { type: 'run'; id: number; query: MarketQuery }
     | { type: 'to-date'; id: number }
+    | { type: 'validate'; id: number; query: string }
     /** Nobody waits for it any more. */
     | { type: 'leave'; id: number }
 
@@ -39,7 +46,7 @@ export type FromMarket =
     | { type: 'ready' }
     /** A sign of life. */
     | { type: 'alive' }
-    | { type: 'answered'; id: number; answer: MarketResult | MarketToDate }
+    | { type: 'answered'; id: number; answer: MarketResult | MarketToDate | Validated }
     | { type: 'failed'; id: number; message: string; code?: string }
     | { type: 'operation'; operation: string; outcome: 'ok' | 'error'; seconds: number }
     | { type: 'limit'; code: unknown }

@@ -37,7 +37,10 @@ export class RpcEndpointStatus {
     @Field(() => EndpointStanding, { description: 'What it turned out to be.' })
     standing!: EndpointStanding
 
-    @Field(() => String, { nullable: true, description: 'Why it is left out; null while it is not.' })
+    @Field(() => String, {
+        nullable: true,
+        description: 'Why it is left out, or what was the matter at its last failure; null while it is well.',
+    })
     reason?: string | null
 
     @Field(() => Int, { nullable: true, description: 'Head that it named last.' })

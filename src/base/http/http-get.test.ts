@@ -1,8 +1,32 @@
+import type { ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { startServer, type TestServer } from '../../../test/support/http'
 import { httpGet } from './http-get'
 import { isLocalAddress } from './local-address'
 import { redirectTarget } from './redirect'
+
+/** Answers whose head does not fit their body. */
+const RAW: Record<string, string> = {
+    'more than it says': 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nfour and more',
+    'less than it says': 'HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\nfour',
+    'a length that is no number': 'HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\nfour',
+    'a negative length': 'HTTP/1.1 200 OK\r\ncontent-length: -4\r\n\r\nfour',
+    'two lengths': 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\ncontent-length: 5\r\n\r\nfour!',
+    'a length and chunks':
+        'HTTP/1.1 200 OK\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n4\r\nfour\r\n0\r\n\r\n',
+    'a broken chunk': 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\nfour',
+    'no last chunk': 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nfour\r\n',
+    'no HTTP': 'SSH-2.0-x\r\n',
+    'gzip that is none': 'HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 4\r\n\r\nfour',
+    'a strange encoding': 'HTTP/1.1 200 OK\r\ncontent-encoding: zstd\r\ncontent-length: 4\r\n\r\nfour',
+    'a length above the limit': 'HTTP/1.1 200 OK\r\ncontent-length: 99999999999999999999\r\n\r\nfour',
+}
+
+/** One byte now and then, without end. */
+function trickle(response: ServerResponse): void {
+    const timer = setInterval(() => response.write('x'), 50)
+    response.on('close', () => clearInterval(timer))
+}
 
 const LIMITS = { timeoutMs: 20_000, maxBytes: 1_000 }
 let server: TestServer
@@ -30,6 +54,8 @@ beforeAll(async () => {
             setTimeout(() => response.destroy(), 20)
         } else if (first === 'reset') request.socket.destroy()
         else if (first === 'drip') response.write('x')
+        else if (first === 'trickle') trickle(response)
+        else if (first === 'raw') request.socket.end(RAW[decodeURIComponent(second)])
         // Anything else is never answered.
     })
 })
@@ -76,6 +102,24 @@ test('a wait for an answer, and one for its end, say so when their time is over'
     await expect(httpGet('http://127.0.0.1:9/', LIMITS)).rejects.toThrow('127.0.0.1:9 refuses connections')
 })
 
+test('a body without end, a byte at a time, ends when its time is over', async () => {
+    const begun = Date.now()
+    await expect(get('/trickle', { timeoutMs: 400 })).rejects.toThrow(
+        'did not finish its answer within 400 ms',
+    )
+    expect(Date.now() - begun).toBeLessThan(10_000)
+})
+
+test.each(Object.keys(RAW))(
+    'an answer with %s is told as it stands there, or as a sentence',
+    async (name) => {
+        const end = await get(`/raw/${encodeURIComponent(name)}`).catch((error) => error)
+        // What comes after the length that was told may come too late to be seen.
+        if (name === 'more than it says' && !(end instanceof Error)) expect(end.body.toString()).toBe('four')
+        else expect(end.name).toBe('GetError')
+    },
+)
+
 test('other answers than good ones are told by their status', async () => {
     for (const status of [204, 304, 400, 404, 429, 503])
         expect((await get(`/status/${status}`)).status).toBe(status)
@@ -108,6 +152,43 @@ test('a server elsewhere cannot make this one ask its own network; a local one m
     await world.stop()
 })
 
+/** Ways to write an address of this machine, or of its network, that a redirect may name. */
+test.each([
+    'http://2130706433/',
+    'http://0x7f000001/',
+    'http://0x7f.1/',
+    'http://0177.0.0.1/',
+    'http://017700000001/',
+    'http://127.1/',
+    'http://0/',
+    'http://0.0.0.0/',
+    'http://[::1]/',
+    'http://[::]/',
+    'http://[::ffff:127.0.0.1]/',
+    'http://[::ffff:7f00:1]/',
+    'http://[::127.0.0.1]/',
+    'http://[0:0:0:0:0:ffff:a9fe:a9fe]/',
+    'http://[64:ff9b::7f00:1]/',
+    'http://[2002:7f00:1::]/',
+    'http://[fec0::1]/',
+    'http://127.0.0.1./',
+    'http://①②⑦.⓪.⓪.①/',
+    'http://localhost/',
+    'http://LOCALHOST/',
+    'http://user:pass@127.0.0.1/',
+    '//127.0.0.1/',
+])('a redirect from elsewhere never leads to this machine, however it is written: %s', async (location) => {
+    // 127.0.0.2 stands for the world.
+    const isLocal = (address: string) => address !== '127.0.0.2' && isLocalAddress(address)
+    const world = await startServer(
+        (_, response) => response.writeHead(302, { location: encodeURI(decodeURI(location)) }).end(),
+        '127.0.0.2',
+    )
+    const end = await httpGet(world.url, { ...LIMITS, isLocal }).catch((error) => error)
+    await world.stop()
+    expect(end.message).toMatch(/is a local address, which a redirect must not lead to$|is no URL$/)
+})
+
 test.each([
     ['127.0.0.1', true],
     ['10.1.2.3', true],
@@ -125,6 +206,11 @@ test.each([
     ['::ffff:127.0.0.1', true],
     ['::ffff:a9fe:a9fe', true],
     ['64:ff9b::a00:1', true],
+    ['::7f00:1', true],
+    ['2002:7f00:1::', true],
+    ['2001::1', true],
+    ['fec0::1', true],
+    ['100::1', true],
     ['::ffff:8.8.8.8', false],
     ['8.8.8.8', false],
     ['2606:4700::1111', false],

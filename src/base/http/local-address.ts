@@ -13,9 +13,14 @@ const LOCAL_V4: [network: string, prefix: number][] = [
     ['224.0.0.0', 3],
 ]
 const LOCAL_V6: [network: string, prefix: number][] = [
-    ['::', 127],
+    // IPv4 in IPv6: compatible, translated, 6to4 and Teredo.
+    ['::', 96],
     ['64:ff9b::', 96],
     ['64:ff9b:1::', 48],
+    ['2002::', 16],
+    ['2001::', 23],
+    ['100::', 64],
+    ['fec0::', 10],
     ['fc00::', 7],
     ['fe80::', 10],
     ['ff00::', 8],

@@ -97,12 +97,12 @@ function logsAnswer(blocks: MadeBlock[], filter: any) {
 }
 
 /**
- * Carries calls to a chain in memory. `spoil` may change the text of an answer on its way.
+ * Carries calls to a chain in memory. `spoil` may change an answer on its way: its text, or its status as well.
  * @param spoil gets the endpoint, the calls' methods and the answer's body
  */
 export function memoryTransport(
-    chain: MemoryChain,
-    spoil: (url: string, methods: string[], body: string) => string,
+    chain: MemoryChain | ((url: string) => MemoryChain),
+    spoil: (url: string, methods: string[], body: string) => string | { status: number; body: string },
 ): Transport {
     return {
         async post(url, sent) {
@@ -111,11 +111,13 @@ export function memoryTransport(
             const answers = list.map(({ id, method, params }) => ({
                 jsonrpc: '2.0',
                 id,
-                result: chain.answer(method, params),
+                result: (typeof chain === 'function' ? chain(url) : chain).answer(method, params),
             }))
             const methods = list.map(({ method }) => method)
-            const body = spoil(url, methods, JSON.stringify(Array.isArray(calls) ? answers : answers[0]))
-            return { status: 200, body, bytes: body.length, retryAfterMs: null }
+            const text = JSON.stringify(Array.isArray(calls) ? answers : answers[0])
+            const answer = spoil(url, methods, text)
+            const { status, body } = typeof answer === 'string' ? { status: 200, body: answer } : answer
+            return { status, body, bytes: body.length, retryAfterMs: null }
         },
         close() {},
     }

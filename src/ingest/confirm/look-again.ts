@@ -18,7 +18,7 @@ export type Outcome =
     | { kind: 'moved'; why: string }
     /** It gave something else in `first` and `last` at least, and what is indexed below and above. */
     | (Of<'askedWrong'> & Anchored & { first: number; last: number })
-    | (Of<'indexWrong'> & { height: number; hasFacts: boolean })
+    | (Of<'indexWrong'> & { height: number })
     | Of<'unsure'>
 
 type Of<K extends Verdict['kind']> = Extract<Verdict, { kind: K }>
@@ -78,7 +78,7 @@ export async function lookAgain(from: number, to: number, context: LookContext):
             verdict = other.verdict
             found = other.height
         }
-        return { ...verdict, height: found, hasFacts: sides.stored.has(found) }
+        return { ...verdict, height: found }
     }
     return { kind: 'same', anchor, logs: answer.logs.length }
 }

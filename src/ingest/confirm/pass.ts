@@ -5,7 +5,7 @@ import type { ChainLog } from '../../chain/trouble-log'
 import type { WindowSizer } from '../../chain/window'
 import type { ChainConfig } from '../../networks/types'
 import type { Asking, Requests } from './asked-logs'
-import { isDetached } from './detached'
+import { detachedUpTo } from './detached'
 import { lookAgain, type Outcome } from './look-again'
 import { nextLook, type PlannedLook } from './plan'
 import type { Repairs } from './repairs'
@@ -157,9 +157,18 @@ export class Pass {
         } else if (outcome.kind === 'moved') sources.lags(source, `${source.name}: ${outcome.why}`)
         else if (outcome.kind === 'unsure') this.putOff(look, UNSURE, outcome.why)
         else if (outcome.kind === 'askedWrong') await this.leftOut(look, source, outcome)
-        else if (outcome.hasFacts && (await isDetached(pool, chain.chainId, outcome.height)))
-            sources.defer(from, to, DETACHED * pauseMs, `the facts of block ${outcome.height} are detached`)
-        else return this.gap(look, outcome)
+        else {
+            const { height } = outcome
+            const last = await detachedUpTo(pool, chain.chainId, height)
+            if (last === null) return this.gap(look, outcome)
+            // What stands before and after it is looked at by itself.
+            sources.defer(
+                height,
+                Math.min(last, to),
+                DETACHED * pauseMs,
+                `the facts of block ${height} are detached`,
+            )
+        }
         return null
     }
 

@@ -42,7 +42,11 @@ export async function readBlockReceipts(
     const receipts = await orNull(
         client.batch(
             wanted.map((tx) => ({ method: 'eth_getTransactionReceipt', params: [tx] })),
-            { ...options, decode: (raw) => raw && { hash: raw.blockHash, logs: readLogs(raw.logs) } },
+            {
+                ...options,
+                decode: (raw) =>
+                    raw && { hash: String(raw.blockHash).toLowerCase(), logs: readLogs(raw.logs) },
+            },
         ),
     )
     const whole = receipts?.every((receipt) => receipt?.hash === hash)

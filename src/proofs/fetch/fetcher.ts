@@ -2,9 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { ProofContext } from '../settle/context'
 import { orUnusable } from '../settle/or-unusable'
 import { type AggregatorAnswer, askAggregator, type FetchLimits } from './aggregator'
-import { type Answers, DEFAULT_GIVE_UP, type GiveUpLimits, judgeAnswers } from './judge-answers'
+import { type Answers, DEFAULT_GIVE_UP, type GiveUpLimits, judgeAnswers, judgeDoubt } from './judge-answers'
 import { notKept } from './not-kept'
-import { giveUp, keepWaiting, type LeasedBlob, leaseBlobs, markArchived, release } from './queue'
+import { preferred } from './preferred'
+import {
+    type FetchedContent,
+    giveUp,
+    keepWaiting,
+    type LeasedBlob,
+    leaseBlobs,
+    markArchived,
+    markHeard,
+    release,
+} from './queue'
 
 export interface FetchOptions extends FetchLimits {
     /** Walrus aggregators, asked in this order. */
@@ -61,33 +71,47 @@ function leaseSecondsFor({ aggregators, timeoutMs }: FetchOptions): number {
     return Math.max(120, (aggregators.length * timeoutMs) / 1_000 + 120)
 }
 
-/** Asks the aggregators in turn; the first usable answer is archived. */
+/**
+ * Asks the aggregators in turn; the first usable answer is archived. Where what was given before speaks against a settlement,
+ * all of them are heard.
+ */
 async function fetchOne(context: ProofContext, options: FetchOptions, blob: LeasedBlob): Promise<void> {
     const { pool, demo } = context
+    const limits = options.giveUp ?? DEFAULT_GIVE_UP
+    const isInDoubt = blob.contents.length > 0
     const answers: Answers = { absent: 0, unusable: [], failures: [] }
+    const given: FetchedContent[] = []
     for (const url of options.aggregators) {
         const answer = await askAggregator(url, blob.id, options, options.signal).catch(() => null)
         if (answer === null) return release(pool, [blob.id])
         if (answer.kind === 'failed') answers.failures.push(answer.why)
         else if (answer.kind === 'absent') answers.absent++
         else {
-            const reason = await archive(context, options, blob, answer)
-            if (reason === null) return
-            answers.unusable.push(reason)
+            const content = await archive(context, options, answer)
+            if (typeof content === 'string') answers.unusable.push(content)
+            else if (isInDoubt) given.push(content)
+            else return markArchived(pool, blob, content)
         }
     }
-    const judged = judgeAnswers(blob, answers, options.giveUp ?? DEFAULT_GIVE_UP)
+    if (isInDoubt) {
+        const contents = preferred(blob.contents, given)
+        const isNew = given.some(({ sha256 }) => blob.contents.every((known) => known.sha256 !== sha256))
+        const { isFinal, reason } = judgeDoubt(blob, answers, isNew, limits)
+        if (isNew || isFinal) await markHeard(pool, blob, contents, isFinal)
+        else await keepWaiting(pool, blob, reason, { futile: true, demo })
+        return
+    }
+    const judged = judgeAnswers(blob, answers, limits)
     if (judged.state !== 'WAITING') await giveUp(pool, blob, judged.state, judged.reason)
     else await keepWaiting(pool, blob, judged.reason, { futile: judged.futile, demo })
 }
 
-/** @returns why the answer can't be used; null when it is archived */
+/** @returns why the answer can't be used, or what is archived of it */
 async function archive(
     { pool, checker, archive }: ProofContext,
     { keepContent }: FetchOptions,
-    blob: LeasedBlob,
     answer: Extract<AggregatorAnswer, { kind: 'found' | 'oversized' }>,
-): Promise<string | null> {
+): Promise<string | FetchedContent> {
     if (answer.kind === 'oversized') return `larger than ${answer.limit} bytes`
     const bytes = answer.bytes.length
     const read = await orUnusable(checker.check({ kind: 'read', bytes: answer.bytes, keepContent }))
@@ -95,6 +119,5 @@ async function archive(
     if ('error' in read) return read.error
     const { shape, sha256, redacted } = read
     await archive.put(pool, { shape, sha256, redacted, bytes: read.archive })
-    await markArchived(pool, blob, { shape, sha256, redacted, bytes })
-    return null
+    return { shape, sha256, redacted, bytes }
 }

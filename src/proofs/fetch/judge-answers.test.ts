@@ -32,8 +32,15 @@ test.each([
         'x',
     ],
     [
-        'garbage again and again',
-        { ...NEW, attempts: 2, futileAttempts: 2 },
+        'garbage for an hour',
+        { ...NEW, attempts: 11, futileAttempts: 11 },
+        said({ unusable: ['x'] }),
+        'WAITING',
+        'x',
+    ],
+    [
+        'garbage for half a day',
+        { ...NEW, attempts: 19, futileAttempts: 19 },
         said({ unusable: ['x'] }),
         'REJECTED',
         'x',

@@ -1,17 +1,17 @@
-/** When nobody can tell any more whether a blob is there, and the wait for it ends. */
+/** When the wait for a blob ends that nobody can tell of, or that nobody gives in a usable form. */
 export interface GiveUpLimits {
     /** Days after the end of its storage term. */
     overdueDays: number
-    /** Times that it was asked for in vain since then, … */
+    /** Times that it was asked for in vain since then, or that what came was of no use; 20 take about half a day, … */
     attempts: number
-    /** … on this many days, 24 hours apart, so that neither haste nor a clock that jumps counts for patience. */
+    /**
+     * … and, where one could not say anything, on this many days, 24 hours apart, so that neither haste nor a clock that jumps
+     * counts for patience.
+     */
     days: number
 }
 
 export const DEFAULT_GIVE_UP: GiveUpLimits = { overdueDays: 7, attempts: 20, days: 3 }
-
-/** Times that something unusable is asked for again: it may be a page about maintenance. */
-const PATIENCE = 2
 
 /** What is known of a wait, this time included where it counts. */
 export interface Wait {
@@ -52,11 +52,9 @@ export function judgeAnswers(
     const failed = failures.join('; ')
     if (unusable.length) {
         const reason = [...unusable, ...failures].join('; ')
-        // Tries that brought nothing at all do not speak for what came now.
-        if (wait.futileAttempts < PATIENCE) return { state: 'WAITING', reason, futile: true }
-        // Another aggregator may have the true bytes: it is given time to come back.
-        if (failures.length === 0 || isExhausted(wait, limits)) return { state: 'REJECTED', reason }
-        return { state: 'WAITING', reason, futile: true }
+        // It may be a page about maintenance; and while one is silent, it may be that one which has the true bytes.
+        const isOver = failures.length === 0 ? isTired(wait, limits) : isExhausted(wait, limits)
+        return isOver ? { state: 'REJECTED', reason } : { state: 'WAITING', reason, futile: true }
     }
     if (wait.overdue && failures.length === 0)
         return { state: 'EXPIRED', reason: 'no aggregator has it, and its storage term is over' }
@@ -74,6 +72,33 @@ export function judgeAnswers(
     }
 }
 
-function isExhausted({ futileAttempts, futileDays }: Wait, { attempts, days }: GiveUpLimits): boolean {
-    return futileAttempts + 1 >= attempts && futileDays >= days
+/**
+ * Whether what was given for a blob, and speaks against one of its settlements, is final. It is when all aggregators were heard
+ * and none gives anything else; one that cannot say anything now, gives what is unusable or does not have the blob yet is waited
+ * for, as long as for any blob.
+ * @param isNew one gave a content that it, or nobody, had given before
+ */
+export function judgeDoubt(
+    wait: Wait,
+    { absent, unusable, failures }: Answers,
+    isNew: boolean,
+    limits: GiveUpLimits,
+): { isFinal: boolean; reason: string } {
+    const isAbsentYet = absent > 0 && !wait.overdue
+    const reasons = [...unusable, ...failures, ...(isAbsentYet ? ['one does not have it yet'] : [])]
+    const reason = `${DOUBT}: ${reasons.join('; ')}`
+    if (failures.length > 0) return { isFinal: isExhausted(wait, limits), reason }
+    const isOpen = isNew || isAbsentYet || unusable.length > 0
+    return { isFinal: !isOpen || isTired(wait, limits), reason }
+}
+
+/** Why a blob that is archived is waited for all the same. */
+export const DOUBT = 'what was given for it is not what was settled, and others are still to be heard'
+
+function isTired({ futileAttempts }: Wait, { attempts }: GiveUpLimits): boolean {
+    return futileAttempts + 1 >= attempts
+}
+
+function isExhausted(wait: Wait, limits: GiveUpLimits): boolean {
+    return isTired(wait, limits) && wait.futileDays >= limits.days
 }

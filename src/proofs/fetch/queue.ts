@@ -1,9 +1,28 @@
 import type { Pool } from 'pg'
 import { DEFAULT_GIVE_UP, type Wait } from './judge-answers'
 
+/** What an aggregator gave for a blob; it is in the archive. */
+export interface FetchedContent {
+    shape: 'BATCH' | 'INDIVIDUAL'
+    /** Of the bytes as fetched, hex without 0x. */
+    sha256: string
+    /** Size as fetched. */
+    bytes: number
+    /** Kept without prompt and answer. */
+    redacted: boolean
+}
+
+/** The same, as it is remembered. */
+export interface GivenContent extends FetchedContent {
+    /** A settlement on chain has its root or hashes. */
+    isProven: boolean
+}
+
 /** A blob that this process is to fetch now. */
 export interface LeasedBlob extends Wait {
     id: string
+    /** What was given for it and speaks against one of its settlements, the preferred one first: others are to be heard. */
+    contents: GivenContent[]
 }
 
 /** Seconds a process has to fetch a blob, unless it asks for more. A killed process holds its blobs no longer than this. */
@@ -46,7 +65,7 @@ export async function leaseBlobs(
              ORDER BY expires_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
          RETURNING id, attempts, coalesce(expires_at < ${clockSql(demo)}, false) AS overdue, expires_at,
              coalesce(expires_at + make_interval(secs => 86400 * $4::float8) < ${clockSql(demo)}, false) AS "longOverdue",
-             futile_attempts AS "futileAttempts", futile_days AS "futileDays"`,
+             futile_attempts AS "futileAttempts", futile_days AS "futileDays", contents`,
         [limit, leaseSeconds, LONGEST_WAIT, overdueDays],
     )
     return rows.sort((a, b) => a.expires_at - b.expires_at)
@@ -94,20 +113,55 @@ export async function giveUp(
     )
 }
 
-/** Notes that a blob is archived. */
+/** Notes that a blob is archived: what was given for it first. Its patience is new when that is found to be wrong. */
 export async function markArchived(
     pool: Pool,
     blob: Pick<LeasedBlob, 'id'>,
-    content: { shape: string; sha256: string; bytes: number; redacted: boolean },
+    content: FetchedContent,
 ): Promise<void> {
     await pool.query(
-        `UPDATE blob SET state = 'ARCHIVED', reason = NULL, attempts = attempts + 1, leased_until = NULL, next_attempt_at = NULL,
-             futile_attempts = 0, futile_days = 0, futile_day_at = NULL,
-             archived_at = now(), checked = false, shape = $2, sha256 = $3, bytes = $4, redacted = $5
+        `UPDATE blob SET ${ARCHIVED}, futile_attempts = 0, futile_days = 0, futile_day_at = NULL, archived_at = now(),
+             all_heard = false, contents = $2, shape = $3, sha256 = $4, bytes = $5, redacted = $6
          WHERE id = $1 AND state = 'WAITING'`,
-        [blob.id, content.shape, content.sha256, content.bytes, content.redacted],
+        [
+            blob.id,
+            JSON.stringify([{ ...content, isProven: false }]),
+            content.shape,
+            content.sha256,
+            content.bytes,
+            content.redacted,
+        ],
     )
 }
+
+/**
+ * Notes what was given when the aggregators were heard once more. Counts as an attempt in vain, for nothing says that it is
+ * better than what was there.
+ * @param contents the preferred one first
+ * @param allHeard nobody is left to be heard
+ */
+export async function markHeard(
+    pool: Pool,
+    blob: Pick<LeasedBlob, 'id'>,
+    contents: GivenContent[],
+    allHeard: boolean,
+): Promise<void> {
+    const [first] = contents
+    await pool.query(
+        `UPDATE blob SET ${ARCHIVED}, futile_attempts = futile_attempts + 1, all_heard = $3, contents = $2,
+             shape = $4, sha256 = $5, bytes = $6, redacted = $7
+         WHERE id = $1 AND state = 'WAITING'`,
+        [
+            blob.id,
+            JSON.stringify(contents),
+            allHeard,
+            ...[first.shape, first.sha256, first.bytes, first.redacted],
+        ],
+    )
+}
+
+const ARCHIVED = `state = 'ARCHIVED', reason = NULL, attempts = attempts + 1, leased_until = NULL, next_attempt_at = NULL,
+             checked = false`
 
 /** Gives leased blobs back untouched, when the process ends. */
 export async function release(pool: Pool, ids: string[]): Promise<void> {

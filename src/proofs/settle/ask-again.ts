@@ -25,7 +25,7 @@ export function askAgain(
         const ofTheirs = 'blob_id IS NOT NULL AND proof = $1'
         const { rowCount } = await client.query(
             `UPDATE blob SET state = 'WAITING', reason = NULL, attempts = 0, next_attempt_at = now(), checked = false,
-                 futile_attempts = 0, futile_days = 0, futile_day_at = NULL
+                 all_heard = false, futile_attempts = 0, futile_days = 0, futile_day_at = NULL
              WHERE state = $1 OR id IN (SELECT blob_id FROM settlement_batch WHERE ${ofTheirs}
                  UNION SELECT blob_id FROM inference WHERE ${ofTheirs})`,
             [proof],

@@ -5,7 +5,7 @@ import type { Checker } from '../checks/checker'
 import type { KeyBook } from '../checks/keys'
 import { orUnusable } from './or-unusable'
 import type { Position } from './position'
-import type { SettledBlob } from './settled-blob'
+import type { SeenBlob } from './settled-blob'
 
 /** A settlement batch whose blob is not read yet. */
 export interface WaitingBatch extends Position, CountedBatch {
@@ -32,15 +32,16 @@ export interface BatchOutcome {
 export async function batchOutcome(
     checker: Checker,
     batch: WaitingBatch,
-    blob: SettledBlob,
+    blob: SeenBlob,
     book: KeyBook,
 ): Promise<BatchOutcome> {
     const unread = (proof: 'EXPIRED' | 'REJECTED', reason: string | null) => ({
         ...{ batch, proof, reason, published: null, verified: null, leaves: [] },
     })
     if (blob.state !== 'ARCHIVED') return unread(blob.state, blob.reason)
-    if (blob.shape !== 'BATCH') return unread('REJECTED', 'its blob holds an individual call, not a batch')
-    const job = { kind: 'batch', bytes: blob.content!, merkleRoot: batch.merkle_root, book } as const
+    const { shape, content } = blob.given!
+    if (shape !== 'BATCH') return unread('REJECTED', 'its blob holds an individual call, not a batch')
+    const job = { kind: 'batch', bytes: content, merkleRoot: batch.merkle_root, book } as const
     const checked = await orUnusable(checker.check(job))
     if (typeof checked === 'string') return unread('REJECTED', checked)
     const { leafCount, leaves } = checked
@@ -57,4 +58,9 @@ export async function batchOutcome(
     return BigInt(leafCount) < claimed
         ? { ...published, proof: 'COUNT_MISMATCH', reason }
         : { ...published, proof: 'CHECKED', reason: null }
+}
+
+/** Whether another content of its blob could give another outcome: no root shows that this one is it. */
+export function isDoubtedBatch({ proof }: BatchOutcome): boolean {
+    return proof === 'ROOT_MISMATCH' || proof === 'REJECTED'
 }

@@ -5,7 +5,7 @@ import type { SaidOfCall } from '../checks/individual'
 import type { KeyBook } from '../checks/keys'
 import { orUnusable } from './or-unusable'
 import type { Position } from './position'
-import type { SettledBlob } from './settled-blob'
+import type { SeenBlob } from './settled-blob'
 
 /** An individual settlement whose blob is not read yet. */
 export interface WaitingCall extends Position, CountedCall {
@@ -32,17 +32,17 @@ export interface CallOutcome {
 export async function callOutcome(
     checker: Checker,
     call: WaitingCall,
-    blob: SettledBlob,
+    blob: SeenBlob,
     book: KeyBook,
 ): Promise<CallOutcome> {
     if (blob.state === 'EXPIRED') return { call, proof: 'EXPIRED', unattributed: 'BLOB_EXPIRED', said: null }
-    if (blob.state === 'REJECTED' || blob.shape !== 'INDIVIDUAL')
+    if (blob.state === 'REJECTED' || blob.given!.shape !== 'INDIVIDUAL')
         return { call, proof: 'REJECTED', unattributed: 'BLOB_REJECTED', said: null }
     const settled = {
         ...{ teeId: call.signer, inputHash: call.input_hash, outputHash: call.output_hash },
         ...{ timestamp: call.timestamp, signature: call.signature },
     }
-    const job = { kind: 'individual', bytes: blob.content!, settled, book } as const
+    const job = { kind: 'individual', bytes: blob.given!.content, settled, book } as const
     const checked = await orUnusable(checker.check(job))
     if (typeof checked === 'string')
         return { call, proof: 'REJECTED', unattributed: 'BLOB_REJECTED', said: null }
@@ -50,4 +50,9 @@ export async function callOutcome(
         return { call, proof: 'ROOT_MISMATCH', unattributed: 'BLOB_CONTRADICTS_HASHES', said: null }
     const named = checked.model !== null && checked.model.trim() !== ''
     return { call, proof: 'CHECKED', unattributed: named ? null : 'BLOB_NAMES_NO_MODEL', said: checked }
+}
+
+/** Whether another content of its blob could give another outcome: the hashes do not show that this one is it, or not all of it. */
+export function isDoubtedCall({ proof, unattributed }: CallOutcome): boolean {
+    return proof === 'ROOT_MISMATCH' || proof === 'REJECTED' || unattributed === 'BLOB_NAMES_NO_MODEL'
 }

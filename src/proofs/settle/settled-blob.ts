@@ -1,10 +1,28 @@
+import type { GivenContent } from '../fetch/queue'
+
+/** A content of a blob, with its bytes as they are archived. */
+export interface HeardContent extends GivenContent {
+    content: Buffer
+}
+
 /** A blob that is not waited for any more. */
 export interface SettledBlob {
     id: string
     state: 'ARCHIVED' | 'EXPIRED' | 'REJECTED'
     reason: string | null
-    shape: 'BATCH' | 'INDIVIDUAL' | null
     sha256: string | null
+    /** Times it was asked for. */
+    attempts: number
+    /** What was given for it, the preferred one first; none when it is not archived. */
+    contents: HeardContent[]
+    /** What speaks against a settlement is final. */
+    allHeard: boolean
+}
+
+/** A blob, or one of the contents that were given for it, as a settlement is held against it. */
+export interface SeenBlob {
+    state: SettledBlob['state']
+    reason: string | null
     /** Null when it is not archived. */
-    content: Buffer | null
+    given: Pick<HeardContent, 'shape' | 'content'> | null
 }

@@ -46,7 +46,7 @@ export async function readCompleteLogs(
         const sources = read.flatMap((each) => each.sources)
         for (const log of proven) blame(rpc, sources, log)
         if (!isLast) continue
-        rpc.notes.add(
+        rpc.doubts.add(
             'no endpoint keeps all logs: there, only logs of transactions that the index has could be compared; what it lacks would not be seen. Add an endpoint that keeps logs',
         )
         const told = [...receipts.values()].flat()

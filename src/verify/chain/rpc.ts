@@ -45,6 +45,8 @@ export class Rpc {
     readonly endpoints: readonly Endpoint[]
     /** Sentences about endpoints. */
     readonly notes = new Set<string>()
+    /** Why something of the chain cannot be verified. */
+    readonly doubts = new Set<string>()
     private turn = 0
     private inFlight = 0
     private readonly waiting: (() => void)[] = []

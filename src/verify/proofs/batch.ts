@@ -21,8 +21,18 @@ export interface PublishedLeaf {
     timestamp: string | null
 }
 
+const read = new WeakMap<Uint8Array, PublishedBatch | null>()
+
 /** Null: it is no batch that can be used. */
 export function readTree(bytes: Uint8Array): PublishedBatch | null {
+    const known = read.get(bytes)
+    if (known !== undefined) return known
+    const tree = treeOf(bytes)
+    read.set(bytes, tree)
+    return tree
+}
+
+function treeOf(bytes: Uint8Array): PublishedBatch | null {
     try {
         const dump = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
         const isOld = dump.leafEncoding.join() === OLD_ENCODING.join()

@@ -12,35 +12,57 @@ const TIMEOUT_MS = 30_000
 const ABSENT = new Set([400, 404, 410, 451])
 
 /** What an aggregator has under an id. */
-export type Fetched =
-    | { kind: 'here'; bytes: Buffer; sha256: string }
-    | { kind: 'absent' }
-    | { kind: 'too large' }
-    /** None of the aggregators could say anything. */
-    | { kind: 'unknown'; why: string }
+export interface Content {
+    bytes: Buffer
+    sha256: string
+    /** Who gave it. */
+    host: string
+}
 
-/** Asks the aggregators, in turn. One that cannot be asked ends nothing where another says that it does not have the blob. */
+/** What the aggregators have under an id. */
+export interface Fetched {
+    /** In the order in which they were asked; the last one holds, if any does. */
+    contents: Content[]
+    /** What is there where none of them gave anything. `unknown`: none could say anything. */
+    otherwise: { kind: 'absent' } | { kind: 'too large' } | { kind: 'unknown'; why: string }
+}
+
+/**
+ * Asks the aggregators, in turn, until one gives what holds. One that cannot be asked ends nothing where another says that it
+ * does not have the blob.
+ */
 export async function fetchBlob(
     aggregators: readonly string[],
     id: string,
     maxBytes: number,
+    holds: (bytes: Buffer) => boolean,
 ): Promise<Fetched> {
+    const contents: Content[] = []
     let trouble: string | null = null
-    let isAbsent = false
+    let [isAbsent, isTooLarge] = [false, false]
     for (const url of aggregators) {
         const address = `${url.replace(/\/+$/, '')}/v1/blobs/${encodeURIComponent(id)}`
+        const { host } = new URL(address)
         try {
             const found = await ask(address, maxBytes)
-            if (found.kind !== 'absent') return found
-            isAbsent = true
+            if (found.kind === 'absent') isAbsent = true
+            else if (found.kind === 'too large') isTooLarge = true
+            else {
+                contents.push({ ...found, host })
+                if (holds(found.bytes)) break
+            }
         } catch (error) {
-            trouble = `${new URL(address).host}: ${(error as Error).message}`
+            trouble = `${host}: ${(error as Error).message}`
         }
     }
-    return isAbsent || trouble === null ? { kind: 'absent' } : { kind: 'unknown', why: trouble }
+    if (isTooLarge) return { contents, otherwise: { kind: 'too large' } }
+    const isUnknown = !isAbsent && trouble !== null
+    return { contents, otherwise: isUnknown ? { kind: 'unknown', why: trouble! } : { kind: 'absent' } }
 }
 
-async function ask(address: string, maxBytes: number): Promise<Fetched> {
+type Answer = { kind: 'here'; bytes: Buffer; sha256: string } | { kind: 'absent' } | { kind: 'too large' }
+
+async function ask(address: string, maxBytes: number): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
         try {
             const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) })
@@ -48,7 +70,11 @@ async function ask(address: string, maxBytes: number): Promise<Fetched> {
                 await response.body?.cancel()
                 return { kind: 'absent' }
             }
-            if (!response.ok) throw new Error(`HTTP ${response.status}`)
+            // A part (206), or nothing (204), is no blob.
+            if (response.status !== 200) {
+                await response.body?.cancel()
+                throw new Error(`HTTP ${response.status}`)
+            }
             return await body(response, maxBytes)
         } catch (error) {
             if (attempt === ATTEMPTS) throw error
@@ -57,7 +83,7 @@ async function ask(address: string, maxBytes: number): Promise<Fetched> {
     }
 }
 
-async function body(response: Response, maxBytes: number): Promise<Fetched> {
+async function body(response: Response, maxBytes: number): Promise<Answer> {
     const parts: Uint8Array[] = []
     let size = 0
     for await (const part of response.body ?? []) {
@@ -84,5 +110,6 @@ export async function archivedCopy(
     if (!row) return null
     const file = archiveDir === null ? null : join(archiveDir, sha256.slice(0, 2), `${sha256}.br`)
     const stored = row.data ?? (file && (await readFile(file).catch(() => null)))
-    return stored ? { bytes: await decompress(stored), redacted: row.redacted } : null
+    const bytes = stored && (await decompress(stored).catch(() => null))
+    return bytes ? { bytes, redacted: row.redacted } : null
 }

@@ -19,7 +19,9 @@ export function inputTexts(input: Json): string[] {
     if (typeof input === 'string') return [input, ...readable(input).flatMap(inputTexts), pythonJson(input)]
     if (!isObject(input)) return [pythonJson(input)]
     const temperature = member(input, 'temperature')
-    const float = pythonFloat(temperature instanceof LosslessNumber ? Number(temperature.value) : 0)
+    const value = temperature instanceof LosslessNumber ? Number(temperature.value) : 0
+    // Beyond any double Python writes Infinity, which no JSON has.
+    const float = Number.isFinite(value) ? pythonFloat(value) : value > 0 ? '1e999' : '-1e999'
     const floated = { ...input, temperature: new LosslessNumber(float) }
     const head: JsonObject = { model: member(input, 'model') ?? null, temperature: floated.temperature }
     if ((member(input, 'max_tokens') ?? null) !== null) head.max_tokens = input.max_tokens

@@ -20,12 +20,15 @@ export interface PublishedCall {
 
 /** Reads a blob as it was published, or as the archive keeps it without its texts. Null: it is no individual call. */
 export function readCall(bytes: Uint8Array): PublishedCall | null {
-    let blob: Json
     try {
-        blob = parseJson(bytes)
+        return callOf(parseJson(bytes))
     } catch {
+        // No JSON, or nested deeper than it can be written again.
         return null
     }
+}
+
+function callOf(blob: Json): PublishedCall | null {
     if (!isObject(blob) || blob.format === 'standard-v1') return null
     if (blob.form === 'redacted-v1') return redacted(blob)
     const [input, output] = [member(blob, 'input'), member(blob, 'output')]

@@ -9,6 +9,11 @@ import type { StoredProof } from './stored-proofs'
 
 type Fields = Record<string, string | null | undefined>
 
+/** Whether some bytes are a batch with the root of the event. */
+export function isBatchOf({ args }: SettledEvent): (bytes: Uint8Array) => boolean {
+    return (bytes) => readTree(bytes)?.root === args.merkleRoot
+}
+
 /** Compares a batch and each of its leaves with its blob. */
 export function verifyBatch(
     job: ProofsJob,

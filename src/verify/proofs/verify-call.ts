@@ -10,6 +10,18 @@ import type { StoredProof } from './stored-proofs'
 
 type Fields = Record<string, string | null | undefined>
 
+/** Whether some bytes are a call with the hashes of the event. */
+export function isCallOf({ args }: SettledEvent): (bytes: Uint8Array) => boolean {
+    return (bytes) => {
+        const call = readCall(bytes)
+        return call ? hasHashes(call, args) : false
+    }
+}
+
+function hasHashes({ inputHashes, outputHashes }: PublishedCall, args: SettledEvent['args']): boolean {
+    return inputHashes.has(args.inputHash) && outputHashes.has(args.outputHash)
+}
+
 /** Compares an individual settlement with its signature, which stands on chain, and with its blob. */
 export function verifyCall(
     job: ProofsJob,
@@ -48,7 +60,7 @@ function blobFields(
     if (sight.kind === 'absent') return { proof: 'EXPIRED', ...nothing, ...unnamed('BLOB_EXPIRED') }
     const call = sight.kind === 'here' ? readCall(sight.bytes) : null
     if (!call) return { proof: 'REJECTED', ...nothing, ...unnamed('BLOB_REJECTED') }
-    if (!call.inputHashes.has(args.inputHash) || !call.outputHashes.has(args.outputHash))
+    if (!hasHashes(call, args))
         return { proof: 'ROOT_MISMATCH', ...nothing, ...unnamed('BLOB_CONTRADICTS_HASHES') }
     const { inputTokens, outputTokens, cost, costUsd } = call
     return {

@@ -5,8 +5,8 @@ import { Keys } from './keys'
 import { drawSettlements, type Settlement } from './sample'
 import { readSettled, type SettledEvent } from './settled-events'
 import { storedProof } from './stored-proofs'
-import { verifyBatch } from './verify-batch'
-import { verifyCall } from './verify-call'
+import { isBatchOf, verifyBatch } from './verify-batch'
+import { isCallOf, verifyCall } from './verify-call'
 
 /** Settlements in work at the same time. */
 const PARALLEL = 16
@@ -58,7 +58,8 @@ async function verifyOne(
         report.skip(what, 'not looked at yet')
         return
     }
-    const blob = await blobFor(db, job.limits, event, stored)
+    const holds = table === 'inference' ? isCallOf(event) : isBatchOf(event)
+    const blob = await blobFor(db, report, job.limits, event, stored, holds)
     if (table === 'inference') verifyCall(job, keys, event, stored, blob)
     else verifyBatch(job, keys, event, stored, blob)
 }

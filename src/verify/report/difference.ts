@@ -29,6 +29,8 @@ export class Report {
     private readonly found: Difference[] = []
     /** Sentences about the whole. */
     readonly notes: string[] = []
+    /** Why something that should be compared cannot be verified: without a difference this is no proof. */
+    readonly doubts: string[] = []
 
     /** A comparison that appears in the table even when nothing was there to compare. */
     expect(what: string): Tally {

@@ -31,7 +31,11 @@ export function printed(report: Report): string {
     const shown = differences.slice(0, MOST).map(sentence)
     if (differences.length > MOST) shown.push(`… and ${count(differences.length - MOST)} more`)
     const total = differences.length === 1 ? '1 difference' : `${count(differences.length)} differences`
-    return [...report.notes, '', line(head), ...rows.map(line), '', ...shown, total].join('\n')
+    const doubts = report.doubts.map((doubt) => `not verified: ${doubt}`)
+    const end = doubts.length
+        ? `${total} in what could be compared; the rest cannot be verified, see above`
+        : total
+    return [...report.notes, '', line(head), ...rows.map(line), '', ...shown, ...doubts, end].join('\n')
 }
 
 function sentence({ what, id, field, database, truth }: Difference): string {
