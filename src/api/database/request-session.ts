@@ -75,7 +75,7 @@ const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
  */
 const MS_PER_VALUE = 0.004
 /** Milliseconds of our own for any request, and what a statement may work on until it has heard that it is to stop. */
-const OWN_MS = 30
+const OWN_MS = 45
 /** Milliseconds of work that any statement may take, whatever those before it have taken. */
 const LEAST_MS = 20
 /** Milliseconds until it is looked again what hinders a statement. */
