@@ -80,6 +80,7 @@ const OWN_MS = 45
 const LEAST_MS = 20
 /** Milliseconds until it is looked again what hinders a statement. */
 const LOOK_AGAIN_MS = 20
+const EARLY_MS = 5
 /** How many times the allowance may have come before a statement that was told to stop is cut off. */
 const OVERSHOOT = 2
 /** SQLSTATE of a statement that was stopped. */
@@ -336,7 +337,8 @@ export class RequestSession implements Reader {
                 own === null ? Number.POSITIVE_INFINITY : limitMs - own,
                 mostMs - passedMs,
             )
-            if (leftMs <= 0) stop(tooUncertain(this.workMs))
+            // Timers fire up to a few milliseconds early: the loop looks at the clock once a turn.
+            if (leftMs < EARLY_MS) stop(tooUncertain(this.workMs))
             else timer = setTimeout(() => void judge(), Math.max(leftMs, LOOK_AGAIN_MS))
         }
         let timer = setTimeout(() => void judge(), limitMs)
