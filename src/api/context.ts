@@ -6,12 +6,12 @@ import type { AnswerNote } from './answers/answer-note'
 import type { DatabaseReader } from './database/read-only-database'
 import type { ReceiptStore } from './database/receipt-store'
 import type { LiveFeed } from './live/live-feed'
-import type { MarketToDate } from './market-process/messages'
 import type { ApiNetwork } from './options'
 import type { Readiness } from './status/chain-health'
 import type { Completeness } from './status/completeness'
 import type { ChainReport } from './status/network-status'
 import type { ProofProgress } from './status/proof-progress'
+import type { MarketToDate } from './worker/messages'
 
 /**
  * What resolvers reach for. A request has its own `database`, `openreader` and `memory` (src/api/request.ts), `authorization`,

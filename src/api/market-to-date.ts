@@ -1,6 +1,6 @@
 import type { MarketMemory } from '../analytics/memory/market-memory'
 import { asking } from './analytics/asking'
-import type { MarketToDate } from './market-process/messages'
+import type { MarketToDate } from './worker/messages'
 
 /** What the whole market stands at now. */
 export async function marketToDate(memory: MarketMemory): Promise<MarketToDate> {

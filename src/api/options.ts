@@ -64,12 +64,12 @@ export interface ApiOptions {
     /** MiB kept in memory between requests, in all: sealed periods, windows added up from them, books, answers; default 512. */
     memoryMb?: number
     /**
-     * Answers about the market are worked out in a process of their own, at low priority, with the memory and four of the
-     * connections; default false: in this one.
+     * What would keep others waiting (answers about the market, large pages, the validation of long texts) has a process of its
+     * own, at low priority, with the memory and four of the connections; default false: this one does it.
      */
-    marketProcess?: boolean
-    /** Seconds without a sign of life after which that process is replaced; default 20. */
-    marketPatienceS?: number
+    worker?: boolean
+    /** Seconds without a sign of life after which the worker is replaced; default 20. */
+    workerPatienceS?: number
     /** Read what first questions would have to wait for as soon as the service listens; default false. */
     warm?: boolean
     /** Folder of archived blobs (ARCHIVE_DIR), for Merkle paths; default: they are in the database. */

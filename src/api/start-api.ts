@@ -11,20 +11,20 @@ import { checkedDocuments } from './limits/checked-documents'
 import { clientRate } from './limits/client-rate'
 import { LIVE_LIMITS } from './live/live-limits'
 import { liveServer } from './live/live-server'
-import { MarketProcess } from './market-process/market-process'
 import { apiMetrics } from './metrics'
 import type { ApiOptions } from './options'
 import { asClient } from './request'
 import { apiRoutes } from './routes'
 import { type ServiceOptions, service } from './service'
+import { ApiWorker } from './worker/api-worker'
 
 export interface Api {
     /** Base address, such as http://127.0.0.1:4350; GraphQL is at /graphql below it. */
     url: string
     /** Where the metrics are. */
     metricsUrl: string
-    /** Of the process that works answers out, where there is one. */
-    marketPid(): number | undefined
+    /** Of the worker, where there is one. */
+    workerPid(): number | undefined
     /** Stops accepting, lets running requests finish, then lets go of the database. */
     close(): Promise<void>
 }
@@ -32,8 +32,8 @@ export interface Api {
 /** Time running requests have to finish when the service stops. */
 const GRACE_MS = 5_000
 
-/** Connections of the process that works answers out: of ten, for two that add up at a time, one that is asked beside, and the reserved one. */
-const MARKET_CONNECTIONS = 4
+/** Connections of the worker: of ten, for two that add up at a time, one that is asked beside, and the reserved one. */
+const WORKER_CONNECTIONS = 4
 
 /**
  * Serves the API. What it keeps between requests holds only while its database says so, so any number of processes may run side
@@ -43,7 +43,7 @@ const MARKET_CONNECTIONS = 4
  */
 export async function startApi(options: ApiOptions): Promise<Api> {
     const log = options.log ?? createLogger('demand:api')
-    const { poolSize = 10, marketProcess = false, trustProxy = false } = options
+    const { poolSize = 10, worker = false, trustProxy = false } = options
     const liveLimits = { ...LIVE_LIMITS, ...options.liveLimits }
     const {
         log: _log,
@@ -56,37 +56,37 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     } = options
     const plain: ServiceOptions = { ...rest, statusConnection: true }
     const own = await service(
-        { ...plain, poolSize: marketProcess ? Math.max(2, poolSize - MARKET_CONNECTIONS) : poolSize },
+        { ...plain, poolSize: worker ? Math.max(2, poolSize - WORKER_CONNECTIONS) : poolSize },
         log,
     )
     const { schema, context, database, limits } = own
     const metrics = apiMetrics({ ...context, pool: database, keepMs: options.metrics?.keepMs })
     const apollo = await startApollo(schema, limits, metrics, log)
-    const market = marketProcess
-        ? new MarketProcess({
+    const other = worker
+        ? new ApiWorker({
               service: {
                   ...plain,
-                  poolSize: MARKET_CONNECTIONS,
+                  poolSize: WORKER_CONNECTIONS,
                   statusConnection: false,
                   receiptToken: null,
               },
               warm,
               metrics,
               log,
-              patienceS: options.marketPatienceS,
+              patienceS: options.workerPatienceS,
           })
         : null
-    if (market) context.toDate = () => market.toDate()
+    if (other) context.toDate = () => other.toDate()
     const rate = clientRate(limits.requestsPerMinute, trustProxy)
     const answers = answerRoute(new Answers(database.reserved, own.answerBytes), metrics)
     const check = checkedDocuments(schema, limits)
     const client = asClient(context, database, limits, trustProxy)
     const plans = operationPlans(schema)
     const routes = apiRoutes(
-        { schema, apollo, context, limits, metrics, answers, check, client, market, plans },
+        { schema, apollo, context, limits, metrics, answers, check, client, worker: other, plans },
         rate,
     )
-    const validate = market && (async (query: string) => (await market.validate(query)).mistakes)
+    const validate = other && (async (query: string) => (await other.validate(query)).mistakes)
     const live = liveServer({
         schema,
         context,
@@ -111,7 +111,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     const close = async () => {
         await Promise.all([...servers.map((server) => server.close(GRACE_MS)), live.close()])
         await apollo.stop()
-        await Promise.all([own.close(), market?.close()])
+        await Promise.all([own.close(), other?.close()])
     }
     try {
         const { port: metricsPort, token = null } = options.metrics ?? {}
@@ -126,11 +126,11 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         servers.push(server)
         if (ownPort) servers.push(await openDoor({ ...door, port: metricsPort, routes: [metricsAt] }))
         // Nothing is lost when it fails: the first question then does the same.
-        if (warm && !market) void context.memory.warm().catch(() => {})
+        if (warm && !other) void context.memory.warm().catch(() => {})
         return {
             url: server.url,
             metricsUrl: `${servers.at(-1)!.url}/metrics`,
-            marketPid: () => market?.pid,
+            workerPid: () => other?.pid,
             close,
         }
     } catch (error) {

@@ -33,7 +33,7 @@ export interface Config {
     /** MiB that the API keeps in memory, in all. */
     memoryMb: number
     /** Answers about the market are worked out in a process of their own. */
-    marketProcess: boolean
+    worker: boolean
     trustProxy: boolean
     /** Port of their own for metrics, and the token they ask for; null = none. */
     metrics: { port: number | null; token: string | null }
@@ -129,7 +129,7 @@ const schema = z.object({
     BLOB_GIVE_UP_DAYS: whole('days, 0 to 10000', 0, 10_000).default(DEFAULT_GIVE_UP.days),
     RECEIPT_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
     API_MEMORY_MB: whole('MiB, at least 16', 16).default(512),
-    API_MARKET_PROCESS: onOff.default(true),
+    API_WORKER: onOff.default(true),
     TRUST_PROXY: onOff.default(false),
     METRICS_PORT: whole('a TCP port, 0 to 65535', 0, 65535).optional(),
     METRICS_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
@@ -177,7 +177,7 @@ export function readConfig(env: Environment): Config {
         devnetIntervalMs: set.DEVNET_INTERVAL_MS,
         readyLagBlocks: set.READY_LAG_BLOCKS,
         memoryMb: set.API_MEMORY_MB,
-        marketProcess: set.API_MARKET_PROCESS,
+        worker: set.API_WORKER,
         trustProxy: set.TRUST_PROXY,
         metrics: { port: set.METRICS_PORT ?? null, token: set.METRICS_TOKEN ?? null },
         httpLimits: onlySet({

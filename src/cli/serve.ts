@@ -39,7 +39,7 @@ export function serve(config: Config): Promise<void> {
             metrics: config.metrics,
             httpLimits: config.httpLimits,
             memoryMb: config.memoryMb,
-            marketProcess: config.marketProcess,
+            worker: config.worker,
             warm: true,
             archiveFolder: config.proofs.archiveDir,
             receiptToken: found.writeUrl === null ? null : config.receiptToken,

@@ -30,7 +30,7 @@ Environment variables (all optional):
   DEVNET_INTERVAL_MS         milliseconds between simulated live blocks (3000)
   READY_LAG_BLOCKS           blocks behind the head at which /ready turns 503 (50)
   API_MEMORY_MB              MiB that the API keeps in memory between requests, in all (512)
-  API_MARKET_PROCESS         false to do what takes long in the API's own process too (true)
+  API_WORKER         false to do what takes long in the API's own process too (true)
   TRUST_PROXY                true to take client addresses from X-Forwarded-For (false)
   METRICS_PORT               port of their own for metrics, on HOST (none: /metrics of PORT)
   METRICS_TOKEN              who may read metrics, as Authorization: Bearer (none: everybody)

@@ -81,13 +81,13 @@ async function main(databaseUrl: string, postmaster: number, endless: boolean) {
         network: NETWORK,
         warm: true,
         limits,
-        marketProcess: process.env.ABUSE_PROCESS !== 'false',
+        worker: process.env.ABUSE_PROCESS !== 'false',
     })
     process.on('disconnect', () => process.exit(0))
     process.on('message', (message) => {
-        if (message === 'pids') return void process.send!({ api: process.pid, market: api.marketPid() })
+        if (message === 'pids') return void process.send!({ api: process.pid, market: api.workerPid() })
         if (message === 'collect') global.gc?.()
-        const pids = [process.pid, api.marketPid() ?? []].flat()
+        const pids = [process.pid, api.workerPid() ?? []].flat()
         const sum = (list: number[], of: (pid: number) => number) =>
             list.reduce((all, pid) => all + of(pid), 0)
         const told: Told = {

@@ -76,9 +76,9 @@ export function queueFull(refusal: Refusal): GraphQLError {
 }
 
 /** Answers are worked out by a process that ended, twice, before it gave this one. */
-export function marketGone(): GraphQLError {
+export function workerGone(): GraphQLError {
     return new GraphQLError(
-        'The process that works answers out was replaced meanwhile. Try again in a few seconds.',
+        'The process that works this out was replaced meanwhile. Try again in a few seconds.',
         {
             extensions: { code: 'SERVICE_RESTARTING', ...askAgain(503, 2) },
         },

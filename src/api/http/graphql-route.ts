@@ -13,9 +13,9 @@ import { checkJson } from '../limits/check-json'
 import type { CheckedDocuments } from '../limits/checked-documents'
 import { isLight } from '../limits/is-light'
 import type { Limits } from '../limits/limits'
-import type { MarketProcess } from '../market-process/market-process'
 import type { ApiMetrics } from '../metrics'
 import type { AsClient } from '../request'
+import type { ApiWorker } from '../worker/api-worker'
 import { requestBody } from './request-body'
 import { respond, respondJson } from './respond'
 
@@ -28,7 +28,7 @@ export interface GraphqlRoute {
     answers: AnswerRoute
     client: AsClient
     /** Does what would keep others waiting, where that is not done here. */
-    market: MarketProcess | null
+    worker: ApiWorker | null
     plans: OperationPlans
     /** Has to be asked before anything is run: nobody else validates. */
     check: CheckedDocuments
@@ -57,11 +57,11 @@ export async function graphqlRoute(
         const variables = asked?.variables
         const document = text && route.check.document(text.query)
         const plan = document && route.plans(document, text.query, text.operationName)
-        const isElsewhere = route.market && plan && !isLight(route.schema, document, plan, variables ?? {})
+        const isElsewhere = route.worker && plan && !isLight(route.schema, document, plan, variables ?? {})
         const inTurn = <T>(find: (run: (note?: AnswerNote) => Promise<Result>) => Promise<T>) =>
             route.client(request, response, (context, asker) =>
                 find((note) => {
-                    if (isElsewhere) return askElsewhere(route.market!, sent, variables, asker, note)
+                    if (isElsewhere) return askElsewhere(route.worker!, sent, variables, asker, note)
                     const authorization = request.headers.authorization ?? null
                     return execute(route.apollo, { ...context, variables, note, authorization }, sent)
                 }),
@@ -77,26 +77,26 @@ export async function graphqlRoute(
 
 /** Checks a text; one that is new takes milliseconds, and waits for its client's turn. */
 async function mistakesIn(
-    { check, client, market }: GraphqlRoute,
+    { check, client, worker }: GraphqlRoute,
     { query, operationName }: { query: string; operationName: string | null },
     request: IncomingMessage,
     response: ServerResponse,
 ): Promise<readonly GraphQLError[]> {
     if (check.isKnown(query)) return check(query, operationName)
     return client(request, response, async (_context, asker) =>
-        market
-            ? check.apart(query, operationName, (query) => validateElsewhere(market, query, asker))
+        worker
+            ? check.apart(query, operationName, (query) => validateElsewhere(worker, query, asker))
             : check(query, operationName),
     )
 }
 
 async function validateElsewhere(
-    market: MarketProcess,
+    worker: ApiWorker,
     query: string,
     { work, gone }: Asker,
 ): Promise<GraphQLError[]> {
     work.pause()
-    const { mistakes, loopMs } = await market.validate(query, gone)
+    const { mistakes, loopMs } = await worker.validate(query, gone)
     work.resume()
     work.add({ databaseMs: 0, loopMs })
     return mistakes
@@ -111,16 +111,16 @@ function checkAddress(search: URLSearchParams, limits: Limits): void {
         }
 }
 
-/** Has an operation run by the other process, and its work counted as that of whoever asks. */
+/** Has an operation run by the worker, and its work counted as that of whoever asks. */
 async function askElsewhere(
-    market: MarketProcess,
+    worker: ApiWorker,
     operation: SentOperation,
     variables: Record<string, unknown> | undefined,
     { client, work, gone }: Asker,
     note?: AnswerNote,
 ): Promise<Result> {
     work.pause()
-    const answer = await market.run({ client, operation, variables }, gone)
+    const answer = await worker.run({ client, operation, variables }, gone)
     work.resume()
     work.add(answer)
     if (note) Object.assign(note, answer.note)

@@ -9,9 +9,9 @@ import { mistakesOf } from '../limits/checked-documents'
 import { marketToDate } from '../market-to-date'
 import { type Service, type ServiceOptions, service } from '../service'
 import { inSession, type Places, workPlaces } from '../session'
-import type { FromMarket, MarketQuery, MarketResult, ToMarket, Validated } from './messages'
+import type { FromWorker, ToWorker, Validated, WorkerQuery, WorkerResult } from './messages'
 
-// The process behind `MarketProcess`: works answers about the market out, and ends with whoever started it.
+// The process behind `ApiWorker`: does what would keep others waiting, and ends with whoever started it.
 
 /** Behind those who answer, and those who index. */
 const NICE = 5
@@ -21,18 +21,18 @@ const COLLECT_MS = 5_000
 const COLLECT_BYTES = 16 * 2 ** 20
 
 // Whoever started it may be gone: nobody is told then.
-const say = (message: FromMarket) =>
+const say = (message: FromWorker) =>
     void (process.connected && process.send!(message, undefined, undefined, () => {}))
 
 interface Running {
     service: Service
     places: Places
-    run(query: MarketQuery, gone: AbortSignal): Promise<MarketResult>
+    run(query: WorkerQuery, gone: AbortSignal): Promise<WorkerResult>
     validate(query: string): Validated
 }
 
 async function begin(options: ServiceOptions, warm: boolean): Promise<Running> {
-    const log = createLogger('demand:api:market')
+    const log = createLogger('demand:api:worker')
     const own = await service(options, log)
     const { limits, context, database } = own
     const metrics = {
@@ -89,7 +89,7 @@ function main(): void {
         asked.set(id, gone)
         try {
             const found = await find(await running!, gone.signal)
-            say({ type: 'answered', id, answer: found as MarketResult })
+            say({ type: 'answered', id, answer: found as WorkerResult })
         } catch (error) {
             const { message, extensions } = error as Error & { extensions?: { code?: string } }
             say({ type: 'failed', id, message, code: extensions?.code })
@@ -97,7 +97,7 @@ function main(): void {
             asked.delete(id)
         }
     }
-    process.on('message', (message: ToMarket) => {
+    process.on('message', (message: ToWorker) => {
         switch (message.type) {
             case 'begin':
                 running = begin(message.options, message.warm)

@@ -9,7 +9,7 @@ import { ask, TEST_NETWORK, type TestApi, testApi } from '../testing/test-api'
 let api: TestApi
 let here: Awaited<ReturnType<typeof startApi>>
 beforeAll(async () => {
-    api = await testApi({ limits: { requestsPerMinute: 0 }, marketProcess: true })
+    api = await testApi({ limits: { requestsPerMinute: 0 }, worker: true })
     await writeMarket(api.database.pool, randomMarket(11, 400))
     await sealClosed(api.database.pool, TEST_MARKET)
     here = await startApi({ databaseUrl: api.database.url, port: 0, network: TEST_NETWORK })
@@ -31,7 +31,7 @@ const QUESTIONS = [
 ]
 
 test.each(QUESTIONS)(
-    'INV-12: the process that works answers out gives what this one gives: %s',
+    'INV-12: the worker gives what one process alone gives: %s',
     async (query) => {
         const [there, own] = [await api.ask(query), await ask(here.url, query)]
         expect([there.status, there.data, there.errors]).toEqual([own.status, own.data, own.errors])
@@ -51,11 +51,11 @@ test('an answer is charged with the work of the other process', async () => {
 }, 60_000)
 
 test('it gives way to those who answer: its priority is lower', () => {
-    expect(getPriority(api.marketPid()!)).toBeGreaterThan(getPriority())
+    expect(getPriority(api.workerPid()!)).toBeGreaterThan(getPriority())
 })
 
 test('a process that ends is replaced, and what it was asked is asked again: no request fails', async () => {
-    const before = api.marketPid()!
+    const before = api.workerPid()!
     process.kill(before, 'SIGKILL')
     // Nobody has asked these before: kept answers need no process.
     const answers = await Promise.all(
@@ -64,7 +64,7 @@ test('a process that ends is replaced, and what it was asked is asked again: no 
         ),
     )
     for (const { status, errors } of answers) expect([status, errors]).toEqual([200, undefined])
-    expect(api.marketPid()).not.toBe(before)
+    expect(api.workerPid()).not.toBe(before)
 }, 60_000)
 
 test('a process that hangs is replaced', async () => {
@@ -72,20 +72,20 @@ test('a process that hangs is replaced', async () => {
         databaseUrl: api.database.url,
         port: 0,
         network: TEST_NETWORK,
-        marketProcess: true,
-        marketPatienceS: 5,
+        worker: true,
+        workerPatienceS: 5,
     })
     await ask(own.url, QUESTIONS[0]!)
-    const before = own.marketPid()!
+    const before = own.workerPid()!
     process.kill(before, 'SIGSTOP')
     expect((await ask(own.url, QUESTIONS[1]!)).status).toBe(200)
-    expect(own.marketPid()).not.toBe(before)
+    expect(own.workerPid()).not.toBe(before)
     await own.close()
 }, 120_000)
 
 test('cold answers are worked out there', async () => {
     // Ticks of the processor, see proc(5).
-    const ticks = () => Number(readFileSync(`/proc/${api.marketPid()}/stat`, 'utf8').split(' ')[13])
+    const ticks = () => Number(readFileSync(`/proc/${api.workerPid()}/stat`, 'utf8').split(' ')[13])
     const before = ticks()
     const cold = Array.from({ length: 6 }, (_, n) => {
         const at = new Date(Date.UTC(2026, 7, 1, n, 13)).toISOString()
@@ -111,7 +111,7 @@ test.each([
     'what would keep others waiting is done there, with the same result: %s',
     async (_name, query) => {
         // Stopped, it can do nothing; whoever needs nothing of it is answered.
-        process.kill(api.marketPid()!, 'SIGSTOP')
+        process.kill(api.workerPid()!, 'SIGSTOP')
         let answered = false
         const asked = api.ask(query).then((answer) => {
             answered = true
@@ -122,7 +122,7 @@ test.each([
             await sleep(200)
             expect(answered).toBe(false)
         } finally {
-            process.kill(api.marketPid()!, 'SIGCONT')
+            process.kill(api.workerPid()!, 'SIGCONT')
         }
         const [there, own] = [await asked, await ask(here.url, query)]
         expect([there.status, there.data, there.errors]).toEqual([own.status, own.data, own.errors])
@@ -135,9 +135,9 @@ test('it ends with whoever started it', async () => {
         databaseUrl: api.database.url,
         port: 0,
         network: TEST_NETWORK,
-        marketProcess: true,
+        worker: true,
     })
-    const pid = own.marketPid()!
+    const pid = own.workerPid()!
     await own.close()
     for (let n = 0; n < 200 && isAlive(pid); n++) await sleep(50)
     expect(isAlive(pid)).toBe(false)

@@ -4,15 +4,15 @@ import type { Result } from '../answers/answers'
 import type { SentOperation } from '../execute'
 import type { ServiceOptions } from '../service'
 
-/** What is asked of the process that works answers out. */
-export interface MarketQuery {
+/** An operation, as the worker is asked to run it. */
+export interface WorkerQuery {
     /** As of `clientOf`: whose turn it is. */
     client: string
     operation: SentOperation
     variables?: Record<string, unknown>
 }
 
-export interface MarketResult {
+export interface WorkerResult {
     result: Result
     note: AnswerNote
     /** Milliseconds of work. */
@@ -34,19 +34,19 @@ export interface MarketToDate {
     value: bigint
 }
 
-export type ToMarket =
+export type ToWorker =
     | { type: 'begin'; options: ServiceOptions; warm: boolean }
-    | { type: 'run'; id: number; query: MarketQuery }
+    | { type: 'run'; id: number; query: WorkerQuery }
     | { type: 'to-date'; id: number }
     | { type: 'validate'; id: number; query: string }
     /** Nobody waits for it any more. */
     | { type: 'leave'; id: number }
 
-export type FromMarket =
+export type FromWorker =
     | { type: 'ready' }
     /** A sign of life. */
     | { type: 'alive' }
-    | { type: 'answered'; id: number; answer: MarketResult | MarketToDate | Validated }
+    | { type: 'answered'; id: number; answer: WorkerResult | MarketToDate | Validated }
     | { type: 'failed'; id: number; message: string; code?: string }
     | { type: 'operation'; operation: string; outcome: 'ok' | 'error'; seconds: number }
     | { type: 'limit'; code: unknown }

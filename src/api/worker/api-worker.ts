@@ -2,12 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { Logger } from '@subsquid/logger'
 import { GraphQLError, Source } from 'graphql'
-import { marketGone } from '../database/request-errors'
+import { workerGone } from '../database/request-errors'
 import type { OperationMetrics } from '../metrics'
 import type { ServiceOptions } from '../service'
-import type { FromMarket, MarketQuery, MarketResult, MarketToDate, ToMarket, Validated } from './messages'
+import type { FromWorker, MarketToDate, ToWorker, Validated, WorkerQuery, WorkerResult } from './messages'
 
-export interface MarketProcessOptions {
+export interface ApiWorkerOptions {
     service: ServiceOptions
     /** Reads what first questions would have to wait for. */
     warm: boolean
@@ -18,7 +18,7 @@ export interface MarketProcessOptions {
 }
 
 interface Asked {
-    message: ToMarket & { id: number }
+    message: ToWorker & { id: number }
     /** Processes that ended before they answered. */
     ends: number
     done(answer: unknown): void
@@ -47,10 +47,10 @@ const MALLOC = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '1310
 const YOUNG = '--max-semi-space-size=4'
 
 /**
- * A process of its own, at low priority, that works answers about the market out, so that neither its computations nor its
- * garbage collection are waited for by anybody else. It is replaced when it ends or hangs; what it was asked is asked again.
+ * A process of its own, at low priority, for what would keep others waiting: neither its computations nor its garbage collection
+ * are waited for by anybody else. It is replaced when it ends or hangs; what it was asked is asked again.
  */
-export class MarketProcess {
+export class ApiWorker {
     private child?: ChildProcess
     private readonly asked = new Map<number, Asked>()
     private next = 1
@@ -60,14 +60,14 @@ export class MarketProcess {
     private delay = RESTART_MS
     private readonly watch: NodeJS.Timeout
 
-    constructor(private readonly options: MarketProcessOptions) {
+    constructor(private readonly options: ApiWorkerOptions) {
         this.start()
         // Counted in own steps: a machine that slept was silent as well.
         this.watch = setInterval(() => this.look(), 1_000).unref()
     }
 
     /** @throws the signal's reason; SERVICE_RESTARTING when processes ended while they were at it */
-    run(query: MarketQuery, gone?: AbortSignal): Promise<MarketResult> {
+    run(query: WorkerQuery, gone?: AbortSignal): Promise<WorkerResult> {
         return this.ask({ type: 'run', id: this.next++, query }, gone)
     }
 
@@ -93,7 +93,7 @@ export class MarketProcess {
     async close(): Promise<void> {
         this.closed = true
         clearInterval(this.watch)
-        for (const { fail } of this.asked.values()) fail(marketGone())
+        for (const { fail } of this.asked.values()) fail(workerGone())
         this.asked.clear()
         const { child } = this
         if (!child || child.exitCode !== null || child.signalCode !== null) return
@@ -105,7 +105,7 @@ export class MarketProcess {
     }
 
     private ask<Answer>(message: Asked['message'], gone?: AbortSignal): Promise<Answer> {
-        if (this.closed) return Promise.reject(marketGone())
+        if (this.closed) return Promise.reject(workerGone())
         if (gone?.aborted) return Promise.reject(gone.reason)
         const { id } = message
         return new Promise<Answer>((done, fail) => {
@@ -132,14 +132,14 @@ export class MarketProcess {
         })
     }
 
-    private tell(message: ToMarket): void {
+    private tell(message: ToWorker): void {
         // What cannot be sent any more is asked of the next process.
         if (this.child?.connected) this.child.send(message, () => {})
     }
 
     private start(): void {
         const startedAt = performance.now()
-        const file = require.resolve('./market-main')
+        const file = require.resolve('./worker-main')
         const [script, args] = file.endsWith('.ts')
             ? [join(__dirname, '../../../tools/run.cjs'), [file]]
             : [file, []]
@@ -151,7 +151,7 @@ export class MarketProcess {
         this.child = child
         this.silentS = 0
         this.hasBegun = false
-        child.on('message', (message: FromMarket) => child === this.child && this.heard(message))
+        child.on('message', (message: FromWorker) => child === this.child && this.heard(message))
         let ended = false
         const onEnd = (how: string) => {
             if (ended) return
@@ -165,7 +165,7 @@ export class MarketProcess {
         for (const { message } of this.asked.values()) this.tell(message)
     }
 
-    private heard(message: FromMarket): void {
+    private heard(message: FromWorker): void {
         this.silentS = 0
         this.hasBegun = true
         const { metrics } = this.options
@@ -201,13 +201,11 @@ export class MarketProcess {
         this.child = undefined
         if (this.closed) return
         if (livedMs > HEALTHY_MS) this.delay = RESTART_MS
-        this.options.log.warn(
-            `the process that works answers out ended (${how}): another one begins in ${this.delay} ms`,
-        )
+        this.options.log.warn(`the API's worker ended (${how}): another one begins in ${this.delay} ms`)
         for (const [id, asked] of this.asked) {
             if (++asked.ends < MOST_ENDS) continue
             this.asked.delete(id)
-            asked.fail(marketGone())
+            asked.fail(workerGone())
         }
         setTimeout(() => !this.closed && this.start(), this.delay).unref()
         this.delay = Math.min(this.delay * 2, LONGEST_RESTART_MS)
@@ -216,9 +214,7 @@ export class MarketProcess {
     private look(): void {
         const { patienceS = 20 } = this.options
         if (!this.child || ++this.silentS < (this.hasBegun ? patienceS : Math.max(BEGIN_S, patienceS))) return
-        this.options.log.warn(
-            `the process that works answers out has been silent for ${this.silentS} s: it is ended`,
-        )
+        this.options.log.warn(`the API's worker has been silent for ${this.silentS} s: it is ended`)
         this.child.kill('SIGKILL')
     }
 }
