@@ -111,7 +111,14 @@ describe.each(MAKERS)('behind %s', (_name, start) => {
             )
             for (const { errors } of asked) expect(errors).toBeUndefined()
             const reader = readOnlyDatabase({
-                ...{ url: readUrl, sessions, poolSize: 4, statementMs: 5_000, workMs: 250 },
+                ...{
+                    url: readUrl,
+                    sessions,
+                    poolSize: 4,
+                    statementMs: 5_000,
+                    workMs: 250,
+                    answerBytes: 2 ** 23,
+                },
                 log: quiet,
             })
             const standing = `SELECT current_user || ' ' || current_setting('default_transaction_read_only') || ' ' || current_setting('statement_timeout')`

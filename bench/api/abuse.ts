@@ -21,7 +21,7 @@ const options = new Command('bench:abuse')
         Number,
         75,
     )
-    .option('--only <text>', 'attacks whose name contains this')
+    .option('--only <text>', 'attacks, or kinds of queries, whose name contains this')
     .option('--search', 'look for the dearest queries of the schema instead, for so many seconds')
     .option('--keep <dir>', 'folder in which the database stays, and is found again')
     .parse()
@@ -43,7 +43,7 @@ async function main() {
         )
         // What is warm is so after some answers.
         await ordinaryClients(api.url, 5)
-        if (options.search) return await searchDearest(api, options.seconds)
+        if (options.search) return await searchDearest(api, options.seconds, options.only)
         for (const attack of ATTACKS) {
             if (options.only && !attack.name.includes(options.only)) continue
             await measure(api, attack)

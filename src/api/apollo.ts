@@ -9,6 +9,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { ApiContext } from './context'
 import { formatError } from './format-error'
 import { introspectionCache } from './introspection-cache'
+import { answerLimit } from './limits/answer-limit'
 import { type Limits, MAX_MISTAKES } from './limits/limits'
 import { operationLimits } from './limits/operation-limits'
 import type { OperationMetrics } from './metrics'
@@ -51,6 +52,7 @@ export async function startApollo(
             ApolloServerPluginUsageReportingDisabled(),
             operationMetrics(metrics),
             operationLimits(limits),
+            answerLimit(limits, metrics),
             introspectionCache(),
         ],
     })

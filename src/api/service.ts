@@ -47,7 +47,13 @@ export async function service(options: ServiceOptions, log: Logger): Promise<Ser
         by: options.sessionsBy ?? 'startup',
         role: options.databaseRole === undefined ? 'demand_reader' : options.databaseRole,
     }
-    const databaseOptions = { url: options.databaseUrl, sessions, workMs: limits.requestWorkMs, log }
+    const databaseOptions = {
+        url: options.databaseUrl,
+        sessions,
+        workMs: limits.requestWorkMs,
+        answerBytes: limits.answerBytes,
+        log,
+    }
     const database = readOnlyDatabase({
         ...databaseOptions,
         poolSize: options.poolSize ?? 10,

@@ -37,7 +37,7 @@ Environment variables (all optional):
   METRICS_TOKEN              who may read metrics, as Authorization: Bearer (none: everybody)
   MAX_CONNECTIONS, MAX_CONNECTIONS_PER_CLIENT
                              open connections, in all and of one address (1000, 100)
-  MAX_DEPTH, MAX_COST, MAX_PAGE_SIZE, MAX_REQUEST_BYTES, STATEMENT_TIMEOUT_MS, REQUESTS_PER_MINUTE, OTHER_REQUESTS_PER_MINUTE,
+  MAX_DEPTH, MAX_COST, MAX_PAGE_SIZE, MAX_REQUEST_BYTES, MAX_ANSWER_BYTES, STATEMENT_TIMEOUT_MS, REQUESTS_PER_MINUTE, OTHER_REQUESTS_PER_MINUTE,
   MAX_REQUEST_WORK_MS, WORK_PER_MINUTE_MS
                              limits of the API
 `

@@ -1,19 +1,22 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { startApi } from '../../../src/api/start-api'
 import { NETWORK } from '../database'
+import { childrenOf, cpuMs, ownMib } from './processor'
 
 /** What the API's process tells of itself since it was asked last. */
 export interface Told {
     /** Longest wait for the event loop, ms. */
     loopMs: number
     rssMb: number
-    /** Processor time of this process, and of all Postgres processes, ms. */
+    /** Processor time of both processes of the API, and of all processes that Postgres has now, ms. */
     cpuMs: number
     postgresMs: number
+    /** Processes of the API. */
+    pids: number[]
+    postmaster: number
 }
 
 /** The API in a process of its own. */
@@ -64,37 +67,6 @@ export async function serveApi(
     }
 }
 
-/** Processor time of a process, ms. */
-function cpuOf(pid: number): number {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
-    return (Number(fields[11]) + Number(fields[12])) * 10
-}
-
-/** Resident memory of a process, MiB. */
-function rssOf(pid: number): number {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024
-}
-
-/** Processor time that a Postgres and its sessions, also those that ended, have used. @param pid of the postmaster */
-function postgresMs(pid: number): number {
-    const ticks = (file: string, withChildren: boolean) => {
-        const fields = readFileSync(file, 'utf8').split(') ')[1].split(' ')
-        return fields.slice(11, withChildren ? 15 : 13).reduce((sum, field) => sum + Number(field), 0)
-    }
-    let sum = ticks(`/proc/${pid}/stat`, true)
-    for (const entry of readdirSync('/proc')) {
-        if (!/^\d+$/.test(entry)) continue
-        try {
-            const parent = readFileSync(`/proc/${entry}/stat`, 'utf8').split(') ')[1].split(' ')[1]
-            if (Number(parent) === pid) sum += ticks(`/proc/${entry}/stat`, false)
-        } catch {
-            // It has ended meanwhile.
-        }
-    }
-    // USER_HZ is 100 on every Linux that Node runs on.
-    return sum * 10
-}
-
 /**
  * Serves with the limits as shipped, and tells of itself when it is asked.
  * @param endless nobody runs out of work or requests: each request is looked at by itself
@@ -115,13 +87,16 @@ async function main(databaseUrl: string, postmaster: number, endless: boolean) {
     process.on('message', (message) => {
         if (message === 'pids') return void process.send!({ api: process.pid, market: api.workerPid() })
         if (message === 'collect') global.gc?.()
-        const { user, system } = process.cpuUsage()
-        const market = api.workerPid()
+        const pids = [process.pid, api.workerPid() ?? []].flat()
+        const sum = (list: number[], of: (pid: number) => number) =>
+            list.reduce((all, pid) => all + of(pid), 0)
         const told: Told = {
             loopMs: delay.max / 1e6,
-            rssMb: process.memoryUsage().rss / 2 ** 20 + (market ? rssOf(market) : 0),
-            cpuMs: (user + system) / 1000 + (market ? cpuOf(market) : 0),
-            postgresMs: postgresMs(postmaster),
+            rssMb: sum(pids, ownMib),
+            cpuMs: sum(pids, cpuMs),
+            postgresMs: sum([postmaster, ...childrenOf(postmaster)], cpuMs),
+            pids,
+            postmaster,
         }
         delay.reset()
         process.send!(told)

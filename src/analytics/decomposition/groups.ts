@@ -130,7 +130,7 @@ async function byRailOfPayment(question: MarketQuestion, asked: Asked): Promise<
 }
 
 function* groupPayments({ book }: MarketQuestion, demand: WindowDemand, { exclude }: Asked): Steps<Group[]> {
-    const pairs = demand.pairs()
+    const pairs = yield* demand.pairs()
     const skipSelf = exclude.includes('SELF_PAID')
     const rails = [...new Set(pairs.kinds.map(({ rail }) => rail))]
     const railOf = pairs.kinds.map(({ rail }) => rails.indexOf(rail))

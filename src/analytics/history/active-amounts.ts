@@ -70,7 +70,7 @@ function* callSums({ models: { calls } }: WindowDemand, book: BookAsOf, asked: A
 function* paymentSums(window: WindowDemand, book: BookAsOf, asked: Asked): Steps<Sums> {
     const sums: Sums = new Map()
     const { population, measure, exclude } = asked
-    const pairs = window.pairs()
+    const pairs = yield* window.pairs()
     const operators = pairs.kinds.map(({ rail, payTo }) => (rail === 'CONTRACT' ? 0 : payTo))
     const seen = new Set<string>()
     for (let row = 0; row < pairs.length; row++) {

@@ -24,7 +24,7 @@ export function* activeMembers(
 /** 1 for the models that somebody else than their creator paid for, by member. */
 function* paidByOthers(demand: WindowDemand): Steps<Uint8Array> {
     const paid = new Uint8Array(demand.models.payments.length)
-    const { length, payer, model } = demand.pairs()
+    const { length, payer, model } = yield* demand.pairs()
     for (let row = 0; row < length; row++) {
         if (row % STEP === STEP - 1) yield
         if (!demand.isSelfPaid(payer[row], model[row])) paid[model[row]] = 1

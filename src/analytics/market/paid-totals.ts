@@ -26,7 +26,7 @@ const STEP = 16_384
 
 /** Adds up the payments of a window, in small steps. @param exclude payments to leave out */
 export function* paidTotals(demand: WindowDemand, book: BookAsOf, exclude: Exclusion[]): Steps<PaidTotals> {
-    const pairs = demand.pairs()
+    const pairs = yield* demand.pairs()
     const skipSelf = exclude.includes('SELF_PAID')
     const hasPaid = new Uint8Array(demand.models.calls.length)
     let payers = 0

@@ -101,7 +101,7 @@ export class MarketMemory {
     async warm(): Promise<void> {
         const question = await this.question()
         const toDate = await question.toDate()
-        toDate.pairs()
+        await this.steps(toDate.pairs())
     }
 
     /** The demand of a window as of a moment; kept while nothing that it stands on has changed. */

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { carry, toAmount } from '../../periods/amount'
+import { LIMB, toAmount } from '../../periods/amount'
 import { type Block, type Cell, parseCell } from '../../periods/block'
 import type { Steps } from '../../stats'
 import type { BookAsOf } from './book'
@@ -52,7 +52,7 @@ export class WindowDemand {
     readonly models: ModelColumns
     /** One entry a kind of demand, in no order. */
     readonly cells: CellDemand[]
-    private readonly paired: Pairs
+    private paired?: Pairs
     private readonly made = new LRUCache<string, { made: unknown }>({
         max: MOST_MADE,
         ttl: MADE_MS,
@@ -64,11 +64,10 @@ export class WindowDemand {
         private readonly blocks: Block[],
         private readonly book: BookAsOf,
         private readonly asOfMs: number,
-        { models, cells, pairs }: { models: ModelColumns; cells: CellDemand[]; pairs: Pairs },
+        { models, cells }: { models: ModelColumns; cells: CellDemand[] },
     ) {
         this.models = models
         this.cells = cells
-        this.paired = pairs
     }
 
     /** OPG base units paid for a model. */
@@ -76,8 +75,9 @@ export class WindowDemand {
         return toAmount(this.models.valueHi[member] ?? 0, this.models.valueLo[member] ?? 0)
     }
 
-    /** Who paid whom for which model. */
-    pairs(): Pairs {
+    /** Who paid whom for which model: added up when somebody asks for it, which is dearer than all the rest. */
+    *pairs(): Steps<Pairs> {
+        this.paired ??= yield* addUpPairs(this.blocks, this.models.calls.length)
         return this.paired
     }
 
@@ -140,7 +140,11 @@ export class WindowDemand {
         // The last block is the open part, which nobody else keeps.
         const open = this.blocks.at(-1)
         const own = open ? open.calls.member.length * 24 + open.payments.payer.length * 60 : 0
-        return (this.models.calls.length * 48 + this.paired.length * 68) * 2 + own + 10_000
+        const rows = this.blocks.map(({ payments }) => payments.payer.length)
+        const most = rows.reduce((sum, each) => sum + each, 0)
+        // The larger periods of a window share most of their pairs.
+        const pairs = this.paired?.length ?? Math.min(most, 2 * Math.max(0, ...rows))
+        return (this.models.calls.length * 48 + pairs * 68) * 2 + own + 10_000
     }
 }
 
@@ -156,29 +160,40 @@ export function* addUpWindow(
     asOfMs: number,
 ): Steps<WindowDemand> {
     const column = () => new Float64Array(size)
-    const models: ModelColumns = {
-        calls: column(),
-        verified: column(),
-        payments: column(),
-        paidCalls: column(),
-        valueHi: column(),
-        valueLo: column(),
-    }
+    const calls = { calls: column(), verified: column() }
+    const paid = new Float64Array(size * PAID)
     const inUniverse = new Uint8Array(size)
     for (let place = 0; place < book.members.length; place++) inUniverse[book.members[place]] = 1
     const cells = new CellSums()
     for (const block of blocks) {
         yield
-        yield* addCalls(block, models, inUniverse, cells)
-        yield* takeBackLate(block, models, inUniverse, cells, asOfMs)
+        yield* addCalls(block, calls, inUniverse, cells)
+        yield* takeBackLate(block, calls, inUniverse, cells, asOfMs)
         yield
-        yield* addPayments(block, models, inUniverse, cells)
+        yield* addPayments(block, paid, inUniverse, cells)
         addBatches(block, cells)
     }
     yield
-    carry(models.valueHi, models.valueLo)
-    const pairs = yield* addUpPairs(blocks, size)
-    return new WindowDemand(blocks, book, asOfMs, { models, cells: cells.finish(), pairs })
+    const models = { ...calls, ...paidColumns(paid, size) }
+    return new WindowDemand(blocks, book, asOfMs, { models, cells: cells.finish() })
+}
+
+type CallColumns = Pick<ModelColumns, 'calls' | 'verified'>
+type PaidColumns = Omit<ModelColumns, keyof CallColumns>
+
+/**
+ * What was paid for a model stands side by side while it is added up: payments, calls, valueHi, valueLo. Models come in no order,
+ * and a column each would be a miss of the processor's cache each.
+ */
+const PAID = 4
+
+function paidColumns(paid: Float64Array, size: number): PaidColumns {
+    const column = (place: number) => {
+        const values = new Float64Array(size)
+        for (let member = 0; member < size; member++) values[member] = paid[member * PAID + place]
+        return values
+    }
+    return { payments: column(0), paidCalls: column(1), valueHi: column(2), valueLo: column(3) }
 }
 
 const NAMINGS: Naming[] = ['NONE', 'UNKNOWN_NAME', 'MODEL']
@@ -221,7 +236,7 @@ const byNaming = (cells: string[]) => new Float64Array(cells.length * 3)
 
 function* addCalls(
     { cells, calls }: Block,
-    models: ModelColumns,
+    models: CallColumns,
     inUniverse: Uint8Array,
     sums: CellSums,
 ): Steps<void> {
@@ -246,7 +261,7 @@ function* addCalls(
 
 function* takeBackLate(
     { cells, late }: Block,
-    models: ModelColumns,
+    models: CallColumns,
     inUniverse: Uint8Array,
     sums: CellSums,
     asOfMs: number,
@@ -267,33 +282,48 @@ function* takeBackLate(
     }
 }
 
+/** Sums of one kind of payments: count, calls, valueHi, valueLo, creatorHi, creatorLo. */
+const KIND = 6
+
 function* addPayments(
     { cells, payments }: Block,
-    models: ModelColumns,
+    paid: Float64Array,
     inUniverse: Uint8Array,
     sums: CellSums,
 ): Steps<void> {
     const { model, cell, count, calls, valueHi, valueLo, creatorHi, creatorLo } = payments
-    // Looked up once a kind: a key made for every row would take most of the time.
-    const ofKind: ReturnType<CellSums['get']>[] = []
+    const kinds = new Float64Array(cells.length * NAMINGS.length * KIND)
     for (let i = 0; i < model.length; i++) {
         if (i % STEP === STEP - 1) yield
-        const of = model[i]
-        models.payments[of] += count[i]
-        models.paidCalls[of] += calls[i]
-        models.valueHi[of] += valueHi[i]
-        models.valueLo[of] += valueLo[i]
-        const naming = namingOf(of, inUniverse)
-        const kind = cell[i] * 3 + naming
-        ofKind[kind] ??= sums.get(cells[cell[i]], NAMINGS[naming])
-        const sum = ofKind[kind]
-        sum.payments += count[i]
-        sum.paidCalls += calls[i]
-        sum.hi += valueHi[i]
-        sum.lo += valueLo[i]
-        sum.creatorHi += creatorHi[i]
-        sum.creatorLo += creatorLo[i]
+        const of = model[i] * PAID
+        paid[of] += count[i]
+        paid[of + 1] += calls[i]
+        addLimbs(paid, of + 2, valueHi[i], valueLo[i])
+        const kind = (cell[i] * NAMINGS.length + namingOf(model[i], inUniverse)) * KIND
+        kinds[kind] += count[i]
+        kinds[kind + 1] += calls[i]
+        addLimbs(kinds, kind + 2, valueHi[i], valueLo[i])
+        addLimbs(kinds, kind + 4, creatorHi[i], creatorLo[i])
     }
+    for (let kind = 0; kind < cells.length * NAMINGS.length; kind++) {
+        const [count, calls, hi, lo, creatorHi, creatorLo] = kinds.subarray(kind * KIND, (kind + 1) * KIND)
+        if (count === 0) continue
+        const sum = sums.get(cells[Math.floor(kind / NAMINGS.length)], NAMINGS[kind % NAMINGS.length])
+        sum.payments += count
+        sum.paidCalls += calls
+        sum.hi += hi
+        sum.lo += lo
+        sum.creatorHi += creatorHi
+        sum.creatorLo += creatorLo
+    }
+}
+
+/** Adds an amount where two limbs stand side by side. Nine thousand low ones would be more than a double holds exactly. */
+function addLimbs(sums: Float64Array, at: number, hi: number, lo: number): void {
+    const low = sums[at + 1] + lo
+    const over = low >= LIMB ? 1 : 0
+    sums[at] += hi + over
+    sums[at + 1] = low - over * LIMB
 }
 
 function addBatches({ cells, batches }: Block, sums: CellSums): void {

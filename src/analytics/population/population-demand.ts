@@ -59,9 +59,9 @@ export async function populationDemand(
         case 'CREATORS':
             return question.steps(ofCreators(question, window, asked))
         case 'PAYERS':
-            return question.steps(ofPayers(question, (await question.toDate()).pairs(), window, asked))
+            return question.steps(ofPayers(question, await question.toDate(), window, asked))
         case 'OPERATORS':
-            return question.steps(ofOperators(question, (await question.toDate()).pairs(), window, asked))
+            return question.steps(ofOperators(question, await question.toDate(), window, asked))
     }
 }
 
@@ -92,11 +92,12 @@ function* ofCreators(question: MarketQuestion, window: WindowDemand, asked: Aske
 
 function* ofPayers(
     { memory }: MarketQuestion,
-    ever: Pairs,
+    toDate: WindowDemand,
     window: WindowDemand,
     asked: Asked,
 ): Steps<PopulationDemand> {
     const { size } = memory.members
+    const ever = yield* toDate.pairs()
     const hasPaid = new Uint8Array(size)
     for (let row = 0; row < ever.length; row++) hasPaid[ever.payer[row]] = 1
     yield
@@ -106,13 +107,14 @@ function* ofPayers(
 
 function* ofOperators(
     { memory }: MarketQuestion,
-    ever: Pairs,
+    toDate: WindowDemand,
     window: WindowDemand,
     asked: Asked,
 ): Steps<PopulationDemand> {
     const numbers = (pairs: Pairs) =>
         pairs.kinds.map(({ rail, payTo }) => (rail === 'CONTRACT' ? 0 : memory.members.numberOf(payTo)))
-    const [everPaid, ofKind] = [numbers(ever), numbers(window.pairs())]
+    const ever = yield* toDate.pairs()
+    const [everPaid, ofKind] = [numbers(ever), numbers(yield* window.pairs())]
     const wasPaid = new Uint8Array(memory.members.size)
     for (let row = 0; row < ever.length; row++) wasPaid[everPaid[ever.kind[row]]] = 1
     yield
@@ -155,7 +157,7 @@ function* pairSums(
     memberOf: MemberOf,
     size = window.models.calls.length,
 ): Steps<Sums> {
-    const pairs = window.pairs()
+    const pairs = yield* window.pairs()
     const sums = emptySums(size)
     const skipSelf = exclude.includes('SELF_PAID')
     const payersOf = measure === 'PAYERS' ? new DistinctPairs(pairs.length) : null

@@ -136,7 +136,7 @@ function* payersByBand(
     bandOfMember: Int32Array,
     bands: number,
 ): Steps<Int32Array> {
-    const pairs = window.pairs()
+    const pairs = yield* window.pairs()
     const known = new DistinctPairs(pairs.length)
     const payers = new Int32Array(bands)
     for (let row = 0; row < pairs.length; row++) {

@@ -110,7 +110,7 @@ function* wholeOfPayers(
     window: WindowDemand,
     { exclude }: Asked,
 ): Steps<Whole> {
-    const pairs = window.pairs()
+    const pairs = yield* window.pairs()
     const all = new Uint8Array(memory.members.size)
     const openPayers = new Uint8Array(memory.members.size)
     for (let row = 0; row < pairs.length; row++) {

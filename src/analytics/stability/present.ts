@@ -40,5 +40,5 @@ const wasThere = (model: { catalogued: boolean; registeredMs: number | null }, t
 
 async function paidBy(question: MarketQuestion, toMs: number): Promise<Pairs> {
     const demand = await question.demandOf({ fromMs: null, toMs: Math.min(toMs, question.end) })
-    return demand.pairs()
+    return question.steps(demand.pairs())
 }

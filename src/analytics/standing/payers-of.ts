@@ -57,7 +57,7 @@ function* addUp(
     skipSelf: boolean,
     models: readonly number[],
 ): Steps<PayersOf> {
-    const pairs = window.pairs()
+    const pairs = yield* window.pairs()
     const places = new Map<number, number>()
     const payers: number[] = []
     const hi: number[] = []

@@ -45,7 +45,7 @@ export async function modelPayouts(
     question: MarketQuestion,
     models: readonly number[],
 ): Promise<ModelPayouts> {
-    const pairs = (await question.toDate()).pairs()
+    const pairs = await question.steps((await question.toDate()).pairs())
     let [paid, accrued] = [0n, 0n]
     for (const model of models)
         for (const row of pairs.ofModel(model)) {

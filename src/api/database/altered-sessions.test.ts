@@ -58,7 +58,7 @@ function served(sessions: ReaderSessions, at = url, trust: { trustMs?: number } 
     const said: string[] = []
     const log = new Logger((line) => said.push(String(line.msg)), 'test')
     const reader = readOnlyDatabase({
-        ...{ url: at, sessions, poolSize: 2, statementMs: 5_000, workMs: 250 },
+        ...{ url: at, sessions, poolSize: 2, statementMs: 5_000, workMs: 250, answerBytes: 2 ** 23 },
         ...trust,
         log,
     })

@@ -11,7 +11,8 @@ export interface Hindrance {
 
 /** What the look itself takes where nothing is busy, ms. */
 const USUAL_MS = 10
-const SLOWEST = 8
+/** How many times as long as usual anything may take before that is no excuse. */
+export const SLOWEST = 8
 
 /**
  * Looks what hinders a session, over another one. How long that takes is the measure of how busy machine and database are:

@@ -9,32 +9,22 @@ export interface PlanNode {
     Plans?: PlanNode[]
 }
 
-export interface PlanPrice {
-    /** Worst cost in the planner's own unit: about one page read. */
-    cost: number
-    /** It may take far longer than that: how soon it finds enough rows is a guess. */
-    gamble: boolean
-}
-
-/** Whether a node leaves out rows of those it looks at, and whether the planner can know how many. */
-type Discards = 'NONE' | 'COUNTED' | 'UNKNOWN'
-
 /** Nodes that read all of what is below them before they give the first row. */
 const BLOCKING = /^(Sort|Aggregate|Hash|WindowAgg|SetOp|Materialize|CTE Scan)$/
 
 interface Worst {
     cost: number
-    discards: Discards
-    gamble: boolean
+    /** Rows are left out by a condition whose share the planner does not know. */
+    guessed: boolean
 }
 
 /**
- * What a statement may cost at worst. The planner believes that `LIMIT 1` stops soon; where rows are left out by a condition
- * whose share it does not know (functions, JSON, subqueries), the whole of what is below is charged.
+ * What a statement may cost at worst, in the planner's own unit: about one page read. The planner believes that `LIMIT 1` stops
+ * soon; where rows are left out by a condition whose share it does not know (functions, JSON, subqueries), the whole of what is
+ * below is charged.
  */
-export function planPrice(plan: PlanNode): PlanPrice {
-    const { cost, gamble } = worst(plan, Number.POSITIVE_INFINITY)
-    return { cost, gamble }
+export function planCost(plan: PlanNode): number {
+    return worst(plan, Number.POSITIVE_INFINITY).cost
 }
 
 /** @param wanted rows after which whoever asks stops */
@@ -42,21 +32,16 @@ function worst(node: PlanNode, wanted: number): Worst {
     const isLimit = node['Node Type'] === 'Limit'
     const rows = Math.min(node['Plan Rows'], wanted)
     let cost = node['Total Cost']
-    let discards = discardsOf(node)
-    let gamble = false
+    let guessed = isGuessed(node)
     for (const child of node.Plans ?? []) {
         const of = child['Parent Relationship']
         const below = worst(child, isLimit ? rows : of === 'Outer' || of === 'Member' ? wanted : Infinity)
         cost += (below.cost - child['Total Cost']) * executions(node, child, rows)
-        gamble ||= below.gamble
-        if (of !== 'SubPlan' && of !== 'InitPlan') discards = more(discards, below.discards)
-        if (isLimit && of === 'Outer') {
-            if (below.discards === 'UNKNOWN') cost = Math.max(cost, below.cost)
-            if (below.discards === 'COUNTED') gamble = true
-        }
+        if (of !== 'SubPlan' && of !== 'InitPlan') guessed ||= below.guessed
+        if (isLimit && of === 'Outer' && below.guessed) cost = Math.max(cost, below.cost)
     }
-    if (isLimit || BLOCKING.test(node['Node Type'])) discards = 'NONE'
-    return { cost, discards, gamble }
+    if (isLimit || BLOCKING.test(node['Node Type'])) guessed = false
+    return { cost, guessed }
 }
 
 /** How often a child is run from its beginning. @param rows that the node gives */
@@ -72,10 +57,8 @@ function executions(node: PlanNode, child: PlanNode, rows: number): number {
     }
 }
 
-function discardsOf({ Filter, 'Join Filter': joinFilter }: PlanNode): Discards {
-    const conditions = [Filter, joinFilter].filter((condition) => condition !== undefined)
-    if (conditions.length === 0) return 'NONE'
-    return conditions.some(isOpaque) ? 'UNKNOWN' : 'COUNTED'
+function isGuessed({ Filter, 'Join Filter': joinFilter }: PlanNode): boolean {
+    return [Filter, joinFilter].some((condition) => condition !== undefined && isOpaque(condition))
 }
 
 /** Whether a condition is more than comparing columns with values, of which there are statistics. */
@@ -87,8 +70,3 @@ function isOpaque(condition: string): boolean {
 /** Values of the query stand in a plan in quotes, `E` before those with a backslash. */
 const LITERAL = /E'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*'/g
 const CAST = /::[a-z_ ]+(\(\d+(,\d+)?\))?(\[\])*/g
-
-function more(a: Discards, b: Discards): Discards {
-    if (a === 'UNKNOWN' || b === 'UNKNOWN') return 'UNKNOWN'
-    return a === 'COUNTED' || b === 'COUNTED' ? 'COUNTED' : 'NONE'
-}

@@ -19,8 +19,10 @@ export interface ReadOnlyDatabaseOptions {
     poolSize: number
     /** Longest that one request may take of the database, waiting included; and longest run of one statement. */
     statementMs: number
-    /** Milliseconds of work that the statements of one request may be expected to take. */
+    /** Milliseconds of work that the statements of one request may be expected to take, and may take. */
     workMs: number
+    /** Bytes that they may bring together. */
+    answerBytes: number
     /** Milliseconds after which a session is asked again what it stands on; default 5,000. */
     trustMs?: number
     log: Logger
@@ -36,6 +38,8 @@ export interface DatabaseReader {
     rows(sql: string, params?: unknown[]): Promise<any[][]>
     /** The same, with rows as objects. */
     query<Row>(sql: string, params?: unknown[]): Promise<{ rows: Row[]; rowCount: number | null }>
+    /** Told how many values the request's answer could hold: writing them down is work as well. */
+    expectValues?(count: number): void
 }
 
 export interface ReadOnlyDatabase extends DatabaseReader {
@@ -157,6 +161,7 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
                 onFailed: onLost,
                 deadlineMs: statementMs,
                 workMs: options.workMs,
+                answerBytes: options.answerBytes,
             }),
         reserved: reservedReader,
         usage: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: queue.usage.waiting }),

@@ -40,7 +40,14 @@ test('INV-9: the login role of the documentation is all that is needed', async (
     const at = asUser(`${USER}_d`)
     expect(await choose('demand_reader', at)).toEqual({ by: 'startup', role: 'demand_reader' })
     const reader = readOnlyDatabase({
-        ...{ url: at, sessions: { by: 'login', role: null }, poolSize: 1, statementMs: 5_000, workMs: 250 },
+        ...{
+            url: at,
+            sessions: { by: 'login', role: null },
+            poolSize: 1,
+            statementMs: 5_000,
+            workMs: 250,
+            answerBytes: 2 ** 23,
+        },
         log: new Logger(() => {}, 'test'),
     })
     expect(await reader.rows('SELECT current_user::text')).toEqual([[`${USER}_d`]])
@@ -104,6 +111,7 @@ test('INV-9: a session whose limits were taken away is not used; once they are b
             poolSize: 1,
             statementMs: 5_000,
             workMs: 250,
+            answerBytes: 2 ** 23,
             log,
         })
     for (const [take, give, reason] of [

@@ -75,6 +75,8 @@ function startupSettings(role: string | null): Record<string, string> {
         // One statement, one processor: what it takes is what its client is charged for.
         max_parallel_workers_per_gather: '0',
         jit: 'off',
+        // Nor do processes of the server read for it: since Postgres 18 they would.
+        effective_io_concurrency: '0',
         ...(role === null ? {} : { role }),
     }
 }

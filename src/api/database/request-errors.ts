@@ -21,13 +21,16 @@ export function requestTimeout(deadlineMs: number): GraphQLError {
     )
 }
 
-/** @param actualMs what the request's statements are expected to take */
+/**
+ * @param workMs that they may take
+ * @param actualMs what the request's statements are expected to take
+ */
 export function tooMuchWork(workMs: number, actualMs: number): GraphQLError {
     const actual = Math.round(actualMs)
     return limitError(
         'WORK_LIMIT',
-        `The database would have to work for ${actual} ms or more; at most ${workMs} ms are allowed in one request. ${NARROW} Several questions go in several requests.`,
-        workMs,
+        `The database would have to work for ${actual} ms or more; at most ${Math.round(workMs)} ms are allowed for an answer of this size. ${NARROW} Several questions go in several requests.`,
+        Math.round(workMs),
         actual,
     )
 }
@@ -35,8 +38,29 @@ export function tooMuchWork(workMs: number, actualMs: number): GraphQLError {
 export function tooUncertain(workMs: number): GraphQLError {
     return limitError(
         'WORK_LIMIT',
-        `After ${workMs} ms of reading too few rows had been found that fit the filter. ${NARROW}`,
-        workMs,
+        `After ${Math.round(workMs)} ms of work the database had not found the answer. ${NARROW}`,
+        Math.round(workMs),
+    )
+}
+
+const MIB = 2 ** 20
+/** Rows may be larger than those that were seen. */
+const CAREFUL = 0.8
+
+/**
+ * @param limit bytes that an answer may have
+ * @param bytes that had come when it was stopped, in so many whole rows
+ */
+export function tooMuchToSend(limit: number, bytes: number, rows: number): GraphQLError {
+    const fitting = Math.floor((limit / bytes) * rows * CAREFUL)
+    const way =
+        fitting > 0
+            ? `Ask for at most ${fitting} rows a page (limit, first)`
+            : 'One row alone may be too large: ask for smaller nested lists (limit)'
+    return limitError(
+        'ANSWER_SIZE_LIMIT',
+        `The answer would hold more than ${(limit / MIB).toFixed(1)} MiB. ${way}, or for fewer long fields (args, data, topics, names and reasons).`,
+        limit,
     )
 }
 

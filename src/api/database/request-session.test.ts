@@ -5,6 +5,7 @@ import { LoopClock } from '../limits/loop-clock'
 import { Work } from '../limits/work'
 import { type Hindrance, hindranceOf } from './hindrance'
 import { type ReadOnlyDatabase, readOnlyDatabase } from './read-only-database'
+import { Received } from './received'
 import { RequestSession } from './request-session'
 import type { StatementPrices } from './statement-prices'
 
@@ -16,15 +17,19 @@ beforeAll(async () => {
     await database.pool.query('CREATE TABLE counter AS SELECT 1 AS n')
     await database.pool.query('ANALYZE number, counter')
     await database.pool.query('GRANT SELECT ON number, counter TO demand_reader')
-    reader = readOnlyDatabase({
+    reader = readerOf(250)
+})
+
+const readerOf = (workMs: number) =>
+    readOnlyDatabase({
         url: database.url,
         sessions: { by: 'startup', role: 'demand_reader' },
         poolSize: 4,
         statementMs: 3_000,
-        workMs: 250,
+        workMs,
+        answerBytes: 2 ** 23,
         log: new Logger(() => {}, 'test'),
     })
-})
 afterAll(async () => {
     await reader.close()
     await database.pool.end()
@@ -192,21 +197,95 @@ test('what the planner finds too dear is refused before it is run, alone or toge
     next.close()
 })
 
-test('a limit that a filter may never reach is stopped when the allowance is over', async () => {
-    await database.pool.query('CREATE TABLE slow_number (n int)')
-    await database.pool.query('INSERT INTO slow_number SELECT n FROM number LIMIT 1000')
-    await database.pool.query('ANALYZE slow_number')
+/** Functions that the planner believes to be cheap. */
+async function slowTables(): Promise<void> {
     await database.pool.query(
-        `CREATE FUNCTION slowly(n int) RETURNS int LANGUAGE plpgsql IMMUTABLE COST 1 AS
-         $$ BEGIN PERFORM pg_sleep(0.01); RETURN n; END $$`,
+        `CREATE TABLE slow_number AS SELECT n FROM generate_series(1, 4000) AS n;
+         ANALYZE slow_number;
+         CREATE FUNCTION busily(n int) RETURNS int LANGUAGE plpgsql IMMUTABLE COST 1 AS
+         $$ BEGIN PERFORM sum(x) FROM generate_series(1, 5000) AS x; RETURN n; END $$;
+         CREATE FUNCTION sleepily(n int) RETURNS int LANGUAGE plpgsql IMMUTABLE COST 1 AS
+         $$ BEGIN PERFORM pg_sleep(0.01); RETURN n; END $$;
+         CREATE VIEW busy AS SELECT busily(n) AS n, n AS own FROM slow_number OFFSET 0;
+         CREATE VIEW sleepy AS SELECT sleepily(n) AS n, n AS own FROM slow_number OFFSET 0;
+         GRANT SELECT ON busy, sleepy TO demand_reader`,
     )
-    await database.pool.query('CREATE VIEW slow AS SELECT slowly(n) AS n, n AS own FROM slow_number OFFSET 0')
+}
+
+test('what takes longer than the planner believed is stopped when the allowance is over, whether or not it leaves rows out', async () => {
+    await slowTables()
+    for (const text of [
+        'SELECT n FROM busy WHERE own < 0 LIMIT 1',
+        'SELECT count(n) FROM busy',
+        'SELECT n FROM busy ORDER BY n LIMIT 1',
+        // It works for nobody, and keeps a connection all the same.
+        'SELECT n FROM sleepy WHERE own < 0 LIMIT 1',
+    ]) {
+        const { session } = asking('a')
+        expect([text, await codeOf(session.rows(text, [], { shaped: true }))]).toEqual([text, 'WORK_LIMIT'])
+        session.close()
+    }
+}, 60_000)
+
+test('statements of one request share its allowance: what one has taken is missing to the next', async () => {
     const { session } = asking('a')
-    expect(await codeOf(session.rows('SELECT n FROM slow WHERE own < 0 LIMIT 1', [], { shaped: true }))).toBe(
-        'WORK_LIMIT',
-    )
+    const codes: string[] = []
+    for (let n = 0; n < 30; n++)
+        codes.push(
+            await codeOf(session.rows(`SELECT n FROM busy WHERE own > ${n} LIMIT 200`, [], { shaped: true })),
+        )
+    // Each of them alone is within it.
+    expect(codes[0]).toBe('answered')
+    expect(codes.at(-1)).toBe('WORK_LIMIT')
+    session.close()
+}, 60_000)
+
+test('an answer with many values leaves its statements less: writing them down is work as well', async () => {
+    const cpuOf = async (values: number) => {
+        const { session, work } = asking('a')
+        session.expectValues(values)
+        expect(await codeOf(session.rows('SELECT count(n) FROM busy', [], { shaped: true }))).toBe(
+            'WORK_LIMIT',
+        )
+        session.close()
+        return work.databaseMs
+    }
+    const [small, large] = [await cpuOf(0), await cpuOf(30_000)]
+    expect(large).toBeLessThan(small * 0.8)
+}, 60_000)
+
+test('what a request brings is bounded, over all of its statements, and the refusal says how large a page may be', async () => {
+    const { session } = asking('a')
+    const rows = (count: number) =>
+        session.rows(`SELECT repeat('x', 100000) FROM generate_series(1, ${count})`, [], { shaped: true })
+    expect(await rows(50)).toHaveLength(50)
+    const error = await rows(200).catch((error) => error)
+    expect(error.extensions).toMatchObject({ code: 'ANSWER_SIZE_LIMIT', limit: 2 ** 23 })
+    // Another 33 fit beside the fifty.
+    expect(error.message).toMatch(/at most \d\d rows/)
+    // It is over.
+    expect(await codeOf(session.rows('SELECT 1', [], { shaped: true }))).toBe('ANSWER_SIZE_LIMIT')
     session.close()
 })
+
+test('one value without end is cut off before it is here, and the next request has a connection', async () => {
+    await database.pool.query(
+        `CREATE TABLE huge AS SELECT repeat('x', 60000000) AS value; GRANT SELECT ON huge TO demand_reader`,
+    )
+    const patient = readerOf(60_000)
+    const ask = (text: string) => {
+        const session = patient.session({ client: 'a', work: new Work(clock) })
+        return session.rows(text, [], { shaped: true }).finally(() => session.close())
+    }
+    const before = process.memoryUsage().arrayBuffers
+    const cutOff = jest.spyOn(Received.prototype, 'cutOff')
+    expect(await codeOf(ask('SELECT value FROM huge'))).toBe('ANSWER_SIZE_LIMIT')
+    await until(async () => cutOff.mock.calls.length > 0)
+    cutOff.mockRestore()
+    for (let n = 0; n < 8; n++) expect(await ask('SELECT 1')).toEqual([[1]])
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 2 ** 20)
+    await patient.close()
+}, 60_000)
 
 describe('a statement that takes longer than its client may make the database work', () => {
     /** A request of its own whose statement, worth 1 ms as the planner says, may take `workMs` where nothing is busy. */
@@ -218,10 +297,15 @@ describe('a statement that takes longer than its client may make the database wo
             { client: 'busy', work },
             {
                 take: async () => ({ connection, release: (broken) => connection.release(broken) }),
-                prices: { price: async () => ({ ms: 1, gamble: true }) } as unknown as StatementPrices,
+                prices: { price: async () => 1 } as unknown as StatementPrices,
                 look: async () => looks[Math.min(looked++, looks.length - 1)],
                 onFailed: () => {},
-                ...{ deadlineMs: 100_000, workMs },
+                // As where the server is on another machine.
+                cpuMs: () => null,
+                // 45 ms are for what is done with the rows.
+                deadlineMs: 100_000,
+                workMs: workMs + 45,
+                answerBytes: 2 ** 23,
             },
         )
         const started = performance.now()

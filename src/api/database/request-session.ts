@@ -5,9 +5,18 @@ import { cancelStatement } from '../../database/cancel'
 import type { Reader } from '../../facts/reader'
 import type { Work } from '../limits/work'
 import { apiError, isRecoveryConflict } from './api-error'
+import { backendCpuMs } from './backend-cpu'
 import { QueueFull } from './fair-queue'
-import type { Hindrance } from './hindrance'
-import { queueFull, requestGone, requestTimeout, tooMuchWork, tooUncertain } from './request-errors'
+import { type Hindrance, SLOWEST } from './hindrance'
+import { Received } from './received'
+import {
+    queueFull,
+    requestGone,
+    requestTimeout,
+    tooMuchToSend,
+    tooMuchWork,
+    tooUncertain,
+} from './request-errors'
 import type { StatementPrices } from './statement-prices'
 
 /** Who asks, for as long as one request lasts. */
@@ -30,14 +39,18 @@ export interface SessionOptions {
     /** Waits for a connection in the client's turn. */
     take(client: string, signal: AbortSignal): Promise<Lease>
     prices: StatementPrices
+    /** Milliseconds that a processor has worked for a connection's session so far; null = it can't be seen. */
+    cpuMs?(connection: PoolClient): number | null
     /** What hinders a statement that takes long. Never fails. */
     look(connection: PoolClient): Promise<Hindrance>
     /** Told the cause of what clients are told without it. */
     onFailed(error: unknown): void
     /** Milliseconds that a request may take of the database, its waiting included. */
     deadlineMs: number
-    /** Milliseconds of work that a request's statements may be expected to take together. */
+    /** Milliseconds of work that a request's statements may be expected to take together, and may take. */
     workMs: number
+    /** Bytes that the statements to which the client gave their shape may bring together. */
+    answerBytes: number
 }
 
 /** How a statement is to be run. */
@@ -50,18 +63,28 @@ export interface StatementOptions {
 
 interface Statement extends StatementOptions {
     query: QueryConfig & { rowMode?: 'array' }
-    /** It is within what the request may cost, for so many milliseconds. */
-    admitted?: { limitMs: number }
+    /** Milliseconds of work that it is expected to take, once it is let in. */
+    expectedMs?: number
     done(result: QueryResult): void
     fail(error: unknown): void
 }
 
 /** No lock that a hot standby could not take. */
 const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
-/** How many times a request's whole allowance a statement may take that the planner is sure of: the machine may be busy. */
-const SLACK = 3
+/**
+ * Milliseconds of our own for each value of an answer: reading it off the wire, resolving it and writing it down. Measured on lists
+ * of every field of every entity (see docs/benchmarks.md, "Abuse").
+ */
+const MS_PER_VALUE = 0.004
+/** Milliseconds of our own for any request, and what a statement may work on until it has heard that it is to stop. */
+const OWN_MS = 45
+/** Milliseconds of work that any statement may take, whatever those before it have taken. */
+const LEAST_MS = 20
 /** Milliseconds until it is looked again what hinders a statement. */
-const LOOK_AGAIN_MS = 50
+const LOOK_AGAIN_MS = 20
+const EARLY_MS = 5
+/** How many times the allowance may have come before a statement that was told to stop is cut off. */
+const OVERSHOOT = 2
 /** SQLSTATE of a statement that was stopped. */
 const QUERY_CANCELED = '57014'
 
@@ -80,12 +103,19 @@ export class RequestSession implements Reader {
     private readonly timer: NodeJS.Timeout
     /** What the statements that were let in so far were expected to take. */
     private expectedMs = 0
+    /** What those that are over have taken. */
+    private takenMs = 0
+    /** Bytes that they have brought. */
+    private broughtBytes = 0
+    /** What they may take: the rest of the request's allowance is for what is done with their rows. */
+    private workMs: number
 
     constructor(
         private readonly asker: Asker,
         private readonly options: SessionOptions,
     ) {
         const { deadlineMs } = options
+        this.workMs = this.workFor(0)
         this.timer = setTimeout(() => this.end(requestTimeout(deadlineMs)), deadlineMs).unref()
         if (asker.gone?.aborted) this.leave()
         asker.gone?.addEventListener('abort', this.leave, { once: true })
@@ -97,6 +127,14 @@ export class RequestSession implements Reader {
 
     query<Row>(text: string, values: unknown[] = []): Promise<{ rows: Row[]; rowCount: number | null }> {
         return this.ask({ text, values }, {})
+    }
+
+    expectValues(count: number): void {
+        this.workMs = this.workFor(count)
+    }
+
+    private workFor(values: number): number {
+        return Math.max(LEAST_MS, this.options.workMs - OWN_MS - values * MS_PER_VALUE)
     }
 
     /** The request is answered: what still waits or runs is stopped. */
@@ -192,27 +230,31 @@ export class RequestSession implements Reader {
 
     /** @throws when the statements, with those before them, are more work than a request may cost */
     private async admit(connection: PoolClient, statements: Statement[]): Promise<void> {
-        const asked = statements.filter(({ shaped, admitted }) => shaped && !admitted)
-        const { prices, workMs } = this.options
-        let ms = this.expectedMs
+        const asked = statements.filter(({ shaped, expectedMs }) => shaped && expectedMs === undefined)
+        const {
+            workMs,
+            options: { prices },
+        } = this
+        // They may have taken more than was expected.
+        let ms = Math.max(this.expectedMs, this.takenMs)
         for (const statement of asked) {
             const { text, values = [] } = statement.query
             const price = await prices.price(text, values, (explain) =>
                 // Planning is work as well, and deep queries over many partitions are a lot of it.
-                this.execute<unknown[]>(connection, explain, workMs),
+                this.execute<unknown[]>(connection, explain, 0),
             )
-            ms += price.ms
+            ms += price
             if (ms > workMs) throw tooMuchWork(workMs, ms)
-            statement.admitted = { limitMs: price.gamble ? workMs : workMs * SLACK }
+            statement.expectedMs = price
         }
         this.expectedMs = ms
     }
 
     private async answer(connection: PoolClient, statement: Statement, again: boolean): Promise<void> {
-        const { query, admitted, done } = statement
+        const { query, expectedMs, done } = statement
         this.running = statement
         try {
-            done(await this.execute(connection, query, admitted?.limitMs))
+            done(await this.execute(connection, query, expectedMs))
         } catch (error) {
             // A standby had to go on: the same statement works a moment later.
             if (!again || !isRecoveryConflict(error)) throw error
@@ -222,11 +264,15 @@ export class RequestSession implements Reader {
         }
     }
 
-    /** Runs a statement until it is answered, has worked for `limitMs`, or the request is over. Waiting for others is no work. */
+    /**
+     * Runs a statement until it is answered, the request is over, or, where it is bounded, what is left of the request's work or
+     * bytes is used up. Waiting for others is no work.
+     * @param expectedMs of one whose shape the client gave; none: it is not bounded
+     */
     private async execute<Row extends unknown[]>(
         connection: PoolClient,
         query: Statement['query'],
-        limitMs?: number,
+        expectedMs?: number,
     ): Promise<QueryResult<Row>> {
         const { signal } = this.over
         signal.throwIfAborted()
@@ -236,32 +282,77 @@ export class RequestSession implements Reader {
         }
         const onOver = () => stop(signal.reason)
         signal.addEventListener('abort', onOver, { once: true })
-        let timer: NodeJS.Timeout | undefined
-        let waitedMs = 0
-        let lookedMs = 0
+        const cpuMs = this.cpuSinceNow(connection)
+        const bounded = expectedMs === undefined ? null : this.bounds(connection, cpuMs, stop)
         const started = performance.now()
-        const judge = async (limitMs: number) => {
-            const { isWaiting, slowness } = await this.options.look(connection)
-            const passed = performance.now() - started
-            // As it is found it was since the last look.
-            if (isWaiting) waitedMs += passed - lookedMs
-            lookedMs = passed
-            const left = waitedMs + limitMs * slowness - passed
-            if (!isOver && left <= 0) stop(tooUncertain(limitMs))
-            else if (!isOver) timer = setTimeout(() => void judge(limitMs), Math.max(left, LOOK_AGAIN_MS))
-        }
-        let isOver = false
-        if (limitMs !== undefined) timer = setTimeout(() => void judge(limitMs), limitMs)
         try {
             return await connection.query<Row>(query)
         } catch (error) {
             throw stopped && (error as { code?: unknown }).code === QUERY_CANCELED ? stopped.reason : error
         } finally {
-            isOver = true
-            this.asker.work.databaseMs += Math.max(0, performance.now() - started - waitedMs)
-            clearTimeout(timer)
+            const waitedMs = bounded?.close(expectedMs!) ?? 0
+            this.asker.work.databaseMs += cpuMs() ?? Math.max(0, performance.now() - started - waitedMs)
             signal.removeEventListener('abort', onOver)
             await stopped?.sent
+        }
+    }
+
+    /** Tells what a session has had of the processor since now, ms; null where that can't be seen. */
+    private cpuSinceNow(connection: PoolClient): () => number | null {
+        const { cpuMs = backendCpuMs } = this.options
+        const before = cpuMs(connection)
+        return () => {
+            const now = before === null ? null : cpuMs(connection)
+            return now === null ? null : now - before!
+        }
+    }
+
+    /**
+     * Watches one statement. It is stopped when it has had the processor for as long as is left of the request's work; where that
+     * cannot be seen, by the clock. What brings too much ends the request.
+     * @param cpuMs what the statement has had of the processor; null = it can't be seen
+     * @returns ends the watch, and tells how long others were waited for, ms
+     */
+    private bounds(connection: PoolClient, cpuMs: () => number | null, stop: (reason: unknown) => void) {
+        const { answerBytes, look } = this.options
+        const limitMs = Math.max(LEAST_MS, this.workMs - this.takenMs)
+        const received = new Received(connection, ({ bytes, rows }) => {
+            const all = this.broughtBytes + bytes
+            if (all > answerBytes) this.end(tooMuchToSend(answerBytes, all, rows))
+            if (all > answerBytes * OVERSHOOT) received.cutOff()
+        })
+        const started = performance.now()
+        let waitedMs = 0
+        let lookedMs = 0
+        let isOver = false
+        const judge = async () => {
+            const own = cpuMs()
+            const { isWaiting, slowness } = await look(connection)
+            if (isOver) return
+            const passedMs = performance.now() - started
+            // As it is found it was since the last look.
+            if (isWaiting) waitedMs += passedMs - lookedMs
+            lookedMs = passedMs
+            // One that reads from the disk waits for that longer than it works.
+            const mostMs = waitedMs + limitMs * (own === null ? slowness : SLOWEST)
+            const leftMs = Math.min(
+                own === null ? Number.POSITIVE_INFINITY : limitMs - own,
+                mostMs - passedMs,
+            )
+            // Timers fire up to a few milliseconds early: the loop looks at the clock once a turn.
+            if (leftMs < EARLY_MS) stop(tooUncertain(this.workMs))
+            else timer = setTimeout(() => void judge(), Math.max(leftMs, LOOK_AGAIN_MS))
+        }
+        let timer = setTimeout(() => void judge(), limitMs)
+        return {
+            close: (expectedMs: number) => {
+                isOver = true
+                clearTimeout(timer)
+                received.close()
+                this.broughtBytes += received.bytes
+                this.takenMs += cpuMs() ?? expectedMs
+                return waitedMs
+            },
         }
     }
 

@@ -1,14 +1,6 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import { type PlanNode, planPrice } from './plan-price'
-
-/** What a statement is expected to take. */
-export interface StatementPrice {
-    /** Milliseconds of the database's work. */
-    ms: number
-    /** It may take far longer: it is stopped when a request's whole allowance is over. */
-    gamble: boolean
-}
+import { type PlanNode, planCost } from './plan-price'
 
 /**
  * Milliseconds for one unit of the planner's cost. Measured on the statements that openreader prints, everything in memory,
@@ -37,10 +29,11 @@ type Run = (query: { text: string; values: unknown[]; rowMode: 'array' }) => Pro
  * Statements are planned, not run.
  */
 export class StatementPrices {
-    private readonly prices = new LRUCache<string, StatementPrice>({ max: KEPT, ttl: KEPT_MS })
+    private readonly prices = new LRUCache<string, number>({ max: KEPT, ttl: KEPT_MS })
     private readonly texts = new LRUCache<string, Trials>({ max: KEPT, ttl: KEPT_MS })
 
-    async price(text: string, values: unknown[], run: Run): Promise<StatementPrice> {
+    /** @returns milliseconds of the database's work */
+    async price(text: string, values: unknown[], run: Run): Promise<number> {
         const textKey = createHash('sha256').update(text).digest('base64')
         const trials = this.texts.get(textKey) ?? { seen: 0, ms: 0 }
         const key = createHash('sha256')
@@ -48,15 +41,14 @@ export class StatementPrices {
             .update(JSON.stringify(values, plain))
             .digest('base64')
         const known = this.prices.get(key)
-        if (known) return known
-        if (trials.seen >= TRIALS && trials.ms <= CHEAP_MS) return { ms: trials.ms, gamble: true }
+        if (known !== undefined) return known
+        if (trials.seen >= TRIALS && trials.ms <= CHEAP_MS) return trials.ms
         const { rows } = await run({ text: `EXPLAIN (FORMAT JSON) ${text}`, values, rowMode: 'array' })
         const [[[{ Plan: plan }]]] = rows as [[[{ Plan: PlanNode }]]]
-        const { cost, gamble } = planPrice(plan)
-        const price = { ms: cost * MS_PER_COST, gamble }
-        this.prices.set(key, price)
-        this.texts.set(textKey, { seen: trials.seen + 1, ms: Math.max(trials.ms, price.ms) })
-        return price
+        const ms = planCost(plan) * MS_PER_COST
+        this.prices.set(key, ms)
+        this.texts.set(textKey, { seen: trials.seen + 1, ms: Math.max(trials.ms, ms) })
+        return ms
     }
 }
 

@@ -77,6 +77,7 @@ test('INV-9: whoever the connection string names, the API cannot write', async (
         poolSize: 1,
         statementMs: 1000,
         workMs: 250,
+        answerBytes: 2 ** 23,
         log: createLogger('test'),
     }
     const reader = readOnlyDatabase({ ...options, sessions: { by: 'startup', role: 'demand_reader' } })

@@ -1,8 +1,7 @@
 import { GraphQLError } from 'graphql'
 import { limitError } from './limit-error'
 import { type Limits, MAX_NAME_LENGTH } from './limits'
-import type { DocumentSize } from './measure-document'
-import { MAX_SELECTIONS } from './measure-operation'
+import { type DocumentSize, MAX_SELECTIONS } from './measure-document'
 
 /** The first limit a document breaks, or null. Whatever passes is validated within milliseconds. */
 export function checkDocument(size: DocumentSize, limits: Limits): GraphQLError | null {

@@ -12,6 +12,7 @@ export type LimitCode =
     | 'FILTER_DEPTH_LIMIT'
     | 'FILTER_VALUES_LIMIT'
     | 'REQUEST_SIZE_LIMIT'
+    | 'ANSWER_SIZE_LIMIT'
     | 'QUERY_SIZE_LIMIT'
     | 'TOKENS_LIMIT'
     | 'NAME_LENGTH_LIMIT'

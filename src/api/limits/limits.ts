@@ -18,6 +18,8 @@ export interface Limits {
     filterValues: number
     /** Bytes of a request body. */
     requestBytes: number
+    /** Bytes of an answer, and of what statements bring for it. In memory an answer takes several times as much. */
+    answerBytes: number
     /** Characters of a query's text. */
     queryLength: number
     /** Lexical tokens of a query's text. */
@@ -54,6 +56,7 @@ export const DEFAULT_LIMITS: Limits = {
     filterDepth: 6,
     filterValues: 1_000,
     requestBytes: 256 * 1024,
+    answerBytes: 8 * 2 ** 20,
     queryLength: 64 * 1024,
     // GraphiQL's introspection has about 200, the widest question of ours asked for everything about 600.
     tokens: 2_000,

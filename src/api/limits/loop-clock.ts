@@ -1,10 +1,14 @@
-import { performance } from 'node:perf_hooks'
-
-/** Milliseconds that the event loop was busy since the process began. */
-const busyMs = () => performance.eventLoopUtilization().active
+/**
+ * Milliseconds that the processor has worked for this process, collecting garbage included. The event loop's own clock goes on while
+ * others have the processor.
+ */
+const busyMs = () => {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1000
+}
 
 /**
- * Shares the event loop's busy time out among the requests that could use it: those that do not wait for the database. Each is
+ * Shares the process's work out among the requests that could use it: those that do not wait for the database. Each is
  * counted an equal part, whatever it was that ran; over a minute that tells who is heavy.
  */
 export class LoopClock {

@@ -7,8 +7,10 @@ import {
     type SelectionSetNode,
     TokenKind,
 } from 'graphql'
-import { MAX_SELECTIONS } from './measure-operation'
 import { measureValue } from './measure-value'
+
+/** Selections are counted no further than this: nested fragments can spread without bound. */
+export const MAX_SELECTIONS = 5_000
 
 /** What a parsed document asks of whoever validates it, told from its shape alone: no schema is looked at. */
 export interface DocumentSize {

@@ -19,16 +19,12 @@ import {
 } from 'graphql'
 import { fieldArguments } from './field-arguments'
 
-/** What an operation asks for, as far as it can be told before running it. */
+/** What an operation asks for, as the schema and its variables tell; what its text alone tells is in measure-document.ts. */
 export interface OperationSize {
-    depth: number
     /** Values the answer could hold. */
     cost: number
     rootFields: number
-    aliases: number
     introspections: number
-    /** Selections after spreading fragments; counting stops at `MAX_SELECTIONS`. */
-    selections: number
     /** Greatest and smallest `limit` or `first`. */
     largestPage: number
     smallestPage: number
@@ -40,9 +36,6 @@ export interface OperationSize {
     /** A relation under an alias that is a plain field's name: openreader would mix the two up. */
     confusedAlias: string | null
 }
-
-/** Selections are counted no further than this: nested fragments can spread without bound. */
-export const MAX_SELECTIONS = 5_000
 
 /** Length assumed of a list that has no page argument. */
 const UNPAGED_LIST = 50
@@ -58,7 +51,8 @@ interface Walk {
 }
 
 /**
- * Measures a validated operation. `@skip` and `@include` are not looked at: a skipped field counts.
+ * Measures an operation of a checked document, whose fragments spread within bounds. `@skip` and `@include` are not looked at: a
+ * skipped field counts.
  * @param variables as sent, not yet coerced
  */
 export function measureOperation(
@@ -72,12 +66,9 @@ export function measureOperation(
         if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
     }
     const size: OperationSize = {
-        depth: 0,
         cost: 0,
         rootFields: 0,
-        aliases: 0,
         introspections: 0,
-        selections: 0,
         largestPage: 0,
         smallestPage: 0,
         largestOffset: 0,
@@ -108,7 +99,6 @@ function walkSelections(
     listLength: number,
 ): void {
     for (const selection of set.selections) {
-        if (++walk.size.selections > MAX_SELECTIONS) return
         if (selection.kind === Kind.FIELD) {
             walkField(walk, selection, parent, depth, times, listLength)
             continue
@@ -139,14 +129,12 @@ function walkField(
 ): void {
     const { size } = walk
     if (depth === 1) size.rootFields++
-    if (node.alias) size.aliases++
     const name = node.name.value
     if (name === '__schema' || name === '__type') size.introspections++
     // Introspection has its own caps (one a request, MaxIntrospectionDepthRule): it costs nothing here.
     if (name.startsWith('__')) return
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined
     if (!field) return
-    size.depth = Math.max(size.depth, depth)
     const page = noteArguments(walk, node, field)
     const isList = isListType(getNullableType(field.type))
     const count = isList ? (page ?? longest(field) ?? listLength) : 1

@@ -9,11 +9,12 @@ export function operationLimits(limits: Limits): ApolloServerPlugin<ApiContext> 
     return {
         async requestDidStart() {
             return {
-                async didResolveOperation({ schema, document, operation, request }) {
+                async didResolveOperation({ schema, document, operation, request, contextValue }) {
                     if (!operation) return
                     const size = measureOperation(schema, document, operation, request.variables ?? {})
                     const error = checkOperation(size, limits)
                     if (error) throw error
+                    contextValue.database.expectValues?.(size.cost)
                 },
             }
         },

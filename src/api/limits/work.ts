@@ -2,7 +2,7 @@ import type { LoopClock } from './loop-clock'
 
 /** What one request has cost so far: milliseconds of the database's work and of our own. */
 export class Work {
-    /** Of statements, from when they were sent until they were answered. */
+    /** Of the processor for statements; where that can't be seen, from when they were sent until they were answered. */
     databaseMs = 0
     private loop = 0
     private end: (() => number) | null = null

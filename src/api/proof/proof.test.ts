@@ -341,6 +341,7 @@ test('INV-9: the role of the API sees no blob but those of batches', async () =>
         poolSize: 1,
         statementMs: 5000,
         workMs: 250,
+        answerBytes: 2 ** 23,
         log: createLogger('test'),
     }
     const reader = readOnlyDatabase({ ...options, sessions: { by: 'startup', role: 'demand_reader' } })
