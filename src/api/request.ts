@@ -63,12 +63,13 @@ export function asClient(
             yields: () => budget.isHeavy(client),
         })
         // Until it is known: what the last one cost. Many at once would all begin before the first is paid for.
+        const isHeavy = budget.isHeavy(client)
         const expectedMs = budget.reserve(client)
         let spent: Work | undefined
         try {
             return await inSession(
                 { context, database, limits, places },
-                { client, gone: gone.signal },
+                { client, isHeavy, gone: gone.signal },
                 (context, work, asker) => {
                     spent = work
                     return run(context, asker)

@@ -41,15 +41,16 @@ export interface Sessions {
 /** Runs a request with a database session, a pace and a count of its work that are its own. */
 export async function inSession<T>(
     { context, database, limits, places }: Sessions,
-    { client, gone }: { client: string; gone: AbortSignal },
+    { client, isHeavy, gone }: { client: string; isHeavy: boolean; gone: AbortSignal },
     run: (context: ApiContext, work: Work, asker: Asker) => Promise<T>,
 ): Promise<T> {
     const work = new Work(places.clock)
-    const asker = { client, work, gone }
+    const asker = { client, isHeavy, work, gone }
     const session = database.session(asker)
     const pace = requestPace({
         work,
         client,
+        isHeavy,
         signal: gone,
         places: places.heavy,
         workMs: limits.requestWorkMs,

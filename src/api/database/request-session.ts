@@ -23,6 +23,8 @@ import type { StatementPrices } from './statement-prices'
 export interface Asker {
     /** As of `clientOf`. */
     client: string
+    /** The client has had much just now; default false. */
+    isHeavy?: boolean
     work: Work
     /** Aborted when the client has gone. */
     gone?: AbortSignal

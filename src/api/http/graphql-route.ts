@@ -116,11 +116,11 @@ async function askElsewhere(
     worker: ApiWorker,
     operation: SentOperation,
     variables: Record<string, unknown> | undefined,
-    { client, work, gone }: Asker,
+    { client, isHeavy = false, work, gone }: Asker,
     note?: AnswerNote,
 ): Promise<Result> {
     work.pause()
-    const answer = await worker.run({ client, operation, variables }, gone)
+    const answer = await worker.run({ client, isHeavy, operation, variables }, gone)
     work.resume()
     work.add(answer)
     if (note) Object.assign(note, answer.note)

@@ -3,14 +3,16 @@ import type { FairQueue } from '../database/fair-queue'
 import type { Work } from './work'
 import { tooManyQuestions, tooMuchToWorkOut } from './work-errors'
 
-/** Questions about a window and a moment that one request may ask whatever they cost. */
-const QUESTIONS = 1
+/** Questions about a window and a moment that one request may ask whatever they cost: of who has had much just now, and of others. */
+const QUESTIONS = { heavy: 1, light: 3 }
 /** How many times the allowance of a request everything about them may cost. */
 const MOST = 8
 
 export interface PaceOptions {
     work: Work
     client: string
+    /** The client has had much just now. */
+    isHeavy: boolean
     signal: AbortSignal
     /** Places for those who work something out. */
     places: FairQueue
@@ -22,15 +24,15 @@ export interface PaceOptions {
  * Lets a request work out what nobody has asked about before: one thing at a time, in its client's turn, until it has cost
  * enough. What was worked out is kept, so the rest can be asked for in a next request.
  */
-export function requestPace({ work, client, signal, places, workMs }: PaceOptions): Pace {
+export function requestPace({ work, client, isHeavy, signal, places, workMs }: PaceOptions): Pace {
+    const most = isHeavy ? QUESTIONS.heavy : QUESTIONS.light
     const questions = new Set<string>()
     return {
         ...unhurried,
         begin(question) {
             questions.add(question)
             const spent = work.ms
-            if (questions.size > QUESTIONS && spent > workMs)
-                throw tooManyQuestions(workMs, questions.size, spent)
+            if (questions.size > most && spent > workMs) throw tooManyQuestions(workMs, questions.size, spent)
             if (spent > workMs * MOST) throw tooMuchToWorkOut(workMs * MOST, spent)
         },
         async heavy(run) {

@@ -8,6 +8,8 @@ import type { ServiceOptions } from '../service'
 export interface WorkerQuery {
     /** As of `clientOf`: whose turn it is. */
     client: string
+    /** As of `WorkBudget`. */
+    isHeavy: boolean
     operation: SentOperation
     variables?: Record<string, unknown>
 }

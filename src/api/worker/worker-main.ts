@@ -57,13 +57,17 @@ async function begin(options: ServiceOptions, warm: boolean): Promise<Running> {
                 loopMs: performance.now() - began,
             }
         },
-        run: ({ client, operation, variables }, gone) =>
-            inSession({ context, database, limits, places }, { client, gone }, async (context, work) => {
-                const note = newNote()
-                const result = await execute(apollo, { ...context, variables, note }, operation)
-                work.pause()
-                return { result, note, databaseMs: work.databaseMs, loopMs: work.loopMs }
-            }),
+        run: ({ client, isHeavy, operation, variables }, gone) =>
+            inSession(
+                { context, database, limits, places },
+                { client, isHeavy, gone },
+                async (context, work) => {
+                    const note = newNote()
+                    const result = await execute(apollo, { ...context, variables, note }, operation)
+                    work.pause()
+                    return { result, note, databaseMs: work.databaseMs, loopMs: work.loopMs }
+                },
+            ),
     }
 }
 
