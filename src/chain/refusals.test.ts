@@ -120,6 +120,49 @@ describe('INV-3: an endpoint that lets nobody in', () => {
     })
 })
 
+test("a cap that a fallback names while the first endpoint is away for a moment is the fallback's alone", async () => {
+    const long = memoryChain(400, 3)
+    const spans: Record<string, number[]> = { [FIRST]: [], [SECOND]: [] }
+    const inner = memoryTransport(long, (_url, _methods, body) => body)
+    const words = 'Under the Free tier plan, you can make eth_getLogs requests with up to a 10 block range.'
+    let away = 0
+    const post: typeof inner.post = async (url, sent, signal) => {
+        const calls = [JSON.parse(sent)].flat()
+        const wide = calls.find(({ method }) => method === 'eth_getLogs')
+        if (wide) {
+            const span = Number(wide.params[0].toBlock) - Number(wide.params[0].fromBlock) + 1
+            spans[url].push(span)
+            // Slow enough for the first one to be well again long before all is read from the second.
+            if (url === SECOND) await new Promise((done) => setTimeout(done, 40))
+            if (url === SECOND && span > 10) {
+                const body = JSON.stringify(
+                    calls.map(({ id }) => ({ id, error: { code: -32600, message: words } })),
+                )
+                return { status: 400, body, bytes: body.length, retryAfterMs: null }
+            }
+            if (url === FIRST && spans[FIRST].length > 2 && away++ < 1)
+                return { status: 503, body: '', bytes: 0, retryAfterMs: null }
+        }
+        return inner.post(url, sent, signal)
+    }
+    const hash = (long.answer('eth_getBlockByNumber', ['0x0', false]) as { hash: string }).hash
+    const client = clientOf([FIRST, SECOND], { transport: { ...inner, post }, coolDownMs: 300 })
+    client.identity!.genesisHash = hash
+    const source = testSource(client, {
+        startSpan: 40,
+        maxBlockSpan: 40,
+        completeness: 'off',
+        concurrency: 1,
+    })
+    const found = ids(await collect(source, 0, 400, REQUEST))
+    expect(found.length).toBeGreaterThan(200)
+    expect(spans[SECOND].length).toBeGreaterThan(0)
+    expect(client.all[1].cap.span).toBe(10)
+    // The first one is asked as widely as before, to the end.
+    expect(spans[FIRST].filter((span) => span <= 10).length).toBeLessThan(3)
+    expect(spans[FIRST].slice(-3)).toContain(40)
+})
+
 describe('INV-3: answers of legal and illegal shapes', () => {
     const list = (change: (all: any[]) => unknown) => (body: string) => {
         const parsed = JSON.parse(body)

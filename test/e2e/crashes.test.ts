@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type FaultProxy, startFaultProxy } from '../../src/chain/testing/fault-proxy'
+import { type FaultProxy, type FaultRule, startFaultProxy } from '../../src/chain/testing/fault-proxy'
 import { BASE } from '../../src/devnet/addresses'
 import { encodeCall } from '../../src/devnet/artifacts'
 import { digestTables } from '../../src/facts/digest'
@@ -118,6 +118,139 @@ test('INV-3: killed with -9 at any moment, ten times in a back-fill and while it
     last.signal('SIGTERM')
     expect(await last.ended).toBe(0)
     await expectCleanIndex()
+})
+
+describe('INV-3: killed with -9 in the middle of a lie, three times, and started when it is over', () => {
+    const noLogsBelow =
+        (height: number): FaultRule =>
+        (method) =>
+            method === 'eth_getLogs'
+                ? { map: (logs: any[]) => logs.filter((log) => Number(log.blockNumber) >= height) }
+                : null
+    const fullBlooms: FaultRule = (method) =>
+        method === 'eth_getBlockByNumber'
+            ? { map: (block) => block && { ...block, logsBloom: `0x${'f'.repeat(512)}` } }
+            : null
+    const both =
+        (...rules: FaultRule[]): FaultRule =>
+        (method, params) =>
+            rules.map((rule) => rule(method, params)).find(Boolean) ?? null
+
+    interface Lie {
+        what: string
+        endpoints: number
+        /** Whether the truth was indexed before. */
+        after: boolean
+        tell(chain: SmallChain): Promise<void>
+    }
+    const lies: Lie[] = [
+        ...[false, true].map((after) => ({
+            what: `the only endpoint is of another chain, ${after ? 'after' : 'before'} the first block`,
+            endpoints: 1,
+            after,
+            async tell() {
+                proxies[0].fault((method) => (method === 'eth_chainId' ? { result: '0x1' } : null))
+            },
+        })),
+        {
+            what: 'the only endpoint is of another genesis',
+            endpoints: 1,
+            after: true,
+            async tell() {
+                proxies[0].fault((method, params) =>
+                    method === 'eth_getBlockByNumber' && params[0] === '0x0'
+                        ? { map: (block) => ({ ...block, hash: `0x${'5'.repeat(64)}` }) }
+                        : null,
+                )
+            },
+        },
+        {
+            what: 'the only endpoint is pruned',
+            endpoints: 1,
+            after: false,
+            async tell() {
+                proxies[0].fault(both(noLogsBelow(70), fullBlooms))
+            },
+        },
+        {
+            what: 'the second opinion disagrees',
+            endpoints: 2,
+            after: false,
+            async tell() {
+                proxies[1].fault(both(noLogsBelow(70), fullBlooms))
+            },
+        },
+        {
+            what: 'the first of two leaves logs out',
+            endpoints: 2,
+            after: false,
+            async tell() {
+                proxies[0].fault(both(noLogsBelow(70), fullBlooms))
+            },
+        },
+        {
+            what: 'a rollback is being read again, without logs',
+            endpoints: 1,
+            after: true,
+            async tell(chain) {
+                proxies[0].fault(both(noLogsBelow(1e9), fullBlooms))
+                await chain.rollback(6)
+                for (let n = 0; n < 9; n++) await chain.mine(...randomBlock(3_000 + n, 8453))
+            },
+        },
+        {
+            what: 'one of two shows a reorg below finality, and the other one is away',
+            endpoints: 2,
+            after: true,
+            async tell(chain) {
+                await chain.rollback(70)
+                for (let n = 0; n < 72; n++) await chain.mine(...randomBlock(4_000 + n, 8453))
+                proxies[1].fault(() => ({ status: 503 }))
+            },
+        },
+    ]
+
+    test.each(lies)('$what', async ({ endpoints, after, tell }) => {
+        const random = seeded(5)
+        const chain = await newChain(8453, 100)
+        for (let n = 0; n < endpoints; n++) proxies.push(await startFaultProxy(chain.url))
+        const urls = proxies.map(({ url }) => url).join()
+        if (after) {
+            const child = startProcess(8453, urls)
+            await reaches(db.pool, 8453, await chain.head(), watched(child), 60_000)
+            child.signal('SIGKILL')
+            await child.ended
+        }
+        await tell(chain)
+        for (let kills = 0; kills < 3; kills++) {
+            const child = startProcess(8453, urls)
+            // It may end by itself, at the start and with a sentence: another chain is not waited for.
+            const ended = child.ended.then(() => 0)
+            await Promise.race([ended, sleep(1_500 + random.below(1_500))])
+            child.signal('SIGKILL')
+            await child.ended
+        }
+        for (const proxy of proxies) proxy.fault(null)
+        const last = startProcess(8453, urls)
+        await reaches(db.pool, 8453, await chain.head(), watched(last), 60_000)
+        await expectHealed(last)
+        last.signal('SIGTERM')
+        expect(await last.ended).toBe(0)
+        await expectCleanIndex()
+    })
+
+    /** What was left out while it lied is found by the second look, some seconds later. */
+    async function expectHealed(run: Run): Promise<void> {
+        const head = await chains[0].head()
+        const wanted = (await cleanIndex(networkAt({ 8453: chains[0].url }), { 8453: head.height }))
+            .chain_event
+        for (const deadline = Date.now() + 60_000; ; await sleep(100)) {
+            await reaches(db.pool, 8453, head, watched(run), 60_000)
+            const { chain_event } = await digestTables(db.pool)
+            if (JSON.stringify(chain_event) === JSON.stringify(wanted)) return
+            if (Date.now() > deadline) throw new Error(`not healed after 60 s: ${run.output()}`)
+        }
+    }
 })
 
 test('INV-3: a second process on the same chain and database is refused in one sentence and harms nothing; two chains in one database do not meet', async () => {

@@ -1,4 +1,5 @@
 import { id } from 'ethers'
+import { startFaultProxy } from '../../src/chain/testing/fault-proxy'
 import { BASE, OG } from '../../src/devnet/addresses'
 import { encodeCall } from '../../src/devnet/artifacts'
 import { digestTables } from '../../src/facts/digest'
@@ -172,5 +173,55 @@ test('INV-1: a wallet that joins while another one is being read back leaves the
     await sync.stop()
     network = joined
     expect((await income()).length).toBe(3)
+    await expectCleanIndex()
+})
+
+test('INV-1: a wallet that joins while blocks are looked at a second time: its payments come once, and all that is asked for now is confirmed anew', async () => {
+    const second = await startFaultProxy(base.url)
+    const chains = network.chains.map((chain) =>
+        chain.chainId === 8453 ? { ...chain, rpc: { ...chain.rpc, urls: [base.url, second.url] } } : chain,
+    )
+    const confirmed = async () => {
+        const { rows } = await db.pool.query(
+            `SELECT coalesce(sum(LEAST(to_height, s.height) - from_height + 1), 0)::int = s.height AS all
+             FROM chain_status s LEFT JOIN block_confirmation b ON b.chain_id = 8453 AND cardinality(endpoints) = 2 AND from_height >= 1
+             WHERE s.id = '8453' GROUP BY s.height`,
+        )
+        return rows[0]?.all === true
+    }
+    const scope = async () =>
+        (await db.pool.query('SELECT scope FROM chain_confirmation WHERE chain_id = 8453')).rows[0]?.scope
+    syncs = [
+        startSync(db.url, network, 10740),
+        startSync(db.url, { ...network, chains }, 8453, undefined, { confirmPauseMs: 10 }),
+    ]
+    try {
+        await reaches(db.pool, 10740, await og.head(), syncs[0])
+        await reaches(db.pool, 8453, await base.head(), syncs[1])
+        const before = await scope()
+        // In the middle of the second look, whatever it has come to.
+        await register()
+        await until('payments to the new wallet', async () => (await income()).length === 3)
+        await until('another scope', async () => (await scope()) !== before)
+        await until('all blocks are confirmed', confirmed)
+        for (let n = 4n; n < 8n; n++) {
+            await base.mine([transfer(n), settled])
+            await reaches(db.pool, 8453, await base.head(), syncs[1])
+        }
+        await until('all blocks are confirmed again', confirmed)
+        await og.rollback(1)
+        await og.mine(...withoutRegistry(9))
+        await until('no payments to the wallet', async () => (await income()).length === 0)
+        await until('all blocks are confirmed without them', confirmed)
+        const { rows } = await db.pool.query(
+            'SELECT read_again, reason FROM chain_confirmation WHERE chain_id = 8453',
+        )
+        expect(rows).toEqual([{ read_again: 0, reason: null }])
+        await reaches(db.pool, 10740, await og.head(), syncs[0])
+        await reaches(db.pool, 8453, await base.head(), syncs[1])
+    } finally {
+        await stopBoth()
+        await second.stop()
+    }
     await expectCleanIndex()
 })

@@ -187,6 +187,36 @@ describe('INV-11: an endpoint of another chain costs no fact, whatever the prefe
     })
 })
 
+describe('INV-3: a key that has expired, an endpoint that is gone', () => {
+    test.each([401, 402, 403, 404, 407, 410, 451])(
+        'HTTP %d of the only endpoint, at the start and later, is waited with, said with the way out, and over by itself',
+        async (status) => {
+            const body =
+                '{"jsonrpc":"2.0","id":0,"error":{"code":-32600,"message":"invalid key SECRETKEY123456"}}'
+            const refusing: FaultRule = () => ({ status, body })
+            const said: string[] = []
+            const warn = (_: object, message: string) => said.push(message)
+            const reason = async () =>
+                (await db.pool.query('SELECT reason FROM rpc_endpoint')).rows[0]?.reason
+            a.fault(refusing)
+            const url = `${a.url}/v2/SECRETKEY123456`
+            sync = startSync(db.url, at(url), 8453, undefined, { log: { warn, info() {} } })
+            const isSaid = async () => new RegExp(`^HTTP ${status}, `).test((await reason()) ?? '')
+            await until(isSaid)
+            a.fault(null)
+            await reaches(db.pool, 8453, await chain.head(), sync, 60_000)
+            await until(async () => (await reason()) === null)
+            a.fault(refusing)
+            await until(isSaid)
+            a.fault(null)
+            await until(async () => (await reason()) === null)
+            await expectAll()
+            expect(said.join('\n')).toMatch(new RegExp(`${a.url}: HTTP ${status}, .*RPC_URL_8453`))
+            expect(said.join('\n')).not.toContain('SECRETKEY')
+        },
+    )
+})
+
 describe('INV-1: absence of logs is a claim like any other', () => {
     /** A node that keeps headers and receipts and answers no logs below a height. */
     const pruned =

@@ -1,5 +1,5 @@
 import { customScalars } from '@subsquid/openreader/lib/scalars'
-import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { Extensions, Field, Int, ObjectType, registerEnumType } from 'type-graphql'
 
 export enum EndpointStanding {
     UNKNOWN = 'UNKNOWN',
@@ -178,6 +178,7 @@ export class ChainHealthStatus {
     })
     checkedAt?: Date | null
 
+    @Extensions({ longest: 10 })
     @Field(() => [RpcEndpointStatus], {
         description:
             'Its RPC endpoints, the preferred one first. With one alone nothing it says can be held against another.',
@@ -227,6 +228,7 @@ export class Status {
     @Field(() => Boolean, { description: 'Every chain is ready.' })
     ready!: boolean
 
+    @Extensions({ longest: 2 })
     @Field(() => [ChainHealthStatus], { description: 'One entry for each chain of the network.' })
     chains!: ChainHealthStatus[]
 
