@@ -21,17 +21,26 @@ test('what a request really cost is taken out, so that whoever guessed too low w
     expect(work.balance('a')).toEqual({ left: 6_000, fullIn: 0 })
 })
 
-test('who has had much at once rests until it is at the pace of its budget again, whoever has had little does not', () => {
-    // A tenth of a processor.
-    const { budget: work, pass } = budget()
+test('who has had much at once rests until it is at its pace again, beside others; whoever has had little does not', () => {
+    // A quarter of a processor, and a tenth of one beside others.
+    const { budget: work, pass } = budget(15_000)
+    work.charge('b', 1)
     work.charge('a', 40)
     expect([work.rest('a'), work.isHeavy('a')]).toEqual([0, false])
-    work.charge('a', 300)
+    work.charge('a', 150)
     expect([work.rest('a'), work.isHeavy('a')]).toEqual([400, true])
     pass(400)
     expect([work.rest('a'), work.isHeavy('a')]).toEqual([0, true])
-    pass(2_600)
+    pass(1_000)
     expect(work.isHeavy('a')).toBe(false)
+    // However much one request took.
+    work.charge('a', 5_000)
+    expect(work.rest('a')).toBe(6_500)
+    // Who else was served is gone, or was two seconds ago.
+    pass(1_000)
+    expect(work.rest('a')).toBe(0)
+    work.charge('b', 1)
+    expect(work.rest('a')).toBe(5_500)
     expect([new WorkBudget(0).rest('a'), new WorkBudget(0).isHeavy('a')]).toEqual([0, false])
 })
 

@@ -11,14 +11,20 @@ export interface Balance {
     fullIn: number
 }
 
-/** Milliseconds of work that a client may have done at once before it goes on at the pace of its budget. */
-const AT_ONCE_MS = 300
+/** Milliseconds of work that a client may have done at once before it goes on at its pace beside others. */
+const AT_ONCE_MS = 150
+/** Of recent work: more is forgotten, so that one large request is not waited for without end. */
+const MOST_RECENT_MS = 800
+/** That pace, as a share of the budget's. */
+const PACE = 0.4
 /** Milliseconds of recent work above which a client lets those go first that have had less. */
 const LIGHT_MS = 50
+/** Who has been served within the last milliseconds is there. */
+const PRESENT_MS = 2_000
 
 interface Account {
     left: number
-    /** Work done and not made up for by time, as far as it is recent: never more than the budget. */
+    /** Work done and not made up for by time at the client's pace. */
     recent: number
     at: number
     /** What the last request cost. */
@@ -31,6 +37,8 @@ interface Account {
  */
 export class WorkBudget {
     private readonly accounts = new LRUCache<string, Account>({ max: CLIENTS })
+    /** The two clients that were served last, and when. */
+    private readonly served = new Map<string, number>()
 
     /** @param perMinute milliseconds of work; 0 = no limit */
     constructor(
@@ -60,15 +68,23 @@ export class WorkBudget {
         if (this.perMinute === 0) return
         const account = this.account(client)
         account.left -= ms - reservedMs
-        account.recent = Math.min(this.perMinute, account.recent + ms)
+        account.recent = Math.min(MOST_RECENT_MS, account.recent + ms)
         account.lastMs = ms
         this.accounts.set(client, account)
+        this.served.delete(client)
+        this.served.set(client, account.at)
+        if (this.served.size > 2) this.served.delete(this.served.keys().next().value!)
     }
 
-    /** Milliseconds that a client is to rest, so that it goes on at the pace of its budget. */
+    /** Milliseconds that a client is to rest, so that it goes on at its pace; none while nobody else is there. */
     rest(client: string): number {
-        if (this.perMinute === 0) return 0
-        return Math.max(0, this.account(client).recent - AT_ONCE_MS) * (60_000 / this.perMinute)
+        if (this.perMinute === 0 || this.isAlone(client)) return 0
+        return Math.max(0, this.account(client).recent - AT_ONCE_MS) / ((PACE * this.perMinute) / 60_000)
+    }
+
+    private isAlone(client: string): boolean {
+        const since = this.now() - PRESENT_MS
+        return [...this.served].every(([other, at]) => other === client || at < since)
     }
 
     /** Whether a client has had more than a little just now. */
@@ -88,7 +104,7 @@ export class WorkBudget {
         const filled = ((now - account.at) * this.perMinute) / 60_000
         return {
             left: Math.min(this.perMinute, account.left + filled),
-            recent: Math.max(0, account.recent - filled),
+            recent: Math.max(0, account.recent - PACE * filled),
             at: now,
             lastMs: account.lastMs,
         }
