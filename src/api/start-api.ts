@@ -13,6 +13,7 @@ import { LIVE_LIMITS } from './live/live-limits'
 import { liveServer } from './live/live-server'
 import { apiMetrics } from './metrics'
 import type { ApiOptions } from './options'
+import { graphiqlAssets } from './page/graphiql-assets'
 import { asClient } from './request'
 import { apiRoutes } from './routes'
 import { type ServiceOptions, service } from './service'
@@ -125,7 +126,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         })
         servers.push(server)
         if (ownPort) servers.push(await openDoor({ ...door, port: metricsPort, routes: [metricsAt] }))
-        // Nothing is lost when it fails: the first question then does the same.
+        // Nothing is lost when it fails: the first question, or visitor, then does the same.
+        if (warm) void graphiqlAssets().catch(() => {})
         if (warm && !other) void context.memory.warm().catch(() => {})
         return {
             url: server.url,

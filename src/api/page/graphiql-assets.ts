@@ -1,5 +1,7 @@
+import { fork } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { type FixedContent, fixedContent } from '../http/fixed-content'
+import { ownProcess } from '../own-process'
 import { pageStart } from './page-start'
 
 /** Demand, from its long tail to its head. */
@@ -38,13 +40,32 @@ interface Bundle {
 
 let loading: Promise<GraphiqlAssets> | undefined
 
-/** The files of the page, made when they are first asked for and kept as long as the process lives. */
+/**
+ * The files of the page, made when they are first asked for and kept as long as the process lives. A process of its own makes
+ * them: nobody else waits meanwhile.
+ */
 export function graphiqlAssets(): Promise<GraphiqlAssets> {
-    return (loading ??= takeApart())
+    loading ??= made().catch((error) => {
+        loading = undefined
+        throw error
+    })
+    return loading
+}
+
+function made(): Promise<GraphiqlAssets> {
+    const { script, args } = ownProcess(require.resolve('./make-assets'))
+    const child = fork(script, args, { serialization: 'advanced' })
+    return new Promise((done, fail) => {
+        child.once('message', (assets) => done(assets as GraphiqlAssets))
+        child.once('error', fail)
+        child.once('exit', (code, signal) =>
+            fail(new Error(`the process that makes the page's files ended (${signal ?? `code ${code}`})`)),
+        )
+    })
 }
 
 /** Takes the bundle apart, so that a browser loads its 9 MB once and not with every page. */
-async function takeApart(): Promise<GraphiqlAssets> {
+export async function makeAssets(): Promise<GraphiqlAssets> {
     const file = join(dirname(require.resolve('@graphql-yoga/render-graphiql')), 'graphiql.js')
     const bundle = require(file) as Bundle
     // The strings are needed once; what is served are the compressed files.

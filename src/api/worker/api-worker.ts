@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { join } from 'node:path'
 import type { Logger } from '@subsquid/logger'
 import { GraphQLError, Source } from 'graphql'
 import { workerGone } from '../database/request-errors'
 import type { OperationMetrics } from '../metrics'
+import { ownProcess } from '../own-process'
 import type { ServiceOptions } from '../service'
 import type { FromWorker, MarketToDate, ToWorker, Validated, WorkerQuery, WorkerResult } from './messages'
 
@@ -139,10 +139,7 @@ export class ApiWorker {
 
     private start(): void {
         const startedAt = performance.now()
-        const file = require.resolve('./worker-main')
-        const [script, args] = file.endsWith('.ts')
-            ? [join(__dirname, '../../../tools/run.cjs'), [file]]
-            : [file, []]
+        const { script, args } = ownProcess(require.resolve('./worker-main'))
         const child = fork(script, args, {
             serialization: 'advanced',
             execArgv: [...process.execArgv, '--expose-gc', YOUNG],
