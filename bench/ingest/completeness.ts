@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LEVELS } from '@subsquid/logger/lib/level'
 import { Command } from 'commander'
-import { Pool } from 'pg'
 import { COMPLETENESS, type Completeness } from '../../src/chain/second-opinion'
+import { openPool } from '../../src/database/open'
 import { BASE, PAY_TO } from '../../src/devnet/addresses'
 import { startPostgres } from '../../src/devnet/postgres'
 import { migrate } from '../../src/facts/migrate'
@@ -149,7 +149,7 @@ async function counting(): Promise<Counted> {
 /** @returns requests until all is indexed, and from then until every block was looked at a second time, of all endpoints */
 async function measure(databaseUrl: string, level: Completeness, endpoints: number) {
     await migrate(databaseUrl)
-    const pool = new Pool({ connectionString: databaseUrl, max: 1 })
+    const pool = openPool({ connectionString: databaseUrl, max: 1 })
     const proxies: Counted[] = []
     for (let n = 0; n < endpoints; n++) proxies.push(await counting())
     const requests = () => proxies.reduce((sum, proxy) => sum + proxy.requests, 0)
@@ -197,7 +197,7 @@ async function main() {
         let count = 0
         for (const level of COMPLETENESS) {
             for (const endpoints of [1, 2, 3]) {
-                const admin = new Pool({ connectionString: postgres.url, max: 1 })
+                const admin = openPool({ connectionString: postgres.url, max: 1 })
                 const name = `completeness_${++count}`
                 await admin.query(`CREATE DATABASE ${name}`)
                 await admin.end()
