@@ -79,6 +79,16 @@ describe('INV-3: what does not stand up in an answer is asked of the next endpoi
             'eth_getBlockByNumber',
             { map: (b) => ({ ...b, hash: `0x${'z'.repeat(64)}` }) },
         ],
+        [
+            'blocks of an hour before those below them',
+            'eth_getBlockByNumber',
+            {
+                map: (b) =>
+                    Number(b.number) % 4 === 3
+                        ? { ...b, timestamp: `0x${(Number(b.timestamp) - 3_600).toString(16)}` }
+                        : b,
+            },
+        ],
         ['logs without an index', 'eth_getLogs', eachLog((l) => ({ ...l, logIndex: null }))],
         ['logs whose index is 0x', 'eth_getLogs', eachLog((l) => ({ ...l, logIndex: '0x' }))],
         ['logs whose index is a number', 'eth_getLogs', eachLog((l) => ({ ...l, logIndex: 1 }))],
@@ -192,6 +202,9 @@ describe('INV-3: prose does not decide', () => {
         ['limit exceeded', refusal('limit exceeded', -32005)],
         ['rate limit exceeded', refusal('rate limit exceeded', -32005)],
         ['method not found', refusal('method not found', -32601)],
+        ['invalid block range', refusal('invalid block range', -32602)],
+        ['beyond the head', refusal('block range extends beyond current head block')],
+        ['greater than the head', refusal('toBlock is greater than fromBlock + 5, the latest limit')],
         ['another language', refusal('zu viele Blöcke')],
         ['no words', refusal('')],
         ['a gateway that gives up', { status: 504, body: '<html>Gateway Time-out</html>' }],
@@ -200,6 +213,11 @@ describe('INV-3: prose does not decide', () => {
     ])('a range refused as "%s" is asked in smaller ones', async (_, fault) => {
         finalIsHead(wider(5, fault))
         expect(ids(await read([proxy.url]))).toEqual(truth)
+    })
+
+    test('one says of every range that it is beyond the head, the other one is well', async () => {
+        finalIsHead((method) => (method === 'eth_getLogs' ? refusal('invalid block range') : null))
+        expect(ids(await read([proxy.url, second.url]))).toEqual(truth)
     })
 
     test('both endpoints refuse in words that nobody knows', async () => {

@@ -27,6 +27,7 @@ export async function assembleBlocks(
     )
     for (const header of late) headers.set(header.height, header)
 
+    assertAscending(headers)
     const heights = [...new Set([...selected.keys(), ...known.map((h) => h.height)])].sort((a, b) => a - b)
     return heights.map((height) => {
         const block = selected.get(height)
@@ -40,4 +41,19 @@ export async function assembleBlocks(
         const source = header ?? { height, hash: block!.hash, timeMs: block!.timeMs!, parentHash: null }
         return buildBlock(source, block, fetched.transactions)
     })
+}
+
+/** Throws RetryableRpcError where a block is said to be older than one below it: no chain goes back in time. */
+function assertAscending(headers: ReadonlyMap<number, Header>): void {
+    let before: Header | undefined
+    for (const header of [...headers.values()].sort((a, b) => a.height - b.height)) {
+        if (before && header.timeMs < before.timeMs) {
+            const time = new Date(header.timeMs).toISOString()
+            throw new RetryableRpcError(
+                'badResponse',
+                `block ${header.height} bears the time ${time}, block ${before.height} below it a later one`,
+            )
+        }
+        before = header
+    }
 }

@@ -41,7 +41,8 @@ function between(from: number, to: number): number[] {
 }
 
 async function tellBy(header: Header, client: RpcClient, pin: EndpointPin, signal?: AbortSignal) {
-    if (header.transactions === 0 || isZero(header.bloom) || header.lastTransaction == null) return null
+    // An empty bloom is a claim of the same endpoint, and some give no other.
+    if (header.transactions === 0 || header.lastTransaction == null) return null
     const { height } = header
     const shown = await logOf(header.lastTransaction, client, pin, signal)
     // A successful transaction need not emit anything.
@@ -52,7 +53,8 @@ async function tellBy(header: Header, client: RpcClient, pin: EndpointPin, signa
     const logs = await readLogRange([filter], height, height, { client, pin, signal })
     if (shown) return { height, kept: logs.some((log) => isAt(log, shown)) }
     // No receipt to go by: a block whose bloom is not empty has some log.
-    return logs.length > 0 ? { height, kept: true } : header.bloom ? { height, kept: false } : null
+    if (logs.length > 0) return { height, kept: true }
+    return header.bloom && !isZero(header.bloom) ? { height, kept: false } : null
 }
 
 /** The first log of a transaction; undefined when it has none, null when the endpoint keeps no receipt of it. */

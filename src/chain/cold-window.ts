@@ -50,10 +50,11 @@ export async function readWindow(
     context: WindowContext,
 ): Promise<Window> {
     const { client, heads, signal } = context
+    let asked: EndpointPin = {}
     for (let refusals = 0; ; ) {
         try {
             const end = to
-            const read = (pin: EndpointPin) => readBelowHead(request, from, end, pin, context)
+            const read = (pin: EndpointPin) => readBelowHead(request, from, end, (asked = pin), context)
             return await consistently(client, 'final blocks', read, signal)
         } catch (e) {
             if (!(e instanceof BeyondHeadError)) throw e
@@ -61,6 +62,8 @@ export async function readWindow(
             client.troubles.report('beyond head', `no logs up to ${to} yet: ${e.message}`)
             refusals += 1
             const head = refusals < HEAD_TRIES ? null : await heads.finalized({ signal })
+            // It has the block and says the logs are beyond it: another endpoint may know better.
+            if (head != null && head >= to && client.endpointCount > 1) client.distrust(asked)
             if (head == null || (!endsAtHead && head >= to)) {
                 await client.pause(refusals, signal)
                 continue

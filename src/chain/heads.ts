@@ -9,8 +9,13 @@ const MARGIN_MS = 60_000
 /** Shortest time between two comparisons of a head that stands still with those of the other endpoints, ms. */
 const COMPARE_MS = 5_000
 
+/** Tries of each endpoint before a head that was named is doubted, and asked for again. */
+const HEAD_TRIES = 3
+
 interface HeadOptions {
     pin?: EndpointPin
+    /** Tries before a block that is not there is given up; default: for ever, or 3 if pinned. */
+    attempts?: number
     /** Lowest height whose logs will be wanted. */
     depth?: number
     signal?: AbortSignal
@@ -54,10 +59,24 @@ export class Heads {
 
     /**
      * Height of the newest final block: the node's `finalized` tag, else head minus confirmations. Never above the head;
-     * goes back only when
-     * the block named before has left the chain. `newest` spares the read of the head.
+     * goes back only when the block named before has left the chain. `newest` spares the read of the head. Without a pin
+     * the head is asked for again when no endpoint has the blocks below it: it was too high.
      */
     async finalized(options: HeadOptions = {}, newest?: Header): Promise<number> {
+        if (options.pin) return this.finalOf(options, newest)
+        const attempts = HEAD_TRIES * this.client.endpointCount
+        for (let read = 0; ; read++) {
+            try {
+                return await this.finalOf({ ...options, attempts }, read === 0 ? newest : undefined)
+            } catch (e) {
+                if (!(e instanceof RetryableRpcError)) throw e
+                this.client.troubles.report('final height', `looking for the final block again: ${e.message}`)
+                await this.client.pause(read, options.signal)
+            }
+        }
+    }
+
+    private async finalOf(options: HeadOptions, newest?: Header): Promise<number> {
         const head = newest ?? (await this.latest(options))
         const ceiling = Math.max(0, head.height - this.margin)
         const tagged = await this.onChain(await this.finalizedTag(options), head, options)
@@ -89,10 +108,11 @@ export class Heads {
             'final block',
             `block ${tagged.height} ${tagged.hash} is said to be final: ${what}`,
         )
-        return this.final && readHeaderAt(this.client, this.final.height, { signal: options.signal })
+        const { signal, attempts } = options
+        return this.final && readHeaderAt(this.client, this.final.height, { signal, attempts })
     }
 
-    private async finalizedTag({ pin, signal }: HeadOptions): Promise<Header | null> {
+    private async finalizedTag({ pin, attempts, signal }: HeadOptions): Promise<Header | null> {
         try {
             const options = {
                 attempts: 1,
@@ -108,7 +128,7 @@ export class Heads {
             if (!(e instanceof RetryableRpcError) && !(e instanceof FatalRpcError)) throw e
             // A node that knew the tag before is in trouble now: keep the last answer rather than guess.
             if (!this.tagWorks || this.final == null) return null
-            return readHeaderAt(this.client, this.final.height, { signal })
+            return readHeaderAt(this.client, this.final.height, { signal, attempts })
         }
     }
 

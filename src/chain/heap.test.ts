@@ -24,7 +24,7 @@ import { WindowSizer } from './window'
 setFlagsFromString('--expose-gc')
 const gc: () => void = runInNewContext('gc')
 
-const TURNS = Number(process.env.HEAP_TURNS ?? 4_000)
+const TURNS = Number(process.env.HEAP_TURNS ?? 8_000)
 /** Growth of the heap that is no leak: 30 bytes a turn are less than any object. */
 const MOST = TURNS * 30
 

@@ -52,12 +52,18 @@ async function readOne(filter: RpcFilter, from: number, to: number, context: Rea
             at += span
             failures = 0
         } catch (e) {
-            if (e instanceof BeyondHeadError || e instanceof ReaderStoppedError) throw e
+            if (e instanceof ReaderStoppedError) throw e
+            const beyondHead = e instanceof BeyondHeadError
+            if (beyondHead) {
+                // The words may be those of another refusal: the endpoint gave the last block of the range before.
+                if (narrowed(client, pin, span, e)) continue
+                if (!isStuckAlone(client, pin)) throw e
+            }
             const tooWide = e instanceof RangeTooWideError
-            if (!tooWide && !(e instanceof RetryableRpcError)) throw e
-            if (!tooWide && e.trouble === 'inconsistent') throw e
+            if (!tooWide && !beyondHead && !(e instanceof RetryableRpcError)) throw e
+            if (e instanceof RetryableRpcError && e.trouble === 'inconsistent') throw e
             failures += 1
-            if (span === 1 && (tooWide || failures >= BLOCK_FAILURES)) {
+            if (span === 1 && (tooWide || beyondHead || failures >= BLOCK_FAILURES)) {
                 parts.push(await readFromReceipts(at, context))
                 at += 1
                 failures = 0
@@ -90,6 +96,11 @@ function narrowed(client: RpcClient, pin: EndpointPin, span: number, error: Erro
     return cap.failed(span)
 }
 
+/** Whether a single block is refused again and again where no other endpoint could be asked. */
+function isStuckAlone(client: RpcClient, pin: EndpointPin): boolean {
+    return client.endpointCount === 1 && pin.index != null && client.all[pin.index].cap.isStuck
+}
+
 async function readPiece(
     filter: RpcFilter,
     from: number,
@@ -115,7 +126,7 @@ async function readPiece(
             `${client.all[pin.index!].name} cuts answers`,
             `${client.all[pin.index!].name} cuts answers off at ${logs.length} logs without saying so`,
         )
-        cap.refused(to - from + 1, null)
+        cap.cut(logs.length, to - from + 1)
         return parts
     }
     cap.gaveWhole(logs.length)

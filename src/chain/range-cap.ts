@@ -2,8 +2,10 @@
 const PATIENCE = 20
 /** The same after a refusal that named its limit: that is rarely withdrawn. */
 const NAMED_PATIENCE = 200
-/** Fewest logs at which an endpoint may have cut an answer off. */
-const FEWEST_CUT = 100
+/** Fewest logs at which an endpoint may have cut an answer off; what it cuts at is a multiple of it, or a power of two. */
+const FEWEST_CUT = 10
+/** Answers of the largest number of logs so far that were whole, after which that number is no limit. */
+const ENOUGH_WHOLE = 3
 /** Failures in a row, whatever they say, after which a range counts as too wide. */
 const FAILURES = 3
 
@@ -18,6 +20,9 @@ export class RangeCap {
     private failures = 0
     /** Most logs it gave in an answer that was not cut off. */
     private mostLogs = 0
+    private timesWhole = 0
+    /** Number of logs at which it cut an answer off. */
+    private cutAt: number | null = null
 
     /** Blocks to ask for at most, at least 1. */
     get span(): number {
@@ -37,18 +42,30 @@ export class RangeCap {
      * that once gave more than that has no such limit.
      */
     mayHaveCut(logs: number): boolean {
-        if (logs < FEWEST_CUT || logs <= this.mostLogs) return false
+        if (logs === this.cutAt) return true
+        if (logs < FEWEST_CUT || logs < this.mostLogs) return false
+        if (logs === this.mostLogs && this.timesWhole >= ENOUGH_WHOLE) return false
         return logs % FEWEST_CUT === 0 || (logs & (logs - 1)) === 0
     }
 
     /** An answer of so many logs was whole. */
     gaveWhole(logs: number): void {
-        this.mostLogs = Math.max(this.mostLogs, logs)
+        if (logs < this.mostLogs) return
+        this.timesWhole = logs === this.mostLogs ? this.timesWhole + 1 : 1
+        this.mostLogs = logs
+    }
+
+    /** An answer of so many logs, for so many blocks, had been cut off. */
+    cut(logs: number, span: number): void {
+        this.cutAt = logs
+        this.refused(span, null)
     }
 
     /** Another machine may answer from now on. */
     forgetLogs(): void {
         this.mostLogs = 0
+        this.timesWhole = 0
+        this.cutAt = null
     }
 
     /** The endpoint refused `span` blocks as too many; `named` is the widest span it named, if any. */
@@ -66,8 +83,13 @@ export class RangeCap {
      */
     failed(span: number): boolean {
         this.failures += 1
-        if (this.failures < FAILURES || span <= 1) return false
+        if (!this.isStuck || span <= 1) return false
         this.refused(span, null)
         return true
+    }
+
+    /** It failed too often in a row. */
+    get isStuck(): boolean {
+        return this.failures >= FAILURES
     }
 }

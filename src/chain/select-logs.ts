@@ -99,9 +99,9 @@ export function isSame(a: RpcLog, b: RpcLog): boolean {
 }
 
 /**
- * Forgets the times that logs claim where they cannot be; they are read from headers then. Between two headers times ascend
- * with height, and where the blocks between come at a steady pace of whole seconds each has its place. One that does not
- * fit speaks against all of them.
+ * Forgets the times that logs claim where they cannot be held against anything; they are read from headers then. Where the
+ * blocks between two headers come at a steady pace of whole seconds each has its place, and one log that does not fit speaks
+ * against all of them. Elsewhere only the times of the two headers themselves are known.
  */
 export function dropOddTimes(
     selected: ReadonlyMap<number, SelectedBlock>,
@@ -110,22 +110,14 @@ export function dropOddTimes(
 ): void {
     const pace = (end.timeMs - first.timeMs) / (end.height - first.height)
     const isSteady = pace > 0 && pace % 1000 === 0
-    const timed = [...selected.values()]
-        .filter((block) => block.timeMs != null)
-        .sort((a, b) => a.height - b.height)
-    let before: Pick<Header, 'height' | 'timeMs'> = first
-    for (const { height, timeMs } of [...timed, end]) {
-        const fits = isSteady
-            ? timeMs === first.timeMs + (height - first.height) * pace
-            : height === before.height
-              ? timeMs === before.timeMs
-              : timeMs! > before.timeMs
-        if (!fits) {
-            for (const block of timed) block.timeMs = null
-            return
-        }
-        before = { height, timeMs: timeMs! }
+    const placeOf = (height: number) => {
+        if (height === first.height) return first.timeMs
+        if (height === end.height) return end.timeMs
+        return isSteady ? first.timeMs + (height - first.height) * pace : null
     }
+    const blocks = [...selected.values()]
+    if (blocks.every(({ height, timeMs }) => timeMs == null || timeMs === placeOf(height))) return
+    for (const block of blocks) block.timeMs = null
 }
 
 function blockOf(blocks: Map<number, SelectedBlock>, raw: RpcLog, from: number, to: number): SelectedBlock {

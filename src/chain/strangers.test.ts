@@ -29,6 +29,8 @@ beforeAll(async () => {
         if (i % 10 === 5) await chain.emit(1, { to: OTHER_EMITTER, topic0: TOPIC, topic1: OTHER_TOPIC })
         else await chain.emit(1 + (i % 7), { to: OTHER_EMITTER, topic0: OTHER_TOPIC })
         await chain.emit(1, { to: EMITTER })
+        // No steady pace.
+        await chain.rpc('evm_increaseTime', 2 + ((i * 7) % 11))
         await chain.mine(1)
     }
     head = await chain.head()
@@ -107,6 +109,59 @@ describe('INV-1: a cap without a word loses nothing', () => {
         honest(first, capped(100, cut))
         expect(ids(await read([first.url], head, { startSpan: 500 }))).toEqual(truth)
     })
+})
+
+describe('INV-1: a cap that is small, and one that answers reached before', () => {
+    test.each([10, 16, 20, 30, 50, 64, 90])('%i logs', async (most) => {
+        honest(first, (method) =>
+            method === 'eth_getLogs' ? { map: (logs: any[]) => logs.slice(0, most) } : null,
+        )
+        expect(ids(await read([first.url], head, { startSpan: 500 }))).toEqual(truth)
+        expect(ids(await read([first.url], head, { startSpan: 4 }))).toEqual(truth)
+    })
+})
+
+test('INV-1: a pruned endpoint alone whose blooms are all empty is not believed: nothing is read, and it is named', async () => {
+    const [noBloom, pruned] = [
+        `0x${'0'.repeat(512)}`,
+        (logs: any[]) => logs.filter((l) => l.blockNumber > 20),
+    ]
+    honest(first, (method, params) => {
+        if (params[0] === 'finalized') params[0] = 'latest'
+        if (method === 'eth_getBlockByNumber') return { map: (b: any) => b && { ...b, logsBloom: noBloom } }
+        return method === 'eth_getLogs' ? { map: pruned } : null
+    })
+    const said: string[] = []
+    const stop = new AbortController()
+    const warn = (_: object, message: string) => {
+        said.push(message)
+        if (/leaves out logs/.test(message)) stop.abort()
+    }
+    const client = await clientOf([first.url], { signal: stop.signal, log: { warn, info: warn } })
+    const source = testSource(client, { transactions: 'byHash', startSpan: 12, signal: stop.signal })
+    await expect(collect(source, 0, 12, REQUEST)).rejects.toThrow('the chain reader was stopped')
+    client.close()
+    expect(said.join()).toContain('has logs by its receipts')
+})
+
+test('INV-3: times of logs that are false by a second and ascend all the same are read from headers', async () => {
+    const times = async () =>
+        (await read([first.url])).map(({ header }) => `${header.height} ${header.timestamp}`)
+    const later = (seconds: string) => `0x${(Number(seconds) + 1).toString(16)}`
+    const every = (nth: number) => (l: any) =>
+        Number(l.blockNumber) % nth ? l : { ...l, blockTimestamp: later(l.blockTimestamp) }
+    honest(first, (method) =>
+        method === 'eth_getLogs'
+            ? { map: (l: any[]) => l.map(({ blockTimestamp: _, ...log }) => log) }
+            : null,
+    )
+    const truthOfTimes = await times()
+    for (const nth of [1, 3, 7]) {
+        honest(first, (method) =>
+            method === 'eth_getLogs' ? { map: (l: any[]) => l.map(every(nth)) } : null,
+        )
+        expect(await times()).toEqual(truthOfTimes)
+    }
 })
 
 describe('INV-3: one of two endpoints may fail at anything and for ever', () => {
@@ -189,6 +244,20 @@ describe('INV-3: a head is a claim', () => {
         expect(ids(blocks)).toEqual(truth.filter((id) => Number(id.split('/')[0]) <= last))
         expect(lies).toBeGreaterThan(0)
     })
+})
+
+test('INV-3: a head that is too high once, where final blocks are counted from the head, is asked for again', async () => {
+    let lies = 0
+    honest(first, (method, [block]) => {
+        if (method !== 'eth_getBlockByNumber') return null
+        if (block === 'finalized') return { error: { code: -32602, message: 'no such tag' } }
+        const tooHigh = { number: '0xffff', hash: `0x${'7'.repeat(64)}` }
+        return block === 'latest' && lies++ === 0 ? { map: (b: any) => ({ ...b, ...tooHigh }) } : null
+    })
+    const last = head - 6
+    const blocks = await read([first.url], last, { finalityConfirmations: 5 })
+    expect(ids(blocks)).toEqual(truth.filter((id) => Number(id.split('/')[0]) <= last))
+    expect(lies).toBeGreaterThan(1)
 })
 
 describe('INV-11: one address behind which two chains answer in turn', () => {
