@@ -54,7 +54,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         warm = false,
         ...rest
     } = options
-    const plain: ServiceOptions = { ...rest, statusConnection: true }
+    const plain: ServiceOptions = { ...rest, statusConnection: true, receipts: Boolean(rest.receiptToken) }
     const own = await service(
         { ...plain, poolSize: worker ? Math.max(2, poolSize - WORKER_CONNECTIONS) : poolSize },
         log,
