@@ -79,9 +79,7 @@ export function asClient(
             response.off('close', onClose)
             const cost = spent?.ms ?? 0
             budget.charge(client, Math.max(LEAST_MS, cost), expectedMs)
-            const restMs = budget.rest(client)
-            if (restMs > 0) setTimeout(leave, restMs).unref()
-            else leave()
+            leave(budget.rest(client))
             const timed: Record<string, string> = spent ? { 'server-timing': timing(spent) } : {}
             tell({ ...rateLimitFields(budget, client), ...timed })
         }
