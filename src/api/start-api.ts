@@ -13,7 +13,7 @@ import { LIVE_LIMITS } from './live/live-limits'
 import { liveServer } from './live/live-server'
 import { apiMetrics } from './metrics'
 import type { ApiOptions } from './options'
-import { asClient } from './request'
+import { asClient, turns } from './request'
 import { apiRoutes } from './routes'
 import { type ServiceOptions, service } from './service'
 import { ApiWorker } from './worker/api-worker'
@@ -80,13 +80,13 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     const rate = clientRate(limits.requestsPerMinute, trustProxy)
     const answers = answerRoute(new Answers(database.reserved, own.answerBytes), metrics)
     const check = checkedDocuments(schema, limits)
-    const client = asClient(context, database, limits, trustProxy)
+    const inTurn = turns(context, database, limits)
+    const client = asClient(inTurn, trustProxy)
     const plans = operationPlans(schema)
     const routes = apiRoutes(
         { schema, apollo, context, limits, metrics, answers, check, client, worker: other, plans },
         rate,
     )
-    const validate = other && (async (query: string) => (await other.validate(query)).mistakes)
     const live = liveServer({
         schema,
         context,
@@ -94,7 +94,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         liveLimits,
         rate,
         check,
-        validate,
+        inTurn,
+        worker: other,
         trustProxy,
         metrics,
         log,

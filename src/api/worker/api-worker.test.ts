@@ -105,6 +105,10 @@ test('cold answers are worked out there', async () => {
 }, 60_000)
 
 test.each([
+    [
+        'a description of the schema, in words never sent before',
+        '{ __schema { types { name fields { name type { name } } } } }',
+    ],
     ['large pages', '{ inferenceFeed(first: 500) { edges { node { id time rail } } } }'],
     [
         'many root fields',
