@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ApiContext } from './context'
 import { type Entrance, FairQueue, QueueFull } from './database/fair-queue'
 import type { ReadOnlyDatabase } from './database/read-only-database'
@@ -26,16 +27,36 @@ export type AsClient = <T>(
     run: (context: ApiContext, asker: Asker) => Promise<T>,
 ) => Promise<T>
 
+/** The same for what is no request of HTTP. @param tell told the fields of RateLimit and Server-Timing, before and after */
+export type InTurn = <T>(
+    client: string,
+    gone: AbortSignal,
+    run: (context: ApiContext, asker: Asker) => Promise<T>,
+    tell?: (fields: Record<string, string>) => void,
+) => Promise<T>
+
+/** @param trustProxy see `clientOf` */
+export function asClient(inTurn: InTurn, trustProxy: boolean): AsClient {
+    return async (request, response, run) => {
+        const gone = new AbortController()
+        const onClose = () => gone.abort(requestGone())
+        response.once('close', onClose)
+        try {
+            return await inTurn(clientOf(request, trustProxy), gone.signal, run, (fields) => {
+                if (response.headersSent) return
+                for (const [name, value] of Object.entries(fields)) response.setHeader(name, value)
+            })
+        } finally {
+            response.off('close', onClose)
+        }
+    }
+}
+
 /**
  * @param context what is the same for every request
- * @returns see `AsClient`; it throws RATE_LIMIT when the client has used up its work, QUEUE_LIMIT when too many of its requests wait
+ * @returns see `InTurn`; it throws RATE_LIMIT when the client has used up its work, QUEUE_LIMIT when too many of its requests wait
  */
-export function asClient(
-    context: ApiContext,
-    database: ReadOnlyDatabase,
-    limits: Limits,
-    trustProxy: boolean,
-): AsClient {
+export function turns(context: ApiContext, database: ReadOnlyDatabase, limits: Limits): InTurn {
     const budget = new WorkBudget(limits.workPerMinute)
     const places = workPlaces()
     const requests = new FairQueue({
@@ -44,24 +65,18 @@ export function asClient(
         waitingOfClient: WAITING_OF_CLIENT,
         waiting: WAITING,
     })
-    return async (request, response, run) => {
-        const client = clientOf(request, trustProxy)
-        const tell = (fields: Record<string, string>) => {
-            if (response.headersSent) return
-            for (const [name, value] of Object.entries(fields)) response.setHeader(name, value)
-        }
+    return async (client, gone, run, tell = () => {}) => {
         tell(rateLimitFields(budget, client))
         const wait = budget.wait(client)
         if (wait !== null) throw outOfWork(limits.workPerMinute, wait)
-        const gone = new AbortController()
-        const onClose = () => gone.abort(requestGone())
-        response.once('close', onClose)
         // Whoever has had much goes one step at a time, and lets those go first who have not.
         const leave = await enter(requests, client, {
-            signal: gone.signal,
+            signal: gone,
             share: () => (budget.rest(client) > 0 ? 1 : AT_ONCE),
             yields: () => budget.isHeavy(client),
         })
+        // One after the other would be one long turn of the loop.
+        await nextTurn()
         // Until it is known: what the last one cost. Many at once would all begin before the first is paid for.
         const isHeavy = budget.isHeavy(client)
         const expectedMs = budget.reserve(client)
@@ -69,19 +84,16 @@ export function asClient(
         try {
             return await inSession(
                 { context, database, limits, places },
-                { client, isHeavy, gone: gone.signal },
+                { client, isHeavy, gone },
                 (context, work, asker) => {
                     spent = work
                     return run(context, asker)
                 },
             )
         } finally {
-            response.off('close', onClose)
             const cost = spent?.ms ?? 0
             budget.charge(client, Math.max(LEAST_MS, cost), expectedMs)
-            const restMs = budget.rest(client)
-            if (restMs > 0) setTimeout(leave, restMs).unref()
-            else leave()
+            leave(budget.rest(client))
             const timed: Record<string, string> = spent ? { 'server-timing': timing(spent) } : {}
             tell({ ...rateLimitFields(budget, client), ...timed })
         }

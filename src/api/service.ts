@@ -26,6 +26,8 @@ import { proofProgress } from './status/proof-progress'
 export type ServiceOptions = Omit<ApiOptions, 'log' | 'port' | 'host' | 'metrics' | 'httpLimits' | 'warm'> & {
     /** The status has a connection of its own; else it waits for one of the pool. */
     statusConnection: boolean
+    /** The schema has the mutation of receipts: every process of one API validates and describes the same, whoever runs it. */
+    receipts: boolean
 }
 
 /** What one process of the API stands on. */
@@ -42,7 +44,7 @@ export interface Service {
 /** Opens the database and the memory of one process. The database need not answer yet. */
 export async function service(options: ServiceOptions, log: Logger): Promise<Service> {
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
-    const { schema, model } = await apiSchema({ receipts: Boolean(options.receiptToken) })
+    const { schema, model } = await apiSchema({ receipts: options.receipts })
     const sessions = {
         by: options.sessionsBy ?? 'startup',
         role: options.databaseRole === undefined ? 'demand_reader' : options.databaseRole,

@@ -14,7 +14,7 @@ import { liveServer } from './live/live-server'
 import { apiMetrics } from './metrics'
 import type { ApiOptions } from './options'
 import { graphiqlAssets } from './page/graphiql-assets'
-import { asClient } from './request'
+import { asClient, turns } from './request'
 import { apiRoutes } from './routes'
 import { type ServiceOptions, service } from './service'
 import { ApiWorker } from './worker/api-worker'
@@ -55,7 +55,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         warm = false,
         ...rest
     } = options
-    const plain: ServiceOptions = { ...rest, statusConnection: true }
+    const plain: ServiceOptions = { ...rest, statusConnection: true, receipts: Boolean(rest.receiptToken) }
     const own = await service(
         { ...plain, poolSize: worker ? Math.max(2, poolSize - WORKER_CONNECTIONS) : poolSize },
         log,
@@ -81,13 +81,13 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     const rate = clientRate(limits.requestsPerMinute, trustProxy)
     const answers = answerRoute(new Answers(database.reserved, own.answerBytes), metrics)
     const check = checkedDocuments(schema, limits)
-    const client = asClient(context, database, limits, trustProxy)
+    const inTurn = turns(context, database, limits)
+    const client = asClient(inTurn, trustProxy)
     const plans = operationPlans(schema)
     const routes = apiRoutes(
         { schema, apollo, context, limits, metrics, answers, check, client, worker: other, plans },
         rate,
     )
-    const validate = other && (async (query: string) => (await other.validate(query)).mistakes)
     const live = liveServer({
         schema,
         context,
@@ -95,7 +95,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         liveLimits,
         rate,
         check,
-        validate,
+        inTurn,
+        worker: other,
         trustProxy,
         metrics,
         log,

@@ -82,3 +82,22 @@ test('who yields enters when nobody is inside who does not, and after a second a
     await heavy('third')
     expect(queue.usage).toEqual({ taken: 2, waiting: 0 })
 })
+
+test('who rests holds up nobody else: neither those who yield nor, where places are few, anybody', async () => {
+    const queue = new FairQueue({ ...options, places: 1 })
+    const log: string[] = []
+    const leave = await queue.take('tired')
+    const heavy = queue.take('heavy', { yields: () => true }).then((leave) => {
+        log.push('heavy')
+        leave()
+    })
+    const again = queue.take('tired', { share: () => 1 }).then(() => log.push('tired'))
+    leave(2_000)
+    const before = performance.now()
+    await heavy
+    expect(performance.now() - before).toBeLessThan(1_000)
+    expect(queue.usage).toEqual({ taken: 0, waiting: 1 })
+    await again
+    expect(log).toEqual(['heavy', 'tired'])
+    expect(performance.now() - before).toBeGreaterThan(1_900)
+})

@@ -32,6 +32,9 @@ export interface Entrance {
     yields?: () => boolean
 }
 
+/** Gives a place back. @param restMs milliseconds for which it still counts as one of its client's */
+export type Leave = (restMs?: number) => void
+
 interface Waiter {
     client: string
     share: () => number
@@ -58,10 +61,10 @@ export class FairQueue {
 
     /**
      * Waits for a place.
-     * @returns gives the place back
+     * @returns gives the place back; with milliseconds, the client itself takes another one only after them
      * @throws QueueFull, or the signal's reason when it is aborted meanwhile
      */
-    take(client: string, entrance: Entrance = {}): Promise<() => void> {
+    take(client: string, entrance: Entrance = {}): Promise<Leave> {
         const {
             signal,
             share = () => this.options.share,
@@ -108,21 +111,24 @@ export class FairQueue {
         return this.light === 0 || !yields()
     }
 
-    private enter(client: string, yields: boolean): () => void {
+    private enter(client: string, yields: boolean): Leave {
         this.taken++
         if (!yields) this.light++
         this.held.set(client, this.heldBy(client) + 1)
         let left = false
-        return () => {
+        return (restMs = 0) => {
             if (left) return
             left = true
+            this.taken--
             if (!yields) this.light--
-            this.leave(client)
+            // Who rests is not inside: nobody waits for that.
+            if (restMs > 0) setTimeout(() => this.leave(client), restMs).unref()
+            else this.leave(client)
+            this.admit()
         }
     }
 
     private leave(client: string): void {
-        this.taken--
         const rest = this.heldBy(client) - 1
         if (rest === 0) this.held.delete(client)
         else this.held.set(client, rest)

@@ -10,6 +10,7 @@ import type { ApiContext } from '../context'
 import type { Asker } from '../database/request-session'
 import { execute, type SentOperation } from '../execute'
 import { checkJson } from '../limits/check-json'
+import { checkNew } from '../limits/check-new'
 import type { CheckedDocuments } from '../limits/checked-documents'
 import { isLight } from '../limits/is-light'
 import type { Limits } from '../limits/limits'
@@ -84,22 +85,8 @@ async function mistakesIn(
 ): Promise<readonly GraphQLError[]> {
     if (check.isKnown(query)) return check(query, operationName)
     return client(request, response, async (_context, asker) =>
-        worker
-            ? check.apart(query, operationName, (query) => validateElsewhere(worker, query, asker))
-            : check(query, operationName),
+        checkNew(check, worker, query, operationName, asker),
     )
-}
-
-async function validateElsewhere(
-    worker: ApiWorker,
-    query: string,
-    { work, gone }: Asker,
-): Promise<GraphQLError[]> {
-    work.pause()
-    const { mistakes, loopMs } = await worker.validate(query, gone)
-    work.resume()
-    work.add({ databaseMs: 0, loopMs })
-    return mistakes
 }
 
 /** @throws JSON_DEPTH_LIMIT, JSON_VALUES_LIMIT for what is JSON in an address */

@@ -74,9 +74,10 @@ export function checkedDocuments(schema: GraphQLSchema, limits: Limits): Checked
     }
     const apart = async (query: string, operationName: string | null, validate: Validate) => {
         const begun = begin(query)
-        const isShort = query.length <= SHORT.characters && 'fields' in begun && begun.fields <= SHORT.fields
-        if (isShort || !('fields' in begun)) return check(query, operationName)
-        return verdict(query, operationName, concluded(query, await validate(query)))
+        if (!('fields' in begun)) return verdict(query, operationName, begun)
+        const isShort = query.length <= SHORT.characters && begun.fields <= SHORT.fields
+        const mistakes = isShort ? mistakesOf(schema, begun.document) : await validate(query)
+        return verdict(query, operationName, concluded(query, mistakes))
     }
     const document = (query: string) => {
         const checked = known.get(query)

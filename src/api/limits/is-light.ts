@@ -7,8 +7,8 @@ import { measureOperation } from './measure-operation'
 const LIGHT = { values: 1_000, rootFields: 5 }
 
 /**
- * Whether an operation is answered without keeping others waiting. What asks about the market, for large pages or for many
- * things at once is not.
+ * Whether an operation is answered without keeping others waiting. What asks about the market, about the schema, for large pages
+ * or for many things at once is not.
  */
 export function isLight(
     schema: GraphQLSchema,
@@ -17,6 +17,6 @@ export function isLight(
     variables: Record<string, unknown>,
 ): boolean {
     if (asksMarket) return false
-    const { cost, rootFields } = measureOperation(schema, document, operation, variables)
-    return cost <= LIGHT.values && rootFields <= LIGHT.rootFields
+    const { cost, rootFields, introspections } = measureOperation(schema, document, operation, variables)
+    return introspections === 0 && cost <= LIGHT.values && rootFields <= LIGHT.rootFields
 }

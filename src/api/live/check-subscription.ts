@@ -9,10 +9,13 @@ import {
 import type { SubscribePayload } from 'graphql-ws'
 import { canonicalJson } from '../answers/canonical-json'
 import type { ApiContext } from '../context'
+import type { Asker } from '../database/request-session'
+import { checkNew } from '../limits/check-new'
 import { checkOperation } from '../limits/check-operation'
-import type { CheckedDocuments, Validate } from '../limits/checked-documents'
+import type { CheckedDocuments } from '../limits/checked-documents'
 import { type Limits, MAX_MISTAKES } from '../limits/limits'
 import { measureOperation } from '../limits/measure-operation'
+import type { ApiWorker } from '../worker/api-worker'
 import type { LiveContext } from './live-schema'
 import type { SharedRows } from './shared-rows'
 
@@ -20,13 +23,16 @@ import type { SharedRows } from './shared-rows'
 export async function checkSubscription(
     schema: GraphQLSchema,
     limits: Limits,
-    { check, validate }: { check: CheckedDocuments; validate: Validate | null },
+    { check, worker }: { check: CheckedDocuments; worker: ApiWorker | null },
+    asker: Asker,
     context: ApiContext,
     rows: SharedRows,
     { query, variables, operationName }: SubscribePayload,
 ): Promise<ExecutionArgs | GraphQLError[]> {
     const name = operationName ?? null
-    const mistakes = await (validate ? check.apart(query, name, validate) : check(query, name))
+    const mistakes = check.isKnown(query)
+        ? check(query, name)
+        : await checkNew(check, worker, query, name, asker)
     if (mistakes.length > 0) return [...mistakes]
     const document = parse(query)
     const operation = getOperationAST(document, operationName)

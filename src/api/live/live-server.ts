@@ -5,13 +5,16 @@ import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql'
 import { type Context, handleProtocols, makeServer } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
 import type { ApiContext } from '../context'
+import { requestGone } from '../database/request-errors'
 import { formatError } from '../format-error'
-import type { CheckedDocuments, Validate } from '../limits/checked-documents'
+import type { CheckedDocuments } from '../limits/checked-documents'
 import { type ClientRate, clientOf } from '../limits/client-rate'
 import { ConnectionCount } from '../limits/connection-count'
 import { limitError } from '../limits/limit-error'
 import type { Limits } from '../limits/limits'
 import type { ApiMetrics } from '../metrics'
+import type { InTurn } from '../request'
+import type { ApiWorker } from '../worker/api-worker'
 import { checkSubscription } from './check-subscription'
 import type { LiveLimits } from './live-limits'
 import type { LiveContext } from './live-schema'
@@ -25,8 +28,10 @@ export interface LiveServerOptions {
     liveLimits: LiveLimits
     rate: ClientRate
     check: CheckedDocuments
+    /** What is subscribed to is checked in its client's turn, as work of that client. */
+    inTurn: InTurn
     /** Validates long texts, where that is not done here. */
-    validate: Validate | null
+    worker: ApiWorker | null
     trustProxy: boolean
     metrics: ApiMetrics
     log: Logger
@@ -42,6 +47,8 @@ export interface LiveServer {
 /** What hangs on one connection. */
 export interface Connection {
     request: IncomingMessage
+    /** Aborted when the client has gone. */
+    gone: AbortSignal
     /** Set when the client has said hello. */
     context?: Context<Record<string, unknown>, Connection>
 }
@@ -72,7 +79,15 @@ export function liveServer(options: LiveServerOptions): LiveServer {
                 return [tooMany(liveLimits.subscriptions)]
             const wait = await rate.take(ctx.extra.request)
             if (wait !== null) return [tooOften(rate.perMinute, wait)]
-            return checkSubscription(schema, limits, options, context, rows, payload)
+            const { request, gone } = ctx.extra
+            try {
+                return await options.inTurn(clientOf(request, options.trustProxy), gone, (_context, asker) =>
+                    checkSubscription(schema, limits, options, asker, context, rows, payload),
+                )
+            } catch (error) {
+                if (error instanceof GraphQLError) return [error]
+                throw error
+            }
         },
         onNext(_ctx, _id, _payload, args, result) {
             const { live } = args.contextValue as LiveContext
@@ -115,9 +130,13 @@ export function liveServer(options: LiveServerOptions): LiveServer {
             }
             socket.once('close', place.leave)
             sockets.handleUpgrade(request, socket, head, (client) => {
-                const connection: Connection = { request }
+                const gone = new AbortController()
+                const connection: Connection = { request, gone: gone.signal }
                 open.add(connection)
-                client.once('close', () => open.delete(connection))
+                client.once('close', () => {
+                    open.delete(connection)
+                    gone.abort(requestGone())
+                })
                 openSocket(client, server, connection, { ...liveLimits, ...limits }, log)
             })
         },

@@ -288,6 +288,26 @@ test('a subscription is measured before it is validated, a frame before it is pa
     expect((await said([deep])).closed).toEqual([4400, expect.stringMatching(/nested 900\d levels deep/)])
 })
 
+test('a text costs its client work over a socket as over HTTP, and waits for its turn', async () => {
+    // One millisecond comes back a second, and every text costs one at least.
+    const own = await testApi({ limits: { workPerMinute: 60 } })
+    const socket = new WebSocket(`${own.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
+    const got: any[] = []
+    socket.on('message', (data) => void got.push(JSON.parse(String(data))))
+    await new Promise((done) => socket.once('open', done))
+    socket.send('{"type":"connection_init"}')
+    await until(() => got.length > 0)
+    for (let n = 0; n < 200 && !JSON.stringify(got).includes('RATE_LIMIT'); n++) {
+        const query = `subscription { marketUpdated { n${n}: calls nothing } }`
+        socket.send(JSON.stringify({ id: String(n), type: 'subscribe', payload: { query } }))
+        await until(() => got.length > n + 1)
+    }
+    expect(got[1].payload[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED')
+    expect(got.at(-1).payload[0].message).toMatch(/used up its 60 ms of work a minute/)
+    socket.terminate()
+    await own.close()
+}, 60_000)
+
 test('a connection that talks without end is closed: messages and pings of either kind', async () => {
     const messages = await said(Array.from({ length: 300 }, () => '{"type":"ping"}'))
     expect(messages.closed).toEqual([4429, 'More than 240 messages a minute.'])

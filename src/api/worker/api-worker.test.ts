@@ -6,13 +6,20 @@ import { sealClosed } from '../../periods/sealer'
 import { startApi } from '../start-api'
 import { ask, TEST_NETWORK, type TestApi, testApi } from '../testing/test-api'
 
+const TOKEN = 'only-the-gateway-knows'
+
 let api: TestApi
 let here: Awaited<ReturnType<typeof startApi>>
 beforeAll(async () => {
-    api = await testApi({ limits: { requestsPerMinute: 0 }, worker: true })
+    api = await testApi({ limits: { requestsPerMinute: 0 }, worker: true, receiptToken: TOKEN })
     await writeMarket(api.database.pool, randomMarket(11, 400))
     await sealClosed(api.database.pool, TEST_MARKET)
-    here = await startApi({ databaseUrl: api.database.url, port: 0, network: TEST_NETWORK })
+    here = await startApi({
+        databaseUrl: api.database.url,
+        port: 0,
+        network: TEST_NETWORK,
+        receiptToken: TOKEN,
+    })
 }, 120_000)
 afterAll(async () => {
     await here.close()
@@ -98,6 +105,10 @@ test('cold answers are worked out there', async () => {
 }, 60_000)
 
 test.each([
+    [
+        'a description of the schema, in words never sent before',
+        '{ __schema { types { name fields { name type { name } } } } }',
+    ],
     ['large pages', '{ inferenceFeed(first: 500) { edges { node { id time rail } } } }'],
     [
         'many root fields',
@@ -125,6 +136,37 @@ test.each([
             process.kill(api.workerPid()!, 'SIGCONT')
         }
         const [there, own] = [await asked, await ask(here.url, query)]
+        expect([there.status, there.data, there.errors]).toEqual([own.status, own.data, own.errors])
+    },
+    60_000,
+)
+
+const LONG = '# so that it is long\n'.repeat(40)
+const RECEIPT = `{paymentTx: "0x${'a'.repeat(64)}", settlementTx: "0x${'b'.repeat(64)}", blobId: "blob"}`
+
+test.each([
+    ['a long mutation', `${LONG} mutation { submitReceipt(receipt: ${RECEIPT}) { state waitingFor } }`],
+    [
+        'a fragment on the answer of a mutation, never sent before',
+        `${LONG} mutation { submitReceipt(receipt: ${RECEIPT}) { ...F } } fragment F on SubmittedReceipt { state }`,
+    ],
+    ['what a mutation lacks', `${LONG} mutation { submitReceipt { state } }`],
+    [
+        'a description of the schema beside six lists',
+        `{ __schema { mutationType { name fields { name } } types { name } } ${[1, 2, 3, 4, 5, 6].map((n) => `a${n}: models(limit: ${n}) { id }`).join(' ')} }`,
+    ],
+    [
+        'types beside a question about the market',
+        '{ __type(name: "ReceiptInput") { name inputFields { name } } market { calls { total } } }',
+    ],
+])(
+    'INV-12: both processes know the same schema, receipts included: %s',
+    async (_name, query) => {
+        const headers = { authorization: `Bearer ${TOKEN}` }
+        const [there, own] = [
+            await api.ask(query, undefined, headers),
+            await ask(here.url, query, undefined, headers),
+        ]
         expect([there.status, there.data, there.errors]).toEqual([own.status, own.data, own.errors])
     },
     60_000,
