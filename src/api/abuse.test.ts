@@ -147,6 +147,26 @@ test('answers say what they cost, and a client that has used up its minute waits
     await poor.close()
 }, 30_000)
 
+test('leaving is no cheaper than waiting', async () => {
+    const slow = await testApi({ limits: { workPerMinute: 60 } })
+    const own = api
+    api = slow
+    const blocking = await slow.database.pool.connect()
+    await blocking.query('BEGIN; LOCK TABLE settlement_batch IN ACCESS EXCLUSIVE MODE')
+    const asked = askFrom('127.0.0.2', '{ settlementBatches(limit: 1) { id } }')
+    asked.ended.catch(() => {})
+    await new Promise((done) => setTimeout(done, 500))
+    asked.leave()
+    await new Promise((done) => setTimeout(done, 200))
+    // The lock was waited for, which is no work; who stays pays nothing for it, who leaves may have caused anything.
+    expect((await askFrom('127.0.0.2', '{ status { network } }').ended).code).toBe('RATE_LIMIT')
+    expect((await askFrom('127.0.0.3', '{ status { network } }').ended).status).toBe(200)
+    await blocking.query('ROLLBACK')
+    blocking.release()
+    api = own
+    await slow.close()
+}, 30_000)
+
 test('a client that goes away leaves nothing running', async () => {
     const { pool } = api.database
     await pool.query(

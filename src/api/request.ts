@@ -77,6 +77,7 @@ export function turns(context: ApiContext, database: ReadOnlyDatabase, limits: L
         })
         // One after the other would be one long turn of the loop.
         await nextTurn()
+        const enteredAt = performance.now()
         // Until it is known: what the last one cost. Many at once would all begin before the first is paid for.
         const isHeavy = budget.isHeavy(client)
         const expectedMs = budget.reserve(client)
@@ -91,13 +92,22 @@ export function turns(context: ApiContext, database: ReadOnlyDatabase, limits: L
                 },
             )
         } finally {
-            const cost = spent?.ms ?? 0
+            const cost = costOf(spent?.ms ?? 0, gone, enteredAt, limits)
             budget.charge(client, Math.max(LEAST_MS, cost), expectedMs)
             leave(budget.rest(client))
             const timed: Record<string, string> = spent ? { 'server-timing': timing(spent) } : {}
             tell({ ...rateLimitFields(budget, client), ...timed })
         }
     }
+}
+
+/**
+ * What a request cost. What is still done for one that has left is not known yet, so it pays for the time it was there: leaving
+ * is no cheaper than waiting.
+ */
+function costOf(ms: number, gone: AbortSignal, enteredAt: number, { requestWorkMs }: Limits): number {
+    if (!gone.aborted) return ms
+    return Math.max(ms, Math.min(performance.now() - enteredAt, requestWorkMs))
 }
 
 async function enter(requests: FairQueue, client: string, entrance: Entrance) {

@@ -57,6 +57,16 @@ const without = (key: string) => ({ map: ({ [key]: _, ...rest }: any) => rest })
 describe('INV-3: what does not stand up in an answer is asked of the next endpoint, and nothing of it is kept', () => {
     const cases: [string, string, Fault][] = [
         ['a block of time zero', 'eth_getBlockByNumber', { map: (b) => ({ ...b, timestamp: '0x0' }) }],
+        [
+            'a block higher than the index can hold',
+            'eth_getBlockByNumber',
+            { map: (b) => ({ ...b, number: '0x80000000' }) },
+        ],
+        [
+            'logs at places that the index cannot hold',
+            'eth_getLogs',
+            eachLog((log) => ({ ...log, logIndex: '0x1fffffffff' })),
+        ],
         ['a block without a time', 'eth_getBlockByNumber', without('timestamp')],
         [
             'a block whose time is in milliseconds',

@@ -51,7 +51,8 @@ export function readHeader(raw: any): Header {
     const height = readQuantity(raw.number)
     const timeMs = readTime(raw.timestamp)
     // Block 0 of a test chain or of a genesis file may bear any time.
-    const time = timeMs ?? (height === 0 && readQuantity(raw.timestamp) != null ? EARLIEST_MS : null)
+    const time =
+        timeMs ?? (height === 0 && readQuantity(raw.timestamp, LATEST_MS) != null ? EARLIEST_MS : null)
     if (height == null || time == null || !isHash(raw.hash) || !isHash(raw.parentHash)) {
         throw badShape('a block', raw)
     }
@@ -71,7 +72,8 @@ export function readHeader(raw: any): Header {
 
 /** Unix milliseconds of a block time in seconds, or null when no block can have it: zero, a fraction, milliseconds. */
 export function readTime(raw: unknown): number | null {
-    const seconds = typeof raw === 'number' && Number.isSafeInteger(raw) ? raw : readQuantity(raw)
+    const seconds =
+        typeof raw === 'number' && Number.isSafeInteger(raw) ? raw : readQuantity(raw, LATEST_MS / 1000)
     if (seconds == null) return null
     const ms = seconds * 1000
     return ms >= EARLIEST_MS && ms < LATEST_MS ? ms : null
@@ -153,11 +155,14 @@ export function readTransaction(raw: any): ChainTransaction {
     }
 }
 
-/** A block height, position or number of seconds; null unless it is a hex quantity within the safe integers. */
-export function readQuantity(raw: unknown): number | null {
+/** Greatest height or position that a column of the index holds: no chain comes near. */
+const MOST = 2 ** 31 - 1
+
+/** A block height or position; null unless it is a hex quantity that the index can hold. */
+export function readQuantity(raw: unknown, most = MOST): number | null {
     if (typeof raw !== 'string' || !QUANTITY.test(raw)) return null
     const n = Number(raw)
-    return Number.isSafeInteger(n) ? n : null
+    return n <= most ? n : null
 }
 
 const QUANTITY = /^0x[0-9a-fA-F]{1,16}$/

@@ -104,6 +104,8 @@ async function isTooMuch(
     const wait = await take(request)
     if (wait !== null) {
         const message = `More than ${perMinute} requests a minute from this address. Wait ${wait} s; ask for several things in one query, or for larger pages.`
+        // What it has sent behind this one on the same connection need not be refused one by one.
+        response.setHeader('connection', 'close')
         return refuse(429, 'RATE_LIMIT', message, wait, perMinute)
     }
     if (!route?.heavy) return false
