@@ -27,8 +27,8 @@ export async function start(config: Config): Promise<number> {
     const display = createDisplay(process.stdout)
     const house = new House(config, display)
     const ended = new Promise<number>((done) => {
-        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-            process.once(signal, () => done(STOPPED))
+        // Heard to the end: a second Ctrl-C, or the one that npm passes on, would end this process and leave Postgres behind.
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => done(STOPPED))
         house.onRefused = (reason, code) => {
             display.note('start', reason)
             done(code)
@@ -45,8 +45,6 @@ export async function start(config: Config): Promise<number> {
         return await ended
     } finally {
         display.end()
-        // A second Ctrl-C must not leave processes behind.
-        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
         await house.close()
     }
 }

@@ -129,6 +129,9 @@ test('start answers with a living market, ends with all it started, and goes on 
     expect(before.rollbacks).toEqual([])
     const heights = heightsIn(before)
     const facts = await factsUpTo(heights)
+    // As npm passes it on: the terminal's own, and another one a moment later.
+    process.kill(-first.pid, 'SIGINT')
+    await sleep(1)
     process.kill(-first.pid, 'SIGINT')
     expect(await first.ended).toBe(0)
     expect(await leftovers()).toEqual([])
