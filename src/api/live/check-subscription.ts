@@ -29,10 +29,7 @@ export async function checkSubscription(
     rows: SharedRows,
     { query, variables, operationName }: SubscribePayload,
 ): Promise<ExecutionArgs | GraphQLError[]> {
-    const name = operationName ?? null
-    const mistakes = check.isKnown(query)
-        ? check(query, name)
-        : await checkNew(check, worker, query, name, asker)
+    const mistakes = await checkNew(check, worker, query, operationName ?? null, asker)
     if (mistakes.length > 0) return [...mistakes]
     const document = parse(query)
     const operation = getOperationAST(document, operationName)

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { dirname, join } from 'node:path'
+import { ownProcess } from '../../base/own-process'
 import { type FixedContent, fixedContent } from '../http/fixed-content'
-import { ownProcess } from '../own-process'
 import { pageStart } from './page-start'
 
 /** Demand, from its long tail to its head. */

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Logger } from '@subsquid/logger'
 import { GraphQLError, Source } from 'graphql'
+import { ownProcess } from '../../base/own-process'
 import { workerGone } from '../database/request-errors'
 import type { OperationMetrics } from '../metrics'
-import { ownProcess } from '../own-process'
 import type { ServiceOptions } from '../service'
 import type { FromWorker, MarketToDate, ToWorker, Validated, WorkerQuery, WorkerResult } from './messages'
 

@@ -1,5 +1,5 @@
-import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { ownProcess } from '../../base/own-process'
 import { BlobError, type BlobErrorCode } from './blob-error'
 import type { IndividualEvent } from './individual'
 import type { Job, JobResults, ResultOf } from './job'
@@ -164,11 +164,9 @@ export class Checker {
     }
 }
 
-/** Compiled files run as they are; the sources through the loader that the tools use. */
 function newThread(options: ConstructorParameters<typeof Worker>[1]): Worker {
-    const file = require.resolve('./worker')
-    if (!file.endsWith('.ts')) return new Worker(file, options)
-    return new Worker(join(__dirname, '../../../tools/run.cjs'), { ...options, argv: [file] })
+    const { script, args } = ownProcess(require.resolve('./worker'))
+    return new Worker(script, { ...options, argv: args })
 }
 
 /** The caller keeps his bytes; a copy of its own memory is handed over, and not whatever else shares the buffer. */
