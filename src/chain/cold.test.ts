@@ -135,6 +135,26 @@ test.each(['byBlock', 'byHash'] as const)('transactions come %s, joined by hash'
     client.close()
 })
 
+test('INV-3: transactions that nobody wants stay out, also when the wanted ones can only be had with their whole blocks', async () => {
+    const request = {
+        logs: [
+            { ...ONE_EMITTER.logs![0], transaction: true },
+            { address: [OTHER_EMITTER], topic0: [OTHER_TOPIC] },
+        ],
+    }
+    const known = async (rule: FaultRule) => {
+        finalIsHead(rule)
+        const client = quickClient(proxy.url)
+        const blocks = await collect(testSource(client, { transactions: 'byHash' }), 0, head, request)
+        client.close()
+        return blocks.flatMap((b) => b.logs).map((log) => [log.address, log.transaction?.from])
+    }
+    const atOnce = await known(() => null)
+    expect(new Set(atOnce.map(String))).toEqual(new Set([`${EMITTER},${SENDER}`, `${OTHER_EMITTER},`]))
+    const noIndex: FaultRule = (method) => (method === 'eth_getTransactionByHash' ? { result: null } : null)
+    expect(await known(noIndex)).toEqual(atOnce)
+})
+
 test('transactionLogs brings every log of the transaction, each once', async () => {
     const client = quickClient(proxy.url)
     const request = { logs: [{ address: [OTHER_EMITTER], topic0: [OTHER_TOPIC], transactionLogs: true }] }

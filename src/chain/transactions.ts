@@ -30,7 +30,8 @@ const HASH_TRIES = 3
 /**
  * Fetches the transactions the selected logs want: by hash, and those that are not found so by their blocks, as nodes
  * drop their index of transactions and keep the blocks. In `byBlock` mode all transactions of those blocks and their
- * headers come along. A transaction that stays unknown is left out.
+ * headers come along; in `byHash` mode those that nobody wants are left out, however the others were found, so that what
+ * is known of a log does not depend on what an endpoint could answer (INV-3). A transaction that stays unknown is left out.
  */
 export async function readTransactions(
     blocks: Iterable<SelectedBlock>,
@@ -39,10 +40,12 @@ export async function readTransactions(
     const transactions = new Map<Hex, ChainTransaction>()
     const headers = new Map<number, Header>()
     const wanting = [...blocks].filter((b) => wantedHashes(b).length > 0)
+    const wanted = new Set(wanting.flatMap(wantedHashes))
+    const isKept = (tx: ChainTransaction) => context.mode === 'byBlock' || wanted.has(tx.hash)
     const addWholeBlocks = async (asked: SelectedBlock[]) => {
         for (const { header, list } of await readWholeBlocks(asked, context)) {
             headers.set(header.height, header)
-            for (const tx of list) transactions.set(tx.hash, tx)
+            for (const tx of list) if (isKept(tx)) transactions.set(tx.hash, tx)
         }
     }
     const missing = () =>
