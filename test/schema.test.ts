@@ -1,5 +1,5 @@
-import { dataSource } from '../src/facts/migrate'
-import { ALL_TABLES } from '../src/facts/tables'
+import { dataSource } from '../src/database/migrate'
+import { ALL_TABLES } from '../src/database/tables'
 import { testDatabase } from './support/postgres'
 
 test('the migrations make every table and column that schema.graphql promises', async () => {

@@ -1,9 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
+import { migrate } from '../../src/database/migrate'
 import { type PostgresServer, startPostgres } from '../../src/devnet/postgres'
-import { migrate } from '../../src/facts/migrate'
 import { networks } from '../../src/networks'
 import { marketOf } from '../../src/networks/market'
 import { type LoadTimes, loadMarket } from './market/load'

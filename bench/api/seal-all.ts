@@ -1,8 +1,8 @@
-import { sealSpreads } from '../../src/analytics/history/seal-spreads'
 import { MarketMemory } from '../../src/analytics/memory/market-memory'
 import { openPool } from '../../src/database/open'
-import { readerOf } from '../../src/facts/reader'
-import { sealClosed } from '../../src/periods/sealer'
+import { readerOf } from '../../src/database/reader'
+import { sealSpreads } from '../../src/sealing/seal-spreads'
+import { sealClosed } from '../../src/sealing/sealer'
 import { MARKET } from './database'
 
 export interface SealTimes {

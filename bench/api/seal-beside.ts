@@ -1,11 +1,11 @@
 import { constants, setPriority } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sealSpreads } from '../../src/analytics/history/seal-spreads'
 import { MarketMemory } from '../../src/analytics/memory/market-memory'
+import { GiveWay } from '../../src/database/give-way'
 import { openPool } from '../../src/database/open'
-import { GiveWay } from '../../src/facts/give-way'
-import { readerOf } from '../../src/facts/reader'
-import { sealClosed } from '../../src/periods/sealer'
+import { readerOf } from '../../src/database/reader'
+import { sealSpreads } from '../../src/sealing/seal-spreads'
+import { sealClosed } from '../../src/sealing/sealer'
 import { MARKET } from './database'
 
 // The sealer as `seal` runs it, on the database of the first argument, with the same rests; it says READY when it is at work.

@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { buildReaderIndexes } from '../../src/facts/indexes'
+import { buildReaderIndexes } from '../../src/database/indexes'
 import { syncChain } from '../../src/ingest/sync-chain'
 import { answer, job } from './job'
 import { benchNetwork } from './network'

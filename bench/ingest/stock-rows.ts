@@ -4,7 +4,7 @@ import { type DomainEvent, eventId, type LogRef, type StateEvent } from '../../s
 import { artifactOf } from '../../src/facts/artifact'
 import type { ChainLabels } from '../../src/facts/chain-labels'
 import * as entity from '../../src/model'
-import { DemandFold, dayId, type TotalsDelta } from '../../src/rollups/demand'
+import { DemandFold, dayId, type TotalsDelta } from '../../src/rollups/demand/fold'
 
 const bytes = (hex: string | null) => (hex === null ? null : Buffer.from(hex.slice(2), 'hex'))
 

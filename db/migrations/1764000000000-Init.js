@@ -123,7 +123,7 @@ const OTHERS = `
         to_hash bytea, beyond_finality boolean NOT NULL, rows_removed numeric NOT NULL, at timestamptz NOT NULL, reason text NOT NULL);
 `
 
-// Needed while facts are written; every other index waits until a chain has caught up (src/facts/indexes.ts).
+// Needed while facts are written; every other index waits until a chain has caught up (src/database/indexes.ts).
 const EARLY_INDEXES = `
     CREATE INDEX chain_event_subject ON chain_event USING hash (subject);
     CREATE INDEX inference_settlement_key ON inference (settlement_key) WHERE settlement_key IS NOT NULL;

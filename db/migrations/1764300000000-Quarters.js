@@ -1,4 +1,4 @@
-// Facts that grow without end stand in one table a UTC quarter, so that an old quarter can be detached (src/facts/quarters.ts).
+// Facts that grow without end stand in one table a UTC quarter, so that an old quarter can be detached (src/database/quarters.ts).
 
 // A unique index of a partitioned table holds the partition key too. A block has one time, so a position has.
 const POSITIONS = {

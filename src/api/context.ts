@@ -1,17 +1,17 @@
 import type { OpenreaderContext } from '@subsquid/openreader/lib/context'
 import type { Model } from '@subsquid/openreader/lib/model'
 import type { MarketMemory } from '../analytics/memory/market-memory'
-import type { Reader } from '../facts/reader'
+import type { Reader } from '../database/reader'
 import type { AnswerNote } from './answers/answer-note'
 import type { DatabaseReader } from './database/read-only-database'
 import type { ReceiptStore } from './database/receipt-store'
 import type { LiveFeed } from './live/live-feed'
+import type { MarketToDate } from './market-to-date'
 import type { ApiNetwork } from './options'
 import type { Readiness } from './status/chain-health'
 import type { Completeness } from './status/completeness'
 import type { ChainReport } from './status/network-status'
 import type { ProofProgress } from './status/proof-progress'
-import type { MarketToDate } from './worker/messages'
 
 /**
  * What resolvers reach for. A request has its own `database`, `openreader` and `memory` (src/api/request.ts), `authorization`,

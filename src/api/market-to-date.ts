@@ -1,8 +1,16 @@
 import type { MarketMemory } from '../analytics/memory/market-memory'
+import type { AsOf } from '../analytics/question/as-of'
 import { asking } from './analytics/asking'
-import type { MarketToDate } from './worker/messages'
 
-/** What the whole market stands at now. */
+/** What the whole market comes to. */
+export interface MarketToDate {
+    asOf: AsOf
+    calls: bigint
+    /** OPG base units. */
+    value: bigint
+}
+
+/** What the whole market comes to now. */
 export async function marketToDate(memory: MarketMemory): Promise<MarketToDate> {
     const question = await asking(() => memory.question())
     const { cells } = await question.toDate()

@@ -1,4 +1,4 @@
-import type { Reader } from '../facts/reader'
+import type { Reader } from '../database/reader'
 import type { ApiContext } from './context'
 import { FairQueue } from './database/fair-queue'
 import type { ReadOnlyDatabase } from './database/read-only-database'

@@ -1,4 +1,4 @@
-import { keccakOf } from '../decode/keccak'
+import { keccakOf } from '../base/keccak'
 import { type Artifact, artifactOf } from '../facts/artifact'
 
 /** A string by which a catalogue says a model may be called. */

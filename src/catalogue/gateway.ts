@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
-import { takeWriteLock } from '../facts/write-lock'
+import { takeWriteLock } from '../database/write-lock'
+import { GATEWAY_MODELS, type GatewayModel } from '../networks/gateway-models'
 import { distinctArtifacts, type Entry, entryId } from './entry'
-import { GATEWAY_MODELS, type GatewayModel } from './gateway-models'
 import { type CatalogueContext, replaceCatalogue } from './replace'
 
 /** Source name of the built-in catalogue. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { startServer } from '../../test/support/http'
 import { type TestDatabase, testDatabase } from '../../test/support/postgres'
 import { OPG } from '../../test/support/random-events'
-import { auditRollups } from '../rollups/audit'
+import { auditRollups } from '../rollups/demand/audit'
 import { importCatalogue } from './import'
 import type { Removal } from './removal'
 

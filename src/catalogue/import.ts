@@ -1,10 +1,11 @@
 import type { Pool } from 'pg'
-import { inWriteTransaction } from '../facts/transaction'
+import { inWriteTransaction } from '../database/transaction'
 import { CatalogueError } from './catalogue-error'
 import { entryId } from './entry'
 import { GATEWAY } from './gateway'
 import { parseCatalogue, type Refused } from './parse'
-import { type ReadLimits, type ReadProgress, readSource } from './read-source'
+import type { ReadLimits, ReadProgress } from './read-pages'
+import { readSource } from './read-source'
 import { type Removal, removalOf } from './removal'
 import { type CatalogueContext, type Replaced, replaceCatalogue } from './replace'
 

@@ -3,8 +3,31 @@ import { GetError, type Got, httpGet } from '../base/http/http-get'
 import { CatalogueError, tooManyModels } from './catalogue-error'
 import { type Document, type Item, readDocument } from './document'
 import { linkHeader, type NextPage, nextPage, startsAtBeginning } from './next-page'
-import type { ReadLimits, ReadProgress, Told } from './read-source'
 import { utf8 } from './utf8'
+
+export interface ReadLimits {
+    /** Largest catalogue read, all pages together, in bytes. */
+    maxBytes: number
+    /** Longest wait for a page, in ms, to its last byte. */
+    timeoutMs: number
+    /** Models read at most; each takes some kilobytes of memory until it is written. */
+    maxModels: number
+    /** Pages followed at most. */
+    maxPages: number
+    /** First wait before a page that failed is asked for again, in ms. */
+    retryMs: number
+}
+
+/** What a source told. */
+export interface Told {
+    items: Item[]
+    /** Why this may not be all it has; null when nothing speaks against that. */
+    partial: string | null
+    pages: number
+}
+
+/** How far reading is. */
+export type ReadProgress = (pages: number, models: number) => void
 
 const ATTEMPTS = 3
 

@@ -1,21 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { CatalogueError, tooManyModels } from './catalogue-error'
-import { type Item, readDocument } from './document'
-import { missingOf, readPages } from './read-pages'
+import { readDocument } from './document'
+import { missingOf, type ReadLimits, type ReadProgress, readPages, type Told } from './read-pages'
 import { utf8 } from './utf8'
-
-export interface ReadLimits {
-    /** Largest catalogue read, all pages together, in bytes. */
-    maxBytes: number
-    /** Longest wait for a page, in ms, to its last byte. */
-    timeoutMs: number
-    /** Models read at most; each takes some kilobytes of memory until it is written. */
-    maxModels: number
-    /** Pages followed at most. */
-    maxPages: number
-    /** First wait before a page that failed is asked for again, in ms. */
-    retryMs: number
-}
 
 export const DEFAULT_READ_LIMITS: ReadLimits = {
     maxBytes: 64 * 1024 * 1024,
@@ -24,17 +11,6 @@ export const DEFAULT_READ_LIMITS: ReadLimits = {
     maxPages: 10_000,
     retryMs: 1_000,
 }
-
-/** What a source told. */
-export interface Told {
-    items: Item[]
-    /** Why this may not be all it has; null when nothing speaks against that. */
-    partial: string | null
-    pages: number
-}
-
-/** How far reading is. */
-export type ReadProgress = (pages: number, models: number) => void
 
 /**
  * Reads the models of a file, or of an http(s) URL with all pages that follow it. A page that fails does not take back those

@@ -1,10 +1,15 @@
 import type { ClientBase } from 'pg'
-import { takeWriteLock } from '../facts/write-lock'
+import { takeWriteLock } from '../database/write-lock'
 import { recheckRefused } from '../receipts/recheck'
-import { dropOrphans, moveInferences, rememberArtifacts, resolveArtifacts } from '../rollups/artifacts'
+import {
+    dropOrphans,
+    moveInferences,
+    rememberArtifacts,
+    resolveArtifacts,
+} from '../rollups/attribute/artifacts'
 import { resolveMoved } from '../rollups/attribute/resolve-moved'
-import { ensureModels, labelCatalogued } from '../rollups/models'
-import { repairTotals, Touched } from '../rollups/repair'
+import { repairTotals, Touched } from '../rollups/demand/repair'
+import { ensureModels, labelCatalogued } from '../rollups/registry/models'
 import { catalogueModelId, type Entry, entryId } from './entry'
 
 export interface CatalogueContext {

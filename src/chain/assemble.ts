@@ -1,8 +1,8 @@
 import type { Block } from '@subsquid/evm-processor/lib/mapping/entities'
 import { buildBlock } from './blocks'
-import { readHeadersAt } from './headers'
-import { RetryableRpcError } from './rpc-errors'
-import type { Header } from './rpc-shapes'
+import { readHeadersAt } from './rpc/headers'
+import { RetryableRpcError } from './rpc/rpc-errors'
+import type { Header } from './rpc/rpc-shapes'
 import type { SelectedBlock } from './select-logs'
 import { readTransactions, type TransactionContext } from './transactions'
 

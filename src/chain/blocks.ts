@@ -1,7 +1,7 @@
 import { Block, BlockHeader, Transaction } from '@subsquid/evm-processor/lib/mapping/entities'
-import type { Hex } from '../decode/events'
+import type { Hex } from '../base/hex'
 import { lightLog } from './light-log'
-import type { ChainTransaction, Header } from './rpc-shapes'
+import type { ChainTransaction, Header } from './rpc/rpc-shapes'
 import type { SelectedBlock, TransactionLogs } from './select-logs'
 
 /** Parent hash of a block whose header was not fetched. */

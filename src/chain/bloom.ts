@@ -1,6 +1,6 @@
 import { keccak256 } from '@subsquid/evm-abi'
 import type { LogRequest } from '@subsquid/evm-processor/lib/interfaces/data-request'
-import type { Hex } from '../decode/events'
+import type { Hex } from '../base/hex'
 import { liveRequests } from './log-filter'
 
 /**

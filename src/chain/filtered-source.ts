@@ -7,17 +7,17 @@ import type {
     HotUpdate,
 } from '@subsquid/util-internal-processor-tools'
 import { mapRangeRequestList, type RangeRequestList } from '@subsquid/util-internal-range'
-import { sleep } from './backoff'
-import { readFinalBlocks } from './cold'
+import { readFinalBlocks } from './cold/cold'
+import { readAhead } from './cold/read-ahead'
 import { compileRequest } from './compiled-request'
-import { consistently } from './consistently'
-import { readHeaderAt } from './headers'
-import { Heads } from './heads'
-import { followHead } from './hot'
-import { readAhead } from './read-ahead'
-import type { RpcClient } from './rpc-client'
-import type { EndpointPin } from './rpc-options'
-import { type Completeness, SecondOpinion } from './second-opinion'
+import { type Completeness, SecondOpinion } from './completeness/second-opinion'
+import { Heads } from './hot/heads'
+import { followHead } from './hot/hot'
+import { sleep } from './rpc/backoff'
+import { consistently } from './rpc/consistently'
+import { readHeaderAt } from './rpc/headers'
+import type { RpcClient } from './rpc/rpc-client'
+import type { EndpointPin } from './rpc/rpc-options'
 
 /** Batches read and worked on before their turn. */
 const BATCHES_AHEAD = 2

@@ -1,6 +1,6 @@
 import type { Block } from '@subsquid/evm-processor/lib/mapping/entities'
 import { randomOf } from '../analytics/testing/random-facts'
-import { RpcClient } from './rpc-client'
+import { RpcClient } from './rpc/rpc-client'
 import { EMITTER, TOPIC } from './testing/anvil'
 import { collect, testSource } from './testing/collect'
 import { memoryChain, memoryTransport } from './testing/memory-chain'

@@ -1,7 +1,7 @@
 import assert from 'node:assert'
 import type { BlockHeader, Log, Transaction } from '@subsquid/evm-processor/lib/mapping/entities'
 import { formatId } from '@subsquid/util-internal-processor-tools'
-import type { RpcLog } from './rpc-shapes'
+import type { RpcLog } from './rpc/rpc-shapes'
 
 /**
  * SQD's Log entity, for many logs: theirs keeps private fields in weak maps, which cost more than the parsing of a log

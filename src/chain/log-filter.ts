@@ -1,5 +1,5 @@
 import type { LogRequest } from '@subsquid/evm-processor/lib/interfaces/data-request'
-import type { Hex } from '../decode/events'
+import type { Hex } from '../base/hex'
 
 /** The filter members of one eth_getLogs call. */
 export interface RpcFilter {

@@ -1,11 +1,11 @@
 import type { HashAndHeight } from '@subsquid/util-internal-processor-tools'
 import type { RpcFilter } from './log-filter'
 import { fitsFilter } from './log-filter'
-import type { RpcCall } from './replies'
-import type { RpcClient } from './rpc-client'
-import { BeyondHeadError, RangeTooWideError, ReaderStoppedError, RetryableRpcError } from './rpc-errors'
-import type { EndpointPin } from './rpc-options'
-import { hexNumber, isHash, type RpcLog, readHeader, readLogs } from './rpc-shapes'
+import type { RpcCall } from './rpc/replies'
+import type { RpcClient } from './rpc/rpc-client'
+import { BeyondHeadError, RangeTooWideError, ReaderStoppedError, RetryableRpcError } from './rpc/rpc-errors'
+import type { EndpointPin } from './rpc/rpc-options'
+import { hexNumber, isHash, type RpcLog, readHeader, readLogs } from './rpc/rpc-shapes'
 
 export interface ReadContext {
     client: RpcClient

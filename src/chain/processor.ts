@@ -1,8 +1,8 @@
 import { type BlockData, EvmBatchProcessor } from '@subsquid/evm-processor'
 import type { ChainConfig } from '../networks/types'
+import type { Completeness } from './completeness/second-opinion'
 import { FilteredSource, type FilteredSourceOptions } from './filtered-source'
-import type { RpcClient } from './rpc-client'
-import type { Completeness } from './second-opinion'
+import type { RpcClient } from './rpc/rpc-client'
 
 /** The fields every log, transaction and block of the filtered source carries. */
 export const FIELDS = {

@@ -1,5 +1,5 @@
 import type { Database, HotDatabaseState } from '@subsquid/util-internal-processor-tools'
-import { DeepReorgError } from './deep-reorg'
+import { DeepReorgError } from './hot/deep-reorg'
 import { FilteredProcessor } from './processor'
 import { runProcessor } from './run-processor'
 import { EMITTER, startTestChain, type TestChain, TOPIC } from './testing/anvil'

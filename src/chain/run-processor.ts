@@ -1,10 +1,10 @@
 import type { DataHandlerContext } from '@subsquid/evm-processor'
 import type { Logger } from '@subsquid/logger'
 import { type Database, type HotDatabaseState, Runner } from '@subsquid/util-internal-processor-tools'
-import { DeepReorgError } from './deep-reorg'
 import type { FilteredSource } from './filtered-source'
+import { DeepReorgError } from './hot/deep-reorg'
 import type { FIELDS, FilteredProcessor } from './processor'
-import { ReaderStoppedError } from './rpc-errors'
+import { ReaderStoppedError } from './rpc/rpc-errors'
 
 /** Reads of the stored final block that must all differ before it is believed gone. */
 const DEEP_REORG_READS = 3

@@ -1,6 +1,6 @@
 import { buildBlock } from './blocks'
 import { LogMatcher } from './log-filter'
-import type { RpcLog } from './rpc-shapes'
+import type { RpcLog } from './rpc/rpc-shapes'
 import { dropOddTimes, selectLogs } from './select-logs'
 
 const A = '0xaa'

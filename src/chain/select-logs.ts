@@ -1,7 +1,7 @@
-import type { Hex } from '../decode/events'
+import type { Hex } from '../base/hex'
 import { type LogMatcher, WANT } from './log-filter'
-import { RetryableRpcError } from './rpc-errors'
-import { type Header, type RpcLog, readTime } from './rpc-shapes'
+import { RetryableRpcError } from './rpc/rpc-errors'
+import { type Header, type RpcLog, readTime } from './rpc/rpc-shapes'
 
 /** Requested logs of one transaction, in log order, and what its requests want besides. */
 export interface TransactionLogs {

@@ -1,9 +1,9 @@
-import type { Hex } from '../decode/events'
+import type { Hex } from '../base/hex'
 import { WANT } from './log-filter'
 import { readLogRange, readReceipts } from './log-reader'
-import type { RpcClient } from './rpc-client'
-import { RetryableRpcError } from './rpc-errors'
-import type { EndpointPin } from './rpc-options'
+import type { RpcClient } from './rpc/rpc-client'
+import { RetryableRpcError } from './rpc/rpc-errors'
+import type { EndpointPin } from './rpc/rpc-options'
 import {
     type ChainTransaction,
     type Header,
@@ -11,7 +11,7 @@ import {
     type RpcLog,
     readHeader,
     readTransaction,
-} from './rpc-shapes'
+} from './rpc/rpc-shapes'
 import { addLog, type SelectedBlock } from './select-logs'
 
 export interface TransactionContext {

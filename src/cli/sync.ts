@@ -1,7 +1,7 @@
 import { createLogger } from '@subsquid/logger'
 import { keepTrying } from '../database/keep-trying'
+import { migrate } from '../database/migrate'
 import { settledUrl } from '../database/tls'
-import { migrate } from '../facts/migrate'
 import { syncChain } from '../ingest/sync-chain'
 import { childMain } from './child-main'
 import { type Config, ConfigError } from './config'

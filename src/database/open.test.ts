@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { admin, type TestDatabase, testDatabase } from '../../test/support/postgres'
-import { dataSource } from '../facts/migrate'
-import { inTransaction } from '../facts/transaction'
-import { withClient } from '../facts/with-client'
 import { lockChain } from '../ingest/chain-lock'
 import { keepTrying } from './keep-trying'
+import { dataSource } from './migrate'
 import { openPool, WRITER_SESSIONS, writerPool } from './open'
+import { inTransaction } from './transaction'
 import { databaseTrouble } from './trouble'
+import { withClient } from './with-client'
 
 let db: TestDatabase
 beforeAll(async () => {

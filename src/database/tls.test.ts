@@ -7,11 +7,11 @@ import type { TLSSocket } from 'node:tls'
 import { readConfig } from '../cli/config'
 import { type PostgresServer, startPostgres } from '../devnet/postgres'
 import { postgresRunner } from '../devnet/postgres-binaries'
-import { withClient } from '../facts/with-client'
 import { cancelStatement } from './cancel'
 import { settledUrl } from './tls'
 import { databaseTrouble } from './trouble'
 import { libpqUrl } from './url'
+import { withClient } from './with-client'
 
 /** Certificates of an authority of our own for `localhost`, valid to 2120; the key is known to everybody. */
 const certificate = (name: string) => join(__dirname, '../../test/support/tls', name)

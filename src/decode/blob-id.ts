@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { Hex } from './events'
+import type { Hex } from '../base/hex'
 
 const MAX_BYTES = 512
 

@@ -1,4 +1,5 @@
-import type { Hex, RawTransaction } from './events'
+import type { Hex } from '../base/hex'
+import type { RawTransaction } from './events'
 
 /** Functions of one contract that calldata may call; `decode` throws on calldata that does not fit. */
 interface Callable<T> {

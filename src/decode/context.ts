@@ -1,5 +1,5 @@
+import type { Hex } from '../base/hex'
 import type { WatchedContract } from '../networks/types'
-import type { Hex } from './events'
 
 /** What decoding needs to know beyond the transaction itself. All addresses are lower case. */
 export interface DecodeContext {

@@ -1,5 +1,4 @@
-/** Lower-case 0x hex. */
-export type Hex = string
+import type { Hex } from '../base/hex'
 
 /** A log as the chain gives it, with the block it stands in. */
 export interface RawLog {

@@ -1,6 +1,6 @@
 import { events as tee } from '../abi/tee-registry'
+import type { Hex } from '../base/hex'
 import type { ContractKind } from '../networks/types'
-import type { Hex } from './events'
 import { inferenceHubDecoders } from './inference-hub'
 import { inferencePaymentsDecoders } from './inference-payments'
 import { inferencePrecompileDecoders } from './inference-precompile'

@@ -1,6 +1,6 @@
 import { Sink } from '@subsquid/evm-codec'
-import type { Hex } from './events'
-import { keccakOf } from './keccak'
+import type { Hex } from '../base/hex'
+import { keccakOf } from '../base/keccak'
 
 /**
  * Id of an x402 payment: keccak256(abi.encode(uint256 chainId, address payer, uint256 nonce)). A payer uses a Permit2

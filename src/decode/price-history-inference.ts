@@ -1,6 +1,7 @@
 import { events } from '../abi/price-history-inference'
+import { type Hex } from '../base/hex'
 import { readHead, readSimulationFlag } from './call-head'
-import { eventId, type Hex, type RawLog } from './events'
+import { eventId, type RawLog } from './events'
 import { bareInference } from './inference'
 import { MalformedLog } from './malformed'
 import type { Decoders, LogDecoder } from './scope'

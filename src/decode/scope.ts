@@ -1,6 +1,7 @@
+import type { Hex } from '../base/hex'
 import { CallLedger } from './call-ledger'
 import type { DecodeContext } from './context'
-import type { DomainEvent, Hex, LogRef, RawLog, RawTransaction } from './events'
+import type { DomainEvent, LogRef, RawLog, RawTransaction } from './events'
 import type { Settlements } from './x402'
 
 /** What the logs of one transaction share while they are decoded in order. */

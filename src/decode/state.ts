@@ -1,5 +1,6 @@
 import type { AbiEvent, EventParams } from '@subsquid/evm-abi'
-import type { Hex, JsonValue, RawLog, StateEvent, StateEventName } from './events'
+import type { Hex } from '../base/hex'
+import type { JsonValue, RawLog, StateEvent, StateEventName } from './events'
 import { reader } from './reader'
 import { type LogDecoder, refOf, type Scope } from './scope'
 

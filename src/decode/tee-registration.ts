@@ -1,7 +1,8 @@
 import { functions } from '../abi/tee-registry'
+import type { Hex } from '../base/hex'
+import { keccakOf } from '../base/keccak'
 import { readCalldata } from './calldata'
-import type { Hex, RawTransaction } from './events'
-import { keccakOf } from './keccak'
+import type { RawTransaction } from './events'
 
 /** What only the registration's calldata tells; all null with a reason when it cannot be read. A type, not an
  * interface: it becomes part of JSON arguments. */

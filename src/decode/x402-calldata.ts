@@ -1,7 +1,7 @@
 import { functions as exact } from '../abi/x402-exact'
 import { functions as upto } from '../abi/x402-upto'
 import { functions as legacy } from '../abi/x402-upto-legacy'
-import type { Hex } from './events'
+import type { Hex } from '../base/hex'
 import type { ProxyKind } from './x402'
 
 /** What the payer signed and the caller passed, the same for every proxy. Amounts in token base units. */

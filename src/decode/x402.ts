@@ -1,8 +1,9 @@
 import { events as erc20 } from '../abi/opg'
 import { events as proxy } from '../abi/x402-upto'
+import type { Hex } from '../base/hex'
 import type { ContractKind } from '../networks/types'
 import type { DecodeContext } from './context'
-import type { Hex, RawLog } from './events'
+import type { RawLog } from './events'
 
 /** x402 proxies by contract kind. All emit the same two events, which have no arguments. */
 export type ProxyKind = 'x402Upto' | 'x402Exact' | 'x402UptoLegacy'

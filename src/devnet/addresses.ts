@@ -1,5 +1,5 @@
 import { id } from 'ethers'
-import type { Hex } from '../decode/events'
+import type { Hex } from '../base/hex'
 
 /** Chain ids of the two simulated chains: the real ones, so that the shipped network table itself is exercised. */
 export const OPENGRADIENT_CHAIN = 10740

@@ -19,7 +19,7 @@ import WorkflowScheduler from '../../contracts/build/WorkflowScheduler.json'
 import X402ExactProxy from '../../contracts/build/X402ExactProxy.json'
 import X402UptoLegacyProxy from '../../contracts/build/X402UptoLegacyProxy.json'
 import X402UptoProxy from '../../contracts/build/X402UptoProxy.json'
-import type { Hex } from '../decode/events'
+import type { Hex } from '../base/hex'
 import { encodeTuple } from './abi-encode'
 
 const BUILDS = {

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Hex } from '../decode/events'
+import type { Hex } from '../base/hex'
 import { hubCatalogue } from './market/catalogue'
 import { castReceipts, receiptLines } from './market/receipts'
 import type { World } from './market/world'

@@ -1,4 +1,4 @@
-import type { Hex } from '../decode/events'
+import type { Hex } from '../base/hex'
 import type { DevnetChainId } from './addresses'
 import { contractCode } from './artifacts'
 import type { Action, CodeChange, PlannedBlock } from './market/types'

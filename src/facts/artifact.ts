@@ -1,4 +1,4 @@
-import { keccakOf } from '../decode/keccak'
+import { keccakOf } from '../base/keccak'
 import { storedText } from './text'
 
 /** A string that names a model, as the dictionary keeps it. */

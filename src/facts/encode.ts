@@ -1,5 +1,5 @@
+import { type CopyRows, encodeRows, RowBuffer } from '../database/copy'
 import type { DomainEvent, InferenceEvent } from '../decode/events'
-import { type CopyRows, encodeRows, RowBuffer } from './copy'
 import type { Labels } from './labels'
 import * as rows from './rows'
 

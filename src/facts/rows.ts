@@ -1,3 +1,4 @@
+import { bytes, flag, json, NULL, number, text, textArray, time } from '../database/copy-format'
 import {
     type DeadLetterEvent,
     eventId,
@@ -10,7 +11,6 @@ import {
     type StateEvent,
 } from '../decode/events'
 import { storedArguments } from './arguments'
-import { bytes, flag, json, NULL, number, text, textArray, time } from './copy-format'
 import { inferenceAttribution, type Labels, paymentAttribution, provenanceOf } from './labels'
 import { storedTextOrNull } from './text'
 

@@ -1,5 +1,6 @@
-import type { Hex, InferenceEvent } from '../decode/events'
-import { keccakOf } from '../decode/keccak'
+import type { Hex } from '../base/hex'
+import { keccakOf } from '../base/keccak'
+import type { InferenceEvent } from '../decode/events'
 
 /**
  * What makes two settlements the same call: they carry no nonce and can be replayed, alone or in a batch.

@@ -1,21 +1,27 @@
 import type { ClientBase } from 'pg'
+import { utcDay } from '../base/calendar'
+import { copyRows } from '../database/copy'
+import { ensureQuarters } from '../database/quarters'
+import { takeWriteLock } from '../database/write-lock'
 import type { DomainEvent, InferenceEvent } from '../decode/events'
 import type { ChainLabels } from '../facts/chain-labels'
-import { copyRows } from '../facts/copy'
 import { encodeInferences } from '../facts/encode'
-import { ensureQuarters } from '../facts/quarters'
-import { findReplays } from '../facts/replays'
-import { takeWriteLock } from '../facts/write-lock'
 import { recheckRefused } from '../receipts/recheck'
-import { addDeltas, type LastDay } from '../rollups/add'
-import { moveInferences, type Reassigned, rememberArtifacts, resolveArtifacts } from '../rollups/artifacts'
+import {
+    moveInferences,
+    type Reassigned,
+    rememberArtifacts,
+    resolveArtifacts,
+} from '../rollups/attribute/artifacts'
 import { resolveReferences } from '../rollups/attribute/resolve-leaves'
 import { resolveMoved } from '../rollups/attribute/resolve-moved'
-import { foldCalls, utcDay } from '../rollups/demand'
-import { ensureModels, refreshModels } from '../rollups/models'
-import { repairTotals, Touched } from '../rollups/repair'
-import { addHeartbeats, refreshImages, refreshTees } from '../rollups/tees'
-import { refreshWorkflows } from '../rollups/workflows'
+import { addDeltas, type LastDay } from '../rollups/demand/add'
+import { findReplays } from '../rollups/demand/find-replays'
+import { foldCalls } from '../rollups/demand/fold'
+import { repairTotals, Touched } from '../rollups/demand/repair'
+import { ensureModels, refreshModels } from '../rollups/registry/models'
+import { addHeartbeats, refreshImages, refreshTees } from '../rollups/registry/tees'
+import { refreshWorkflows } from '../rollups/registry/workflows'
 import { artifactIdOf, type Prepared, prepareEvents } from './prepare'
 
 /**

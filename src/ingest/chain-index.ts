@@ -1,4 +1,4 @@
-import type { RpcClient } from '../chain/rpc-client'
+import type { RpcClient } from '../chain/rpc/rpc-client'
 import type { DecodeContext } from '../decode'
 import { type ChainLabels, chainLabels } from '../facts/chain-labels'
 import { knownProxies } from '../networks'

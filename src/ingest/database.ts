@@ -1,9 +1,9 @@
 import { type Store, TypeormDatabase } from '@subsquid/typeorm-store'
 import type { ClientBase } from 'pg'
 import type { DataSource } from 'typeorm'
+import { dataSource } from '../database/migrate'
 import { WRITER_SESSIONS } from '../database/open'
 import type { ChainLabels } from '../facts/chain-labels'
-import { dataSource } from '../facts/migrate'
 import { recordRollback } from './rollback-log'
 import { undoAbove } from './undo'
 

@@ -1,5 +1,5 @@
-import { ALL_TABLES } from '../facts/tables'
-import { withClient } from '../facts/with-client'
+import { ALL_TABLES } from '../database/tables'
+import { withClient } from '../database/with-client'
 import { stateSchema } from './database'
 import { forgetChecks } from './status'
 

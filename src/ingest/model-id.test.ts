@@ -1,6 +1,6 @@
 import { functions } from '../abi/price-history-inference'
-import { RpcClient } from '../chain/rpc-client'
-import type { Transport } from '../chain/transport'
+import { RpcClient } from '../chain/rpc/rpc-client'
+import type { Transport } from '../chain/rpc/transport'
 import { readModelId } from './model-id'
 
 const WORKFLOW = `0x${'00'.repeat(18)}aaa1`

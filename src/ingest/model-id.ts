@@ -1,8 +1,8 @@
 import { functions } from '../abi/price-history-inference'
-import { excerpt } from '../chain/excerpt'
-import { readChainId } from '../chain/identity'
-import type { RpcClient } from '../chain/rpc-client'
-import { ExecutionRevertedError, FatalRpcError, RetryableRpcError } from '../chain/rpc-errors'
+import { excerpt } from '../chain/rpc/excerpt'
+import { readChainId } from '../chain/rpc/identity'
+import type { RpcClient } from '../chain/rpc/rpc-client'
+import { ExecutionRevertedError, FatalRpcError, RetryableRpcError } from '../chain/rpc/rpc-errors'
 
 /** Longest modelId() believed, in characters. */
 const MAX_LENGTH = 4096

@@ -1,11 +1,12 @@
-import type { DomainEvent, HeartbeatEvent, Hex, InferenceEvent, StateEvent } from '../decode/events'
+import type { Hex } from '../base/hex'
+import type { CopyRows } from '../database/copy'
+import { Quarters } from '../database/quarters'
+import type { DomainEvent, HeartbeatEvent, InferenceEvent, StateEvent } from '../decode/events'
 import { type Artifact, artifactOf } from '../facts/artifact'
 import type { ChainLabels } from '../facts/chain-labels'
-import type { CopyRows } from '../facts/copy'
 import { type Claim, FactEncoder } from '../facts/encode'
-import { Quarters } from '../facts/quarters'
-import { type Deltas, DemandFold } from '../rollups/demand'
-import { Touched } from '../rollups/repair'
+import { type Deltas, DemandFold } from '../rollups/demand/fold'
+import { Touched } from '../rollups/demand/repair'
 import { noteSubject } from './undo'
 
 /**

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
-import type { Endpoint } from '../chain/endpoints'
+import type { Endpoint } from '../chain/rpc/endpoints'
 import type { ChainConfig, Network } from '../networks/types'
-import { bytea } from '../rollups/stored-events'
+import { bytea } from '../rollups/registry/stored-events'
 
 /** Makes the chain's status row, or brings its fixed parts up to date. */
 export async function openStatus(

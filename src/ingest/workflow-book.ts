@@ -3,9 +3,9 @@ import { events as scheduler } from '../abi/workflow-scheduler'
 import { type DecodeContext, WORKFLOW_RESULT_TOPIC, type WorkflowBook } from '../decode'
 import type { DomainEvent, RawLog } from '../decode/events'
 import { artifactOf } from '../facts/artifact'
-import { rememberArtifacts, resolveArtifacts } from '../rollups/artifacts'
-import { ensureModels } from '../rollups/models'
-import { rememberWorkflowModel } from '../rollups/workflows'
+import { rememberArtifacts, resolveArtifacts } from '../rollups/attribute/artifacts'
+import { ensureModels } from '../rollups/registry/models'
+import { rememberWorkflowModel } from '../rollups/registry/workflows'
 
 /** What is known of workflow contracts, in memory; the database holds the same. */
 export class Workflows implements WorkflowBook {

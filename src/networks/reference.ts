@@ -1,4 +1,4 @@
-import type { Hex } from '../decode/events'
+import type { Hex } from '../base/hex'
 import { contract } from './contract'
 import type { WatchedContract } from './types'
 

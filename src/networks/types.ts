@@ -1,4 +1,4 @@
-import type { Hex } from '../decode/events'
+import type { Hex } from '../base/hex'
 
 /** What a watched contract is; decides its decoder. */
 export type ContractKind =

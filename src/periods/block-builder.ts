@@ -1,5 +1,5 @@
+import { LIMB } from '../base/amount'
 import { atOnce, type Steps, sorted } from '../stats'
-import { LIMB } from './amount'
 import { type Block, type Cell, cellKey } from './block'
 
 export interface CallRow {

@@ -1,7 +1,7 @@
-import type { Reader } from '../facts/reader'
-import { anyOf, type Span } from '../facts/span'
+import { LIMB } from '../base/amount'
+import type { Reader } from '../database/reader'
+import { anyOf, type Span } from '../database/span'
 import { atOnce, type Steps } from '../stats'
-import { LIMB } from './amount'
 import type { Cell } from './block'
 import type { BlockBuilder } from './block-builder'
 

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
-import type { Reader } from '../facts/reader'
+import { type PeriodKey, utcDay } from '../base/calendar'
+import type { Reader } from '../database/reader'
 import type { Block } from './block'
-import { isoDay, type PeriodKey } from './tier'
 
 /**
  * Columns of `period` and what of a block they hold, apart from `cells` and the claims. They are kept as the bytes of typed
@@ -41,13 +41,13 @@ export async function writePeriod(
     block: Block,
     unsettled: number,
 ): Promise<void> {
-    await client.query('DELETE FROM period WHERE tier = $1 AND start = $2', [tier, isoDay(startMs)])
+    await client.query('DELETE FROM period WHERE tier = $1 AND start = $2', [tier, utcDay(startMs)])
     const names = COLUMNS.map((column) => column.name)
     await client.query(
         `INSERT INTO period (tier, start, revision, unsettled, cells, batch_claimed, ${names.join(', ')})
          VALUES ($1, $2, nextval('revision_n'), $3, $4, $5, ${names.map((_, i) => `$${i + 6}`).join(', ')})`,
         [
-            ...[tier, isoDay(startMs), unsettled, block.cells, list(block.batches.claimed)],
+            ...[tier, utcDay(startMs), unsettled, block.cells, list(block.batches.claimed)],
             ...COLUMNS.map((column) => bytesOf(column.of(block))),
         ],
     )
@@ -63,7 +63,7 @@ export async function readPeriods(
     const rows = await reader.rows(
         `SELECT p.tier, extract(epoch FROM p.start)::float8 * 1000, p.revision::text, p.cells, p.batch_claimed::text[], ${sent}
          FROM unnest($1::text[], $2::date[]) AS wanted(tier, start) JOIN period p USING (tier, start) ORDER BY p.start`,
-        [keys.map(({ tier }) => tier), keys.map(({ startMs }) => isoDay(startMs))],
+        [keys.map(({ tier }) => tier), keys.map(({ startMs }) => utcDay(startMs))],
     )
     return rows.map((row) => {
         const [tier, startMs, revision, cells, claimed, ...sentColumns] = row as [

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { bump } from './revision'
+import { bump } from '../database/revision'
 
 /**
  * Opens the periods that hold some days, inside the transaction that changes what these days hold, and tells readers and the

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { inWriteTransaction } from '../facts/transaction'
+import { inWriteTransaction } from '../database/transaction'
 import { judge, type Verdict } from './judge'
 import { isBefore } from './receipt'
 import { type LinkContext, resolveSides, Sides } from './sides'

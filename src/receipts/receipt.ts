@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Hex } from '../decode/events'
+import type { Hex } from '../base/hex'
 
 /** What a gateway's response headers, and the call itself, say together. */
 export interface Receipt {

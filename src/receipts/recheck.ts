@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from 'pg'
-import { inWriteTransaction } from '../facts/transaction'
+import { inWriteTransaction } from '../database/transaction'
 import { type LinkContext, resolveSides, Sides } from './sides'
 import { unlinkReceipts } from './unlink'
 

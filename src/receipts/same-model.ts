@@ -1,4 +1,4 @@
-import { canonicalName } from '../catalogue/canonical-name'
+import { canonicalName } from '../networks/canonical-name'
 import { stripProvider } from '../proofs/checks/strip-provider'
 
 /** Do two spellings stand for one model of the gateways, or for the same unknown name? */

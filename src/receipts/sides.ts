@@ -1,9 +1,9 @@
 import type { ClientBase } from 'pg'
-import { dropOrphans } from '../rollups/artifacts'
+import { dropOrphans } from '../rollups/attribute/artifacts'
 import type { ResolveContext } from '../rollups/attribute/context'
 import { resolveCalls } from '../rollups/attribute/resolve-calls'
 import { resolvePayments } from '../rollups/attribute/resolve-payments'
-import { repairTotals, Touched } from '../rollups/repair'
+import { repairTotals, Touched } from '../rollups/demand/repair'
 
 /** What linking needs to know of the network. */
 export type LinkContext = ResolveContext

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import type { Hex } from '../decode/events'
+import type { Hex } from '../base/hex'
 import type { Received } from './receipt'
 
 interface Row {

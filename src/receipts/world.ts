@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import type { Hex } from '../decode/events'
+import type { Hex } from '../base/hex'
 import { artifactOf } from '../facts/artifact'
 import { stripProvider } from '../proofs/checks/strip-provider'
 import type { Receipt, Received } from './receipt'

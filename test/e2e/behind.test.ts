@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type FaultProxy, type FaultRule, startFaultProxy } from '../../src/chain/testing/fault-proxy'
+import { digestTables } from '../../src/database/digest'
 import { BASE } from '../../src/devnet/addresses'
-import { digestTables } from '../../src/facts/digest'
 import type { Network } from '../../src/networks/types'
 import { type SmallChain, startSmallChain } from '../support/chain'
 import { logOf } from '../support/logs'

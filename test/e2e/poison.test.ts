@@ -1,6 +1,6 @@
 import { AbiCoder, id, MaxUint256, ZeroHash } from 'ethers'
+import { buildReaderIndexes } from '../../src/database/indexes'
 import { BASE, OG } from '../../src/devnet/addresses'
-import { buildReaderIndexes } from '../../src/facts/indexes'
 import { type SmallChain, startSmallChain } from '../support/chain'
 import { logOf, type PlannedLog } from '../support/logs'
 import { type TestDatabase, testDatabase } from '../support/postgres'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { id } from 'ethers'
+import { digestTables } from '../../src/database/digest'
 import type { DomainEvent } from '../../src/decode/events'
-import { digestTables } from '../../src/facts/digest'
 import { loadNetwork } from '../../src/networks'
 import { Archive } from '../../src/proofs/archive/archive'
 import { Checker } from '../../src/proofs/checks/checker'

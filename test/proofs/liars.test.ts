@@ -1,6 +1,6 @@
 import { id } from 'ethers'
+import { digestTables } from '../../src/database/digest'
 import type { DomainEvent } from '../../src/decode/events'
-import { digestTables } from '../../src/facts/digest'
 import { askAgain } from '../../src/proofs/settle/ask-again'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { apply, audit, hurry, provedInHaste, startProver, type TestProver } from '../support/prover'

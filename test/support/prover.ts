@@ -1,8 +1,8 @@
 import type { Pool } from 'pg'
 import { openPool } from '../../src/database/open'
+import { inTransaction } from '../../src/database/transaction'
 import type { DomainEvent } from '../../src/decode/events'
 import type { ChainLabels } from '../../src/facts/chain-labels'
-import { inTransaction } from '../../src/facts/transaction'
 import { applyEvents } from '../../src/ingest/apply'
 import { undoAbove } from '../../src/ingest/undo'
 import { loadNetwork } from '../../src/networks'
@@ -12,7 +12,7 @@ import { Checker } from '../../src/proofs/checks/checker'
 import type { GiveUpLimits } from '../../src/proofs/fetch/judge-answers'
 import { runProver } from '../../src/proofs/prover'
 import { type ProofContext, proofContext } from '../../src/proofs/settle/context'
-import { auditRollups } from '../../src/rollups/audit'
+import { auditRollups } from '../../src/rollups/demand/audit'
 import type { TestDatabase } from './postgres'
 
 export const TOKEN = `0x${'09'.repeat(20)}`

@@ -1,8 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { migrate } from '../../src/database/migrate'
 import { type PostgresServer, startPostgres } from '../../src/devnet/postgres'
-import { migrate } from '../../src/facts/migrate'
 import { admin, TEMPLATE } from './postgres'
 
 interface Running {

@@ -1,11 +1,11 @@
 import { LEVELS } from '@subsquid/logger/lib/level'
 import type { Pool } from 'pg'
+import { digestTables, type TableDigest } from '../../src/database/digest'
 import { opgTokens } from '../../src/facts/chain-labels'
-import { digestTables, type TableDigest } from '../../src/facts/digest'
 import { type SyncOptions, syncChain } from '../../src/ingest/sync-chain'
 import { loadNetwork } from '../../src/networks'
 import type { Network } from '../../src/networks/types'
-import { auditRollups } from '../../src/rollups/audit'
+import { auditRollups } from '../../src/rollups/demand/audit'
 import type { BlockId } from './chain'
 import { type TestDatabase, testDatabase } from './postgres'
 

@@ -1,5 +1,5 @@
 import type { Client } from 'pg'
-import * as recount from '../../../src/rollups/recount'
+import * as recount from '../../../src/rollups/demand/recount'
 
 const DEMAND_DAY =
     'id, day, chain_id, rail, model_id, reason, provenance, calls, verified, batches, claimed, published, payments, paid_calls, value, creator_value'

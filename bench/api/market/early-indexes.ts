@@ -1,5 +1,5 @@
 import type { Client } from 'pg'
-import { PARTITIONED } from '../../../src/facts/quarters'
+import { PARTITIONED } from '../../../src/database/quarters'
 
 /**
  * Takes the indexes of the partitioned tables away, for rows are many times faster to write without.

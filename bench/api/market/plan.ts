@@ -1,5 +1,5 @@
+import { quarterOf, quarterRange } from '../../../src/database/quarters'
 import { artifactOf } from '../../../src/facts/artifact'
-import { quarterOf, quarterRange } from '../../../src/facts/quarters'
 import { Draw, ZipfTable } from './draw'
 import { hex, Kind } from './hex'
 import { activeHeights, END_MS, heightAt, placeAt, START_MS, timeOfHeight } from './span'

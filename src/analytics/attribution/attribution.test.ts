@@ -1,5 +1,5 @@
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
-import { sealClosed } from '../../periods/sealer'
+import { sealClosed } from '../../sealing/sealer'
 import { MarketMemory } from '../memory/market-memory'
 import type { AsOf, AsOfRequest } from '../question/as-of'
 import type { WindowRequest } from '../question/window'

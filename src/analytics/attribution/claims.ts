@@ -1,5 +1,5 @@
-import type { Reader } from '../../facts/reader'
-import { anyOf } from '../../facts/span'
+import type { Reader } from '../../database/reader'
+import { anyOf } from '../../database/span'
 import type { AsOf } from '../question/as-of'
 import type { Window } from '../question/window'
 

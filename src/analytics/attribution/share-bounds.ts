@@ -1,8 +1,8 @@
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Asked } from '../population/asked'
 import { populationDemand } from '../population/population-demand'
+import { sharesOf, wholeOf } from '../population/share-of-demand'
 import { BadQuestion } from '../question/bad-question'
-import { sharesOf, wholeOf } from '../ranking/share-of-demand'
 import type { AttributionMeasure } from './attribution'
 
 /**

@@ -1,5 +1,5 @@
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
-import { sealClosed } from '../../periods/sealer'
+import { sealClosed } from '../../sealing/sealer'
 import { endOf, startOf } from '../history/interval'
 import { MarketMemory } from '../memory/market-memory'
 import { MARKET_START_MS, type MarketFacts, randomMarket, TEST_MARKET } from '../testing/market'

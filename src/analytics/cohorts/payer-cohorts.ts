@@ -1,10 +1,10 @@
-import { anyOf } from '../../facts/span'
+import { ratio } from '../../base/ratio'
+import { anyOf } from '../../database/span'
 import type { Block } from '../../periods/block'
 import type { Steps } from '../../stats'
 import { endOf } from '../history/interval'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Exclusion } from '../population/asked'
-import { ratio } from '../question/ratio'
 import { type CohortInterval, lastIntervals } from './interval'
 
 export const MOST_INTERVALS = 60

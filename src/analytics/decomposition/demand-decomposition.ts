@@ -1,7 +1,7 @@
+import { ratio } from '../../base/ratio'
 import { type Outcome, type Steps, sorted, type TheilGroup, theilDecompositionOf } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Exclusion, Measure } from '../population/asked'
-import { ratio } from '../question/ratio'
 import { type DecompositionBy, type Group, groupedDemand } from './groups'
 
 export const MOST_GROUPS = 50

@@ -1,5 +1,5 @@
+import { rounded } from '../../base/rounded'
 import { histogram } from '../../stats'
-import { rounded } from '../question/rounded'
 import type { Measured } from './measured'
 
 /** Members whose demand is of one order of magnitude; the first are those without any. */

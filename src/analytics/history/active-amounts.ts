@@ -1,6 +1,6 @@
-import { LIMB, toAmount } from '../../periods/amount'
+import { LIMB, toAmount } from '../../base/amount'
 import type { Steps } from '../../stats'
-import type { BookAsOf } from '../memory/book'
+import type { BookAsOf } from '../memory/registry-at'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked } from '../population/asked'
 

@@ -1,7 +1,7 @@
 import { type Steps, sorted } from '../../stats'
 import { countBelow } from '../market/catalogue-size'
-import type { BookAsOf } from '../memory/book'
 import type { MarketQuestion } from '../memory/market-memory'
+import type { BookAsOf } from '../memory/registry-at'
 
 type CountAt = (endMs: number) => number
 

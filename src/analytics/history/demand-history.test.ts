@@ -1,7 +1,8 @@
 import type { Pool } from 'pg'
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
-import { sealClosed } from '../../periods/sealer'
 import { unseal } from '../../periods/unseal'
+import { sealSpreads } from '../../sealing/seal-spreads'
+import { sealClosed } from '../../sealing/sealer'
 import {
     distribution,
     effectiveNumber,
@@ -29,7 +30,6 @@ import { spyingReader } from '../testing/reader'
 import { writeMarket } from '../testing/write-market'
 import { demandHistory, type HistoryPoint } from './demand-history'
 import { INTERVALS, type Interval } from './interval'
-import { sealSpreads } from './seal-spreads'
 import { ALL_ASKED } from './spread'
 
 const DAY = 86_400_000

@@ -1,11 +1,10 @@
-import { endOf as endOfTier, startOf as startOfTier } from '../../periods/tier'
+import { DAY_MS, endOf as endOfTier, startOf as startOfTier } from '../../base/calendar'
 
 /** UTC days, weeks from Monday on, calendar months. */
 export type Interval = 'DAY' | 'WEEK' | 'MONTH'
 
 export const INTERVALS: Interval[] = ['DAY', 'WEEK', 'MONTH']
 
-const DAY_MS = 86_400_000
 const WEEK_MS = 7 * DAY_MS
 /** 1970-01-05, a Monday. */
 const MONDAY_MS = 4 * DAY_MS

@@ -1,5 +1,5 @@
 import { distribution, effectiveNumber, giniActive, hhi, type Steps } from '../../stats'
-import type { BookAsOf } from '../memory/book'
+import type { BookAsOf } from '../memory/registry-at'
 import type { WindowDemand } from '../memory/window-demand'
 import { type Asked, checkAsked, type Exclusion } from '../population/asked'
 import { BadQuestion } from '../question/bad-question'

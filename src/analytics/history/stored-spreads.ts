@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
-import type { Reader } from '../../facts/reader'
-import { isoDay } from '../../periods/tier'
+import { DAY_MS, utcDay } from '../../base/calendar'
+import type { Reader } from '../../database/reader'
 import type { Asked } from '../population/asked'
 import type { Interval } from './interval'
 import type { Spread } from './spread'
@@ -18,7 +18,7 @@ export async function readSpreads(
          WHERE interval = $1 AND population = $2 AND measure = $3 AND excluded = $4 AND start >= $5 AND start < $6`,
         [
             ...[interval, population, measure, exclude.length > 0],
-            ...[isoDay(fromMs), isoDay(toMs + DAY_MS - 1)],
+            ...[utcDay(fromMs), utcDay(toMs + DAY_MS - 1)],
         ],
     )
     return new Map(
@@ -35,8 +35,6 @@ export async function readSpreads(
     )
 }
 
-const DAY_MS = 86_400_000
-
 /** Keeps the spreads of one interval; the partition of its quarter must be there. */
 export async function writeSpreads(
     client: ClientBase,
@@ -45,14 +43,14 @@ export async function writeSpreads(
     spreads: { asked: Asked; spread: Spread }[],
 ): Promise<void> {
     const column = (pick: (row: { asked: Asked; spread: Spread }) => unknown) => spreads.map(pick)
-    await client.query('DELETE FROM spread WHERE interval = $1 AND start = $2', [interval, isoDay(startMs)])
+    await client.query('DELETE FROM spread WHERE interval = $1 AND start = $2', [interval, utcDay(startMs)])
     await client.query(
         `INSERT INTO spread
              (interval, start, population, measure, excluded, active, total, gini_active, effective_number, hhi)
          SELECT $1, $2, * FROM unnest($3::text[], $4::text[], $5::boolean[], $6::int[], $7::numeric[], $8::float8[],
              $9::float8[], $10::float8[])`,
         [
-            ...[interval, isoDay(startMs)],
+            ...[interval, utcDay(startMs)],
             column(({ asked }) => asked.population),
             column(({ asked }) => asked.measure),
             column(({ asked }) => asked.exclude.length > 0),

@@ -1,5 +1,5 @@
 import type { Steps } from '../../stats'
-import type { BookAsOf } from '../memory/book'
+import type { BookAsOf } from '../memory/registry-at'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Exclusion } from '../population/asked'
 

@@ -1,5 +1,5 @@
-import { BookAsOf, type BookModel } from '../memory/book'
 import { MarketMemory } from '../memory/market-memory'
+import { BookAsOf, type BookModel } from '../memory/registry-at'
 import { TEST_MARKET } from '../testing/market'
 import { catalogueSizes, countBelow } from './catalogue-size'
 

@@ -1,6 +1,6 @@
 import { ascending, type Steps } from '../../stats'
-import type { BookAsOf } from '../memory/book'
 import type { MarketQuestion } from '../memory/market-memory'
+import type { BookAsOf } from '../memory/registry-at'
 
 /** Times of registration of the models that no catalogue lists, Unix ms, ascending; and how many models a catalogue lists. */
 interface Catalogue {

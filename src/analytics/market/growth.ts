@@ -1,4 +1,4 @@
-import { ratio } from '../question/ratio'
+import { ratio } from '../../base/ratio'
 
 /** A number beside what it was. */
 export interface Growth {

@@ -1,4 +1,4 @@
-import { anyOf } from '../../facts/span'
+import { anyOf } from '../../database/span'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Window } from '../question/window'

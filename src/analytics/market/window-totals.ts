@@ -1,6 +1,6 @@
 import type { Steps } from '../../stats'
-import type { BookAsOf } from '../memory/book'
 import type { MarketQuestion } from '../memory/market-memory'
+import type { BookAsOf } from '../memory/registry-at'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Exclusion } from '../population/asked'
 import { activeMembers } from './active-members'

@@ -1,5 +1,4 @@
-import { startOf } from '../../periods/tier'
-import { DAY_MS } from '../question/window'
+import { DAY_MS, startOf } from '../../base/calendar'
 import type { MarketQuestion } from './market-memory'
 
 /**

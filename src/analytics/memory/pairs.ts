@@ -1,4 +1,4 @@
-import { carry } from '../../periods/amount'
+import { carry } from '../../base/amount'
 import { type Block, type PaymentColumns, parseCell } from '../../periods/block'
 import type { Steps } from '../../stats'
 import { type Grouped, groupByMember, rowsOf } from './grouped'

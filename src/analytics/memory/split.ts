@@ -1,7 +1,7 @@
-import type { Span } from '../../facts/span'
-import { endOf, startOf } from '../../periods/tier'
+import { DAY_MS, endOf, startOf } from '../../base/calendar'
+import type { Span } from '../../database/span'
 import type { AsOf } from '../question/as-of'
-import { DAY_MS, type Window } from '../question/window'
+import { type Window } from '../question/window'
 import type { Sealed, SealedPeriods } from './period-store'
 
 /** A window cut into sealed periods and the spans of time that are read from the facts. */

@@ -1,5 +1,5 @@
-import type { Reader } from '../../facts/reader'
-import type { Topic } from '../../periods/revision'
+import type { Reader } from '../../database/reader'
+import type { Topic } from '../../database/revision'
 
 /** Numbers that change with what is known apart from new blocks; '0' = never changed. See src/periods/revision.ts. */
 export type Revisions = Record<Topic, string> & {

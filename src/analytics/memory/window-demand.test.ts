@@ -1,8 +1,8 @@
 import type { Block } from '../../periods/block'
 import { BlockBuilder } from '../../periods/block-builder'
 import { atOnce } from '../../stats'
-import { BookAsOf } from './book'
 import { addUpPairs } from './pairs'
+import { BookAsOf } from './registry-at'
 import { addUpWindow } from './window-demand'
 
 const EMPTY = new BookAsOf([], [], [])

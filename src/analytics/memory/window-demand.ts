@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache'
-import { LIMB, toAmount } from '../../periods/amount'
+import { LIMB, toAmount } from '../../base/amount'
 import { type Block, type Cell, parseCell } from '../../periods/block'
 import type { Steps } from '../../stats'
-import type { BookAsOf } from './book'
 import { addUpPairs, type Pairs } from './pairs'
+import type { BookAsOf } from './registry-at'
 
 /** Things worked out of one window that are kept: some have numbers in their keys that anybody may choose. */
 const MOST_MADE = 300

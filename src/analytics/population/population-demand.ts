@@ -1,4 +1,4 @@
-import { LIMB, toAmount } from '../../periods/amount'
+import { LIMB, toAmount } from '../../base/amount'
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Pairs } from '../memory/pairs'

@@ -1,4 +1,4 @@
-import { LIMB, toAmount } from '../../periods/amount'
+import { LIMB, toAmount } from '../../base/amount'
 import { type Steps, sorted } from '../../stats'
 import type { PopulationDemand } from './population-demand'
 

@@ -1,5 +1,5 @@
-import type { Price } from '../memory/book'
-import type { PriceUnit } from './price-in-force'
+import type { Price } from '../memory/registry-at'
+import type { PriceUnit } from '../population/price-in-force'
 
 /** Models that are offered alike: free, at a price in one decade, or at none that can be compared. */
 export interface PriceBand {

@@ -1,14 +1,14 @@
+import { ratio } from '../../base/ratio'
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked, Exclusion, Measure } from '../population/asked'
 import { amountAt, DistinctPairs, type PopulationDemand } from '../population/population-demand'
+import type { PriceUnit } from '../population/price-in-force'
 import { ranked } from '../population/ranked'
-import { ratio } from '../question/ratio'
+import { totalOf } from '../population/share-of-demand'
 import type { Universe } from '../question/universe'
-import { totalOf } from '../ranking/share-of-demand'
 import { bandAt, bandPlace, type PriceBand } from './price-band'
-import type { PriceUnit } from './price-in-force'
 
 /** Demand of the models that are offered at a price in one band. */
 export interface BandDemand extends PriceBand {

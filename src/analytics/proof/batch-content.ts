@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { brotliDecompress } from 'node:zlib'
-import type { Reader } from '../../facts/reader'
+import type { Reader } from '../../database/reader'
 import { archivedFile } from '../../proofs/archive/archive'
 import type { BatchContent } from '../../proofs/checks/blob-content'
 import { BlobError } from '../../proofs/checks/blob-error'

@@ -1,4 +1,4 @@
-import type { Reader } from '../../facts/reader'
+import type { Reader } from '../../database/reader'
 
 /** What the index knows of a settlement's blob. Never its content. */
 export interface ProofBlob {

@@ -1,4 +1,4 @@
-import type { Reader } from '../../facts/reader'
+import type { Reader } from '../../database/reader'
 import { settlementMessage } from '../../proofs/checks/signature'
 import { batchContent } from './batch-content'
 import { batchClaim } from './batch-proof'

@@ -1,4 +1,4 @@
-import type { Reader } from '../../facts/reader'
+import type { Reader } from '../../database/reader'
 import type { Unknowns } from './unknowns'
 
 /** Where the log behind a row stands. Hex is lower case. */

@@ -1,4 +1,4 @@
-import type { Reader } from '../../facts/reader'
+import type { Reader } from '../../database/reader'
 import { eventName } from './event-name'
 import { LOG_COLUMNS, type LogRow, proofLog } from './log'
 import { linkedReceipts } from './receipts'

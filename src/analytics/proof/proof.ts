@@ -1,4 +1,4 @@
-import type { Reader } from '../../facts/reader'
+import type { Reader } from '../../database/reader'
 import { batchProof } from './batch-proof'
 import { callProof } from './call-proof'
 import { paymentProof } from './payment-proof'

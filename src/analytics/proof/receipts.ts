@@ -1,4 +1,4 @@
-import type { Reader } from '../../facts/reader'
+import type { Reader } from '../../database/reader'
 
 /** A gateway's receipt that links a payment to a call. */
 export interface LinkedReceipt {

@@ -1,4 +1,4 @@
-import type { Reader } from '../../facts/reader'
+import type { Reader } from '../../database/reader'
 import type { LogRow } from './log'
 
 /** The registration of an enclave that was in force at a place of its chain. */

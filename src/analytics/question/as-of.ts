@@ -1,4 +1,4 @@
-import type { Reader } from '../../facts/reader'
+import type { Reader } from '../../database/reader'
 import { BadQuestion, NothingIndexed } from './bad-question'
 
 /** A past moment: a time, or a block of one chain. Neither = the present, which is as far as the index is. */

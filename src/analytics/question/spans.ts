@@ -1,6 +1,7 @@
-import type { Span } from '../../facts/span'
+import { DAY_MS } from '../../base/calendar'
+import type { Span } from '../../database/span'
 import type { AsOf, AsOfChain } from './as-of'
-import { DAY_MS, type Window } from './window'
+import { type Window } from './window'
 
 export interface Spans {
     /** Begin and end at midnight UTC. */

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/calendar'
 import { BadQuestion } from './bad-question'
 
 /** Lengths of the windows that end at the as-of time, in days of 24 hours; null = everything. */
@@ -17,8 +18,6 @@ export interface Window {
     fromMs: number | null
     toMs: number
 }
-
-export const DAY_MS = 86_400_000
 
 /** Before any chain that could be indexed. */
 const EARLIEST_MS = Date.UTC(2015, 0)

@@ -1,13 +1,13 @@
-import { carry, toAmount } from '../../periods/amount'
+import { carry, toAmount } from '../../base/amount'
+import { ratio } from '../../base/ratio'
 import { type Steps, sorted } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked, Exclusion, Measure } from '../population/asked'
+import { type ModelLabel, modelLabel } from '../population/labels'
 import { type PopulationDemand, populationDemand } from '../population/population-demand'
 import { BadQuestion } from '../question/bad-question'
-import { ratio } from '../question/ratio'
 import type { Universe } from '../question/universe'
-import { type ModelLabel, modelLabel } from './labels'
 import { checkFirst } from './page-size'
 
 /** Windows before the one asked about that a rise is measured against. */

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { WindowDemand } from '../memory/window-demand'
+import { activityOf, intervalFor, type StepActivity } from '../population/activity'
 import type { Asked } from '../population/asked'
-import { activityOf, intervalFor, type StepActivity } from '../standing/activity'
 import { type Interval, steps } from '../standing/interval'
 
 /** Demand of a model over the window, step by step. */

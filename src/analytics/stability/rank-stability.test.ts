@@ -1,5 +1,5 @@
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
-import { sealClosed } from '../../periods/sealer'
+import { sealClosed } from '../../sealing/sealer'
 import { kendallTauB, rankBiasedOverlap, rankMobility, spearman, topKDistance, turnover } from '../../stats'
 import { MarketMemory } from '../memory/market-memory'
 import { MARKET_START_MS, type MarketFacts, randomMarket, TEST_MARKET } from '../testing/market'

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache'
-import { anyOf } from '../../facts/span'
+import { rounded } from '../../base/rounded'
+import { anyOf } from '../../database/span'
 import { type Steps, type SurvivalCurve, survivalCurve } from '../../stats'
-import type { BookAsOf, BookModel } from '../memory/book'
 import type { MarketQuestion } from '../memory/market-memory'
-import { rounded } from '../question/rounded'
-import { factSpans } from './activity'
+import type { BookAsOf, BookModel } from '../memory/registry-at'
+import { factSpans } from '../population/activity'
 import { stepAfter, stepOf } from './interval'
 
 /** How long a model waited for its first call or payment, beside those registered in the same UTC month. */

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { MarketQuestion } from '../memory/market-memory'
+import { activityOf, type StepActivity } from '../population/activity'
 import type { Exclusion } from '../population/asked'
-import { activityOf, type StepActivity } from './activity'
 import { type Interval, stepAfter, steps } from './interval'
 
 /** Demand in one step of time. */

@@ -1,6 +1,6 @@
+import { ratio } from '../../base/ratio'
 import type { MarketQuestion } from '../memory/market-memory'
-import { ratio } from '../question/ratio'
-import type { PayersOf } from './payers-of'
+import type { PayersOf } from '../population/payers-of'
 
 /** A wallet and what it paid. */
 export interface PayerShare {

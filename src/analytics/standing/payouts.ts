@@ -1,7 +1,7 @@
-import { anyOf } from '../../facts/span'
-import { toAmount } from '../../periods/amount'
+import { toAmount } from '../../base/amount'
+import { anyOf } from '../../database/span'
 import type { MarketQuestion } from '../memory/market-memory'
-import { factSpans } from './activity'
+import { factSpans } from '../population/activity'
 
 /** What a creator was credited and took out of the payment contract up to the moment, for all of its models, OPG base units. */
 export interface CreatorPayouts {

@@ -1,6 +1,6 @@
+import { rounded } from '../../base/rounded'
 import { amountAt } from '../population/population-demand'
 import type { Ranked } from '../population/ranked'
-import { rounded } from '../question/rounded'
 
 /** Somebody next in a ranking. */
 export interface Neighbour {

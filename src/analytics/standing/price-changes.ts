@@ -1,8 +1,8 @@
-import { anyOf } from '../../facts/span'
+import { DAY_MS } from '../../base/calendar'
+import { rounded } from '../../base/rounded'
+import { anyOf } from '../../database/span'
 import type { MarketQuestion } from '../memory/market-memory'
-import { rounded } from '../question/rounded'
-import { DAY_MS } from '../question/window'
-import { factSpans } from './activity'
+import { factSpans } from '../population/activity'
 
 /** A price that was set, and the calls around it. */
 export interface PriceChange {

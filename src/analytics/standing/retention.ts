@@ -1,8 +1,8 @@
+import { ratio } from '../../base/ratio'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Exclusion } from '../population/asked'
-import { ratio } from '../question/ratio'
-import { payersOf } from './payers-of'
+import { payersOf } from '../population/payers-of'
 
 /** How many of those who paid in the window before paid again in this one. */
 export interface Retention {

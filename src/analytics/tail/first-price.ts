@@ -1,4 +1,4 @@
-import type { Price } from '../memory/book'
+import type { Price } from '../memory/registry-at'
 
 /**
  * The price that a model began with: the one in force when it was registered, or else the first that was set.

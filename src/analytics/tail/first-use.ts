@@ -1,4 +1,4 @@
-import { anyOf } from '../../facts/span'
+import { anyOf } from '../../database/span'
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Members } from '../memory/members'

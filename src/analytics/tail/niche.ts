@@ -1,7 +1,7 @@
+import { ratio } from '../../base/ratio'
 import type { PopulationDemand } from '../population/population-demand'
 import type { Ranking } from '../population/ranking'
 import { BadQuestion } from '../question/bad-question'
-import { ratio } from '../question/ratio'
 
 /** Demand outside of what a shop window of the top models would show (Brynjolfsson, Hu and Smith 2003). */
 export interface Niche {

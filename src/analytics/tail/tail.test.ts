@@ -1,5 +1,5 @@
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
-import { sealClosed } from '../../periods/sealer'
+import { sealClosed } from '../../sealing/sealer'
 import { distribution, kaplanMeier, logRank, richnessEstimate, sampleCoverage } from '../../stats'
 import { MarketMemory, type MarketQuestion } from '../memory/market-memory'
 import { ranked } from '../population/ranked'

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/calendar'
 import {
     ascending,
     type Durations,
@@ -12,7 +13,6 @@ import {
 import { groupByMember, rowsOf } from '../memory/grouped'
 import type { MarketQuestion } from '../memory/market-memory'
 import { bandAt, bandPlace, type PriceBand } from '../prices/price-band'
-import { DAY_MS } from '../question/window'
 import { firstPrice } from './first-price'
 import { firstUse } from './first-use'
 import { type Cohort, cohortAt } from './registration-cohort'

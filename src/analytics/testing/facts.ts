@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
-import { ensureQuarters, quarterOf } from '../../facts/quarters'
+import { ensureQuarters, quarterOf } from '../../database/quarters'
 import type { Market } from '../../networks/market'
-import { demandDaySql } from '../../rollups/recount'
+import { demandDaySql } from '../../rollups/demand/recount'
 
 export const OPG = Buffer.from('fbc2051ae2265686a469421b2c5a2d5462fbf5eb', 'hex')
 export const MARKET: Market = { chainIds: [10740, 8453], opg: [OPG] }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { Reader } from '../../facts/reader'
+import type { Reader } from '../../database/reader'
 
 /** A reader over a test's pool, which remembers the statements it ran. */
 export function spyingReader(pool: Pool): Reader & { statements: { sql: string; params: unknown[] }[] } {

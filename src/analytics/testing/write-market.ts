@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
-import { ensureQuarters } from '../../facts/quarters'
-import * as recount from '../../rollups/recount'
+import { ensureQuarters } from '../../database/quarters'
+import * as recount from '../../rollups/demand/recount'
 import { OPG } from './facts'
 import type { MarketFacts, Place } from './market'
 

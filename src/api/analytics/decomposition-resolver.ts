@@ -6,7 +6,7 @@ import {
 import type { DecompositionBy } from '../../analytics/decomposition/groups'
 import { checkAsked } from '../../analytics/population/asked'
 import { UNIVERSES } from '../../analytics/population/population-demand'
-import { rounded } from '../../analytics/question/rounded'
+import { rounded } from '../../base/rounded'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
 import { asking } from './asking'

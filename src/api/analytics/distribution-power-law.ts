@@ -1,7 +1,7 @@
 import { heavyTail } from '../../analytics/distribution/heavy-tail'
 import type { Measured } from '../../analytics/distribution/measured'
 import type { Asked } from '../../analytics/population/asked'
-import { rounded } from '../../analytics/question/rounded'
+import { rounded } from '../../base/rounded'
 import type { PowerLaw, TailComparison, TailVerdict } from './distribution-parts'
 
 const P_IS_OFFLINE =

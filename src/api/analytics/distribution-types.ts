@@ -14,7 +14,7 @@ import { rankSizes } from '../../analytics/distribution/rank-sizes'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import type { Asked } from '../../analytics/population/asked'
 import { BadQuestion } from '../../analytics/question/bad-question'
-import { rounded } from '../../analytics/question/rounded'
+import { rounded } from '../../base/rounded'
 import { lorenzCurve, type Outcome, rankSizeSlope } from '../../stats'
 import { asking } from './asking'
 import {

@@ -1,9 +1,9 @@
-import { sealSpreads } from '../../analytics/history/seal-spreads'
 import { MarketMemory } from '../../analytics/memory/market-memory'
 import { MARKET_START_MS, randomMarket, TEST_MARKET } from '../../analytics/testing/market'
 import { writeMarket } from '../../analytics/testing/write-market'
-import { readerOf } from '../../facts/reader'
-import { sealClosed } from '../../periods/sealer'
+import { readerOf } from '../../database/reader'
+import { sealSpreads } from '../../sealing/seal-spreads'
+import { sealClosed } from '../../sealing/sealer'
 import { type TestApi, testApi } from '../testing/test-api'
 
 const DAY = 86_400_000

@@ -1,4 +1,3 @@
-import { ratio } from '../../analytics/question/ratio'
 import {
     MARKET_DAYS,
     MARKET_START_MS,
@@ -18,7 +17,8 @@ import {
     within,
 } from '../../analytics/testing/plain-market'
 import { writeMarket } from '../../analytics/testing/write-market'
-import { sealClosed } from '../../periods/sealer'
+import { ratio } from '../../base/ratio'
+import { sealClosed } from '../../sealing/sealer'
 import { type TestApi, testApi } from '../testing/test-api'
 
 const DAY = 86_400_000

@@ -1,8 +1,8 @@
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
-import { ratio } from '../../analytics/question/ratio'
-import { rounded } from '../../analytics/question/rounded'
+import type { PayersOf } from '../../analytics/population/payers-of'
 import { largestPayers } from '../../analytics/standing/paid-by'
-import type { PayersOf } from '../../analytics/standing/payers-of'
+import { ratio } from '../../base/ratio'
+import { rounded } from '../../base/rounded'
 import type { StandingPayers } from './model-standing-types'
 
 /** Payers of a model or creator as they are answered. */

@@ -1,6 +1,6 @@
 import { MARKET_DAYS, MARKET_START_MS, randomMarket, TEST_MARKET } from '../../analytics/testing/market'
 import { writeMarket } from '../../analytics/testing/write-market'
-import { sealClosed } from '../../periods/sealer'
+import { sealClosed } from '../../sealing/sealer'
 import { type TestApi, testApi } from '../testing/test-api'
 
 const facts = randomMarket(71)

@@ -1,4 +1,4 @@
-import type { Reader } from '../../facts/reader'
+import type { Reader } from '../../database/reader'
 import type { AnswerNote } from './answer-note'
 import { Answers } from './answers'
 

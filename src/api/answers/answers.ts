@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import type { Reader } from '../../facts/reader'
-import { sharedRead } from '../../facts/shared-read'
+import type { Reader } from '../../database/reader'
+import { sharedRead } from '../../database/shared-read'
 import { type Answer, makeAnswer } from './answer'
 import { type AnswerNote, newNote } from './answer-note'
 import { type DatabaseState, readDatabaseState } from './database-state'

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { randomMarket, TEST_MARKET } from '../../analytics/testing/market'
 import { writeMarket } from '../../analytics/testing/write-market'
-import { inTransaction } from '../../facts/transaction'
-import { bump } from '../../periods/revision'
-import { sealClosed } from '../../periods/sealer'
+import { bump } from '../../database/revision'
+import { inTransaction } from '../../database/transaction'
 import { unsealFrom } from '../../periods/unseal'
+import { sealClosed } from '../../sealing/sealer'
 import { type TestApi, testApi } from '../testing/test-api'
 
 const FACTS = randomMarket(11, 400)

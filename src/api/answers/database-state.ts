@@ -1,4 +1,4 @@
-import type { Reader } from '../../facts/reader'
+import type { Reader } from '../../database/reader'
 
 /** What the database stands at. Two equal states give equal answers to every question about the market. */
 export interface DatabaseState {

@@ -1,9 +1,10 @@
-import type { Reader } from '../../facts/reader'
+import type { Reader } from '../../database/reader'
 import { FIRST_FACT_SQL } from '../../periods/first-fact'
 
 export type FrozenUpTo = { time: Date; reason: null } | { time: null; reason: string }
 
-const DAY_MS = 86_400_000
+import { DAY_MS } from '../../base/calendar'
+
 const SECOND_MS = 1_000
 
 /**

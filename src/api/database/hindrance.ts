@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import type { Reader } from '../../facts/reader'
+import type { Reader } from '../../database/reader'
 
 /** Why a statement may take longer than its own work does. */
 export interface Hindrance {

@@ -1,4 +1,4 @@
-import { ensureQuarters, quarterOf } from '../../facts/quarters'
+import { ensureQuarters, quarterOf } from '../../database/quarters'
 import { batchRows, marketRows } from '../testing/market-rows'
 import { type TestApi, testApi } from '../testing/test-api'
 

@@ -1,6 +1,6 @@
 import type { Logger } from '@subsquid/logger'
-import type { Reader } from '../../facts/reader'
-import { sharedRead } from '../../facts/shared-read'
+import type { Reader } from '../../database/reader'
+import { sharedRead } from '../../database/shared-read'
 import { type DatabaseState, readDatabaseState } from '../answers/database-state'
 import { type NewCall, NewCalls } from './new-calls'
 import { Rollbacks, type TakenBack } from './taken-back'

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Reader } from '../../facts/reader'
+import type { Reader } from '../../database/reader'
 import type { DatabaseState } from '../answers/database-state'
 
 /** A call that was not there before. */

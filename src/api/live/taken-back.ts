@@ -1,4 +1,4 @@
-import type { Reader } from '../../facts/reader'
+import type { Reader } from '../../database/reader'
 
 /** Blocks of a chain above a height were taken back. */
 export interface TakenBack {

@@ -1,5 +1,6 @@
 import { DEFAULT_QUERY } from './default-query'
-import { TITLE } from './page'
+
+export const TITLE = 'OpenGradient Demand'
 
 /** The script that starts GraphiQL once its own has been loaded. @param workers addresses of Monaco's workers by their labels */
 export function pageStart(workers: Record<string, string>): string {

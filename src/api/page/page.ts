@@ -1,6 +1,5 @@
 import type { GraphiqlAssets } from './graphiql-assets'
-
-export const TITLE = 'OpenGradient Demand'
+import { TITLE } from './page-start'
 
 /** The page itself: a few lines of HTML that load GraphiQL from this server and nothing from any other. */
 export function page(assets: GraphiqlAssets): string {

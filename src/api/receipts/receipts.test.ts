@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createLogger } from '@subsquid/logger'
-import { ensureQuarters } from '../../facts/quarters'
+import { ensureQuarters } from '../../database/quarters'
 import { receiptStore } from '../database/receipt-store'
 import { type TestApi, testApi } from '../testing/test-api'
 

@@ -1,5 +1,5 @@
-import type { Endpoint } from '../../chain/endpoints'
-import { RpcClient } from '../../chain/rpc-client'
+import type { Endpoint } from '../../chain/rpc/endpoints'
+import { RpcClient } from '../../chain/rpc/rpc-client'
 import { changeStretches, saveChainConfirmation } from '../../ingest/confirm/store'
 import { confirmedBy, readBy } from '../../ingest/confirm/stretches'
 import { noteEndpoints } from '../../ingest/status'

@@ -1,4 +1,4 @@
-import type { Reader } from '../../facts/reader'
+import type { Reader } from '../../database/reader'
 import type { ApiNetwork } from '../options'
 import {
     type ChainHealth,

@@ -1,4 +1,4 @@
-import type { Reader } from '../../facts/reader'
+import type { Reader } from '../../database/reader'
 import { recent } from './recent'
 
 /** Settlement blobs by state; every state is there. */

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { ensureQuarters } from '../../facts/quarters'
+import { ensureQuarters } from '../../database/quarters'
 
 /** Rows of a small made-up market. Many share a time, and both chains are at every time. */
 export async function marketRows(pool: Pool, models = 60, calls = 500): Promise<void> {

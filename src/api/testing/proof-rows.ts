@@ -3,7 +3,7 @@ import { brotliCompressSync } from 'node:zlib'
 import { StandardMerkleTree } from '@openzeppelin/merkle-tree'
 import { AbiCoder, keccak256, solidityPackedKeccak256 } from 'ethers'
 import type { Pool } from 'pg'
-import { ensureQuarters } from '../../facts/quarters'
+import { ensureQuarters } from '../../database/quarters'
 
 export const CALL_ENCODING = ['bytes32', 'bytes32', 'bytes32', 'bytes', 'uint256']
 export const HASHES_ENCODING = ['bytes32', 'bytes32', 'bytes32']

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { getPriority } from 'node:os'
 import { randomMarket, TEST_MARKET } from '../../analytics/testing/market'
 import { writeMarket } from '../../analytics/testing/write-market'
-import { sealClosed } from '../../periods/sealer'
+import { sealClosed } from '../../sealing/sealer'
 import { startApi } from '../start-api'
 import { ask, TEST_NETWORK, type TestApi, testApi } from '../testing/test-api'
 

@@ -3,9 +3,10 @@ import type { Logger } from '@subsquid/logger'
 import { GraphQLError, Source } from 'graphql'
 import { ownProcess } from '../../base/own-process'
 import { workerGone } from '../database/request-errors'
+import type { MarketToDate } from '../market-to-date'
 import type { OperationMetrics } from '../metrics'
 import type { ServiceOptions } from '../service'
-import type { FromWorker, MarketToDate, ToWorker, Validated, WorkerQuery, WorkerResult } from './messages'
+import type { FromWorker, ToWorker, Validated, WorkerQuery, WorkerResult } from './messages'
 
 export interface ApiWorkerOptions {
     service: ServiceOptions

@@ -1,7 +1,7 @@
-import type { AsOf } from '../../analytics/question/as-of'
 import type { AnswerNote } from '../answers/answer-note'
 import type { Result } from '../answers/answers'
 import type { SentOperation } from '../execute'
+import type { MarketToDate } from '../market-to-date'
 import type { ServiceOptions } from '../service'
 
 /** An operation, as the worker is asked to run it. */
@@ -26,14 +26,6 @@ export interface WorkerResult {
 export interface Validated {
     mistakes: { message: string; positions?: readonly number[] }[]
     loopMs: number
-}
-
-/** What the whole market stands at. */
-export interface MarketToDate {
-    asOf: AsOf
-    calls: bigint
-    /** OPG base units. */
-    value: bigint
 }
 
 export type ToWorker =

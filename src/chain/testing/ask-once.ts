@@ -1,5 +1,5 @@
-import { RetryableRpcError } from '../rpc-errors'
-import { createTransport } from '../transport'
+import { RetryableRpcError } from '../rpc/rpc-errors'
+import { createTransport } from '../rpc/transport'
 
 /** Asks the endpoint that the command line names, and prints its status or why there was none. */
 const transport = createTransport({ timeoutMs: 20_000, maxBytes: 1e6, maxSockets: 1 })

@@ -1,5 +1,5 @@
-import { RpcClient } from '../rpc-client'
-import type { RpcClientOptions } from '../rpc-options'
+import { RpcClient } from '../rpc/rpc-client'
+import type { RpcClientOptions } from '../rpc/rpc-options'
 
 /** A client that loses no time: short deadlines, short back-off, short rests. */
 export function quickClient(urls: string | string[], options: Partial<RpcClientOptions> = {}): RpcClient {

@@ -1,7 +1,7 @@
 import type { DataRequest } from '@subsquid/evm-processor/lib/interfaces/data-request'
 import type { Block } from '@subsquid/evm-processor/lib/mapping/entities'
 import { FilteredSource, type FilteredSourceOptions } from '../filtered-source'
-import type { RpcClient } from '../rpc-client'
+import type { RpcClient } from '../rpc/rpc-client'
 import { EMITTER, TOPIC } from './anvil'
 
 export const ONE_EMITTER: DataRequest = { logs: [{ address: [EMITTER], topic0: [TOPIC] }] }

@@ -2,7 +2,7 @@ import type { DataRequest } from '@subsquid/evm-processor/lib/interfaces/data-re
 import type { Block } from '@subsquid/evm-processor/lib/mapping/entities'
 import type { HashAndHeight, HotDatabaseState, HotUpdate } from '@subsquid/util-internal-processor-tools'
 import type { FilteredSourceOptions } from '../filtered-source'
-import { ReaderStoppedError } from '../rpc-errors'
+import { ReaderStoppedError } from '../rpc/rpc-errors'
 import { quickClient } from './client'
 import { ONE_EMITTER, testSource } from './collect'
 

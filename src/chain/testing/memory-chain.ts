@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Transport } from '../transport'
+import type { Transport } from '../rpc/transport'
 import { EMITTER, OTHER_EMITTER, OTHER_TOPIC, SENDER, TOPIC } from './anvil'
 
 const hash = (label: string) => `0x${createHash('sha256').update(label).digest('hex')}`

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Interface } from 'ethers'
+import type { Hex } from '../../base/hex'
 import { knownProxies, loadNetwork } from '../../networks'
 import type { DecodeContext } from '../context'
-import type { Hex, RawLog, RawTransaction } from '../events'
+import type { RawLog, RawTransaction } from '../events'
 
 /** Test vectors, encoded by ethers from abi/*.abi: a second, independent reading of the same interfaces. */
 

@@ -1,6 +1,6 @@
 import { StandardMerkleTree } from '@openzeppelin/merkle-tree'
 import { keccak256 } from 'ethers'
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import { rngFor } from '../rng'
 import { blobIdOf } from './blobs'
 import { dayOf, dayStart } from './calendar'

@@ -1,4 +1,4 @@
-import { keccakOf } from '../../decode/keccak'
+import { keccakOf } from '../../base/keccak'
 
 /** What was published for a settlement. The texts are made when they are asked for. */
 export interface PublishedBlob {

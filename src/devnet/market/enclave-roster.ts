@@ -1,4 +1,4 @@
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import { labelAddress, ROLES } from '../addresses'
 import { DAY, dayStart, HISTORY_START } from './calendar'
 import { TEE_KEYS, type TeeKey } from './tee-keys'

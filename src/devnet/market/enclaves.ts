@@ -1,5 +1,5 @@
 import { id } from 'ethers'
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import { OG, OPENGRADIENT_CHAIN, ROLES } from '../addresses'
 import { DAY, dayStart, HISTORY_START } from './calendar'
 import { isEnabled, type SimTee, TEES } from './enclave-roster'

@@ -1,5 +1,5 @@
-import type { Hex } from '../../decode/events'
-import { keccakOf } from '../../decode/keccak'
+import type { Hex } from '../../base/hex'
+import { keccakOf } from '../../base/keccak'
 import { type Rng, rngFor } from '../rng'
 import { GATEWAY_MODELS, type GatewayModel, spelling } from './gateway-models'
 import { Float, type Json, pythonText } from './json-text'

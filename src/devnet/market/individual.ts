@@ -1,4 +1,4 @@
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import { type Rng, rngFor } from '../rng'
 import { blobIdOf } from './blobs'
 import { type GatewayCall, gatewayCall } from './gateway-call'

@@ -1,4 +1,4 @@
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import { OG, OPENGRADIENT_CHAIN } from '../addresses'
 import type { Rng } from '../rng'
 import { rngFor } from '../rng'

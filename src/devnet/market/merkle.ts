@@ -1,5 +1,5 @@
-import type { Hex } from '../../decode/events'
-import { keccakOf } from '../../decode/keccak'
+import type { Hex } from '../../base/hex'
+import { keccakOf } from '../../base/keccak'
 
 /** What a settlement batch says of one call, in the order of the published leaf encoding. */
 export interface LeafValue {

@@ -1,5 +1,5 @@
 import { id } from 'ethers'
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import { labelAddress } from '../addresses'
 import { type Rng, rngFor } from '../rng'
 import { DAY, dayStart, HISTORY_DAYS } from './calendar'

@@ -1,4 +1,4 @@
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import { labelAddress } from '../addresses'
 import { rngFor } from '../rng'
 import { HISTORY_DAYS } from './calendar'

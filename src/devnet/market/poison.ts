@@ -1,5 +1,5 @@
 import { AbiCoder, id, MaxUint256 } from 'ethers'
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import { BASE, BASE_CHAIN, type DevnetChainId, OG, OPENGRADIENT_CHAIN, ROLES } from '../addresses'
 import { type ContractName, contractInterface, encodeCall } from '../artifacts'
 import { rngFor } from '../rng'

@@ -1,5 +1,5 @@
 import { id } from 'ethers'
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import { rngFor } from '../rng'
 import { compactText } from './json-text'
 import { type PaidCall, type PaidSession, paidSessions } from './paid-sessions'

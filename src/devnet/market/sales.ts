@@ -1,5 +1,5 @@
 import { AbiCoder, keccak256, MaxUint256, ZeroHash } from 'ethers'
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import { BASE, BASE_CHAIN, labelAddress, ROLES } from '../addresses'
 import type { Rng } from '../rng'
 import { lastPrice, priceAt } from './demand'

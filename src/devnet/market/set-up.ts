@@ -1,5 +1,5 @@
 import { ZeroAddress } from 'ethers'
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import { BASE, BASE_CHAIN, OG, OPENGRADIENT_CHAIN, ROLES } from '../addresses'
 import { DAY, HISTORY_START } from './calendar'
 import { milli } from './models'

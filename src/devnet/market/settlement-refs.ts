@@ -1,4 +1,4 @@
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import type { Rng } from '../rng'
 import { batchClaim, batchSize, leafRef, type SimBatch, soundBatches } from './batches'
 import { HISTORY_DAYS } from './calendar'

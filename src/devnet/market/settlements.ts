@@ -1,5 +1,5 @@
 import { toUtf8Bytes, ZeroAddress } from 'ethers'
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import { BASE, OG, OPENGRADIENT_CHAIN, ROLES } from '../addresses'
 import { type Rng, rngFor } from '../rng'
 import { batchBlobId, batchClaim, batchContent, otherContent, type SimBatch } from './batches'

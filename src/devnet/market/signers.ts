@@ -1,6 +1,6 @@
 import { id } from 'ethers'
-import type { Hex } from '../../decode/events'
-import { keccakOf } from '../../decode/keccak'
+import type { Hex } from '../../base/hex'
+import { keccakOf } from '../../base/keccak'
 import type { Rng } from '../rng'
 import { dayStart } from './calendar'
 import { enabledTees, isEnabled, TEES } from './enclave-roster'

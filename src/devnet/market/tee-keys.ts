@@ -6,8 +6,8 @@ import {
     type KeyObject,
     privateEncrypt,
 } from 'node:crypto'
-import type { Hex } from '../../decode/events'
-import { keccakOf } from '../../decode/keccak'
+import type { Hex } from '../../base/hex'
+import { keccakOf } from '../../base/keccak'
 import { TEST_TEE_PRIVATE_KEYS } from '../keys'
 
 export interface TeeKey {

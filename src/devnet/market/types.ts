@@ -1,4 +1,4 @@
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import type { DevnetChainId } from '../addresses'
 import type { ContractName } from '../artifacts'
 

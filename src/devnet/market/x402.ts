@@ -1,4 +1,4 @@
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import { BASE, BASE_CHAIN, PAY_TO, ROLES } from '../addresses'
 import { type ContractName, encodeCall } from '../artifacts'
 import type { Rng } from '../rng'

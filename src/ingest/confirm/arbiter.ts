@@ -1,5 +1,5 @@
 import { bloomAllows } from '../../chain/bloom'
-import type { RpcLog } from '../../chain/rpc-shapes'
+import type { RpcLog } from '../../chain/rpc/rpc-shapes'
 import { type Asking, type Requests, requested } from './asked-logs'
 import { allKeys, type IndexRules, identify, type LogIds, lacking } from './log-ids'
 import { readBlockReceipts } from './receipts'

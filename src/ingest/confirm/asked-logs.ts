@@ -1,11 +1,11 @@
 import type { DataRequest } from '@subsquid/evm-processor/lib/interfaces/data-request'
 import { mapRangeRequestList, type RangeRequestList, rangeEnd } from '@subsquid/util-internal-range'
 import { type CompiledRequest, compileRequest } from '../../chain/compiled-request'
-import { readHeaderAt } from '../../chain/headers'
 import { WANT } from '../../chain/log-filter'
 import { readLogRange } from '../../chain/log-reader'
-import type { RpcClient } from '../../chain/rpc-client'
-import type { RpcLog } from '../../chain/rpc-shapes'
+import { readHeaderAt } from '../../chain/rpc/headers'
+import type { RpcClient } from '../../chain/rpc/rpc-client'
+import type { RpcLog } from '../../chain/rpc/rpc-shapes'
 import { selectLogs } from '../../chain/select-logs'
 
 export type Requests = RangeRequestList<CompiledRequest>

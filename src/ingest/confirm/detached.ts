@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { quarterOf, quarterRange } from '../../facts/quarters'
+import { quarterOf, quarterRange } from '../../database/quarters'
 
 /**
  * Whether the facts of a block were taken off with their quarter (docs/operating.md): a later quarter is attached and the

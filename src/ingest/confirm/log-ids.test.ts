@@ -1,6 +1,6 @@
 import { events as registry } from '../../abi/tee-registry'
 import { events as scheduler } from '../../abi/workflow-scheduler'
-import type { RpcLog } from '../../chain/rpc-shapes'
+import type { RpcLog } from '../../chain/rpc/rpc-shapes'
 import { WORKFLOW_RESULT_TOPIC } from '../../decode'
 import { addHeartbeats, identify, type LogIds, lacking, rowKey } from './log-ids'
 

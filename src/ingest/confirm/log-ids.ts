@@ -1,5 +1,5 @@
 import { events as registry } from '../../abi/tee-registry'
-import type { RpcLog } from '../../chain/rpc-shapes'
+import type { RpcLog } from '../../chain/rpc/rpc-shapes'
 import { WORKFLOW_RESULT_TOPIC } from '../../decode'
 import type { ContractKind } from '../../networks/types'
 

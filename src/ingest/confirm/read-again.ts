@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
+import { inTransaction } from '../../database/transaction'
 import { blockAtOrBelow } from '../../facts/blocks'
 import type { ChainLabels } from '../../facts/chain-labels'
-import { inTransaction } from '../../facts/transaction'
 import { goBack, processorState } from '../recover'
 
 /**

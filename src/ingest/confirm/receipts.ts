@@ -1,5 +1,5 @@
-import { FatalRpcError, RetryableRpcError } from '../../chain/rpc-errors'
-import { hexNumber, type RpcLog, readHeader, readLogs } from '../../chain/rpc-shapes'
+import { FatalRpcError, RetryableRpcError } from '../../chain/rpc/rpc-errors'
+import { hexNumber, type RpcLog, readHeader, readLogs } from '../../chain/rpc/rpc-shapes'
 import type { Asking } from './asked-logs'
 
 /** What one endpoint says of a block, and of transactions in it. */

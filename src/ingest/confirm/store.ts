@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from 'pg'
-import { inTransaction } from '../../facts/transaction'
+import { inTransaction } from '../../database/transaction'
 import type { Anchor } from './stored-logs'
 import { type Confirmation, changed, type Stretch } from './stretches'
 

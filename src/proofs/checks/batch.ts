@@ -1,4 +1,4 @@
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import type { BatchContent, CallLeaf, HashesLeaf } from './blob-content'
 import { HASH, hexOf } from './keccak'
 import type { KeyFinder } from './keys'

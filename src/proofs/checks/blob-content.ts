@@ -1,4 +1,4 @@
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 
 /** A leaf of a batch. Hex is lower case, `timestamp` a decimal string of Unix seconds. */
 export interface CallLeaf {

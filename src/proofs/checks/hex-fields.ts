@@ -1,4 +1,4 @@
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import type { Json } from './json'
 import { hexOf } from './keccak'
 

@@ -1,4 +1,4 @@
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import type { IndividualContent } from './blob-content'
 import { BlobError } from './blob-error'
 import { countOrNull, decimalOrNull, wholeOrNull } from './decimal'

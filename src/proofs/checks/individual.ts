@@ -1,4 +1,4 @@
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import type { IndividualContent } from './blob-content'
 import { bytesOf } from './keccak'
 import type { KeyFinder } from './keys'

@@ -1,6 +1,6 @@
 import { keccak256 } from '@subsquid/evm-abi'
 import { createKeccak, type IHasher } from 'hash-wasm'
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 
 /** Bytes of a hash. */
 export const HASH = 32

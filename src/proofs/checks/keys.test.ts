@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import { testTee } from './__fixtures__/keys'
 import { hexOf, keccakHex } from './keccak'
 import { keyFinder } from './keys'

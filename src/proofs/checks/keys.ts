@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import { bytesOf, keccakHex } from './keccak'
 import type { KeyReason } from './unverified-reason'
 

@@ -1,4 +1,4 @@
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import type { BatchContent } from './blob-content'
 import { bytesOf, HASH, hexOf } from './keccak'
 import { leafHashes } from './leaf-hash'

@@ -1,5 +1,5 @@
 import { constants, type KeyObject, verify } from 'node:crypto'
-import type { Hex } from '../../decode/events'
+import type { Hex } from '../../base/hex'
 import { HASH, keccakInto } from './keccak'
 import type { KeyFinder } from './keys'
 import { INPUT_HASH_AT, TIMESTAMP_AT, WORD, writeUint } from './leaf-abi'

@@ -1,11 +1,11 @@
-import { inWriteTransaction } from '../../facts/transaction'
+import { inWriteTransaction } from '../../database/transaction'
 import {
     COUNTED_BATCH,
     COUNTED_CALL,
     type CountedBatch,
     type CountedCall,
     DemandChange,
-} from '../../rollups/change'
+} from '../../rollups/demand/change'
 import type { ProofContext } from './context'
 
 /** Ends of a proof that another answer of an aggregator may change. */

@@ -1,5 +1,5 @@
-import type { Hex } from '../../decode/events'
-import type { CountedBatch } from '../../rollups/change'
+import type { Hex } from '../../base/hex'
+import type { CountedBatch } from '../../rollups/demand/change'
 import type { CheckedLeaf } from '../checks/batch'
 import type { Checker } from '../checks/checker'
 import type { KeyBook } from '../checks/keys'

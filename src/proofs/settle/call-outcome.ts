@@ -1,5 +1,5 @@
-import type { Hex } from '../../decode/events'
-import type { CountedCall } from '../../rollups/change'
+import type { Hex } from '../../base/hex'
+import type { CountedCall } from '../../rollups/demand/change'
 import type { Checker } from '../checks/checker'
 import type { SaidOfCall } from '../checks/individual'
 import type { KeyBook } from '../checks/keys'

@@ -1,13 +1,13 @@
 import type { PoolClient } from 'pg'
-import { inWriteTransaction } from '../../facts/transaction'
+import { inWriteTransaction } from '../../database/transaction'
 import {
     COUNTED_BATCH,
     COUNTED_CALL,
     type CountedBatch,
     type CountedCall,
     DemandChange,
-} from '../../rollups/change'
-import { settleOrder } from '../../rollups/replays'
+} from '../../rollups/demand/change'
+import { settleOrder } from '../../rollups/demand/replays'
 import type { UnverifiedReason } from '../checks/unverified-reason'
 import { isBlobId } from './blob-id'
 import type { ProofContext } from './context'

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
-import type { Hex } from '../../decode/events'
-import { DISABLING, ENABLING } from '../../rollups/enclaves'
+import type { Hex } from '../../base/hex'
+import { DISABLING, ENABLING } from '../../rollups/registry/enclaves'
 import type { KeyBook, KeyEntry } from '../checks/keys'
 import { byPosition, type Position } from './position'
 

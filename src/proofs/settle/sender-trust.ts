@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { keccakOf } from '../../decode/keccak'
+import { keccakOf } from '../../base/keccak'
 import type { Network } from '../../networks/types'
 import { byPosition, type Position } from './position'
 

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { COUNTED_CALL, type CountedCall, DemandChange } from '../change'
+import { COUNTED_CALL, type CountedCall, DemandChange } from '../demand/change'
 import type { ResolveContext } from './context'
 import { resolveReferences } from './resolve-leaves'
 

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
+import { utcDay } from '../../base/calendar'
 import { unseal } from '../../periods/unseal'
-import { COUNTED_CALL, type CountedCall, DemandChange } from '../change'
-import { utcDay } from '../demand'
+import { COUNTED_CALL, type CountedCall, DemandChange } from '../demand/change'
 import type { ResolveContext } from './context'
 import { resolvePayments } from './resolve-payments'
 

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { COUNTED_PAYMENT, type CountedPayment, DemandChange } from '../change'
+import { COUNTED_PAYMENT, type CountedPayment, DemandChange } from '../demand/change'
 import type { ResolveContext } from './context'
 
 interface ReceiptedPayment extends CountedPayment {

@@ -1,5 +1,4 @@
-import type { Call } from './rpc'
-import { BadAnswer } from './shapes'
+import { BadAnswer, type Call } from './shapes'
 
 /** The endpoint answered with an error of JSON-RPC's own. */
 export class ErrorAnswer extends Error {

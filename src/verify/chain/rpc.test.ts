@@ -1,7 +1,8 @@
 import { startServer, type TestServer } from '../../../test/support/http'
 import { readCompleteLogs } from './read-complete-logs'
 import { readLogs } from './read-logs'
-import { type Call, type Identity, Rpc, RpcRefusal, RpcUnreachable } from './rpc'
+import { type Identity, Rpc, RpcRefusal, RpcUnreachable } from './rpc'
+import type { Call } from './shapes'
 import { blockCall, ethCall, logsCall, receiptCall, transactionCall } from './shapes'
 
 type Asked = { id: number; method: string; params: any[] }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CannotVerify } from '../cannot-run'
 import { Endpoint, ErrorAnswer } from './endpoint'
-import { blockHashCall, chainIdCall, type Times } from './shapes'
+import { blockHashCall, type Call, chainIdCall, type Times } from './shapes'
 
 /** Endpoints that are well answered with errors, again and again. */
 export class RpcRefusal extends Error {
@@ -11,13 +11,6 @@ export class RpcRefusal extends Error {
 /** No endpoint gave a usable answer. */
 export class RpcUnreachable extends Error {
     override readonly name = 'RpcUnreachable'
-}
-
-export interface Call<T = unknown> {
-    method: string
-    params: unknown[]
-    /** Checks an answer and gives it its type. @throws BadAnswer; then another endpoint is asked */
-    read?: (raw: unknown) => T
 }
 
 /** What makes an endpoint the chain that the index is of. */

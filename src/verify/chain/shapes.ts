@@ -1,9 +1,16 @@
 import { hex } from './hex'
-import type { Call } from './rpc'
 
 /** What an endpoint answered is not what was asked for; another one may do better. */
 export class BadAnswer extends Error {
     override readonly name = 'BadAnswer'
+}
+
+/** One call of an endpoint. */
+export interface Call<T = unknown> {
+    method: string
+    params: unknown[]
+    /** Checks an answer and gives it its type. @throws BadAnswer; then another endpoint is asked */
+    read?: (raw: unknown) => T
 }
 
 /** A log as eth_getLogs and receipts give it, checked. Hashes and addresses in lower case. */

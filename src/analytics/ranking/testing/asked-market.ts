@@ -1,5 +1,5 @@
 import { type TestDatabase, testDatabase } from '../../../../test/support/postgres'
-import { readerOf } from '../../../facts/reader'
+import { readerOf } from '../../../database/reader'
 import { MarketMemory } from '../../memory/market-memory'
 import type { Exclusion, Measure } from '../../population/asked'
 import type { AsOfRequest } from '../../question/as-of'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { StandardMerkleTree } from '@openzeppelin/merkle-tree'
-import type { Hex } from '../../../decode/events'
+import type { Hex } from '../../../base/hex'
 import { signCall, type TestTee } from './keys'
 
 export const CALLS = ['bytes32', 'bytes32', 'bytes32', 'bytes', 'uint256']

@@ -1,5 +1,5 @@
 import { constants, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import type { Hex } from '../../../decode/events'
+import type { Hex } from '../../../base/hex'
 import { hexOf, keccakHex } from '../keccak'
 import { settlementMessage } from '../signature'
 

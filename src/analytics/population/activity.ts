@@ -1,0 +1,159 @@
+import { DAY_MS } from '../../base/calendar'
+import { anyOf, type Span } from '../../database/span'
+import type { Steps } from '../../stats'
+import type { MarketQuestion } from '../memory/market-memory'
+import { type Spans, splitWindow } from '../question/spans'
+import { type Window } from '../question/window'
+import { type Interval, stepOf } from '../standing/interval'
+import type { Exclusion } from './asked'
+
+/** Demand of a model, or of several together, in one step of time. */
+export interface StepActivity {
+    calls: number
+    /** OPG base units. */
+    value: bigint
+    /** Distinct payers. */
+    payers: number
+}
+
+/** What of it is wanted; the rest stays 0. */
+export type Wanted = 'CALLS' | 'VALUE' | 'PAYERS'
+
+export interface ActivityRequest {
+    /** Ids of models. */
+    models: string[]
+    /** Whom a model's demand is counted for: itself when left out. */
+    groupOf?: (model: string) => string
+    interval: Interval
+    window: Window
+    exclude: readonly Exclusion[]
+    wanted: readonly Wanted[]
+}
+
+/** By group, then by first moment of the step (Unix ms); steps without demand are missing. */
+export type Activity = Map<string, Map<number, StepActivity>>
+
+/**
+ * Demand of some models over time, as of the moment of a question: from their day buckets, and the facts of what is open.
+ * A step at the edge of the window holds what of it lies in the window.
+ */
+export async function activityOf(question: MarketQuestion, request: ActivityRequest): Promise<Activity> {
+    const { models, interval, window, exclude, wanted } = request
+    const byPayer = wanted.includes('PAYERS') || (wanted.includes('VALUE') && exclude.length > 0)
+    const [sums, payments] = await Promise.all([
+        wanted.includes('CALLS') || !byPayer ? readSums(question, models, interval, window) : [],
+        byPayer ? readPayments(question, models, interval, window) : [],
+    ])
+    const rows = { sums: sums as SumRow[], payments: payments as PaymentRow[], byPayer }
+    return question.steps(addUp(question, request, rows))
+}
+
+type SumRow = [model: string, ms: number, calls: number, value: string]
+type PaymentRow = [model: string, ms: number, payer: string, value: string]
+
+/** Rows looked at in one step. */
+const STEP = 2_000
+
+function* addUp(
+    question: MarketQuestion,
+    { groupOf = (model: string) => model, interval, exclude }: ActivityRequest,
+    { sums, payments, byPayer }: { sums: SumRow[]; payments: PaymentRow[]; byPayer: boolean },
+): Steps<Activity> {
+    const activity: Activity = new Map()
+    const stepAt = (model: string, ms: number) => {
+        const group = groupOf(model)
+        let steps = activity.get(group)
+        if (!steps) activity.set(group, (steps = new Map()))
+        const start = stepOf(interval, ms)
+        let step = steps.get(start)
+        if (!step) steps.set(start, (step = { calls: 0, value: 0n, payers: 0 }))
+        return step
+    }
+    for (const [row, [model, ms, calls, value]] of sums.entries()) {
+        if (row % STEP === STEP - 1) yield
+        const step = stepAt(model, ms)
+        step.calls += calls
+        if (!byPayer) step.value += BigInt(value)
+    }
+    const counted = new Set<string>()
+    for (const [row, [model, ms, payer, value]] of payments.entries()) {
+        if (row % STEP === STEP - 1) yield
+        if (exclude.includes('SELF_PAID') && isSelfPaid(question, payer, model)) continue
+        const step = stepAt(model, ms)
+        step.value += BigInt(value)
+        const key = `${groupOf(model)} ${ms} ${payer}`
+        if (counted.has(key)) continue
+        counted.add(key)
+        step.payers += 1
+    }
+    return activity
+}
+
+function isSelfPaid({ book, memory: { members } }: MarketQuestion, payer: string, model: string): boolean {
+    const [from, to] = [members.find(payer), members.find(model)]
+    return from !== undefined && to !== undefined && book.isSelfPaid(from, to)
+}
+
+/** The facts of a window, on each chain. */
+export function factSpans(window: Window, { asOf }: Pick<MarketQuestion, 'asOf'>): Span[] {
+    return asOf.chains.flatMap(({ chainId, height }) =>
+        height === null ? [] : [{ chainId, height, ...window }],
+    )
+}
+
+const STEP_SQL: Record<Interval, string> = { HOUR: 'hour', DAY: 'day', WEEK: 'week', MONTH: 'month' }
+const step = (interval: Interval, column: string) =>
+    `extract(epoch FROM date_trunc('${STEP_SQL[interval]}', ${column}, 'UTC'))::float8 * 1000`
+
+/** Calls and value: (model, step, calls, value). Calls by names that were claimed after the moment are taken back. */
+function readSums(
+    question: MarketQuestion,
+    models: string[],
+    interval: Interval,
+    window: Window,
+): Promise<unknown[][]> {
+    const { asOf, memory } = question
+    const all = factSpans(window, question)
+    const { days, open }: Spans = interval === 'HOUR' ? { days: [], open: all } : splitWindow(window, asOf)
+    const params: unknown[] = [memory.market.opg, models, new Date(asOf.timeMs)]
+    return memory.reader.rows(
+        `SELECT model_id, at, sum(calls)::float8, sum(value)::text FROM (
+             SELECT model_id, ${step(interval, 'day')} AS at, calls, value FROM demand_day
+             WHERE model_id = ANY($2) AND ${anyOf(days, 'day', params)}
+             UNION ALL
+             SELECT model_id, ${step(interval, 'time')}, 1, 0 FROM inference
+             WHERE model_id = ANY($2) AND NOT is_replay AND ${anyOf(open, 'time', params)}
+             UNION ALL
+             SELECT model_id, ${step(interval, 'time')}, 0, CASE WHEN token = ANY($1) THEN amount ELSE 0 END FROM payment
+             WHERE model_id = ANY($2) AND ${anyOf(open, 'time', params)}
+             UNION ALL
+             SELECT i.model_id, ${step(interval, 'i.time')}, -1, 0
+             FROM (SELECT id FROM model_artifact WHERE model_id = ANY($2) AND claimed_at > $3) a
+                 JOIN (SELECT * FROM inference WHERE NOT is_replay AND ${anyOf(all, 'time', params)}) i ON i.artifact_id = a.id
+         ) fact GROUP BY 1, 2`,
+        params,
+    )
+}
+
+/** (model, step, payer, value). */
+function readPayments(
+    { asOf, memory }: MarketQuestion,
+    models: string[],
+    interval: Interval,
+    window: Window,
+): Promise<unknown[][]> {
+    const params: unknown[] = [memory.market.opg, models]
+    return memory.reader.rows(
+        `SELECT model_id, ${step(interval, 'time')}, payer_id, coalesce(sum(amount) FILTER (WHERE token = ANY($1)), 0)::text
+         FROM payment WHERE model_id = ANY($2) AND ${anyOf(factSpans(window, { asOf }), 'time', params)} GROUP BY 1, 2, 3`,
+        params,
+    )
+}
+
+/** The step that a window is drawn in: at most about 60 of them. */
+export function intervalFor({ fromMs, toMs }: Window): Interval {
+    const days = fromMs === null ? Number.POSITIVE_INFINITY : (toMs - fromMs) / DAY_MS
+    if (days <= 2) return 'HOUR'
+    if (days <= 58) return 'DAY'
+    return days <= 400 ? 'WEEK' : 'MONTH'
+}

@@ -1,0 +1,127 @@
+import { ratio } from '../../base/ratio'
+import type { Steps } from '../../stats'
+import type { MarketQuestion } from '../memory/market-memory'
+import type { BookAsOf } from '../memory/registry-at'
+import type { WindowDemand } from '../memory/window-demand'
+import type { Asked } from './asked'
+import type { PopulationDemand } from './population-demand'
+
+/** A part of all demand, that which names nobody included. */
+export interface Share {
+    /** Decimal, 12 places, rounded down; null when there is no demand. */
+    share: string | null
+    /**
+     * The least and the most it can be (worst-case identification, Manski): with own demand x, total T and demand U that
+     * could be anybody's, [x / T, (x + U) / T]. Rounded outwards, so that they enclose it.
+     */
+    least: string | null
+    most: string | null
+    nullReason: string | null
+}
+
+/** What shares are of. */
+export interface Whole {
+    total: bigint
+    /** Demand that could be anybody's: it names no model, or a string that no model has claimed. */
+    open: bigint
+    /** By number, 1 for payers of such demand. */
+    openPayers: Uint8Array | null
+}
+
+const NO_DEMAND = 'There is no demand in this window, so nobody has a share of it.'
+
+/**
+ * Shares of one window. Of measure PAYERS a share is that of all wallets that paid in the window; such shares overlap.
+ * @param demand of models, or of the owners of models
+ * @returns of an amount, and of the rows of Pairs that it comes from (of measure PAYERS alone)
+ */
+export async function sharesOf(
+    question: MarketQuestion,
+    window: WindowDemand,
+    demand: PopulationDemand,
+    asked: Asked,
+): Promise<(amount: bigint, payers: Iterable<number>) => Share> {
+    const { total, open, openPayers } = await wholeOf(question, window, demand, asked)
+    return (amount, payers) => {
+        if (total === 0n) return { share: null, least: null, most: null, nullReason: NO_DEMAND }
+        let most = amount + open
+        if (openPayers) {
+            let theirs = 0
+            for (const payer of payers) theirs += openPayers[payer]
+            most -= BigInt(theirs)
+        }
+        const share = ratio(amount, total, 'down')
+        return { share, least: share, most: ratio(most, total, 'up'), nullReason: null }
+    }
+}
+
+/** All demand that shares are of: with what names nobody. */
+export async function totalOf(
+    question: MarketQuestion,
+    window: WindowDemand,
+    demand: PopulationDemand,
+    asked: Asked,
+): Promise<bigint> {
+    return (await wholeOf(question, window, demand, asked)).total
+}
+
+/** What shares of a window are of, worked out once a window. */
+export function wholeOf(
+    question: MarketQuestion,
+    window: WindowDemand,
+    demand: PopulationDemand,
+    asked: Asked,
+): Promise<Whole> {
+    const key = `whole ${asked.measure} ${asked.exclude.join()}`
+    return window.once(key, () => question.steps(addUp(question, window, demand, asked)))
+}
+
+/** Members and payments looked at in one step. */
+const STEP = 16_384
+
+function* addUp(
+    question: MarketQuestion,
+    window: WindowDemand,
+    demand: PopulationDemand,
+    asked: Asked,
+): Steps<Whole> {
+    if (asked.measure === 'PAYERS') return yield* wholeOfPayers(question, window, asked)
+    const amountOf = (calls: number, value: bigint) => (asked.measure === 'CALLS' ? BigInt(calls) : value)
+    let open = 0n
+    for (const { naming, calls, value } of window.cells)
+        if (naming === 'NONE' || naming === 'UNKNOWN_NAME') open += amountOf(calls, value)
+    const { members } = question.memory
+    const { calls, valueHi, valueLo } = window.models
+    for (let member = 1; member < calls.length; member++) {
+        if (member % STEP === 0) yield
+        if (calls[member] === 0 && valueHi[member] === 0 && valueLo[member] === 0) continue
+        if (isElses(question.book, member, members.idOf(member)))
+            open -= amountOf(calls[member], window.valueOf(member))
+    }
+    return { total: demand.total + (demand.outside ?? 0n), open, openPayers: null }
+}
+
+/** An id that no model of the universe has can be nobody else's; a string may come to be. */
+const isElses = (book: BookAsOf, member: number, id: string) =>
+    !book.get(member) && !id.startsWith('unresolved:')
+
+function* wholeOfPayers(
+    { book, memory }: MarketQuestion,
+    window: WindowDemand,
+    { exclude }: Asked,
+): Steps<Whole> {
+    const pairs = yield* window.pairs()
+    const all = new Uint8Array(memory.members.size)
+    const openPayers = new Uint8Array(memory.members.size)
+    for (let row = 0; row < pairs.length; row++) {
+        if (row % STEP === STEP - 1) yield
+        const payer = pairs.payer[row]
+        const model = pairs.model[row]
+        if (exclude.includes('SELF_PAID') && window.isSelfPaid(payer, model)) continue
+        all[payer] = 1
+        if (model === 0 || (!book.get(model) && !isElses(book, model, memory.members.idOf(model))))
+            openPayers[payer] = 1
+    }
+    const count = (flags: Uint8Array) => flags.reduce((sum, flag) => sum + flag, 0)
+    return { total: BigInt(count(all)), open: BigInt(count(openPayers)), openPayers }
+}

@@ -1,0 +1,108 @@
+import type { ClientBase } from 'pg'
+import { bump } from '../../database/revision'
+import { type RegisteredModel, reduceModel } from './registry'
+import { bytea, eventsOf } from './stored-events'
+
+/** Model ids remembered at most, about 10 MB. */
+const MAX_KNOWN = 50_000
+
+/**
+ * A row for every id that a fact names; ids already there are left alone.
+ * @param known ids that committed facts of the same chain name already, so that their rows are there; added to
+ */
+export async function ensureModels(
+    client: ClientBase,
+    ids: Iterable<string>,
+    demo: boolean,
+    known = new Set<string>(),
+): Promise<void> {
+    const wanted = [...new Set(ids)].filter((id) => !known.has(id))
+    if (wanted.length === 0) return
+    if (known.size > MAX_KNOWN) known.clear()
+    for (const id of wanted) known.add(id)
+    await client.query(
+        `INSERT INTO model (id, registered, calls, payments, paid_calls, value, creator_value, provenance)
+         SELECT id, false, 0, 0, 0, 0, 0, CASE WHEN $2 OR id NOT LIKE 'unresolved:%' THEN 'demo' ELSE 'onchain' END
+         FROM unnest($1::text[]) AS id ON CONFLICT DO NOTHING`,
+        [wanted, demo],
+    )
+}
+
+/**
+ * Brings `catalogued` and the provenance of some models up to date with the catalogues: a model that only a catalogue
+ * knows has the catalogue's provenance, one that is registered the registry's.
+ */
+export async function labelCatalogued(client: ClientBase, ids: string[]): Promise<void> {
+    if (ids.length === 0) return
+    await bump(client, 'registry')
+    // Catalogues say nothing of when: their models are of every past universe.
+    await client.query('DELETE FROM spread')
+    await client.query(
+        `UPDATE model t SET catalogued = d.provenance IS NOT NULL,
+             provenance = CASE WHEN t.registered THEN 'demo' ELSE coalesce(d.provenance, 'demo') END
+         FROM (SELECT wanted.id, (SELECT min(provenance) FROM catalogue_entry WHERE model_id = wanted.id) AS provenance
+               FROM unnest($1::text[]) AS wanted(id)) d
+         WHERE t.id = d.id`,
+        [ids],
+    )
+}
+
+/** Reads the registry's word on some models again and brings their rows, and their owners', up to date. */
+export async function refreshModels(client: ClientBase, ids: Iterable<string>): Promise<void> {
+    const wanted = [...new Set(ids)].sort()
+    if (wanted.length === 0) return
+    await bump(client, 'registry')
+    const events = await eventsOf(client, wanted)
+    const models = wanted.map((id) => [id, reduceModel(events.get(id) ?? [])] as const)
+    const { rows: owned } = await client.query<{ owner_id: string }>(
+        'SELECT DISTINCT owner_id FROM model WHERE id = ANY($1) AND owner_id IS NOT NULL',
+        [wanted],
+    )
+    await writeModels(client, models)
+    const owners = models.flatMap(([, model]) => (model ? [model.owner] : []))
+    await refreshOwners(client, [...owners, ...owned.map((row) => row.owner_id)])
+}
+
+async function writeModels(
+    client: ClientBase,
+    models: (readonly [string, RegisteredModel | null])[],
+): Promise<void> {
+    const column = <T>(pick: (model: RegisteredModel) => T) =>
+        models.map(([, model]) => (model ? pick(model) : null))
+    await client.query(
+        `UPDATE model t SET name = d.name, registered = d.owner IS NOT NULL, owner_id = d.owner, payout_address = d.payout,
+             active = d.active, registered_at = d.at, registry_chain_id = d.chain, registered_height = d.height,
+             provenance = CASE WHEN d.owner IS NOT NULL THEN 'demo'
+                 ELSE coalesce((SELECT min(provenance) FROM catalogue_entry WHERE model_id = t.id), t.provenance) END
+         FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::boolean[], $6::timestamptz[], $7::int[], $8::int[])
+             AS d(id, name, owner, payout, active, at, chain, height)
+         WHERE t.id = d.id`,
+        [
+            models.map(([id]) => id),
+            column((model) => model.name),
+            column((model) => model.owner),
+            column((model) => bytea(model.payoutAddress)),
+            column((model) => model.active),
+            column((model) => model.registeredAt),
+            column((model) => model.registryChainId),
+            column((model) => model.registeredHeight),
+        ],
+    )
+}
+
+/** Counts the models of some creators again. */
+async function refreshOwners(client: ClientBase, owners: string[]): Promise<void> {
+    const wanted = [...new Set(owners)].sort()
+    if (wanted.length === 0) return
+    await client.query(
+        `INSERT INTO creator (id, model_count, accrued, withdrawn, provenance)
+         SELECT id, (SELECT count(*) FROM model WHERE owner_id = owner.id), 0, 0, 'demo' FROM unnest($1::text[]) AS owner(id)
+         ON CONFLICT (id) DO UPDATE SET model_count = excluded.model_count`,
+        [wanted],
+    )
+    await client.query(
+        `DELETE FROM creator t WHERE id = ANY($1) AND model_count = 0
+         AND NOT EXISTS (SELECT FROM payout WHERE creator_id = t.id)`,
+        [wanted],
+    )
+}
