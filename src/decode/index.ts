@@ -8,7 +8,6 @@ import { pairSettlements } from './x402'
 
 export type { DecodeContext, WorkflowBook } from './context'
 export { requiresTransaction, watchedTopics } from './kinds'
-export { paymentIdOf } from './payment-id'
 export { WORKFLOW_RESULT_TOPIC } from './price-history-inference'
 
 /**

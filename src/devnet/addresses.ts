@@ -5,7 +5,6 @@ import type { Hex } from '../base/hex'
 export const OPENGRADIENT_CHAIN = 10740
 export const BASE_CHAIN = 8453
 export type DevnetChainId = typeof OPENGRADIENT_CHAIN | typeof BASE_CHAIN
-export const DEVNET_CHAINS: readonly DevnetChainId[] = [OPENGRADIENT_CHAIN, BASE_CHAIN]
 
 /** An address nobody holds the key of, from a label. */
 export function labelAddress(label: string): Hex {

@@ -7,7 +7,6 @@ import { writePublishedFiles } from './published-files'
 import { loadState, resume, saveState } from './state'
 import { Traffic } from './traffic'
 
-export { BLOB_STORAGE_DAYS } from './aggregator'
 export { devnetSummary } from './market/summary'
 export { describeLog } from './placements'
 export { CATALOGUE_FILE, RECEIPTS_FILE } from './published-files'

@@ -28,8 +28,3 @@ export function artifactOf(name: string): Artifact {
     }
     return artifact
 }
-
-/** The stand-in model of an artifact that nobody claimed. */
-export function unresolvedModelId(artifactId: string): string {
-    return `unresolved:${artifactId}`
-}

@@ -12,7 +12,7 @@ import type { ChainConfig, Network, WatchedContract } from './types'
 
 export { NetworkConfigError, type NetworkOverrides } from './overrides'
 export { knownProxies } from './proxies'
-export { DEVNET_INFERENCE_PAYMENTS, DEVNET_MODEL_REGISTRY, REFERENCE_CHAIN } from './reference'
+export { DEVNET_INFERENCE_PAYMENTS, DEVNET_MODEL_REGISTRY } from './reference'
 export type * from './types'
 
 export const networks: Readonly<Record<Network['name'], Network>> = { devnet, opengradient }

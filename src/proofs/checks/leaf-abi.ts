@@ -3,7 +3,7 @@ export const WORD = 32
 
 // abi.encode(bytes32 teeId, bytes32 inputHash, bytes32 outputHash, bytes signature, uint256 timestamp)
 export const TEE_ID_AT = 0
-export const INPUT_HASH_AT = WORD
+export const INPUT_HASH_AT = 1 * WORD
 export const OUTPUT_HASH_AT = 2 * WORD
 const SIGNATURE_OFFSET_AT = 3 * WORD
 export const TIMESTAMP_AT = 4 * WORD
