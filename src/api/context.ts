@@ -8,6 +8,7 @@ import type { ReceiptStore } from './database/receipt-store'
 import type { LiveFeed } from './live/live-feed'
 import type { MarketToDate } from './market-to-date'
 import type { ApiNetwork } from './options'
+import type { LastAudit } from './status/audit-gauge'
 import type { Readiness } from './status/chain-health'
 import type { Completeness } from './status/completeness'
 import type { ChainReport } from './status/network-status'
@@ -39,6 +40,8 @@ export interface ApiContext {
     proofProgress(): Promise<ProofProgress>
     /** How far it was confirmed that no log is missing, by chain id. */
     completeness(): Promise<Map<number, Completeness>>
+    /** When everything derived was recounted from the facts last; null: never. */
+    lastAudit(): Promise<LastAudit | null>
     /** Where blobs are archived when it is not the database; null = the database. */
     archiveFolder: string | null
     /** Where receipts are added and the token that allows it; null = none are accepted. */

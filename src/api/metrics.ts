@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { ReadOnlyDatabase } from './database/read-only-database'
 import { isLimitCode } from './limits/limit-error'
+import { auditGauge, type LastAudit } from './status/audit-gauge'
 import type { Completeness } from './status/completeness'
 import { completenessGauge } from './status/completeness-gauge'
 import type { ChainReport } from './status/network-status'
@@ -31,6 +32,7 @@ export interface MetricsSources {
     chainReports(): Promise<ChainReport[]>
     proofProgress(): Promise<ProofProgress>
     completeness(): Promise<Map<number, Completeness>>
+    lastAudit(): Promise<LastAudit | null>
     /** Milliseconds for which everybody who asks is given the same text; default 2,000. */
     keepMs?: number
 }
@@ -44,6 +46,7 @@ export function apiMetrics({
     chainReports,
     proofProgress,
     completeness,
+    lastAudit,
     keepMs = 2_000,
 }: MetricsSources): ApiMetrics {
     const registry = new Registry()
@@ -109,6 +112,7 @@ export function apiMetrics({
     const updateCompleteness = completenessGauge(registry, () =>
         within(DEADLINE_MS, 'the database', completeness()),
     )
+    const updateAudit = auditGauge(registry, () => within(DEADLINE_MS, 'the database', lastAudit()))
     return {
         contentType: registry.contentType,
         operationDone: (operation, outcome, seconds) => durations.observe({ operation, outcome }, seconds),
@@ -134,6 +138,7 @@ export function apiMetrics({
                     readChains(chains, endpoints, chainReports),
                     readProofs(blobs, batches, proofProgress),
                     updateCompleteness(),
+                    updateAudit(),
                 ])
                 return registry.metrics()
             },

@@ -18,6 +18,7 @@ import { LIVE_LIMITS } from './live/live-limits'
 import { marketToDate } from './market-to-date'
 import type { ApiOptions } from './options'
 import { apiSchema } from './schema'
+import { lastAuditOf } from './status/audit-gauge'
 import { completenessOf } from './status/completeness'
 import { networkStatus } from './status/network-status'
 import { proofProgress } from './status/proof-progress'
@@ -93,6 +94,7 @@ export async function service(options: ServiceOptions, log: Logger): Promise<Ser
         chainReports: sharedRead(() => networkStatus(statusReader, options.network, readiness)),
         proofProgress: proofProgress(database),
         completeness: sharedRead(() => completenessOf(statusReader)),
+        lastAudit: sharedRead(() => lastAuditOf(statusReader)),
         receipts: receiptsOf(options, limits.statementMs, log),
         archiveFolder: options.archiveFolder ?? null,
         version: projectVersion(),

@@ -84,6 +84,15 @@ command('verify', 'prove the numbers by a second path: chains, rollups, proofs; 
         process.exit(await verifyCommand(options))
     })
 
+command(
+    'audit',
+    'recount everything derived from the facts of the database; exit 1 on any difference',
+).action(async (options) => {
+    const config = configured(options)
+    const { auditCommand } = await import('./audit')
+    process.exit(await auditCommand(config))
+})
+
 command('goodness-of-fit', 'test whether the tail of demand may be a power law; prints JSON')
     .option('--population <name>', 'MODELS, CREATORS, PAYERS or OPERATORS', 'MODELS')
     .option('--measure <name>', 'CALLS, PAYERS or VALUE', 'CALLS')

@@ -9,9 +9,14 @@ import { readDay } from './seal'
 
 /**
  * Compares every sealed period with its facts (INV-4): days, and months and years with the days they are made of.
+ * @param progress told how many periods are done, and of how many
  * @returns one line a difference
  */
-export async function auditPeriods(client: Pick<ClientBase, 'query'>, market: Market): Promise<string[]> {
+export async function auditPeriods(
+    client: Pick<ClientBase, 'query'>,
+    market: Market,
+    progress: (done: number, total: number) => void = () => {},
+): Promise<string[]> {
     const reader = readerOf(client)
     const { rows } = await client.query(
         `SELECT tier, extract(epoch FROM start)::float8 * 1000 AS "startMs" FROM period ORDER BY start, tier`,
@@ -30,7 +35,8 @@ export async function auditPeriods(client: Pick<ClientBase, 'query'>, market: Ma
         days.set(startMs, known)
         return known
     }
-    for (const key of rows as PeriodKey[]) {
+    for (const [done, key] of (rows as PeriodKey[]).entries()) {
+        progress(done, rows.length)
         const [{ block }] = await readPeriods(reader, [key])
         const recount = new BlockBuilder()
         for (let at = key.startMs; at < endOf(key.tier, key.startMs); at += DAY_MS)

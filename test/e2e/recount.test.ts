@@ -323,6 +323,42 @@ test('INV-4: every rollup is its own recount', async () => {
     expect(await audit(db, networkAt(urls))).toEqual([])
 })
 
+describe('INV-4: `audit` on a live database', () => {
+    const run = () =>
+        promisify(execFile)(process.execPath, ['tools/run.cjs', 'src/cli/main.ts', 'audit'], {
+            cwd: ROOT,
+            env: { PATH: process.env.PATH, DB_URL: db.url, NETWORK: 'devnet' },
+        }).then(
+            ({ stdout }) => ({ code: 0, stdout }),
+            ({ code, stdout }) => ({ code, stdout }),
+        )
+    const kept = () => one('SELECT differences, seconds > 0 AS timed FROM audit_run')
+
+    test('finds nothing, says so, and keeps that for the metrics', async () => {
+        expect(await run()).toEqual({
+            code: 0,
+            stdout: expect.stringMatching(/^0 differences from the facts \([\d.]+ s\)\n$/),
+        })
+        expect(await kept()).toEqual({ differences: 0, timed: true })
+    })
+
+    test('names a total that was altered by hand, exits with 1, and shows it in /metrics', async () => {
+        const { id } = await one('SELECT id FROM payer ORDER BY id LIMIT 1')
+        await all('UPDATE payer SET payments = payments + 1 WHERE id = $1', id)
+        const { code, stdout } = await run()
+        await all('UPDATE payer SET payments = payments - 1 WHERE id = $1', id)
+        expect({ code, stdout }).toEqual({
+            code: 1,
+            stdout: expect.stringContaining(`payer: kept, not in the facts: (${id},`),
+        })
+        expect(await kept()).toEqual({ differences: 2, timed: true })
+        const api = await startApi({ port: 0, databaseUrl: db.url, network: networkAt(urls) })
+        const metrics = await (await fetch(`${api.url}/metrics`)).text()
+        await api.close()
+        expect(metrics).toMatch(/^demand_audit_differences 2$/m)
+    })
+})
+
 describe('the simulated chains themselves', () => {
     test('hold exactly the planned logs, and publish blobs, receipts and a catalogue that fit them', async () => {
         const planned = devnetSummary(DEFAULT_SEED, devnet.ticks())

@@ -69,11 +69,17 @@ const STATUS_SQL = `
 /**
  * Compares every rollup row with its recount from the facts (INV-4), and every chain's status with what is indexed.
  * @param opg OPG tokens, bytea
+ * @param progress told how many rollups are done, and of how many
  * @returns one line a difference, at most 20 a rollup; empty when all agree
  */
-export async function auditRollups(db: Pick<ClientBase, 'query'>, opg: Buffer[]): Promise<string[]> {
+export async function auditRollups(
+    db: Pick<ClientBase, 'query'>,
+    opg: Buffer[],
+    progress: (done: number, total: number) => void = () => {},
+): Promise<string[]> {
     const differences: string[] = []
-    for (const { table, columns, sql } of ROLLUPS) {
+    for (const [done, { table, columns, sql }] of ROLLUPS.entries()) {
+        progress(done, ROLLUPS.length)
         // $1 is named in every query, as the recount needs it in some.
         const recounted = `SELECT ${columns} FROM (${sql}) r WHERE $1::bytea[] IS NOT NULL`
         const kept = `SELECT ${columns} FROM ${table} k WHERE $1::bytea[] IS NOT NULL`

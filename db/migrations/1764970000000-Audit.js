@@ -1,0 +1,18 @@
+// When everything derived was last recounted from the facts, and with what result: one row, or none.
+
+module.exports = class Audit1764970000000 {
+    name = 'Audit1764970000000'
+
+    async up(db) {
+        await db.query(`CREATE TABLE audit_run (
+            finished_at timestamptz NOT NULL,
+            seconds double precision NOT NULL,
+            differences integer NOT NULL
+        )`)
+        await db.query('GRANT SELECT ON audit_run TO demand_reader')
+    }
+
+    async down(db) {
+        await db.query('DROP TABLE audit_run')
+    }
+}
