@@ -1,6 +1,6 @@
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import { ratio } from '../../analytics/question/ratio'
-import { rounded } from '../../analytics/question/rounded'
+import { roundedOrNull } from '../../analytics/question/rounded'
 import { largestPayers } from '../../analytics/standing/paid-by'
 import type { PayersOf } from '../../analytics/standing/payers-of'
 import type { StandingPayers } from './model-standing-types'
@@ -11,7 +11,7 @@ export function standingPayers(question: MarketQuestion, paid: PayersOf): Standi
     return {
         count: paid.payers.length,
         topShare: largest.at(0)?.share ?? null,
-        hhi: paid.hhi.value === null ? null : rounded(paid.hhi.value),
+        hhi: roundedOrNull(paid.hhi.value),
         nullReason: paid.value === 0n ? 'Nothing was paid in OPG in this window.' : null,
         selfPaidShare: paid.gross === 0n ? null : ratio(paid.selfPaid, paid.gross, 'down'),
         largest,

@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql'
+import { OPG_DECIMALS } from '../../networks/opg'
 import { asOfMeta } from '../analytics/answer-meta'
 import type { ApiContext } from '../context'
 import { type CallRow, callReader } from './call-rows'
@@ -129,7 +130,7 @@ function marketUpdate({ changed, takenBack }: Update, { toDate }: LiveContext) {
     return {
         changed,
         takenBack,
-        decimals: 18,
+        decimals: OPG_DECIMALS,
         asOf: async () => asOfMeta((await found()).asOf),
         calls: async () => (await found()).calls,
         value: async () => (await found()).value,
