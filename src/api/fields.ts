@@ -5,6 +5,7 @@ import type { ReturnTypeFuncValue } from 'type-graphql/build/typings/decorators/
 /**
  * Decorators for the fields of our GraphQL types. Such a type is data: each property is a field with its description. A property
  * that is optional (`history?:`) costs more than to read it: a `@FieldResolver` of the same name works it out when it is asked for.
+ * Fields follow each other without blank lines, as in schema.graphql.
  */
 
 /** A decorator that compiles only on a property of such values. */

@@ -16,7 +16,7 @@ export interface CohortQuestion {
     rolling: boolean
 }
 
-export interface Retention {
+export interface CohortRetention {
     /** 0 = the interval of the first payment. */
     period: number
     startMs: number
@@ -29,16 +29,16 @@ export interface Retention {
 }
 
 /** Payers who first paid in the same interval. */
-export interface PayerCohort {
+export interface CohortOfPayers {
     startMs: number
     payers: number
     /** One entry a period up to the moment; none when nobody first paid in this interval. */
-    retention: Retention[]
+    retention: CohortRetention[]
 }
 
-export interface PayerCohorts {
+export interface PayerCohortsResult {
     /** The oldest first; the last MOST_INTERVALS. */
-    cohorts: PayerCohort[]
+    cohorts: CohortOfPayers[]
     /** Payers who first paid before the first cohort shown. */
     earlier: number
     /** All payers. */
@@ -46,7 +46,10 @@ export interface PayerCohorts {
 }
 
 /** Payers by the interval of their first payment to date, and who of them came back; once a moment. */
-export async function payerCohorts(question: MarketQuestion, asked: CohortQuestion): Promise<PayerCohorts> {
+export async function payerCohorts(
+    question: MarketQuestion,
+    asked: CohortQuestion,
+): Promise<PayerCohortsResult> {
     const { interval, exclude, rolling } = asked
     const toDate = await question.toDate()
     const activity = await toDate.once(`cohorts: payers by ${interval} ${exclude}`, () =>
@@ -131,7 +134,7 @@ function* cohortsOf(
     { interval, starts, payers, before }: Activity,
     rolling: boolean,
     { memory, end: endMs }: MarketQuestion,
-): Steps<PayerCohorts> {
+): Steps<PayerCohortsResult> {
     const first = new Int16Array(memory.members.size).fill(NONE)
     const last = new Int16Array(memory.members.size)
     for (const payer of before) first[payer] = EARLIER

@@ -13,7 +13,7 @@ export interface DecompositionQuestion {
 }
 
 /** One group, or several folded into one. */
-export interface GroupDemand {
+export interface GroupResult {
     /** Null: nothing says which group it is. */
     name: string | null
     /** Units, and those with demand. */
@@ -28,7 +28,7 @@ export interface GroupDemand {
     between: number | null
 }
 
-export interface DemandDecomposition {
+export interface DecompositionResult {
     unit: string
     /** Demand of all groups. */
     total: bigint
@@ -40,9 +40,9 @@ export interface DemandDecomposition {
     between: number | null
     groupCount: number
     /** The first MOST_GROUPS by amount; ties by name, the nameless one last. */
-    groups: GroupDemand[]
+    groups: GroupResult[]
     /** What the other groups are together; null when there are none. */
-    others: GroupDemand | null
+    others: GroupResult | null
 }
 
 /**
@@ -52,7 +52,7 @@ export interface DemandDecomposition {
 export async function demandDecomposition(
     question: MarketQuestion,
     { by, measure, exclude }: DecompositionQuestion,
-): Promise<DemandDecomposition> {
+): Promise<DecompositionResult> {
     const demand = await question.demand()
     return demand.once(`decomposition: decomposition ${by} ${measure} ${exclude}`, () =>
         decompose(question, { by, measure, exclude }),
@@ -62,7 +62,7 @@ export async function demandDecomposition(
 async function decompose(
     question: MarketQuestion,
     { by, measure, exclude }: DecompositionQuestion,
-): Promise<DemandDecomposition> {
+): Promise<DecompositionResult> {
     const asked = { population: 'MODELS' as const, measure, exclude }
     const { unit, groups, outside } = await groupedDemand(question, asked, by)
     return question.steps(takeApart(unit, groups, outside))
@@ -71,7 +71,7 @@ async function decompose(
 /** Groups looked at in one step. */
 const STEP = 1_000
 
-function* takeApart(unit: string, unordered: Group[], outside: bigint | null): Steps<DemandDecomposition> {
+function* takeApart(unit: string, unordered: Group[], outside: bigint | null): Steps<DecompositionResult> {
     const order = yield* sorted(
         Int32Array.from(unordered, (_, place) => place),
         (a, b) => compareGroups(unordered[a], unordered[b]),
@@ -82,7 +82,7 @@ function* takeApart(unit: string, unordered: Group[], outside: bigint | null): S
     const theil = yield* theilDecompositionOf(
         groups.map(({ name, values }) => ({ name: name ?? '', values })),
     )
-    const rows: GroupDemand[] = []
+    const rows: GroupResult[] = []
     for (const [i, group] of groups.entries()) {
         if (i % STEP === STEP - 1) yield
         rows.push(rowOf(group, total, theil.value?.groups[i] ?? null, theil.nullReason))
@@ -112,7 +112,7 @@ function rowOf(
     total: bigint,
     row: TheilGroup | null,
     reason: string | null,
-): GroupDemand {
+): GroupResult {
     return {
         name,
         n: values.length,
@@ -125,8 +125,8 @@ function rowOf(
     }
 }
 
-function fold(rows: GroupDemand[], total: bigint): GroupDemand {
-    const sum = (pick: (row: GroupDemand) => number) => rows.reduce((all, row) => all + pick(row), 0)
+function fold(rows: GroupResult[], total: bigint): GroupResult {
+    const sum = (pick: (row: GroupResult) => number) => rows.reduce((all, row) => all + pick(row), 0)
     const amount = rows.reduce((all, row) => all + row.amount, 0n)
     return {
         name: null,

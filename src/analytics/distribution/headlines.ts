@@ -33,13 +33,13 @@ export const MEASURES_WITH_ARGUMENT = {
 /** How many of the most demanded members the rank-size line goes through when nothing is said. */
 export const USUAL_TOP = 100
 
-export interface MissingMeasure {
+export interface MeasureReason {
     measure: string
     reason: string
 }
 
 /** Measures, with their usual arguments, that do not exist of a distribution, and why. */
-export async function missingMeasures(measured: Measured): Promise<MissingMeasure[]> {
+export async function missingMeasures(measured: Measured): Promise<MeasureReason[]> {
     const outcomes: [string, Promise<stats.Outcome<unknown>>][] = [
         ...Object.entries(PLAIN_MEASURES).map(
             ([name, measure]): [string, Promise<stats.Outcome<unknown>>] => [
@@ -61,7 +61,7 @@ export async function missingMeasures(measured: Measured): Promise<MissingMeasur
             measured.outcome(`rankSizeSlope ${USUAL_TOP}`, (d) => stats.rankSizeSlope(d, USUAL_TOP)),
         ],
     ]
-    const missing: MissingMeasure[] = []
+    const missing: MeasureReason[] = []
     for (const [measure, outcome] of outcomes) {
         const { nullReason } = await outcome
         if (nullReason !== null) missing.push({ measure, reason: nullReason })

@@ -31,7 +31,7 @@ export interface BandDemand extends PriceBand {
     nullReason: string | null
 }
 
-export interface PriceDemand {
+export interface PriceDemandResult {
     universe: Universe
     window: WindowDemand
     total: bigint
@@ -49,7 +49,7 @@ const OVERLAP = 'One wallet may pay in several bands, so shares of payers do not
 export async function priceDemand(
     question: MarketQuestion,
     request: { measure: Measure; exclude: Exclusion[]; unit: PriceUnit },
-): Promise<PriceDemand> {
+): Promise<PriceDemandResult> {
     const window = await question.demand()
     const { measure, exclude, unit } = request
     const key = `price demand ${measure} ${exclude.join()} ${unit}`
@@ -60,7 +60,7 @@ async function addUp(
     question: MarketQuestion,
     window: WindowDemand,
     { measure, exclude, unit }: { measure: Measure; exclude: Exclusion[]; unit: PriceUnit },
-): Promise<PriceDemand> {
+): Promise<PriceDemandResult> {
     const asked: Asked = { population: 'MODELS', measure, exclude }
     const { demand } = await ranked(question, asked, window)
     const { bands, bandOfMember } = await question.steps(sumsByBand(question, demand, unit))

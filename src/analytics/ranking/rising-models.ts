@@ -13,7 +13,7 @@ import { checkFirst } from './page-size'
 /** Windows before the one asked about that a rise is measured against. */
 const WINDOWS_BEFORE = 3
 
-export interface RisingModel {
+export interface RisenModel {
     /** By `rise`; equal ones share it. */
     rank: number
     model: ModelLabel
@@ -26,12 +26,12 @@ export interface RisingModel {
     rise: string
 }
 
-export interface RisingModels {
+export interface RisingModelsResult {
     universe: Universe
     window: WindowDemand
     /** How many models rose. */
     risen: number
-    rows: RisingModel[]
+    rows: RisenModel[]
 }
 
 /** Risen models, the steepest first; ties by id. Rises are three times as large as they are, so that they are whole. */
@@ -51,7 +51,7 @@ interface Risers {
 export async function risingModels(
     question: MarketQuestion,
     { measure, exclude, first }: { measure: Measure; exclude: Exclusion[]; first: number },
-): Promise<RisingModels> {
+): Promise<RisingModelsResult> {
     checkFirst(first)
     if (question.windowBefore() === null)
         throw new BadQuestion(
@@ -62,7 +62,7 @@ export async function risingModels(
     const key = `ranking: rising ${measure} ${exclude.join()}`
     const risers = await window.once(key, () => risersOf(question, window, asked))
     const shown = Array.from(risers.places.subarray(0, first))
-    const rows = shown.map((place, i): RisingModel => {
+    const rows = shown.map((place, i): RisenModel => {
         const amount = risers.amountOf(place)
         const before = risers.beforeOf(place)
         const sum = before.reduce((total, each) => total + each, 0n)

@@ -3,11 +3,11 @@ import type { MarketQuestion } from '../memory/market-memory'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked } from '../population/asked'
 import { activityOf, intervalFor, type StepActivity } from '../standing/activity'
-import { type Interval, steps } from '../standing/interval'
+import { type StepInterval, steps } from '../standing/interval'
 
 /** Demand of a model over the window, step by step. */
-export interface Sparkline {
-    interval: Interval
+export interface SparklineSteps {
+    interval: StepInterval
     /** First moment of the first step, Unix ms; the window may begin later. */
     startMs: number | null
     /** Of the measure asked for, oldest first; those of calls and of value add up to the window's amount. */
@@ -29,10 +29,10 @@ export async function sparklines(
     window: WindowDemand,
     asked: Asked,
     models: string[],
-): Promise<Sparkline[]> {
+): Promise<SparklineSteps[]> {
     const key = `sparklines ${asked.measure} ${asked.exclude.join()}`
-    const kept = window.once(key, () => new LRUCache<string, Sparkline>({ max: KEPT }))
-    const lines = new Map<string, Sparkline>()
+    const kept = window.once(key, () => new LRUCache<string, SparklineSteps>({ max: KEPT }))
+    const lines = new Map<string, SparklineSteps>()
     for (const model of models) {
         const line = kept.get(model)
         if (line) lines.set(model, line)
@@ -57,10 +57,10 @@ export async function sparklines(
 function lineOf(
     activity: Map<number, StepActivity> | undefined,
     { measure }: Asked,
-    interval: Interval,
+    interval: StepInterval,
     fromMs: number | null,
     toMs: number,
-): Sparkline {
+): SparklineSteps {
     const amountAt = (startMs: number) => {
         const step = activity?.get(startMs)
         if (!step) return 0n

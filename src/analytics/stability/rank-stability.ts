@@ -31,7 +31,7 @@ export interface TopOptions {
 }
 
 /** How the order of a population changed from one window to the next. */
-export interface RankStability {
+export interface RankStabilityResult {
     before: Window
     /** Members with demand in both windows: the common set of the rank correlations. */
     common: number
@@ -61,7 +61,7 @@ export async function rankStability(
     question: MarketQuestion,
     asked: Asked,
     { top, p }: TopOptions,
-): Promise<RankStability> {
+): Promise<RankStabilityResult> {
     if (!(Number.isInteger(top) && top >= 1 && top <= LARGEST_TOP))
         throw new BadQuestion(`top is ${top}: expected a whole number from 1 to ${LARGEST_TOP}`)
     if (!(p > 0 && p < 1)) throw new BadQuestion(`p is ${p}: expected a number above 0 and below 1`)

@@ -2,10 +2,10 @@ import { LRUCache } from 'lru-cache'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Exclusion } from '../population/asked'
 import { activityOf, type StepActivity } from './activity'
-import { type Interval, stepAfter, steps } from './interval'
+import { type StepInterval, stepAfter, steps } from './interval'
 
 /** Demand in one step of time. */
-export interface HistoryPoint extends StepActivity {
+export interface ActivityPoint extends StepActivity {
     /** Unix ms, clipped to the window. */
     startMs: number
     endMs: number
@@ -24,13 +24,13 @@ const KEPT = 100
 export async function historyOf(
     question: MarketQuestion,
     models: string[],
-    interval: Interval,
+    interval: StepInterval,
     exclude: Exclusion[],
-): Promise<HistoryPoint[]> {
+): Promise<ActivityPoint[]> {
     const window = await question.demand()
     const kept = window.once(
         'standing: histories',
-        () => new LRUCache<string, Promise<HistoryPoint[]>>({ max: KEPT }),
+        () => new LRUCache<string, Promise<ActivityPoint[]>>({ max: KEPT }),
     )
     const key = `${interval} ${exclude.join()} ${models.join()}`
     let history = kept.get(key)
@@ -45,9 +45,9 @@ export async function historyOf(
 async function readHistory(
     question: MarketQuestion,
     models: string[],
-    interval: Interval,
+    interval: StepInterval,
     exclude: Exclusion[],
-): Promise<HistoryPoint[]> {
+): Promise<ActivityPoint[]> {
     const { window } = question
     const wanted = ['CALLS', 'VALUE', 'PAYERS'] as const
     const groupOf = () => 'all'

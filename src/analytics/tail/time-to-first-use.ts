@@ -18,7 +18,7 @@ import { firstUse } from './first-use'
 import { type Cohort, cohortAt } from './registration-cohort'
 
 /** How long some models waited for their first use. Times are days since registration. */
-export interface WaitingGroup {
+export interface WaitingCurve {
     name: string
     /** Models in it; `used` of them were used up to the moment, `usedEarly` before they were registered (at 0 days). */
     models: number
@@ -33,13 +33,13 @@ export interface WaitingGroup {
     allSteps: number
 }
 
-export interface WaitingGroups<Group extends WaitingGroup = WaitingGroup> {
+export interface WaitingGroups<Group extends WaitingCurve = WaitingCurve> {
     groups: Group[]
     /** Whether the groups wait alike. */
     test: Outcome<LogRankTest>
 }
 
-export interface PriceGroup extends WaitingGroup {
+export interface PriceGroup extends WaitingCurve {
     band: PriceBand
 }
 
@@ -121,7 +121,7 @@ function* endAtEvents({ time, used }: Waits): Steps<void> {
 }
 
 /** All registered models as one group. */
-export async function waitingOfAll(question: MarketQuestion, most: MostSteps): Promise<WaitingGroup> {
+export async function waitingOfAll(question: MarketQuestion, most: MostSteps): Promise<WaitingCurve> {
     const toDate = await question.toDate()
     return toDate.once(`tail: waiting of all ${most}`, async () => {
         const list = await waits(question)
@@ -146,7 +146,7 @@ function* byCohort(list: Waits, cohort: Cohort, most: MostSteps): Steps<WaitingG
     const placeOf = (wait: number) => startsBefore(cohorts.starts, list.registeredMs[wait])
     const members = yield* partsOf(list, cohorts.starts.length, placeOf)
     const names = cohorts.names
-    const groups: WaitingGroup[] = []
+    const groups: WaitingCurve[] = []
     for (const [place, part] of members.entries())
         if (part.length > 0) groups.push(yield* groupOf(names[place], list, part, most))
     const some = members
@@ -253,7 +253,7 @@ function durationsOf({ time, used }: Pick<Waits, 'time' | 'used'>, part: Int32Ar
 }
 
 /** @param part places of the group's waits; null = all */
-function* groupOf(name: string, list: Waits, part: Int32Array | null, most: MostSteps): Steps<WaitingGroup> {
+function* groupOf(name: string, list: Waits, part: Int32Array | null, most: MostSteps): Steps<WaitingCurve> {
     const durations = durationsOf(list, part)
     yield
     const { value: curve, nullReason } = yield* survivalCurve(durations)

@@ -23,13 +23,10 @@ const RAILS = 8
 export class UnattributedPart {
     @Text('The reason, as the rows of calls and payments have it; UNRESOLVED_NAME and PRIVATE besides.')
     reason!: string
-
     @Amount.orNull('Calls, or OPG base units; null when nobody can know, see `nullReason`.')
     amount!: bigint | null
-
     @Text('The reason in a sentence.')
     explanation!: string
-
     @Reason('Why the amount is null; null when it is not.')
     nullReason!: string | null
 }
@@ -38,7 +35,6 @@ export class UnattributedPart {
 export class Unattributed {
     @Amount('Calls, or OPG base units: the sum of the reasons’ amounts.')
     total!: bigint
-
     @Of.list(() => UnattributedPart, 'Why, the greatest part first.', { longest: REASONS })
     reasons!: UnattributedPart[]
 }
@@ -47,30 +43,23 @@ export class Unattributed {
 export class RailAttribution {
     @Of.orNull(() => Rail, 'The way; null for private calls, which take none.')
     rail!: Rail | null
-
     @Of.orNull(
         () => SettlementModes,
         'How its calls are settled; null for payments, whose sessions may mix all modes.',
     )
     settlementMode!: SettlementMode | null
-
     @Amount.orNull('Calls seen, or OPG base units paid; null when nobody can know.')
     total!: bigint | null
-
     @Amount.orNull('Of that, attributed to a known model.')
     attributed!: bigint | null
-
     @Amount.orNull('Calls with a valid signature of a registered enclave; null for payments.')
     verified!: bigint | null
-
     @Amount.orNull('Total less attributed.')
     unattributed!: bigint | null
-
     @Of.list(() => UnattributedPart, 'Why it is not attributed, the greatest part first.', {
         longest: REASONS,
     })
     reasons!: UnattributedPart[]
-
     @Reason('Why the numbers are null; null when they are not.')
     nullReason!: string | null
 }
@@ -81,19 +70,14 @@ export class RailAttribution {
 export class MeasureAttribution {
     @Amount('Calls seen on chain or in a checked blob, each once; or OPG base units paid.')
     total!: bigint
-
     @Amount('Of that, attributed to a model that is registered or in a catalogue.')
     attributed!: bigint
-
     @Amount.orNull('Calls with a valid signature of a registered enclave, attributed or not; null for value.')
     verified!: bigint | null
-
     @Reason('Why `verified` is null; null when it is not.')
     verifiedNullReason!: string | null
-
     @Of(() => Unattributed, 'The rest, with the reasons.')
     unattributed!: Unattributed
-
     @Of.list(() => RailAttribution, 'The same for each way to the chain that was taken.', { longest: RAILS })
     rails!: RailAttribution[]
 }
@@ -102,20 +86,16 @@ export class MeasureAttribution {
 export class BatchClaims {
     @Of(() => SettlementProof, 'How far their proof came.')
     proof!: SettlementProof
-
     @Amount('Settlement batches.')
     batches!: bigint
-
     @Amount(
         'Sum of the sizes they claim. Anyone may be able to claim any number: it is in no other number here.',
     )
     claimed!: bigint
-
     @Amount.orNull(
         'Leaves of their blobs whose root matches, duplicates included; null where no blob was read.',
     )
     published!: bigint | null
-
     @Amount.orNull('Of those, with a valid signature of a registered enclave; null where no blob was read.')
     verified!: bigint | null
 }
@@ -124,13 +104,10 @@ export class BatchClaims {
 export class Attribution {
     @Meta()
     meta!: AnswerMeta
-
     @Of(() => MeasureAttribution, 'Calls; replays and duplicates are not counted.')
     calls!: MeasureAttribution
-
     @Of(() => MeasureAttribution, 'OPG paid, base units (10^-18 OPG).')
     value!: MeasureAttribution
-
     @Of.list(
         () => BatchClaims,
         'What settlement batches claim, by how far their proof came; never part of `calls`.',

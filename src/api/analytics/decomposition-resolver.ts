@@ -1,8 +1,5 @@
 import { Args, ArgsType, Ctx, Query, Resolver } from 'type-graphql'
-import {
-    demandDecomposition,
-    type GroupDemand as Group,
-} from '../../analytics/decomposition/demand-decomposition'
+import { demandDecomposition, type GroupResult } from '../../analytics/decomposition/demand-decomposition'
 import type { DecompositionBy } from '../../analytics/decomposition/groups'
 import { checkAsked, decimalsOf } from '../../analytics/population/asked'
 import { UNIVERSES } from '../../analytics/population/population-demand'
@@ -67,7 +64,7 @@ export class DecompositionResolver {
 }
 
 function groupAnswer(
-    { theil, within, between, ...group }: Group,
+    { theil, within, between, ...group }: GroupResult,
     nameNullReason: string | null,
 ): GroupDemand {
     return {

@@ -12,7 +12,7 @@ import { nicheOf } from '../../analytics/tail/niche'
 import { reach } from '../../analytics/tail/reach'
 import {
     thinned,
-    type WaitingGroup as Waiting,
+    type WaitingCurve,
     waitingByCohort,
     waitingByPrice,
     waitingOfAll,
@@ -204,7 +204,7 @@ function tailModels(
 }
 
 function groupAnswer(
-    { median, medianLower, medianUpper, steps, ...counts }: Waiting,
+    { median, medianLower, medianUpper, steps, ...counts }: WaitingCurve,
     points: number,
 ): WaitingGroup {
     return {

@@ -8,10 +8,8 @@ export class MarketModels {
         'Models registered before the end of the window, and models of the imported catalogues (which say nothing of when).',
     )
     registered!: number
-
     @Count('Models of the universe with a call or a payment in the window.')
     active!: number
-
     @Count('Of `registered`, those without a call or a payment up to the end of the window.')
     neverUsed?: number
 }
@@ -22,16 +20,12 @@ export class MarketModels {
 export class MarketCalls {
     @Amount('All.')
     total!: bigint
-
     @Amount('Of all, with a valid signature of a registered enclave.')
     verified!: bigint
-
     @Amount('Of a registered or catalogued model.')
     attributed!: bigint
-
     @Amount('Name a string or id that, at the as-of time, was no model’s.')
     unclaimedNames!: bigint
-
     @Amount('Name no model.')
     unattributed!: bigint
 }
@@ -42,13 +36,10 @@ export class MarketCalls {
 export class MarketSettlements {
     @Amount('Settlement batches.')
     batches!: bigint
-
     @Amount('Calls they claim to settle. Anyone may be able to claim any number.')
     claimed!: bigint
-
     @Amount('Leaves of their blobs whose root matches, duplicates included.')
     published!: bigint
-
     @Amount('Of those, with a valid signature of a registered enclave.')
     verified!: bigint
 }
@@ -57,19 +48,14 @@ export class MarketSettlements {
 export class MarketValue {
     @Amount('All.')
     total!: bigint
-
     @Amount('For a registered or catalogued model.')
     attributed!: bigint
-
     @Amount('For an id that is no model’s.')
     unclaimedNames!: bigint
-
     @Amount('For no model that is named.')
     unattributed!: bigint
-
     @Amount('Part of the total that is set aside for creators.')
     creatorValue!: bigint
-
     @Count('Decimal places of OPG.')
     decimals!: number
 }
@@ -78,10 +64,8 @@ export class MarketValue {
 export class MarketPayout {
     @Of(() => PayoutKind, 'What kind of payout.')
     kind!: PayoutKind
-
     @Amount('OPG base units (10^-18 OPG).')
     amount!: bigint
-
     @Count('Decimal places of OPG.')
     decimals!: number
 }
@@ -90,34 +74,24 @@ export class MarketPayout {
 export class MarketWindow {
     @Time.orNull('First moment in it; null = since the first block.')
     from!: Date | null
-
     @Time('First moment after it.')
     to!: Date
-
     @Of(() => MarketModels, 'Models.')
     models!: MarketModels
-
     @Of(() => MarketCalls, 'Calls; a call does not say who paid for it, so `exclude` leaves none out.')
     calls!: MarketCalls
-
     @Of(() => MarketSettlements, 'Settlement batches.')
     settlements!: MarketSettlements
-
     @Of(() => MarketValue, 'OPG paid.')
     value!: MarketValue
-
     @Amount('Payments, in any token.')
     payments!: bigint
-
     @Count('Distinct wallets that paid.')
     payers!: number
-
     @Count('Owners, at the as-of time, of the active models.')
     creators!: number
-
     @Count('Distinct wallets that were paid over x402.')
     operators!: number
-
     @Of.list(
         () => MarketPayout,
         'Payouts in OPG by kind: revenue of operators, and what creators were credited and took out; `exclude` leaves none out.',
@@ -130,13 +104,10 @@ export class MarketWindow {
 export class Growth {
     @Amount('The number.')
     now!: bigint
-
     @Amount.orNull('What it was; null when there is no window before.')
     before!: bigint | null
-
     @Ratio.orNull('now / before', '1 is no growth')
     quotient!: string | null
-
     @Reason('Why the quotient is null; null when it is not.')
     nullReason!: string | null
 }
@@ -145,19 +116,14 @@ export class Growth {
 export class MarketGrowth {
     @Of(() => Growth, 'Models registered or catalogued at the end of the window, and at its beginning.')
     catalogue!: Growth
-
     @Count.orNull('Models registered in the window; null when it has no beginning.')
     modelsRegistered!: number | null
-
     @Of(() => Growth, 'Models with a call or a payment.')
     activeModels!: Growth
-
     @Of(() => Growth, 'Calls.')
     calls!: Growth
-
     @Of(() => Growth, 'OPG paid, base units (10^-18 OPG).')
     value!: Growth
-
     @Of(() => Growth, 'Distinct wallets that paid.')
     payers!: Growth
 }
@@ -166,16 +132,13 @@ export class MarketGrowth {
 export class Market extends MarketWindow {
     @Meta()
     meta!: AnswerMeta
-
     @Of.orNull(
         () => MarketWindow,
         'The same for the window of the same length before this one, as of the same moment.',
     )
     before?: MarketWindow | null
-
     @Reason('Why `before` is null; null when it is not.')
     beforeNullReason!: string | null
-
     @Of(() => MarketGrowth, 'This window against the one before.')
     growth?: MarketGrowth
 }

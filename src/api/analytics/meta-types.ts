@@ -5,16 +5,12 @@ import { Count, DataType, Flag, Of, Reason, Text, Time } from '../fields'
 export class AsOfChainMeta {
     @Count('Chain: 10740 OpenGradient, 8453 Base.')
     chainId!: number
-
     @Count.orNull('Last block with facts that is looked at; null when nothing of the chain is that old.')
     height!: number | null
-
     @Text.orNull('Hash of that block.')
     hash!: string | null
-
     @Time.orNull('Time of that block.')
     time!: Date | null
-
     @Flag(
         'No block can come to, or leave, what is looked at. Blobs, receipts and catalogues read later can still tell more about these same blocks.',
     )
@@ -25,7 +21,6 @@ export class AsOfChainMeta {
 export class AsOfMeta {
     @Time('Nothing later is looked at.')
     time!: Date
-
     @Of.list(() => AsOfChainMeta, 'What that means on each chain.', { longest: 2 })
     chains!: AsOfChainMeta[]
 }
@@ -34,7 +29,6 @@ export class AsOfMeta {
 export class WindowMeta {
     @Time.orNull('First moment in it; null = since the first block.')
     from!: Date | null
-
     @Time('First moment after it. Block times are whole seconds, so the second before is its last.')
     to!: Date
 }
@@ -43,7 +37,6 @@ export class WindowMeta {
 export class UniverseMeta {
     @Text('What belongs to it.')
     definition!: string
-
     @Count('How many that are.')
     size!: number
 }
@@ -52,27 +45,20 @@ export class UniverseMeta {
 export class AnswerMeta {
     @Of(() => AsOfMeta, 'The moment it is as of.')
     asOf!: AsOfMeta
-
     @Flag(
         'The answer will not change: all chains are final up to the as-of time, and every settlement up to it is proved as far as it can be.',
     )
     frozen!: boolean
-
     @Reason('Why it is not frozen; null when it is.')
     notFrozenReason!: string | null
-
     @Of(() => WindowMeta, 'The span of time it covers.')
     window!: WindowMeta
-
     @Of(() => UniverseMeta, 'What could have been counted.')
     universe!: UniverseMeta
-
     @Text('Name of the method.')
     method!: string
-
     @Text('Version of the method: another one may answer differently.')
     version!: string
-
     @Of.list(() => Provenance, 'Where the numbers come from: all that were counted together.', { longest: 5 })
     provenance!: Provenance[]
 }

@@ -6,16 +6,12 @@ import { type AnswerMeta, Meta } from './meta-types'
 export class Retention {
     @Count('Intervals since the one of the first payment, which is 0.')
     period!: number
-
     @Time('First moment of the period.')
     start!: Date
-
     @Count('Payers who paid in it or, `rolling`, in it or later.')
     active!: number
-
     @Ratio('active / payers of the cohort')
     share!: string
-
     @Flag('False for the period that the as-of time lies in.')
     complete!: boolean
 }
@@ -24,7 +20,6 @@ export class Retention {
 export class PayerCohort {
     @Time('First moment of the interval.')
     start!: Date
-
     @Count('Payers who first paid in it. A payer is a wallet, not a person.')
     payers!: number
 
@@ -42,13 +37,10 @@ export class PayerCohort {
 export class PayerCohorts {
     @Meta()
     meta!: AnswerMeta
-
     @Count('All payers up to the as-of time.')
     payers!: number
-
     @Count('Payers who first paid before the first cohort of `cohorts`.')
     earlier!: number
-
     @Of.list(() => PayerCohort, `The last ${MOST_INTERVALS} cohorts, the oldest first.`, {
         longest: MOST_INTERVALS,
     })

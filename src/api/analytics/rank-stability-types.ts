@@ -5,13 +5,10 @@ import { type AnswerMeta, Meta, WindowMeta } from './meta-types'
 export class RankCorrelation {
     @Figure.orNull('-1 (reversed) to 1 (the same order).')
     coefficient!: number | null
-
     @Figure.orNull('Two-sided p-value under independence.')
     p!: number | null
-
     @Text.orNull('How p was found: `exact` counts orders; `normal` and `t` are approximations.')
     pMethod!: string | null
-
     @Reason('Why these are null; null when they are not.')
     nullReason!: string | null
 }
@@ -20,7 +17,6 @@ export class RankCorrelation {
 export class RankMeasure {
     @Figure.orNull('The measure; null when it does not exist.')
     value!: number | null
-
     @Reason('Why it is null; null when it is not.')
     nullReason!: string | null
 }
@@ -29,10 +25,8 @@ export class RankMeasure {
 export class TopKDistance {
     @Count.orNull('Pairs that the two lists put in different order.')
     distance!: number | null
-
     @Figure.orNull('distance / product of the lengths: 0 for the same list, 1 for nothing in common.')
     normalised!: number | null
-
     @Reason('Why these are null; null when they are not.')
     nullReason!: string | null
 }
@@ -41,10 +35,8 @@ export class TopKDistance {
 export class MobilityRow {
     @Text('Class in the window before.')
     from!: string
-
     @Count('Members in it.')
     count!: number
-
     @Figure.listOrNull(
         'Share of them in each of `states` in this window, adding up to 1; null when nobody was in it.',
         { longest: 12 },
@@ -59,16 +51,13 @@ export class RankMobility {
         { longest: 12 },
     )
     states!: string[] | null
-
     @Of.listOrNull(() => MobilityRow, 'A row a class, in the same order.', { longest: 12 })
     rows!: MobilityRow[] | null
-
     @Of(
         () => RankMeasure,
         'Shorrocks’ index over the classes of members there both times: (m - trace) / (m - 1), 0 when all stay.',
     )
     shorrocks!: RankMeasure
-
     @Reason('Why there is no matrix; null when there is.')
     nullReason!: string | null
 }
@@ -77,37 +66,27 @@ export class RankMobility {
 export class RankStability {
     @Meta()
     meta!: AnswerMeta
-
     @Of(() => WindowMeta, 'The window before, of the same length, as of the same moment.')
     before!: WindowMeta
-
     @Count('Members with demand in both windows: the common set of the rank correlations.')
     common!: number
-
     @Count('Members with demand in this window and none in the one before.')
     entered!: number
-
     @Count('Members with demand in the window before and none in this one.')
     left!: number
-
     @Of(() => RankCorrelation, 'Kendall’s tau-b over the common set.')
     kendallTauB!: RankCorrelation
-
     @Of(() => RankCorrelation, 'Spearman’s rho over the common set.')
     spearman!: RankCorrelation
-
     @Of(
         () => RankMeasure,
         'Extrapolated rank-biased overlap of all members with demand, 0 to 1; equal demand stands in the order of ids.',
     )
     rankBiasedOverlap!: RankMeasure
-
     @Of(() => TopKDistance, 'Distance of the two lists of the top `top`.')
     topKDistance!: TopKDistance
-
     @Of(() => RankMeasure, 'Share of the top `top` that was not in it before.')
     turnover!: RankMeasure
-
     @Of(() => RankMobility, 'How members moved between deciles of demand, with those who came and went.')
     mobility?: RankMobility
 }

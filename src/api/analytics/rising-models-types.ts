@@ -14,22 +14,17 @@ export class RisingModelsArgs extends DemandArgs {
 export class RisingModel {
     @Count('By `rise`, from 1 on; models with equal rises share the lowest.')
     rank!: number
-
     @Of(() => ModelName, 'The model.')
     model!: ModelName
-
     @Amount('Demand in the window: calls, payers, or OPG base units.')
     amount!: bigint
-
     @Amount.list(
         'Demand in the three windows of the same length before, the latest first, as of the same moment.',
         { longest: 3 },
     )
     before!: bigint[]
-
     @Ratio('Mean of `before`')
     meanBefore!: string
-
     @Ratio('`amount` less the mean of `before`')
     rise!: string
 }
@@ -38,13 +33,10 @@ export class RisingModel {
 export class RisingModels {
     @Meta()
     meta!: AnswerMeta
-
     @Count('Models that rose.')
     risen!: number
-
     @Count('Decimals of OPG amounts.')
     decimals!: number
-
     @Of.list(() => RisingModel, 'The steepest first.')
     rows!: RisingModel[]
 }

@@ -17,30 +17,22 @@ export const ShareMeasure = enumOf('ShareMeasure', 'What a share is of.', {
 export class ShareBounds {
     @Meta()
     meta!: AnswerMeta
-
     @Text('The model.')
     modelId!: string
-
     @Amount('Demand that names it: calls, or OPG base units.')
     attributed!: bigint
-
     @Amount('All demand.')
     total!: bigint
-
     @Amount('Demand that could be its: that names no model, or a string that no model has claimed.')
     unattributed!: bigint
-
     @Ratio.orNull('attributed / total', 'null when there is no demand')
     least!: string | null
-
     @Text.orNull(
         '(attributed + unattributed) / total: decimal, 12 places, rounded up; null when there is no demand.',
     )
     most!: string | null
-
     @Reason('Why the shares are null; null when they are not.')
     nullReason!: string | null
-
     @Text('What these numbers leave out.')
     caveat!: string
 }

@@ -1,5 +1,5 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
-import { type TopModel as Row, topModels } from '../../analytics/ranking/top-models'
+import { type RankedModel, topModels } from '../../analytics/ranking/top-models'
 import { OPG_DECIMALS } from '../../networks/opg'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
@@ -9,7 +9,7 @@ import { type Sparkline, TopModel, TopModels, TopModelsArgs } from './top-models
 const METHOD = { name: 'topModels', version: '1' }
 
 /** A row with what its sparkline is read by, which those of one page share. */
-type Found = Omit<TopModel, 'sparkline'> & { line: Row['sparkline'] }
+type Found = Omit<TopModel, 'sparkline'> & { line: RankedModel['sparkline'] }
 
 @Resolver(() => TopModel)
 export class TopModelsResolver {

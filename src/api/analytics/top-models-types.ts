@@ -1,6 +1,6 @@
 import { ArgsType, Field, Int } from 'type-graphql'
 import { SPARKLINE_STEPS } from '../../analytics/ranking/sparkline'
-import type { Interval } from '../../analytics/standing/interval'
+import type { StepInterval } from '../../analytics/standing/interval'
 import { Amount, Count, DataType, Flag, Of, Ratio, Reason, Text, Time } from '../fields'
 import { StepIntervals } from './interval-types'
 import { DemandArgs } from './market-input'
@@ -10,7 +10,6 @@ import { type AnswerMeta, Meta } from './meta-types'
 export class TopModelsArgs extends DemandArgs {
     @Field(() => Int, { defaultValue: 20, description: 'Rows on the page; at most 100.' })
     first!: number
-
     @Text.orNull(
         'Cursor of the last row seen. Give `asOf` too, so that the ranking stays the same from page to page.',
     )
@@ -21,10 +20,8 @@ export class TopModelsArgs extends DemandArgs {
 export class ModelName {
     @Text('Id of the model.')
     id!: string
-
     @Text.orNull('The registry’s name, or a catalogue’s; null where neither tells one.')
     name!: string | null
-
     @Text.orNull('Address of its creator at the as-of time; null where no registry tells one.')
     owner!: string | null
 }
@@ -35,13 +32,10 @@ export class ModelName {
 export class DemandShare {
     @Text.orNull('Decimal, 12 places, rounded down; null when there is no demand.')
     share!: string | null
-
     @Ratio.orNull('The least')
     least!: string | null
-
     @Text.orNull('The most: decimal, 12 places, rounded up.')
     most!: string | null
-
     @Reason('Why they are null; null when they are not.')
     nullReason!: string | null
 }
@@ -49,13 +43,11 @@ export class DemandShare {
 @DataType('Demand over the window, step by step; the first and last steps are cut by the window.')
 export class Sparkline {
     @Of(() => StepIntervals, 'Length of a step; it follows from that of the window.')
-    interval!: Interval
-
+    interval!: StepInterval
     @Time.orNull(
         'First moment of the first step; null without steps. A window without beginning begins with the model’s first demand.',
     )
     start!: Date | null
-
     @Amount.list(`Of the measure asked for, oldest step first; at most the last ${SPARKLINE_STEPS} steps.`, {
         longest: SPARKLINE_STEPS,
     })
@@ -66,55 +58,40 @@ export class Sparkline {
 export class TopModel {
     @Count('From 1 on; models with equal amounts share the lowest.')
     rank!: number
-
     @Count.orNull('Rank in the window of the same length before, as of the same moment.')
     previousRank!: number | null
-
     @Reason('Why it had none; null when it had.')
     previousRankNullReason!: string | null
-
     @Of(() => ModelName, 'The model.')
     model!: ModelName
-
     @Amount('Demand by the measure asked for: calls, payers, or OPG base units.')
     amount!: bigint
-
     @Amount('Calls; nothing is excluded from them, as a call does not say who paid.')
     calls!: bigint
-
     @Amount('Paid for it: OPG base units, gross, without what is excluded.')
     value!: bigint
-
     @Of(() => DemandShare, 'Its share of the measure.')
     share!: DemandShare
-
     @Ratio.orNull(
         'Share of this and all rows above together',
         'null for PAYERS, as one wallet may pay for several models',
     )
     cumulativeShare!: string | null
-
     @Count('Distinct wallets that paid for it, without those excluded.')
     payers!: number
-
     @Ratio.orNull('Part of `value` that its largest payer paid', 'null when `value` is 0')
     topPayerShare!: string | null
-
     @Ratio.orNull(
         'Part of all that was paid for it, excluded or not, that its creator paid',
         'null when nothing was paid',
     )
     selfPaidShare!: string | null
-
     @Amount.orNull('Price per call in force at the as-of time, OPG base units.')
     price!: bigint | null
-
     @Reason('Why there is none; null when there is.')
     priceNullReason!: string | null
-
     @Of(() => Sparkline, 'The measure over the window.')
     sparkline?: Sparkline
-
     @Text('Place of the row; opaque.')
     cursor!: string
 }
@@ -123,7 +100,6 @@ export class TopModel {
 export class RankingPageInfo {
     @Flag('There are more rows.')
     hasNextPage!: boolean
-
     @Text.orNull('Pass it as `after` for the next page; null when the page is empty.')
     endCursor!: string | null
 }
@@ -132,25 +108,18 @@ export class RankingPageInfo {
 export class TopModels {
     @Meta()
     meta!: AnswerMeta
-
     @Count('Models with demand in the window: only these have a rank.')
     active!: number
-
     @Amount('All demand: `attributed` + `outside`. Of PAYERS: all wallets that paid in the window.')
     total!: bigint
-
     @Amount.orNull('Demand of all models; null for PAYERS, as one wallet may pay for several.')
     attributed!: bigint | null
-
     @Amount.orNull('Demand that is attributed to no model; null for PAYERS.')
     outside!: bigint | null
-
     @Count('Decimals of OPG amounts.')
     decimals!: number
-
     @Of.list(() => TopModel, 'The page.')
     rows!: TopModel[]
-
     @Of(() => RankingPageInfo, 'Where the page ends.')
     pageInfo!: RankingPageInfo
 }

@@ -6,7 +6,6 @@ import { DEFAULT_PAGE_SIZE } from '../limits/limits'
 export class FeedPageInfo {
     @Flag('There are older rows.')
     hasNextPage!: boolean
-
     @Text.orNull('Pass it as `after` for the next page; null when the page is empty.')
     endCursor!: string | null
 }
@@ -18,7 +17,6 @@ export class FeedArgs {
         description: 'Rows on the page; at most 1,000 unless the service is set otherwise.',
     })
     first!: number
-
     @Text.orNull('Cursor of the last row seen; rows after it are older.')
     after?: string | null
 }
@@ -27,10 +25,8 @@ export class FeedArgs {
 export abstract class FeedFilter {
     @Count.orNull('Only this chain: 10740 OpenGradient, 8453 Base.')
     chainId?: number | null
-
     @Time.orNull('Only rows of this time or later.')
     from?: Date | null
-
     @Time.orNull('Only rows before this time.')
     to?: Date | null
 }
@@ -50,7 +46,6 @@ export function feedType(entity: string): ClassType<object> {
     class Edge {
         @Text('Place of the row; opaque, stays valid for ever.')
         cursor!: string
-
         @Of(() => Node, 'The row itself, with its relations.')
         node!: Node
     }
@@ -59,7 +54,6 @@ export function feedType(entity: string): ClassType<object> {
     class Feed {
         @Of.list(() => Edge, 'The rows, newest first.')
         edges!: Edge[]
-
         @Of(() => FeedPageInfo, 'Where the page ends.')
         pageInfo!: FeedPageInfo
     }

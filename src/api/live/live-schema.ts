@@ -6,7 +6,7 @@ import { type CallRow, callReader } from './call-rows'
 import { EventQueue } from './event-queue'
 import type { Update } from './live-feed'
 import type { SharedRows } from './shared-rows'
-import { type Source, sourceOf, updatesFrom } from './subscribers'
+import { type LiveRows, sourceOf, updatesFrom } from './subscribers'
 
 /** Calls that wait for one subscriber at most. */
 export const WAITING_CALLS = 256
@@ -88,7 +88,7 @@ function subscribeTo(
         args: { modelId?: string | null },
         context: LiveContext,
         info: GraphQLResolveInfo,
-    ) => Promise<Source<unknown>>,
+    ) => Promise<LiveRows<unknown>>,
 ) {
     return (
         _root: unknown,
@@ -141,7 +141,7 @@ async function callsFrom(
     { modelId }: { modelId?: string | null },
     context: LiveContext,
     info: GraphQLResolveInfo,
-): Promise<Source<CallRow>> {
+): Promise<LiveRows<CallRow>> {
     const live = context.live!
     const read = callReader(context, info)
     const queue = new EventQueue<string>(WAITING_CALLS)

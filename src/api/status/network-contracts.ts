@@ -7,28 +7,20 @@ import { Count, DataType, Of, Text } from '../fields'
 export class NetworkContract {
     @Count('Chain: 10740 OpenGradient, 8453 Base.')
     chainId!: number
-
     @Text('Address, lower-case 0x hex.')
     address!: string
-
     @Text('Unique name on its chain, such as teeRegistry.v1.')
     name!: string
-
     @Text('What the contract is; decides how its logs are read.')
     kind!: string
-
     @Count.orNull('First block worth asking; null when the deployment block is not known.')
     startHeight?: number | null
-
     @Text.orNull('First day of use, as published (ISO date); null when not known.')
     validFrom?: string | null
-
     @Text.orNull('Last day of use, as published (ISO date); null while in use.')
     validTo?: string | null
-
     @Text('Where address and dates come from.')
     source!: string
-
     @Of(() => Provenance, 'demo for the reference contracts of this project.')
     provenance!: Provenance
 }
