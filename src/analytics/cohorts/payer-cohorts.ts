@@ -3,6 +3,8 @@ import type { Block } from '../../periods/block'
 import type { Steps } from '../../stats'
 import { endOf } from '../history/interval'
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
+import type { WindowDemand } from '../memory/window-demand'
 import type { Exclusion } from '../population/asked'
 import { ratio } from '../question/ratio'
 import { type CohortInterval, lastIntervals } from './interval'
@@ -51,14 +53,15 @@ export async function payerCohorts(
     asked: CohortQuestion,
 ): Promise<PayerCohortsResult> {
     const { interval, exclude, rolling } = asked
-    const toDate = await question.toDate()
-    const activity = await toDate.once(`cohorts: payers by ${interval} ${exclude}`, () =>
-        read(question, asked),
-    )
-    return toDate.once(`cohorts: cohorts by ${interval} ${exclude} ${rolling}`, () =>
-        question.steps(cohortsOf(activity, rolling, question)),
-    )
+    return cohorts(question, await question.toDate(), interval, exclude, rolling)
 }
+
+const cohorts = oncePerWindow(
+    async (question, toDate, interval: CohortInterval, exclude: Exclusion[], rolling: boolean) => {
+        const activity = await activityBy(question, toDate, interval, exclude)
+        return question.steps(cohortsOf(activity, rolling, question))
+    },
+)
 
 /** Who paid when. */
 interface Activity {
@@ -70,7 +73,14 @@ interface Activity {
     before: Int32Array
 }
 
-async function read(question: MarketQuestion, { interval, exclude }: CohortQuestion): Promise<Activity> {
+const activityBy = oncePerWindow(readActivity)
+
+async function readActivity(
+    question: MarketQuestion,
+    _toDate: WindowDemand,
+    interval: CohortInterval,
+    exclude: Exclusion[],
+): Promise<Activity> {
     const since = await firstPaymentMs(question)
     const starts = since === null ? [] : lastIntervals(interval, since, question.end - 1, MOST_INTERVALS)
     const payersIn = (window: { fromMs: number | null; toMs: number }) =>

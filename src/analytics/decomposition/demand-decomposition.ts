@@ -1,5 +1,6 @@
 import { type Outcome, type Steps, sorted, type TheilGroup, theilDecompositionOf } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
 import type { Exclusion, Measure } from '../population/asked'
 import { ratio } from '../question/ratio'
 import { type DecompositionBy, type Group, groupedDemand } from './groups'
@@ -53,20 +54,16 @@ export async function demandDecomposition(
     question: MarketQuestion,
     { by, measure, exclude }: DecompositionQuestion,
 ): Promise<DecompositionResult> {
-    const demand = await question.demand()
-    return demand.once(`decomposition: decomposition ${by} ${measure} ${exclude}`, () =>
-        decompose(question, { by, measure, exclude }),
-    )
+    return decomposition(question, await question.demand(), by, measure, exclude)
 }
 
-async function decompose(
-    question: MarketQuestion,
-    { by, measure, exclude }: DecompositionQuestion,
-): Promise<DecompositionResult> {
-    const asked = { population: 'MODELS' as const, measure, exclude }
-    const { unit, groups, outside } = await groupedDemand(question, asked, by)
-    return question.steps(takeApart(unit, groups, outside))
-}
+const decomposition = oncePerWindow(
+    async (question, _window, by: DecompositionBy, measure: Measure, exclude: Exclusion[]) => {
+        const asked = { population: 'MODELS' as const, measure, exclude }
+        const { unit, groups, outside } = await groupedDemand(question, asked, by)
+        return question.steps(takeApart(unit, groups, outside))
+    },
+)
 
 /** Groups looked at in one step. */
 const STEP = 1_000

@@ -1,6 +1,6 @@
 import * as stats from '../../stats'
 import { type GiniRange, giniRange } from './gini-range'
-import type { Measured } from './measured'
+import { inSteps, type Measured } from './measured'
 
 type OfDistribution = (d: stats.Distribution) => stats.Outcome<number>
 
@@ -44,22 +44,19 @@ export async function missingMeasures(measured: Measured): Promise<MeasureReason
         ...Object.entries(PLAIN_MEASURES).map(
             ([name, measure]): [string, Promise<stats.Outcome<unknown>>] => [
                 name,
-                measured.outcome(name, measure),
+                measured.once<stats.Outcome<unknown>>(measure),
             ],
         ),
         ...Object.entries(MEASURES_WITH_ARGUMENT).map(
             ([name, { measure, usual }]): [string, Promise<stats.Outcome<unknown>>] => [
                 name,
-                measured.outcome(`${name} ${usual}`, (d) => measure(d, usual)),
+                measured.once(measure, usual),
             ],
         ),
         ['giniInterval', giniInterval(measured)],
-        ['lorenzCurve', measured.outcome('gini', stats.gini)],
-        ['rankSize', measured.outcome('gini', stats.gini)],
-        [
-            'rankSizeSlope',
-            measured.outcome(`rankSizeSlope ${USUAL_TOP}`, (d) => stats.rankSizeSlope(d, USUAL_TOP)),
-        ],
+        ['lorenzCurve', measured.once(stats.gini)],
+        ['rankSize', measured.once(stats.gini)],
+        ['rankSizeSlope', measured.once(stats.rankSizeSlope, USUAL_TOP)],
     ]
     const missing: MeasureReason[] = []
     for (const [measure, outcome] of outcomes) {
@@ -71,5 +68,7 @@ export async function missingMeasures(measured: Measured): Promise<MeasureReason
 
 /** Interval of the Gini index. */
 export function giniInterval(measured: Measured): Promise<stats.Outcome<GiniRange>> {
-    return measured.inSteps('giniInterval', giniRange)
+    return measured.once(giniRangeInSteps)
 }
+
+const giniRangeInSteps = inSteps(giniRange)

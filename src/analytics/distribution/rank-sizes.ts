@@ -18,7 +18,7 @@ export async function rankSizes(
     measured: Measured,
     points: number,
 ): Promise<Outcome<AmountAtRank[]>> {
-    const curve = await measured.outcome(`rankSize ${points}`, (d) => rankSize(d, points))
+    const curve = await measured.once(rankSize, points)
     if (curve.value === null) return curve
     // Money is beyond what a double holds, so it is looked up by rank.
     if (asked.measure !== 'VALUE')

@@ -1,5 +1,6 @@
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked, Exclusion, Measure } from '../population/asked'
 import { amountAt, DistinctPairs, type PopulationDemand } from '../population/population-demand'
@@ -52,14 +53,17 @@ export async function priceDemand(
 ): Promise<PriceDemandResult> {
     const window = await question.demand()
     const { measure, exclude, unit } = request
-    const key = `price demand ${measure} ${exclude.join()} ${unit}`
-    return window.once(key, () => addUp(question, window, request))
+    return byPrice(question, window, measure, exclude, unit)
 }
+
+const byPrice = oncePerWindow(addUp)
 
 async function addUp(
     question: MarketQuestion,
     window: WindowDemand,
-    { measure, exclude, unit }: { measure: Measure; exclude: Exclusion[]; unit: PriceUnit },
+    measure: Measure,
+    exclude: Exclusion[],
+    unit: PriceUnit,
 ): Promise<PriceDemandResult> {
     const asked: Asked = { population: 'MODELS', measure, exclude }
     const { demand } = await ranked(question, asked, window)

@@ -1,6 +1,7 @@
 import { carry, toAmount } from '../../periods/amount'
 import { type Steps, sorted } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked, Exclusion, Measure } from '../population/asked'
 import { type PopulationDemand, populationDemand } from '../population/population-demand'
@@ -57,10 +58,8 @@ export async function risingModels(
         throw new BadQuestion(
             'window has no beginning, so there are no windows before it to rise from: expected DAY, WEEK, MONTH, QUARTER or times with `from`',
         )
-    const asked: Asked = { population: 'MODELS', measure, exclude }
     const window = await question.demand()
-    const key = `ranking: rising ${measure} ${exclude.join()}`
-    const risers = await window.once(key, () => risersOf(question, window, asked))
+    const risers = await risersOf(question, window, measure, exclude)
     const shown = Array.from(risers.places.subarray(0, first))
     const rows = shown.map((place, i): RisenModel => {
         const amount = risers.amountOf(place)
@@ -79,7 +78,15 @@ export async function risingModels(
     return { universe: risers.universe, window, risen: risers.places.length, rows }
 }
 
-async function risersOf(question: MarketQuestion, window: WindowDemand, asked: Asked): Promise<Risers> {
+const risersOf = oncePerWindow(findRisers)
+
+async function findRisers(
+    question: MarketQuestion,
+    window: WindowDemand,
+    measure: Measure,
+    exclude: Exclusion[],
+): Promise<Risers> {
+    const asked: Asked = { population: 'MODELS', measure, exclude }
     const now = await populationDemand(question, asked, window)
     const before: (typeof now)[] = []
     for (let step = 1; step <= WINDOWS_BEFORE; step++) {

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
-import type { Asked } from '../population/asked'
+import type { Asked, Exclusion, Measure } from '../population/asked'
 import { activityOf, intervalFor, type StepActivity } from '../standing/activity'
 import { type StepInterval, steps } from '../standing/interval'
 
@@ -20,6 +21,11 @@ export const SPARKLINE_STEPS = 60
 /** Models kept for one window. */
 const KEPT = 2_000
 
+const keptLines = oncePerWindow(
+    (_question, _window, _measure: Measure, _exclude: Exclusion[]) =>
+        new LRUCache<string, SparklineSteps>({ max: KEPT }),
+)
+
 /**
  * Sparklines of some models, in their order; those not known yet are read together.
  * @param asked population MODELS
@@ -30,8 +36,7 @@ export async function sparklines(
     asked: Asked,
     models: string[],
 ): Promise<SparklineSteps[]> {
-    const key = `sparklines ${asked.measure} ${asked.exclude.join()}`
-    const kept = window.once(key, () => new LRUCache<string, SparklineSteps>({ max: KEPT }))
+    const kept = keptLines(question, window, asked.measure, asked.exclude)
     const lines = new Map<string, SparklineSteps>()
     for (const model of models) {
         const line = kept.get(model)

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
 import type { Exclusion } from '../population/asked'
 import { activityOf, type StepActivity } from './activity'
 import { type StepInterval, stepAfter, steps } from './interval'
@@ -17,6 +18,8 @@ export const HISTORY_POINTS = 1_100
 /** Histories kept for one window. */
 const KEPT = 100
 
+const keptHistories = oncePerWindow(() => new LRUCache<string, Promise<ActivityPoint[]>>({ max: KEPT }))
+
 /**
  * Demand of some models together over the window, oldest step first, steps without demand included; a window without
  * beginning begins with their first demand.
@@ -28,10 +31,7 @@ export async function historyOf(
     exclude: Exclusion[],
 ): Promise<ActivityPoint[]> {
     const window = await question.demand()
-    const kept = window.once(
-        'standing: histories',
-        () => new LRUCache<string, Promise<ActivityPoint[]>>({ max: KEPT }),
-    )
+    const kept = keptHistories(question, window)
     const key = `${interval} ${exclude.join()} ${models.join()}`
     let history = kept.get(key)
     if (!history) {

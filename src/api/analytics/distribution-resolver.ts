@@ -14,7 +14,7 @@ import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import { type Asked, decimalsOf } from '../../analytics/population/asked'
 import { BadQuestion } from '../../analytics/question/bad-question'
 import { rounded, roundedOrNull } from '../../analytics/question/rounded'
-import { lorenzCurve, rankSizeSlope } from '../../stats'
+import { lorenzCurve, type Outcome, rankSizeSlope } from '../../stats'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
 import { asking } from './asking'
@@ -138,7 +138,7 @@ export class DemandDistributionResolver {
     ): Promise<LorenzPoint[] | null> {
         return checked(async () => {
             checkPoints(points)
-            const { value } = await spread.outcome(`lorenzCurve ${points}`, (d) => lorenzCurve(d, points))
+            const { value } = await spread.once(lorenzCurve, points)
             return (
                 value?.map(({ population, demand }) => ({
                     population: rounded(population),
@@ -169,7 +169,7 @@ export class DemandDistributionResolver {
         top: number,
     ): Promise<RankSizeSlope | null> {
         return checked(async () => {
-            const { value } = await spread.outcome(`rankSizeSlope ${top}`, (d) => rankSizeSlope(d, top))
+            const { value } = await spread.once(rankSizeSlope, top)
             return (
                 value && {
                     zeta: rounded(value.zeta),
@@ -206,7 +206,7 @@ export class DemandDistributionResolver {
 // A measure without arguments is a field of the same name; all are worked out alike.
 for (const [name, measure] of Object.entries(PLAIN_MEASURES)) {
     const fields: object = DemandDistributionResolver.prototype
-    const value = async ({ spread }: Found) => roundedOrNull((await spread.outcome(name, measure)).value)
+    const value = async ({ spread }: Found) => roundedOrNull((await spread.once(measure)).value)
     Object.defineProperty(fields, name, { value })
     FieldResolver()(fields, name, { value })
     Root()(fields, name, 0)
@@ -218,9 +218,7 @@ function measureWith(
     argument: number,
 ): Promise<number | null> {
     const { measure } = MEASURES_WITH_ARGUMENT[name]
-    return checked(async () =>
-        roundedOrNull((await spread.outcome(`${name} ${argument}`, (d) => measure(d, argument))).value),
-    )
+    return checked(async () => roundedOrNull((await spread.once<Outcome<number>>(measure, argument)).value))
 }
 
 /** Arguments that a measure does not take come back as what is wrong with the question. */
