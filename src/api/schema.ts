@@ -16,14 +16,15 @@ import { Provenance } from '../model/generated/_provenance'
 import { Rail } from '../model/generated/_rail'
 import { ReceiptState } from '../model/generated/_receiptState'
 import { SettlementProof } from '../model/generated/_settlementProof'
+import { AnswerMetaResolver } from './analytics/answer-meta'
 import { AttributionResolver } from './analytics/attribution-resolver'
-import { CreatorStandingResolver } from './analytics/creator-standing-resolver'
+import { CreatorStandingResolver, OwnModelResolver } from './analytics/creator-standing-resolver'
 import { DecompositionResolver } from './analytics/decomposition-resolver'
 import { DemandDistributionResolver } from './analytics/distribution-resolver'
 import { DemandHistoryResolver } from './analytics/history-resolver'
 import { LongTailResolver } from './analytics/long-tail-resolver'
-import { MarketResolver } from './analytics/market-resolver'
-import { ModelStandingResolver } from './analytics/model-standing-resolver'
+import { MarketModelsResolver, MarketResolver, MarketWindowResolver } from './analytics/market-resolver'
+import { ModelStandingResolver, StandingPayoutsResolver } from './analytics/model-standing-resolver'
 import { PayerCohortsResolver } from './analytics/payer-cohorts-resolver'
 import { PriceDemandResolver } from './analytics/price-demand-resolver'
 import { RankStabilityResolver } from './analytics/rank-stability-resolver'
@@ -49,7 +50,7 @@ import { orderQuery } from './order-query'
 import { ProofResolver } from './proof/proof-resolver'
 import { ReceiptResolver } from './receipts/receipt-resolver'
 import { NetworkContractsResolver } from './status/network-contracts'
-import { StatusResolver } from './status/status-resolver'
+import { ChainHealthResolver, StatusResolver } from './status/status-resolver'
 
 allowBareSelections()
 registerEnumType(Rail, { name: 'Rail' })
@@ -87,6 +88,12 @@ const RESOLVERS = [
     PayoutFeedResolver,
     SettlementBatchFeedResolver,
     ChainEventFeedResolver,
+    AnswerMetaResolver,
+    ChainHealthResolver,
+    MarketModelsResolver,
+    MarketWindowResolver,
+    OwnModelResolver,
+    StandingPayoutsResolver,
 ] as const
 
 const FIRST_MET = [

@@ -5,3 +5,6 @@ const DIGITS = 12
 export function rounded(value: number): number {
     return Number(value.toPrecision(DIGITS))
 }
+
+/** The same of a statistic that may not exist. */
+export const roundedOrNull = (value: number | null): number | null => (value === null ? null : rounded(value))

@@ -1,4 +1,5 @@
 import type { Hex } from '../base/hex'
+import type { OPG_DECIMALS } from './opg'
 
 /** What a watched contract is; decides its decoder. */
 export type ContractKind =
@@ -66,8 +67,8 @@ export interface Network {
     name: 'devnet' | 'opengradient'
     /** Everything on it is simulated. */
     demo: boolean
-    /** OPG has 18 decimals. */
-    decimals: 18
+    /** Of OPG. */
+    decimals: typeof OPG_DECIMALS
     chains: ChainConfig[]
     /** Walrus aggregators, first is preferred; overridden by the environment. */
     aggregators: string[]

@@ -7,7 +7,7 @@ import { type Facts, MARKET, writeFacts } from '../testing/facts'
 import { plainAttribution } from '../testing/plain-attribution'
 import { DAYS, randomFacts, randomOf, START_MS } from '../testing/random-facts'
 import { spyingReader } from '../testing/reader'
-import { attributionOf, type MeasureAttribution } from './attribution'
+import { attributionOf, type MeasureTotals } from './attribution'
 import { attributionRows } from './attribution-rows'
 import { claimsByProof } from './claims'
 
@@ -36,7 +36,7 @@ async function ask(window?: WindowRequest, asOf?: AsOfRequest) {
 }
 
 /** An answer in the form that plain code gives. */
-function sums({ total, attributed, unattributed, rails }: MeasureAttribution) {
+function sums({ total, attributed, unattributed, rails }: MeasureTotals) {
     const reasons = (parts: { reason: string; amount: bigint | null }[]) =>
         Object.fromEntries(
             parts.flatMap((part) => (part.amount === null ? [] : [[part.reason, part.amount]])),

@@ -3,7 +3,7 @@ import { explain, PRIVATE } from './reasons'
 import { type SettlementMode, settlementMode } from './settlement-mode'
 
 /** A part of what is not attributed. */
-export interface UnattributedPart {
+export interface ReasonTotal {
     reason: string
     /** Null is unknown, see `nullReason`. */
     amount: bigint | null
@@ -18,23 +18,23 @@ export interface Attributed {
     /** Null where there is nothing that a signature could prove. */
     verified: bigint | null
     verifiedNullReason: string | null
-    unattributed: { total: bigint; reasons: UnattributedPart[] }
+    unattributed: { total: bigint; reasons: ReasonTotal[] }
 }
 
 /** One way to the chain; `rail` null are the calls that never get there. */
-export interface RailAttribution {
+export interface RailTotals {
     rail: string | null
     settlementMode: SettlementMode | null
     total: bigint | null
     attributed: bigint | null
     verified: bigint | null
     unattributed: bigint | null
-    reasons: UnattributedPart[]
+    reasons: ReasonTotal[]
     nullReason: string | null
 }
 
-export interface MeasureAttribution extends Attributed {
-    rails: RailAttribution[]
+export interface MeasureTotals extends Attributed {
+    rails: RailTotals[]
 }
 
 /** What is added up: calls that were seen, or money that was paid, OPG base units. */
@@ -42,20 +42,20 @@ export type AttributionMeasure = 'calls' | 'value'
 
 const VALUE_UNVERIFIED = 'No enclave signs a payment; the chain itself proves it.'
 
-const PRIVATE_CALLS: UnattributedPart = {
+const PRIVATE_CALLS: ReasonTotal = {
     reason: PRIVATE,
     amount: null,
     explanation: explain(PRIVATE),
     nullReason: 'Private calls leave no trace on chain: nobody can count them.',
 }
 
-const PRIVATE_VALUE: UnattributedPart = {
+const PRIVATE_VALUE: ReasonTotal = {
     ...PRIVATE_CALLS,
     nullReason:
         'What private calls cost is inside the sessions that paid for them; which part cannot be told.',
 }
 
-const PRIVATE_RAIL: RailAttribution = {
+const PRIVATE_RAIL: RailTotals = {
     rail: null,
     settlementMode: 'PRIVATE',
     total: null,
@@ -67,12 +67,9 @@ const PRIVATE_RAIL: RailAttribution = {
 }
 
 /** Adds rows up: in all, and by rail. Every row is in exactly one rail, and is attributed or has exactly one reason. */
-export function attributionOf(
-    rows: readonly AttributionRow[],
-    measure: AttributionMeasure,
-): MeasureAttribution {
+export function attributionOf(rows: readonly AttributionRow[], measure: AttributionMeasure): MeasureTotals {
     const counted = rows.filter((row) => (measure === 'calls' ? row.calls : row.payments) > 0n)
-    const rails = [...groupByRail(counted)].map(([rail, own]): RailAttribution => {
+    const rails = [...groupByRail(counted)].map(([rail, own]): RailTotals => {
         const { unattributed, ...sums } = sumUp(own, measure)
         return {
             rail,

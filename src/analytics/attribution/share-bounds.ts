@@ -9,7 +9,7 @@ import type { AttributionMeasure } from './attribution'
  * The least and the most a model's share can be (worst-case identification, Manski): with own demand x, total T and
  * demand U that could be anybody's, the share lies in [x / T, (x + U) / T].
  */
-export interface ShareBounds {
+export interface ShareBoundsResult {
     modelId: string
     /** Demand that names the model. */
     attributed: bigint
@@ -35,7 +35,7 @@ export async function shareBounds(
     question: MarketQuestion,
     modelId: string,
     measure: AttributionMeasure,
-): Promise<ShareBounds> {
+): Promise<ShareBoundsResult> {
     const { memory, book } = question
     const member = memory.members.find(modelId)
     if (member === undefined || !book.get(member))

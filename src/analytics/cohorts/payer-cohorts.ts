@@ -4,6 +4,8 @@ import type { Block } from '../../periods/block'
 import type { Steps } from '../../stats'
 import { endOf } from '../history/interval'
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
+import type { WindowDemand } from '../memory/window-demand'
 import type { Exclusion } from '../population/asked'
 import { type CohortInterval, lastIntervals } from './interval'
 
@@ -16,7 +18,7 @@ export interface CohortQuestion {
     rolling: boolean
 }
 
-export interface Retention {
+export interface CohortRetention {
     /** 0 = the interval of the first payment. */
     period: number
     startMs: number
@@ -29,16 +31,16 @@ export interface Retention {
 }
 
 /** Payers who first paid in the same interval. */
-export interface PayerCohort {
+export interface CohortOfPayers {
     startMs: number
     payers: number
     /** One entry a period up to the moment; none when nobody first paid in this interval. */
-    retention: Retention[]
+    retention: CohortRetention[]
 }
 
-export interface PayerCohorts {
+export interface PayerCohortsResult {
     /** The oldest first; the last MOST_INTERVALS. */
-    cohorts: PayerCohort[]
+    cohorts: CohortOfPayers[]
     /** Payers who first paid before the first cohort shown. */
     earlier: number
     /** All payers. */
@@ -46,16 +48,20 @@ export interface PayerCohorts {
 }
 
 /** Payers by the interval of their first payment to date, and who of them came back; once a moment. */
-export async function payerCohorts(question: MarketQuestion, asked: CohortQuestion): Promise<PayerCohorts> {
+export async function payerCohorts(
+    question: MarketQuestion,
+    asked: CohortQuestion,
+): Promise<PayerCohortsResult> {
     const { interval, exclude, rolling } = asked
-    const toDate = await question.toDate()
-    const activity = await toDate.once(`cohorts: payers by ${interval} ${exclude}`, () =>
-        read(question, asked),
-    )
-    return toDate.once(`cohorts: cohorts by ${interval} ${exclude} ${rolling}`, () =>
-        question.steps(cohortsOf(activity, rolling, question)),
-    )
+    return cohorts(question, await question.toDate(), interval, exclude, rolling)
 }
+
+const cohorts = oncePerWindow(
+    async (question, toDate, interval: CohortInterval, exclude: Exclusion[], rolling: boolean) => {
+        const activity = await activityBy(question, toDate, interval, exclude)
+        return question.steps(cohortsOf(activity, rolling, question))
+    },
+)
 
 /** Who paid when. */
 interface Activity {
@@ -67,7 +73,14 @@ interface Activity {
     before: Int32Array
 }
 
-async function read(question: MarketQuestion, { interval, exclude }: CohortQuestion): Promise<Activity> {
+const activityBy = oncePerWindow(readActivity)
+
+async function readActivity(
+    question: MarketQuestion,
+    _toDate: WindowDemand,
+    interval: CohortInterval,
+    exclude: Exclusion[],
+): Promise<Activity> {
     const since = await firstPaymentMs(question)
     const starts = since === null ? [] : lastIntervals(interval, since, question.end - 1, MOST_INTERVALS)
     const payersIn = (window: { fromMs: number | null; toMs: number }) =>
@@ -131,7 +144,7 @@ function* cohortsOf(
     { interval, starts, payers, before }: Activity,
     rolling: boolean,
     { memory, end: endMs }: MarketQuestion,
-): Steps<PayerCohorts> {
+): Steps<PayerCohortsResult> {
     const first = new Int16Array(memory.members.size).fill(NONE)
     const last = new Int16Array(memory.members.size)
     for (const payer of before) first[payer] = EARLIER

@@ -1,6 +1,7 @@
 import { ratio } from '../../base/ratio'
 import { type Outcome, type Steps, sorted, type TheilGroup, theilDecompositionOf } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
 import type { Exclusion, Measure } from '../population/asked'
 import { type DecompositionBy, type Group, groupedDemand } from './groups'
 
@@ -13,7 +14,7 @@ export interface DecompositionQuestion {
 }
 
 /** One group, or several folded into one. */
-export interface GroupDemand {
+export interface GroupResult {
     /** Null: nothing says which group it is. */
     name: string | null
     /** Units, and those with demand. */
@@ -28,7 +29,7 @@ export interface GroupDemand {
     between: number | null
 }
 
-export interface DemandDecomposition {
+export interface DecompositionResult {
     unit: string
     /** Demand of all groups. */
     total: bigint
@@ -40,9 +41,9 @@ export interface DemandDecomposition {
     between: number | null
     groupCount: number
     /** The first MOST_GROUPS by amount; ties by name, the nameless one last. */
-    groups: GroupDemand[]
+    groups: GroupResult[]
     /** What the other groups are together; null when there are none. */
-    others: GroupDemand | null
+    others: GroupResult | null
 }
 
 /**
@@ -52,26 +53,22 @@ export interface DemandDecomposition {
 export async function demandDecomposition(
     question: MarketQuestion,
     { by, measure, exclude }: DecompositionQuestion,
-): Promise<DemandDecomposition> {
-    const demand = await question.demand()
-    return demand.once(`decomposition: decomposition ${by} ${measure} ${exclude}`, () =>
-        decompose(question, { by, measure, exclude }),
-    )
+): Promise<DecompositionResult> {
+    return decomposition(question, await question.demand(), by, measure, exclude)
 }
 
-async function decompose(
-    question: MarketQuestion,
-    { by, measure, exclude }: DecompositionQuestion,
-): Promise<DemandDecomposition> {
-    const asked = { population: 'MODELS' as const, measure, exclude }
-    const { unit, groups, outside } = await groupedDemand(question, asked, by)
-    return question.steps(takeApart(unit, groups, outside))
-}
+const decomposition = oncePerWindow(
+    async (question, _window, by: DecompositionBy, measure: Measure, exclude: Exclusion[]) => {
+        const asked = { population: 'MODELS' as const, measure, exclude }
+        const { unit, groups, outside } = await groupedDemand(question, asked, by)
+        return question.steps(takeApart(unit, groups, outside))
+    },
+)
 
 /** Groups looked at in one step. */
 const STEP = 1_000
 
-function* takeApart(unit: string, unordered: Group[], outside: bigint | null): Steps<DemandDecomposition> {
+function* takeApart(unit: string, unordered: Group[], outside: bigint | null): Steps<DecompositionResult> {
     const order = yield* sorted(
         Int32Array.from(unordered, (_, place) => place),
         (a, b) => compareGroups(unordered[a], unordered[b]),
@@ -82,7 +79,7 @@ function* takeApart(unit: string, unordered: Group[], outside: bigint | null): S
     const theil = yield* theilDecompositionOf(
         groups.map(({ name, values }) => ({ name: name ?? '', values })),
     )
-    const rows: GroupDemand[] = []
+    const rows: GroupResult[] = []
     for (const [i, group] of groups.entries()) {
         if (i % STEP === STEP - 1) yield
         rows.push(rowOf(group, total, theil.value?.groups[i] ?? null, theil.nullReason))
@@ -112,7 +109,7 @@ function rowOf(
     total: bigint,
     row: TheilGroup | null,
     reason: string | null,
-): GroupDemand {
+): GroupResult {
     return {
         name,
         n: values.length,
@@ -125,8 +122,8 @@ function rowOf(
     }
 }
 
-function fold(rows: GroupDemand[], total: bigint): GroupDemand {
-    const sum = (pick: (row: GroupDemand) => number) => rows.reduce((all, row) => all + pick(row), 0)
+function fold(rows: GroupResult[], total: bigint): GroupResult {
+    const sum = (pick: (row: GroupResult) => number) => rows.reduce((all, row) => all + pick(row), 0)
     const amount = rows.reduce((all, row) => all + row.amount, 0n)
     return {
         name: null,

@@ -1,5 +1,5 @@
 /** A published figure of another market. */
-export interface ComparableMarket {
+export interface PublishedFigure {
     market: string
     year: number
     /** What was found, in words. */
@@ -7,7 +7,7 @@ export interface ComparableMarket {
     source: string
 }
 
-export const COMPARABLE_MARKETS: ComparableMarket[] = [
+export const COMPARABLE_MARKETS: PublishedFigure[] = [
     {
         market: 'Hugging Face models',
         year: 2024,

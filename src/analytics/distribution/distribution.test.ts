@@ -63,7 +63,7 @@ test('INV-5: every measure is that of the amounts that plain counting gives, the
             )
             expect(found.demand.outside).toBe(outside)
             for (const [name, measure] of Object.entries(PLAIN_MEASURES))
-                expect({ name, value: (await found.outcome(name, measure)).value }).toEqual({
+                expect({ name, value: (await found.once(measure)).value }).toEqual({
                     name,
                     value: near(measure(d)),
                 })
@@ -92,7 +92,7 @@ test('INV-10: a measure that does not exist is null and is listed with its reaso
     expect(missing.get('gini')).toBe('No demand: every value is 0.')
     expect(missing.get('lorenzCurve')).toBe('No demand: every value is 0.')
     expect(missing.has('inactiveShare')).toBe(false)
-    expect((await none.outcome('inactiveShare', stats.inactiveShare)).value).toBe(1)
+    expect((await none.once(stats.inactiveShare)).value).toBe(1)
     const some = await measured(await memory().question(), ASKED[0])
     expect((await missingMeasures(some)).map(({ measure }) => measure)).toEqual(['theilL'])
     expect(await magnitudes(none)).toEqual([{ from: 0, to: 0, members: none.d.n, share: null }])
@@ -119,10 +119,10 @@ test('a measure is made once, and with ever new arguments memory stays bounded',
         stats.distribution([5]),
     )
     const measure = jest.fn(stats.gini)
-    await one.outcome('gini', measure)
-    await one.outcome('gini', measure)
+    await one.once(measure)
+    await one.once(measure)
     expect(measure).toHaveBeenCalledTimes(1)
-    for (let k = 1; k < 200; k++) await one.outcome(`k ${k}`, measure)
-    await one.outcome('k 199', measure)
+    for (let k = 1; k < 200; k++) await one.once(measure, k)
+    await one.once(measure, 199)
     expect(measure).toHaveBeenCalledTimes(201)
 })

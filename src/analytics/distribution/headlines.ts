@@ -1,6 +1,6 @@
 import * as stats from '../../stats'
 import { type GiniRange, giniRange } from './gini-range'
-import type { Measured } from './measured'
+import { inSteps, type Measured } from './measured'
 
 type OfDistribution = (d: stats.Distribution) => stats.Outcome<number>
 
@@ -33,35 +33,32 @@ export const MEASURES_WITH_ARGUMENT = {
 /** How many of the most demanded members the rank-size line goes through when nothing is said. */
 export const USUAL_TOP = 100
 
-export interface MissingMeasure {
+export interface MeasureReason {
     measure: string
     reason: string
 }
 
 /** Measures, with their usual arguments, that do not exist of a distribution, and why. */
-export async function missingMeasures(measured: Measured): Promise<MissingMeasure[]> {
+export async function missingMeasures(measured: Measured): Promise<MeasureReason[]> {
     const outcomes: [string, Promise<stats.Outcome<unknown>>][] = [
         ...Object.entries(PLAIN_MEASURES).map(
             ([name, measure]): [string, Promise<stats.Outcome<unknown>>] => [
                 name,
-                measured.outcome(name, measure),
+                measured.once<stats.Outcome<unknown>>(measure),
             ],
         ),
         ...Object.entries(MEASURES_WITH_ARGUMENT).map(
             ([name, { measure, usual }]): [string, Promise<stats.Outcome<unknown>>] => [
                 name,
-                measured.outcome(`${name} ${usual}`, (d) => measure(d, usual)),
+                measured.once(measure, usual),
             ],
         ),
         ['giniInterval', giniInterval(measured)],
-        ['lorenzCurve', measured.outcome('gini', stats.gini)],
-        ['rankSize', measured.outcome('gini', stats.gini)],
-        [
-            'rankSizeSlope',
-            measured.outcome(`rankSizeSlope ${USUAL_TOP}`, (d) => stats.rankSizeSlope(d, USUAL_TOP)),
-        ],
+        ['lorenzCurve', measured.once(stats.gini)],
+        ['rankSize', measured.once(stats.gini)],
+        ['rankSizeSlope', measured.once(stats.rankSizeSlope, USUAL_TOP)],
     ]
-    const missing: MissingMeasure[] = []
+    const missing: MeasureReason[] = []
     for (const [measure, outcome] of outcomes) {
         const { nullReason } = await outcome
         if (nullReason !== null) missing.push({ measure, reason: nullReason })
@@ -71,5 +68,7 @@ export async function missingMeasures(measured: Measured): Promise<MissingMeasur
 
 /** Interval of the Gini index. */
 export function giniInterval(measured: Measured): Promise<stats.Outcome<GiniRange>> {
-    return measured.inSteps('giniInterval', giniRange)
+    return measured.once(giniRangeInSteps)
 }
+
+const giniRangeInSteps = inSteps(giniRange)

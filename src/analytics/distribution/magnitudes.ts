@@ -1,5 +1,5 @@
 import { rounded } from '../../base/rounded'
-import { histogram } from '../../stats'
+import { type Distribution, histogram } from '../../stats'
 import type { Measured } from './measured'
 
 /** Members whose demand is of one order of magnitude; the first are those without any. */
@@ -12,10 +12,13 @@ export interface Magnitude {
 }
 
 export function magnitudes(measured: Measured): Promise<Magnitude[]> {
-    return measured.once('distribution: histogram', (d) =>
-        histogram(d).map(({ from, to, count, demand }) => ({
-            ...{ from, to, members: count },
-            share: d.sum === 0 ? null : rounded(demand / d.sum),
-        })),
-    )
+    return measured.once(magnitudesOf)
 }
+
+const magnitudesOf = (d: Distribution): Magnitude[] =>
+    histogram(d).map(({ from, to, count, demand }) => ({
+        from,
+        to,
+        members: count,
+        share: d.sum === 0 ? null : rounded(demand / d.sum),
+    }))

@@ -5,7 +5,7 @@ import { amountAt } from '../population/population-demand'
 import { ranked } from '../population/ranked'
 import type { Measured } from './measured'
 
-export interface RankedAmount {
+export interface AmountAtRank {
     rank: number
     /** Calls, payers, or OPG base units. */
     value: bigint
@@ -17,8 +17,8 @@ export async function rankSizes(
     asked: Asked,
     measured: Measured,
     points: number,
-): Promise<Outcome<RankedAmount[]>> {
-    const curve = await measured.outcome(`rankSize ${points}`, (d) => rankSize(d, points))
+): Promise<Outcome<AmountAtRank[]>> {
+    const curve = await measured.once(rankSize, points)
     if (curve.value === null) return curve
     // Money is beyond what a double holds, so it is looked up by rank.
     if (asked.measure !== 'VALUE')

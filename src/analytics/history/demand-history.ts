@@ -1,5 +1,6 @@
 import type { MarketQuestion } from '../memory/market-memory'
-import { type Asked, checkAsked } from '../population/asked'
+import { oncePerWindow } from '../memory/once-per-window'
+import { type Asked, checkAsked, type Exclusion, type Measure, type Population } from '../population/asked'
 import { BadQuestion } from '../question/bad-question'
 import { firstFactMs } from './first-fact'
 import { cut, type Interval, type Piece, startOf } from './interval'
@@ -69,10 +70,13 @@ async function spreadAtEnd(question: MarketQuestion, asked: Asked, piece: Piece)
     const isNow = toMs === question.end
     const of = isNow ? question : await asOfItsEnd(question.memory, piece)
     const demand = isNow || !piece.whole ? await of.demandOf({ fromMs, toMs }) : await passingDemand(of)
-    return demand.once(`history: spread ${asked.population} ${asked.measure} ${asked.exclude.join()}`, () =>
-        question.steps(spreadOf(demand, of.book, asked)),
-    )
+    return spread(of, demand, asked.population, asked.measure, asked.exclude)
 }
+
+const spread = oncePerWindow(
+    (question, demand, population: Population, measure: Measure, exclude: Exclusion[]) =>
+        question.steps(spreadOf(demand, question.book, { population, measure, exclude })),
+)
 
 /** Facts before it are all looked at, Unix ms. */
 function wholeBefore({ asOf }: MarketQuestion): number {

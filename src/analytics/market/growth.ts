@@ -1,7 +1,7 @@
 import { ratio } from '../../base/ratio'
 
 /** A number beside what it was. */
-export interface Growth {
+export interface GrowthResult {
     now: bigint
     /** Null: there is no window before. */
     before: bigint | null
@@ -11,7 +11,7 @@ export interface Growth {
 }
 
 /** @param before null where nothing was before */
-export function growth(now: bigint, before: bigint | null): Growth {
+export function growth(now: bigint, before: bigint | null): GrowthResult {
     if (before === null) return { now, before, quotient: null, nullReason: NO_WINDOW_BEFORE }
     if (before === 0n) return { now, before, quotient: null, nullReason: 'It was 0 before.' }
     return { now, before, quotient: ratio(now, before, 'down'), nullReason: null }

@@ -1,21 +1,24 @@
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Exclusion } from '../population/asked'
 import { catalogueSizes } from './catalogue-size'
-import { type Growth, growth } from './growth'
+import { type GrowthResult, growth } from './growth'
 import { windowTotals } from './window-totals'
 
 /** Growth of the catalogue beside that of activity, against the window before. */
-export interface MarketGrowth {
-    catalogue: Growth
+export interface MarketGrowthResult {
+    catalogue: GrowthResult
     /** Null: the window has no beginning. */
     modelsRegistered: number | null
-    activeModels: Growth
-    calls: Growth
-    value: Growth
-    payers: Growth
+    activeModels: GrowthResult
+    calls: GrowthResult
+    value: GrowthResult
+    payers: GrowthResult
 }
 
-export async function marketGrowth(question: MarketQuestion, exclude: Exclusion[]): Promise<MarketGrowth> {
+export async function marketGrowth(
+    question: MarketQuestion,
+    exclude: Exclusion[],
+): Promise<MarketGrowthResult> {
     const { window } = question
     const sizeBefore = await catalogueSizes(question)
     const windowBefore = question.windowBefore()

@@ -1,5 +1,6 @@
 import { anyOf } from '../../database/span'
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Window } from '../question/window'
 
@@ -30,16 +31,23 @@ export async function payouts(
         { kind: 'CREATOR_ACCRUAL', amount: accrued },
         {
             kind: 'CREATOR_WITHDRAWAL',
-            amount: await demand.once('market: withdrawn', () => withdrawn(question, window)),
+            amount: await withdrawn(question, demand, window.fromMs, window.toMs),
         },
     ]
 }
 
-async function withdrawn({ memory, asOf }: MarketQuestion, window: Window): Promise<bigint> {
+const withdrawn = oncePerWindow(readWithdrawn)
+
+async function readWithdrawn(
+    { memory, asOf }: MarketQuestion,
+    _demand: WindowDemand,
+    fromMs: number | null,
+    toMs: number,
+): Promise<bigint> {
     const { reader, market } = memory
     const params: unknown[] = [market.opg]
     const spans = asOf.chains.flatMap(({ chainId, height }) =>
-        height === null ? [] : [{ chainId, height, ...window }],
+        height === null ? [] : [{ chainId, height, fromMs, toMs }],
     )
     const [[sum]] = await reader.rows(
         `SELECT coalesce(sum(amount), 0)::text FROM payout

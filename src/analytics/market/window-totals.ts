@@ -1,5 +1,6 @@
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
 import type { BookAsOf } from '../memory/registry-at'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Exclusion } from '../population/asked'
@@ -44,10 +45,12 @@ export function windowTotals(
     demand: WindowDemand,
     exclude: Exclusion[],
 ): Promise<WindowTotals> {
-    return demand.once(`market: market totals ${exclude.join()}`, () =>
-        question.steps(addUp(demand, question.book, exclude)),
-    )
+    return totals(question, demand, exclude)
 }
+
+const totals = oncePerWindow((question, demand, exclude: Exclusion[]) =>
+    question.steps(addUp(demand, question.book, exclude)),
+)
 
 function* addUp(demand: WindowDemand, book: BookAsOf, exclude: Exclusion[]): Steps<WindowTotals> {
     const { calls, settlements } = seenTotals(demand)

@@ -1,14 +1,8 @@
-import { LRUCache } from 'lru-cache'
 import { LIMB, toAmount } from '../../base/amount'
 import { type Block, type Cell, parseCell } from '../../periods/block'
 import type { Steps } from '../../stats'
 import { addUpPairs, type Pairs } from './pairs'
 import type { BookAsOf } from './registry-at'
-
-/** Things worked out of one window that are kept: some have numbers in their keys that anybody may choose. */
-const MOST_MADE = 300
-/** They serve the fields of one answer and its neighbours; answers themselves are kept elsewhere. */
-const MADE_MS = 15_000
 
 /** Rows added up in one step. */
 const STEP = 16_384
@@ -53,13 +47,6 @@ export class WindowDemand {
     /** One entry a kind of demand, in no order. */
     readonly cells: CellDemand[]
     private paired?: Pairs
-    private readonly made = new LRUCache<string, { made: unknown }>({
-        max: MOST_MADE,
-        ttl: MADE_MS,
-        updateAgeOnGet: true,
-        ttlAutopurge: true,
-    })
-
     constructor(
         private readonly blocks: Block[],
         private readonly book: BookAsOf,
@@ -120,19 +107,6 @@ export class WindowDemand {
     /** Pairs whose payer is not the model's creator. */
     isSelfPaid(payer: number, model: number): boolean {
         return this.book.isSelfPaid(payer, model)
-    }
-
-    /** Works something out of this window once. @param key begins with the folder that it is of */
-    once<T>(key: string, make: () => T): T {
-        const kept = this.made.get(key)
-        // Whoever began it may have gone before it was there.
-        if (kept?.made instanceof Promise) return kept.made.catch(() => this.once(key, make)) as T
-        if (kept) return kept.made as T
-        const made = make()
-        this.made.set(key, { made })
-        // What failed is tried again.
-        if (made instanceof Promise) made.catch(() => this.made.delete(key))
-        return made
     }
 
     /** Bytes it may come to hold, nearly: columns, pairs, and as much again for what is worked out of them. */

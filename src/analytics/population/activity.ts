@@ -4,7 +4,7 @@ import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import { type Spans, splitWindow } from '../question/spans'
 import { type Window } from '../question/window'
-import { type Interval, stepOf } from '../standing/interval'
+import { type StepInterval, stepOf } from '../standing/interval'
 import type { Exclusion } from './asked'
 
 /** Demand of a model, or of several together, in one step of time. */
@@ -24,7 +24,7 @@ export interface ActivityRequest {
     models: string[]
     /** Whom a model's demand is counted for: itself when left out. */
     groupOf?: (model: string) => string
-    interval: Interval
+    interval: StepInterval
     window: Window
     exclude: readonly Exclusion[]
     wanted: readonly Wanted[]
@@ -101,15 +101,15 @@ export function factSpans(window: Window, { asOf }: Pick<MarketQuestion, 'asOf'>
     )
 }
 
-const STEP_SQL: Record<Interval, string> = { HOUR: 'hour', DAY: 'day', WEEK: 'week', MONTH: 'month' }
-const step = (interval: Interval, column: string) =>
+const STEP_SQL: Record<StepInterval, string> = { HOUR: 'hour', DAY: 'day', WEEK: 'week', MONTH: 'month' }
+const step = (interval: StepInterval, column: string) =>
     `extract(epoch FROM date_trunc('${STEP_SQL[interval]}', ${column}, 'UTC'))::float8 * 1000`
 
 /** Calls and value: (model, step, calls, value). Calls by names that were claimed after the moment are taken back. */
 function readSums(
     question: MarketQuestion,
     models: string[],
-    interval: Interval,
+    interval: StepInterval,
     window: Window,
 ): Promise<unknown[][]> {
     const { asOf, memory } = question
@@ -139,7 +139,7 @@ function readSums(
 function readPayments(
     { asOf, memory }: MarketQuestion,
     models: string[],
-    interval: Interval,
+    interval: StepInterval,
     window: Window,
 ): Promise<unknown[][]> {
     const params: unknown[] = [memory.market.opg, models]
@@ -151,7 +151,7 @@ function readPayments(
 }
 
 /** The step that a window is drawn in: at most about 60 of them. */
-export function intervalFor({ fromMs, toMs }: Window): Interval {
+export function intervalFor({ fromMs, toMs }: Window): StepInterval {
     const days = fromMs === null ? Number.POSITIVE_INFINITY : (toMs - fromMs) / DAY_MS
     if (days <= 2) return 'HOUR'
     if (days <= 58) return 'DAY'

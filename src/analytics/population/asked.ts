@@ -1,7 +1,11 @@
+import { OPG_DECIMALS } from '../../networks/opg'
 import { BadQuestion } from '../question/bad-question'
 
 /** What demand is counted in: calls seen, distinct payers, OPG base units paid. */
 export type Measure = 'CALLS' | 'PAYERS' | 'VALUE'
+
+/** Decimal places of amounts of OPG; null where a measure is a count. */
+export const decimalsOf = (measure: Measure): number | null => (measure === 'VALUE' ? OPG_DECIMALS : null)
 
 /** Whose demand is looked at. */
 export type Population = 'MODELS' | 'CREATORS' | 'PAYERS' | 'OPERATORS'

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { LIMB, toAmount } from '../../base/amount'
 import { distribution, hhi, type Outcome, type Steps, sorted } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Exclusion } from './asked'
 
@@ -23,6 +24,8 @@ export interface PayersOf {
 /** Models and creators kept for one window. */
 const KEPT = 3_000
 
+const keptPayers = oncePerWindow(() => new LRUCache<string, Promise<PayersOf>>({ max: KEPT }))
+
 /**
  * @param key tells groups of models apart
  * @param models numbers
@@ -34,10 +37,7 @@ export function payersOf(
     key: number,
     models: readonly number[] = [key],
 ): Promise<PayersOf> {
-    const kept = window.once(
-        'standing: payers of',
-        () => new LRUCache<string, Promise<PayersOf>>({ max: KEPT }),
-    )
+    const kept = keptPayers(question, window)
     const id = `${key} ${exclude.join()}`
     let payers = kept.get(id)
     if (!payers) {

@@ -1,6 +1,7 @@
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
-import type { Asked } from './asked'
+import type { Asked, Exclusion, Measure, Population } from './asked'
 import { type PopulationDemand, populationDemand } from './population-demand'
 import { type Ranking, rankingOf } from './ranking'
 
@@ -16,13 +17,14 @@ export interface Ranked {
  */
 export async function ranked(question: MarketQuestion, asked: Asked, window?: WindowDemand): Promise<Ranked> {
     const of = window ?? (await question.demand())
-    const { members } = question.memory
-    return of.once(
-        `population: ranked ${asked.population} ${asked.measure} ${asked.exclude.join()}`,
-        async () => {
-            const demand = await populationDemand(question, asked, of)
-            const ranking = await question.steps(rankingOf(demand, (member) => members.idOf(member)))
-            return { demand, ranking }
-        },
-    )
+    return rankedIn(question, of, asked.population, asked.measure, asked.exclude)
 }
+
+const rankedIn = oncePerWindow(
+    async (question, window, population: Population, measure: Measure, exclude: Exclusion[]) => {
+        const { members } = question.memory
+        const demand = await populationDemand(question, { population, measure, exclude }, window)
+        const ranking = await question.steps(rankingOf(demand, (member) => members.idOf(member)))
+        return { demand, ranking }
+    },
+)

@@ -1,9 +1,10 @@
 import { ratio } from '../../base/ratio'
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
 import type { BookAsOf } from '../memory/registry-at'
 import type { WindowDemand } from '../memory/window-demand'
-import type { Asked } from './asked'
+import type { Asked, Exclusion, Measure } from './asked'
 import type { PopulationDemand } from './population-demand'
 
 /** A part of all demand, that which names nobody included. */
@@ -65,28 +66,35 @@ export async function totalOf(
     return (await wholeOf(question, window, demand, asked)).total
 }
 
-/** What shares of a window are of, worked out once a window. */
-export function wholeOf(
+/** What shares of a window are of. */
+export async function wholeOf(
     question: MarketQuestion,
     window: WindowDemand,
     demand: PopulationDemand,
     asked: Asked,
 ): Promise<Whole> {
-    const key = `whole ${asked.measure} ${asked.exclude.join()}`
-    return window.once(key, () => question.steps(addUp(question, window, demand, asked)))
+    const { open, payers } = await openOf(question, window, asked.measure, asked.exclude)
+    if (payers) return { total: BigInt(payers.count), open, openPayers: payers.open }
+    return { total: demand.total + (demand.outside ?? 0n), open, openPayers: null }
 }
+
+/** Demand of a window that could be anybody's, with whose it is where payers are counted. */
+interface Open {
+    open: bigint
+    payers: { count: number; open: Uint8Array } | null
+}
+
+const openOf = oncePerWindow((question, window, measure: Measure, exclude: Exclusion[]) =>
+    question.steps(
+        measure === 'PAYERS' ? openOfPayers(question, window, exclude) : addUp(question, window, measure),
+    ),
+)
 
 /** Members and payments looked at in one step. */
 const STEP = 16_384
 
-function* addUp(
-    question: MarketQuestion,
-    window: WindowDemand,
-    demand: PopulationDemand,
-    asked: Asked,
-): Steps<Whole> {
-    if (asked.measure === 'PAYERS') return yield* wholeOfPayers(question, window, asked)
-    const amountOf = (calls: number, value: bigint) => (asked.measure === 'CALLS' ? BigInt(calls) : value)
+function* addUp(question: MarketQuestion, window: WindowDemand, measure: 'CALLS' | 'VALUE'): Steps<Open> {
+    const amountOf = (calls: number, value: bigint) => (measure === 'CALLS' ? BigInt(calls) : value)
     let open = 0n
     for (const { naming, calls, value } of window.cells)
         if (naming === 'NONE' || naming === 'UNKNOWN_NAME') open += amountOf(calls, value)
@@ -98,18 +106,18 @@ function* addUp(
         if (isElses(question.book, member, members.idOf(member)))
             open -= amountOf(calls[member], window.valueOf(member))
     }
-    return { total: demand.total + (demand.outside ?? 0n), open, openPayers: null }
+    return { open, payers: null }
 }
 
 /** An id that no model of the universe has can be nobody else's; a string may come to be. */
 const isElses = (book: BookAsOf, member: number, id: string) =>
     !book.get(member) && !id.startsWith('unresolved:')
 
-function* wholeOfPayers(
+function* openOfPayers(
     { book, memory }: MarketQuestion,
     window: WindowDemand,
-    { exclude }: Asked,
-): Steps<Whole> {
+    exclude: Exclusion[],
+): Steps<Open> {
     const pairs = yield* window.pairs()
     const all = new Uint8Array(memory.members.size)
     const openPayers = new Uint8Array(memory.members.size)
@@ -123,5 +131,5 @@ function* wholeOfPayers(
             openPayers[payer] = 1
     }
     const count = (flags: Uint8Array) => flags.reduce((sum, flag) => sum + flag, 0)
-    return { total: BigInt(count(all)), open: BigInt(count(openPayers)), openPayers }
+    return { open: BigInt(count(openPayers)), payers: { count: count(all), open: openPayers } }
 }

@@ -1,3 +1,4 @@
+import { OPG_DECIMALS } from '../../networks/opg'
 import type { Price } from '../memory/registry-at'
 import type { PriceUnit } from '../population/price-in-force'
 
@@ -11,7 +12,6 @@ export interface PriceBand {
     below: bigint | null
 }
 
-const DECIMALS = 18
 const NOT_COMPARABLE = 1_000
 const NO_PRICE = 1_001
 
@@ -33,6 +33,6 @@ export function bandAt(place: number, unit: PriceUnit): PriceBand {
 
 /** 10^exponent base units, in OPG. */
 function opg(exponent: number): string {
-    const tens = exponent - DECIMALS
+    const tens = exponent - OPG_DECIMALS
     return tens >= 0 ? `1${'0'.repeat(tens)}` : `0.${'0'.repeat(-tens - 1)}1`
 }

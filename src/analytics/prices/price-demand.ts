@@ -1,6 +1,7 @@
 import { ratio } from '../../base/ratio'
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked, Exclusion, Measure } from '../population/asked'
 import { amountAt, DistinctPairs, type PopulationDemand } from '../population/population-demand'
@@ -31,7 +32,7 @@ export interface BandDemand extends PriceBand {
     nullReason: string | null
 }
 
-export interface PriceDemand {
+export interface PriceDemandResult {
     universe: Universe
     window: WindowDemand
     total: bigint
@@ -49,18 +50,21 @@ const OVERLAP = 'One wallet may pay in several bands, so shares of payers do not
 export async function priceDemand(
     question: MarketQuestion,
     request: { measure: Measure; exclude: Exclusion[]; unit: PriceUnit },
-): Promise<PriceDemand> {
+): Promise<PriceDemandResult> {
     const window = await question.demand()
     const { measure, exclude, unit } = request
-    const key = `price demand ${measure} ${exclude.join()} ${unit}`
-    return window.once(key, () => addUp(question, window, request))
+    return byPrice(question, window, measure, exclude, unit)
 }
+
+const byPrice = oncePerWindow(addUp)
 
 async function addUp(
     question: MarketQuestion,
     window: WindowDemand,
-    { measure, exclude, unit }: { measure: Measure; exclude: Exclusion[]; unit: PriceUnit },
-): Promise<PriceDemand> {
+    measure: Measure,
+    exclude: Exclusion[],
+    unit: PriceUnit,
+): Promise<PriceDemandResult> {
     const asked: Asked = { population: 'MODELS', measure, exclude }
     const { demand } = await ranked(question, asked, window)
     const { bands, bandOfMember } = await question.steps(sumsByBand(question, demand, unit))

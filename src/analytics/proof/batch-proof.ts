@@ -2,7 +2,7 @@ import type { Reader } from '../../database/reader'
 import { proofBlob } from './blob'
 import { eventName } from './event-name'
 import { LOG_COLUMNS, type LogRow, proofLog } from './log'
-import type { BatchClaim, Proof } from './types'
+import type { BatchClaim, RowProof } from './types'
 import { Unknowns } from './unknowns'
 
 const COLUMNS = `id, '0x' || encode(merkle_root, 'hex'), claimed::text, published, verified, duplicates, proof, proof_reason, flags,
@@ -14,7 +14,7 @@ export async function batchClaim(reader: Reader, id: string): Promise<BatchClaim
 }
 
 /** The proof of a whole batch: its root, and the blob whose leaves give it. Null when there is none of this id. */
-export async function batchProof(reader: Reader, id: string): Promise<Proof | null> {
+export async function batchProof(reader: Reader, id: string): Promise<RowProof | null> {
     const [row] = await reader.rows(
         `SELECT ${LOG_COLUMNS}, '0x' || encode(contract, 'hex'), ${COLUMNS} FROM settlement_batch WHERE id = $1`,
         [id],

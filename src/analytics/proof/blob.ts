@@ -1,7 +1,7 @@
 import type { Reader } from '../../database/reader'
 
 /** What the index knows of a settlement's blob. Never its content. */
-export interface ProofBlob {
+export interface BlobOfProof {
     id: string
     state: string
     /** Why it is not archived. */
@@ -12,7 +12,7 @@ export interface ProofBlob {
     aggregatorPath: string
 }
 
-export async function proofBlob(reader: Reader, id: string): Promise<ProofBlob | null> {
+export async function proofBlob(reader: Reader, id: string): Promise<BlobOfProof | null> {
     const [row] = await reader.rows('SELECT id, state, reason, sha256 FROM blob WHERE id = $1', [id])
     if (!row) return null
     const [blobId, state, reason, sha256] = row as [string, string, string | null, string | null]

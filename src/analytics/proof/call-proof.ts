@@ -2,20 +2,20 @@ import type { Reader } from '../../database/reader'
 import { settlementMessage } from '../../proofs/checks/signature'
 import { batchContent } from './batch-content'
 import { batchClaim } from './batch-proof'
-import { type ProofBlob, proofBlob } from './blob'
+import { type BlobOfProof, proofBlob } from './blob'
 import { eventName } from './event-name'
-import { type ProofLeaf, proofLeaf } from './leaf'
+import { type LeafOfProof, proofLeaf } from './leaf'
 import { LOG_COLUMNS, type LogRow, proofLog } from './log'
 import { linkedReceipts } from './receipts'
 import { registrationBefore } from './registration'
-import type { Proof, SignedCall } from './types'
+import type { RowProof, SignedCall } from './types'
 import { Unknowns } from './unknowns'
 
 const hex = (column: string) => `'0x' || encode(${column}, 'hex')`
 const COLUMNS = `kind, ${hex('contract')}, sub_position, batch_id, blob_id, proof, ${hex('signer')}, ${hex('input_hash')},
     ${hex('output_hash')}, timestamp::text, ${hex('signature')}, verified, unverified_reason`
 
-interface CallRow {
+interface SignedCallRow {
     log: LogRow
     kind: string
     contract: string
@@ -37,7 +37,7 @@ export async function callProof(
     reader: Reader,
     id: string,
     archiveFolder: string | null,
-): Promise<Proof | null> {
+): Promise<RowProof | null> {
     const call = await readCall(reader, id)
     if (!call) return null
     const unknowns = new Unknowns()
@@ -61,7 +61,7 @@ export async function callProof(
     }
 }
 
-async function readCall(reader: Reader, id: string): Promise<CallRow | null> {
+async function readCall(reader: Reader, id: string): Promise<SignedCallRow | null> {
     const [row] = await reader.rows(`SELECT ${LOG_COLUMNS}, ${COLUMNS} FROM inference WHERE id = $1`, [id])
     if (!row) return null
     const [kind, contract, subPosition, batchId, blobId, proof, ...rest] = row.slice(7) as [
@@ -87,7 +87,7 @@ async function blobOf(
     blobId: string | null,
     rail: string,
     unknowns: Unknowns,
-): Promise<ProofBlob | null> {
+): Promise<BlobOfProof | null> {
     if (blobId === null) {
         const points = rail === 'INDIVIDUAL' || rail === 'BATCH'
         return unknowns.note(
@@ -103,11 +103,11 @@ async function blobOf(
 
 async function leafOf(
     reader: Reader,
-    call: CallRow,
-    blob: ProofBlob | null,
+    call: SignedCallRow,
+    blob: BlobOfProof | null,
     archiveFolder: string | null,
     unknowns: Unknowns,
-): Promise<ProofLeaf | null> {
+): Promise<LeafOfProof | null> {
     if (!blob?.sha256) return unknowns.note('leaf', 'The batch’s blob is not in the archive.')
     const found = await batchContent(reader, blob.sha256, archiveFolder)
     if ('reason' in found) return unknowns.note('leaf', found.reason)
@@ -119,8 +119,8 @@ async function leafOf(
 
 async function signedCall(
     reader: Reader,
-    call: CallRow,
-    leaf: ProofLeaf | null,
+    call: SignedCallRow,
+    leaf: LeafOfProof | null,
     unknowns: Unknowns,
 ): Promise<SignedCall> {
     const { teeId, inputHash, outputHash, timestamp } = call
@@ -153,11 +153,11 @@ async function signedCall(
     }
 }
 
-function signatureOf(leaf: ProofLeaf | null): string | null {
+function signatureOf(leaf: LeafOfProof | null): string | null {
     return leaf?.value.length === 5 ? leaf.value[3] : null
 }
 
-function whyUnsigned(call: CallRow, leaf: ProofLeaf | null): string {
+function whyUnsigned(call: SignedCallRow, leaf: LeafOfProof | null): string {
     if (call.batchId === null) return 'The log holds no signature.'
     return leaf === null
         ? 'It stands in the batch’s blob, which cannot be read here.'

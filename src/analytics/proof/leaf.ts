@@ -2,7 +2,7 @@ import type { BatchContent } from '../../proofs/checks/blob-content'
 import { merklePath } from '../../proofs/checks/merkle-path'
 
 /** A leaf of a batch and what ties it to the batch's root, as OpenZeppelin's StandardMerkleTree has them. */
-export interface ProofLeaf {
+export interface LeafOfProof {
     /** Place in the blob's `values`, from 0. */
     index: number
     /** [teeId, inputHash, outputHash, signature, timestamp], or [inputHash, outputHash, signatureHash] before April 2026. */
@@ -20,7 +20,7 @@ const CALL = ['bytes32', 'bytes32', 'bytes32', 'bytes', 'uint256']
 const HASHES = ['bytes32', 'bytes32', 'bytes32']
 
 /** Null when the batch has no such leaf. */
-export function proofLeaf(content: BatchContent, index: number): ProofLeaf | null {
+export function proofLeaf(content: BatchContent, index: number): LeafOfProof | null {
     if (!(index in content.leaves)) return null
     const { leafHash, path, merkleRoot } = merklePath(content, index)
     const value = leafValue(content, index)

@@ -2,7 +2,7 @@ import type { Reader } from '../../database/reader'
 import { eventName } from './event-name'
 import { LOG_COLUMNS, type LogRow, proofLog } from './log'
 import { linkedReceipts } from './receipts'
-import type { PaymentProof, Proof } from './types'
+import type { PaymentProof, RowProof } from './types'
 import { Unknowns } from './unknowns'
 
 const hex = (column: string) => `'0x' || encode(${column}, 'hex')`
@@ -15,7 +15,7 @@ type Row = [
 ]
 
 /** The proof of a payment. Null when there is none of this id. */
-export async function paymentProof(reader: Reader, id: string): Promise<Proof | null> {
+export async function paymentProof(reader: Reader, id: string): Promise<RowProof | null> {
     const [row] = await reader.rows(`SELECT ${LOG_COLUMNS}, ${COLUMNS} FROM payment WHERE id = $1`, [id])
     if (!row) return null
     const unknowns = new Unknowns()

@@ -2,7 +2,7 @@ import type { Reader } from '../../database/reader'
 import { batchProof } from './batch-proof'
 import { callProof } from './call-proof'
 import { paymentProof } from './payment-proof'
-import type { Proof } from './types'
+import type { RowProof } from './types'
 
 /**
  * The proof of a call, a leaf, a settlement batch or a payment; null when the index has no row of this id.
@@ -12,7 +12,7 @@ export async function proofOf(
     reader: Reader,
     id: string,
     archiveFolder: string | null,
-): Promise<Proof | null> {
+): Promise<RowProof | null> {
     return (
         (await callProof(reader, id, archiveFolder)) ??
         (await batchProof(reader, id)) ??

@@ -1,5 +1,5 @@
-import type { ProofBlob } from './blob'
-import type { ProofLeaf } from './leaf'
+import type { BlobOfProof } from './blob'
+import type { LeafOfProof } from './leaf'
 import type { ProofLog } from './log'
 import type { LinkedReceipt } from './receipts'
 import type { Registration } from './registration'
@@ -31,7 +31,7 @@ export interface SettledLog {
 }
 
 /** What keccak256(abi.encode(uint256 chainId, address payer, uint256 nonce)) of an x402 payment is made of. */
-export interface PaymentIdPreimage {
+export interface PaymentIdParts {
     chainId: number
     payer: string
     /** Permit2 nonce. */
@@ -46,7 +46,7 @@ export interface PaymentProof {
     amount: bigint
     decimals: number
     paymentId: string | null
-    paymentIdPreimage: PaymentIdPreimage | null
+    paymentIdPreimage: PaymentIdParts | null
     /** The first one of the proxy after the transfer, in the same transaction. */
     settledLog: SettledLog | null
     settlementRef: string | null
@@ -76,15 +76,15 @@ export interface SignedCall {
 }
 
 /** What a stranger needs to check one row alone. A field that is null for want of knowledge is in `unknown`. */
-export interface Proof extends ProofLog {
+export interface RowProof extends ProofLog {
     kind: ProofKind
     id: string
     /** The batch, of a batch and of its leaves. */
     batch: BatchClaim | null
     /** How far the proof of the settlement came; null where nothing is settled. */
     state: string | null
-    blob: ProofBlob | null
-    leaf: ProofLeaf | null
+    blob: BlobOfProof | null
+    leaf: LeafOfProof | null
     call: SignedCall | null
     payment: PaymentProof | null
     receipts: LinkedReceipt[]

@@ -2,6 +2,7 @@ import { carry, toAmount } from '../../base/amount'
 import { ratio } from '../../base/ratio'
 import { type Steps, sorted } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked, Exclusion, Measure } from '../population/asked'
 import { type ModelLabel, modelLabel } from '../population/labels'
@@ -13,7 +14,7 @@ import { checkFirst } from './page-size'
 /** Windows before the one asked about that a rise is measured against. */
 const WINDOWS_BEFORE = 3
 
-export interface RisingModel {
+export interface RisenModel {
     /** By `rise`; equal ones share it. */
     rank: number
     model: ModelLabel
@@ -26,12 +27,12 @@ export interface RisingModel {
     rise: string
 }
 
-export interface RisingModels {
+export interface RisingModelsResult {
     universe: Universe
     window: WindowDemand
     /** How many models rose. */
     risen: number
-    rows: RisingModel[]
+    rows: RisenModel[]
 }
 
 /** Risen models, the steepest first; ties by id. Rises are three times as large as they are, so that they are whole. */
@@ -51,18 +52,16 @@ interface Risers {
 export async function risingModels(
     question: MarketQuestion,
     { measure, exclude, first }: { measure: Measure; exclude: Exclusion[]; first: number },
-): Promise<RisingModels> {
+): Promise<RisingModelsResult> {
     checkFirst(first)
     if (question.windowBefore() === null)
         throw new BadQuestion(
             'window has no beginning, so there are no windows before it to rise from: expected DAY, WEEK, MONTH, QUARTER or times with `from`',
         )
-    const asked: Asked = { population: 'MODELS', measure, exclude }
     const window = await question.demand()
-    const key = `ranking: rising ${measure} ${exclude.join()}`
-    const risers = await window.once(key, () => risersOf(question, window, asked))
+    const risers = await risersOf(question, window, measure, exclude)
     const shown = Array.from(risers.places.subarray(0, first))
-    const rows = shown.map((place, i): RisingModel => {
+    const rows = shown.map((place, i): RisenModel => {
         const amount = risers.amountOf(place)
         const before = risers.beforeOf(place)
         const sum = before.reduce((total, each) => total + each, 0n)
@@ -79,7 +78,15 @@ export async function risingModels(
     return { universe: risers.universe, window, risen: risers.places.length, rows }
 }
 
-async function risersOf(question: MarketQuestion, window: WindowDemand, asked: Asked): Promise<Risers> {
+const risersOf = oncePerWindow(findRisers)
+
+async function findRisers(
+    question: MarketQuestion,
+    window: WindowDemand,
+    measure: Measure,
+    exclude: Exclusion[],
+): Promise<Risers> {
+    const asked: Asked = { population: 'MODELS', measure, exclude }
     const now = await populationDemand(question, asked, window)
     const before: (typeof now)[] = []
     for (let step = 1; step <= WINDOWS_BEFORE; step++) {

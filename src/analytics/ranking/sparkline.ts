@@ -1,13 +1,14 @@
 import { LRUCache } from 'lru-cache'
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
 import { activityOf, intervalFor, type StepActivity } from '../population/activity'
-import type { Asked } from '../population/asked'
-import { type Interval, steps } from '../standing/interval'
+import type { Asked, Exclusion, Measure } from '../population/asked'
+import { type StepInterval, steps } from '../standing/interval'
 
 /** Demand of a model over the window, step by step. */
-export interface Sparkline {
-    interval: Interval
+export interface SparklineSteps {
+    interval: StepInterval
     /** First moment of the first step, Unix ms; the window may begin later. */
     startMs: number | null
     /** Of the measure asked for, oldest first; those of calls and of value add up to the window's amount. */
@@ -20,6 +21,11 @@ export const SPARKLINE_STEPS = 60
 /** Models kept for one window. */
 const KEPT = 2_000
 
+const keptLines = oncePerWindow(
+    (_question, _window, _measure: Measure, _exclude: Exclusion[]) =>
+        new LRUCache<string, SparklineSteps>({ max: KEPT }),
+)
+
 /**
  * Sparklines of some models, in their order; those not known yet are read together.
  * @param asked population MODELS
@@ -29,10 +35,9 @@ export async function sparklines(
     window: WindowDemand,
     asked: Asked,
     models: string[],
-): Promise<Sparkline[]> {
-    const key = `sparklines ${asked.measure} ${asked.exclude.join()}`
-    const kept = window.once(key, () => new LRUCache<string, Sparkline>({ max: KEPT }))
-    const lines = new Map<string, Sparkline>()
+): Promise<SparklineSteps[]> {
+    const kept = keptLines(question, window, asked.measure, asked.exclude)
+    const lines = new Map<string, SparklineSteps>()
     for (const model of models) {
         const line = kept.get(model)
         if (line) lines.set(model, line)
@@ -57,10 +62,10 @@ export async function sparklines(
 function lineOf(
     activity: Map<number, StepActivity> | undefined,
     { measure }: Asked,
-    interval: Interval,
+    interval: StepInterval,
     fromMs: number | null,
     toMs: number,
-): Sparkline {
+): SparklineSteps {
     const amountAt = (startMs: number) => {
         const step = activity?.get(startMs)
         if (!step) return 0n

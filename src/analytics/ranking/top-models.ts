@@ -12,7 +12,7 @@ import { type Share, sharesOf, totalOf } from '../population/share-of-demand'
 import type { Universe } from '../question/universe'
 import { checkFirst } from './page-size'
 import { decodeRank, encodeRank, type RankPlace } from './rank-cursor'
-import { type Sparkline, sparklines } from './sparkline'
+import { type SparklineSteps, sparklines } from './sparkline'
 
 export interface TopModelsRequest {
     measure: Measure
@@ -21,7 +21,7 @@ export interface TopModelsRequest {
     after?: string | null
 }
 
-export interface TopModel {
+export interface RankedModel {
     rank: number
     previousRank: number | null
     previousRankNullReason: string | null
@@ -37,11 +37,11 @@ export interface TopModel {
     selfPaidShare: string | null
     price: bigint | null
     priceNullReason: string | null
-    sparkline(): Promise<Sparkline>
+    sparkline(): Promise<SparklineSteps>
     cursor: string
 }
 
-export interface TopModels {
+export interface TopModelsResult {
     universe: Universe
     window: WindowDemand
     /** Models with demand. */
@@ -50,7 +50,7 @@ export interface TopModels {
     total: bigint
     attributed: bigint | null
     outside: bigint | null
-    rows: TopModel[]
+    rows: RankedModel[]
     hasNextPage: boolean
     endCursor: string | null
 }
@@ -59,7 +59,10 @@ export interface TopModels {
  * Models by their demand in a window, the most demanded first; those without demand have no rank.
  * @throws BadQuestion for a page or cursor that cannot be, and where models have no such measure
  */
-export async function topModels(question: MarketQuestion, request: TopModelsRequest): Promise<TopModels> {
+export async function topModels(
+    question: MarketQuestion,
+    request: TopModelsRequest,
+): Promise<TopModelsResult> {
     const { measure, exclude, first, after } = request
     checkFirst(first)
     const asked: Asked = { population: 'MODELS', measure, exclude }
@@ -81,7 +84,7 @@ export async function topModels(question: MarketQuestion, request: TopModelsRequ
             labels.map(({ id }) => id),
         ),
     )
-    const rows: TopModel[] = []
+    const rows: RankedModel[] = []
     for (const [i, member] of members.entries()) {
         const position = start + i
         const amount = amountAt(demand, ranking.order[position])

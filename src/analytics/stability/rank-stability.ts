@@ -15,7 +15,8 @@ import {
     turnover,
 } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
-import type { Asked } from '../population/asked'
+import { oncePerWindow } from '../memory/once-per-window'
+import type { Asked, Exclusion, Measure, Population } from '../population/asked'
 import { type Ranked, ranked } from '../population/ranked'
 import { BadQuestion } from '../question/bad-question'
 import type { Window } from '../question/window'
@@ -31,7 +32,7 @@ export interface TopOptions {
 }
 
 /** How the order of a population changed from one window to the next. */
-export interface RankStability {
+export interface RankStabilityResult {
     before: Window
     /** Members with demand in both windows: the common set of the rank correlations. */
     common: number
@@ -61,23 +62,17 @@ export async function rankStability(
     question: MarketQuestion,
     asked: Asked,
     { top, p }: TopOptions,
-): Promise<RankStability> {
+): Promise<RankStabilityResult> {
     if (!(Number.isInteger(top) && top >= 1 && top <= LARGEST_TOP))
         throw new BadQuestion(`top is ${top}: expected a whole number from 1 to ${LARGEST_TOP}`)
     if (!(p > 0 && p < 1)) throw new BadQuestion(`p is ${p}: expected a number above 0 and below 1`)
     const both = await bothWindows(question, asked)
     const demand = await question.demand()
-    const key = asked.population + asked.measure + asked.exclude
     const { earlier, later } = both
     const [countBefore, countAfter] = [earlier.ranking.order.length, later.ranking.order.length]
-    const correlations = await demand.once(`stability: rank correlations ${key}`, () =>
-        question.steps(correlate(both)),
-    )
-    const overlap = await demand.once(`stability: rank overlap ${key} ${p}`, async () =>
-        countBefore + countAfter === 0
-            ? none<number>('Nobody has demand in either window.')
-            : question.steps(overlapOf(commonByDepth(both), Math.min(countBefore, countAfter), p)),
-    )
+    const { population, measure, exclude } = asked
+    const correlations = await correlationsOf(question, demand, population, measure, exclude)
+    const overlap = await rankOverlap(question, demand, population, measure, exclude, p)
     await question.rest()
     const [topBefore, topAfter] = [earlier, later].map((each) => topOf(question, each, top))
     return {
@@ -91,6 +86,27 @@ export async function rankStability(
     }
 }
 
+const correlationsOf = oncePerWindow(
+    async (question, _window, population: Population, measure: Measure, exclude: Exclusion[]) =>
+        question.steps(correlate(await bothWindows(question, { population, measure, exclude }))),
+)
+
+const rankOverlap = oncePerWindow(
+    async (
+        question,
+        _window,
+        population: Population,
+        measure: Measure,
+        exclude: Exclusion[],
+        p: number,
+    ): Promise<Outcome<number>> => {
+        const both = await bothWindows(question, { population, measure, exclude })
+        const [before, after] = [both.earlier.ranking.order.length, both.later.ranking.order.length]
+        if (before + after === 0) return none('Nobody has demand in either window.')
+        return question.steps(overlapOf(commonByDepth(both), Math.min(before, after), p))
+    },
+)
+
 /** Ids of the most demanded. */
 const topOf = ({ memory }: MarketQuestion, { demand, ranking }: Ranked, top: number): string[] =>
     Array.from(ranking.order.subarray(0, top), (place) => memory.members.idOf(demand.members[place]))
@@ -101,21 +117,20 @@ const topOf = ({ memory }: MarketQuestion, { demand, ranking }: Ranked, top: num
  * @throws BadQuestion as `rankStability`
  */
 export async function mobilityOf(question: MarketQuestion, asked: Asked): Promise<Outcome<RankMobility>> {
-    const { before, earlier, later } = await bothWindows(question, asked)
-    const demand = await question.demand()
-    return demand.once(
-        `stability: mobility ${asked.population} ${asked.measure} ${asked.exclude}`,
-        async () => {
-            const { population } = asked
-            const presentBefore = await presentBy(question, population, before.toMs)
-            const presentAfter = await presentBy(question, population, question.window.toMs)
-            const size = Math.max(presentBefore.length, presentAfter.length)
-            const statesBefore = await question.steps(statesOf(presentBefore, earlier, size))
-            const statesAfter = await question.steps(statesOf(presentAfter, later, size))
-            return mobilityBetween(statesBefore, statesAfter)
-        },
-    )
+    return mobility(question, await question.demand(), asked.population, asked.measure, asked.exclude)
 }
+
+const mobility = oncePerWindow(
+    async (question, _window, population: Population, measure: Measure, exclude: Exclusion[]) => {
+        const { before, earlier, later } = await bothWindows(question, { population, measure, exclude })
+        const presentBefore = await presentBy(question, population, before.toMs)
+        const presentAfter = await presentBy(question, population, question.window.toMs)
+        const size = Math.max(presentBefore.length, presentAfter.length)
+        const statesBefore = await question.steps(statesOf(presentBefore, earlier, size))
+        const statesAfter = await question.steps(statesOf(presentAfter, later, size))
+        return mobilityBetween(statesBefore, statesAfter)
+    },
+)
 
 async function bothWindows(question: MarketQuestion, asked: Asked): Promise<Both> {
     const before = question.windowBefore()

@@ -14,7 +14,7 @@ import { BadQuestion } from '../question/bad-question'
 import type { Universe } from '../question/universe'
 import { type Place, placeIn } from './place'
 
-export interface CreatorNeighbour {
+export interface NextCreator {
     creator: string
     rank: number
     amount: bigint
@@ -22,7 +22,7 @@ export interface CreatorNeighbour {
 }
 
 /** One of a creator's models in the ranking of all models. */
-export interface OwnModel {
+export interface RankOfOwnModel {
     /** Number. */
     member: number
     model: ModelLabel
@@ -32,7 +32,7 @@ export interface OwnModel {
 }
 
 /** How a creator's demand is spread over its models. */
-export interface OwnConcentration {
+export interface SpreadOverModels {
     models: number
     used: number
     /** Of the most demanded one: decimal, 12 places, rounded down. */
@@ -43,7 +43,7 @@ export interface OwnConcentration {
     nullReason: string | null
 }
 
-export interface CreatorStanding {
+export interface CreatorStandingResult {
     universe: Universe
     window: WindowDemand
     member: number
@@ -56,11 +56,11 @@ export interface CreatorStanding {
     share: Share
     calls: bigint
     paid: PayersOf
-    above: CreatorNeighbour | null
-    below: CreatorNeighbour | null
-    concentration(): OwnConcentration
+    above: NextCreator | null
+    below: NextCreator | null
+    concentration(): SpreadOverModels
     /** The first of `models`. */
-    ownModels(): OwnModel[]
+    ownModels(): RankOfOwnModel[]
 }
 
 /** Most models of an answer: the most demanded. */
@@ -72,7 +72,7 @@ const ADDRESS = /^0x[0-9a-f]{40}$/
 export async function creatorStanding(
     question: MarketQuestion,
     { address, measure, exclude }: { address: string; measure: Measure; exclude: Exclusion[] },
-): Promise<CreatorStanding> {
+): Promise<CreatorStandingResult> {
     const creator = address.toLowerCase()
     if (!ADDRESS.test(creator))
         throw new BadQuestion(`address is '${address}': expected 0x and 40 hexadecimal digits`)
@@ -137,7 +137,7 @@ function byDemand({ ranking }: Ranked, models: number[]): number[] {
     })
 }
 
-function concentrationOf(all: Ranked, models: number[]): OwnConcentration {
+function concentrationOf(all: Ranked, models: number[]): SpreadOverModels {
     const places = models.map((model) => placeIn(all, model).amount)
     const total = places.reduce((sum, amount) => sum + amount, 0n)
     const spread = distribution(Float64Array.from(places, Number))
@@ -151,7 +151,7 @@ function concentrationOf(all: Ranked, models: number[]): OwnConcentration {
     }
 }
 
-function ownModels(question: MarketQuestion, all: Ranked, models: number[]): OwnModel[] {
+function ownModels(question: MarketQuestion, all: Ranked, models: number[]): RankOfOwnModel[] {
     return models.map((member) => {
         const { rank, rankNullReason, amount } = placeIn(all, member)
         return { member, model: modelLabel(question, member), rank, nullReason: rankNullReason, amount }

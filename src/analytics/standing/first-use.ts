@@ -8,7 +8,7 @@ import { factSpans } from '../population/activity'
 import { stepAfter, stepOf } from './interval'
 
 /** How long a model waited for its first call or payment, beside those registered in the same UTC month. */
-export interface TimeToFirstUse {
+export interface WaitForFirstUse {
     /** From registration; 0 when it was used before. Null while never used. */
     seconds: number | null
     /** Null for a model that is not registered. */
@@ -27,7 +27,7 @@ export interface TimeToFirstUse {
 const NOT_REGISTERED = 'It is in a catalogue alone, which does not say since when.'
 
 /** @param member of the universe */
-export async function timeToFirstUse(question: MarketQuestion, member: number): Promise<TimeToFirstUse> {
+export async function timeToFirstUse(question: MarketQuestion, member: number): Promise<WaitForFirstUse> {
     const registeredMs = question.book.get(member)?.registeredMs ?? null
     if (registeredMs === null)
         return {
@@ -51,7 +51,7 @@ export async function timeToFirstUse(question: MarketQuestion, member: number): 
     }
 }
 
-interface Cohort {
+interface WaitingCohort {
     /** Seconds to first use, by number; those never used are missing. */
     seconds: Map<number, number>
     curve: SurvivalCurve
@@ -60,9 +60,9 @@ interface Cohort {
 /** Cohorts kept for one moment. */
 const KEPT = 64
 
-const cohorts = new WeakMap<BookAsOf, LRUCache<string, Promise<Cohort>>>()
+const cohorts = new WeakMap<BookAsOf, LRUCache<string, Promise<WaitingCohort>>>()
 
-function cohortOf(question: MarketQuestion, cohortMs: number): Promise<Cohort> {
+function cohortOf(question: MarketQuestion, cohortMs: number): Promise<WaitingCohort> {
     const { book, revisions } = question
     let kept = cohorts.get(book)
     if (!kept) cohorts.set(book, (kept = new LRUCache({ max: KEPT })))
@@ -76,7 +76,7 @@ function cohortOf(question: MarketQuestion, cohortMs: number): Promise<Cohort> {
     return cohort
 }
 
-async function readCohort(question: MarketQuestion, cohortMs: number): Promise<Cohort> {
+async function readCohort(question: MarketQuestion, cohortMs: number): Promise<WaitingCohort> {
     const models = await question.steps(registeredIn(question.book, cohortMs))
     const firsts = await firstUses(question, models)
     return question.steps(cohortFrom(question, models, firsts))
@@ -101,7 +101,7 @@ function* cohortFrom(
     { asOf }: MarketQuestion,
     models: BookModel[],
     firsts: Map<number, number>,
-): Steps<Cohort> {
+): Steps<WaitingCohort> {
     const seconds = new Map<number, number>()
     const events: number[] = []
     const censored: number[] = []

@@ -1,11 +1,12 @@
 import { LRUCache } from 'lru-cache'
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
 import { activityOf, type StepActivity } from '../population/activity'
 import type { Exclusion } from '../population/asked'
-import { type Interval, stepAfter, steps } from './interval'
+import { type StepInterval, stepAfter, steps } from './interval'
 
 /** Demand in one step of time. */
-export interface HistoryPoint extends StepActivity {
+export interface ActivityPoint extends StepActivity {
     /** Unix ms, clipped to the window. */
     startMs: number
     endMs: number
@@ -17,6 +18,8 @@ export const HISTORY_POINTS = 1_100
 /** Histories kept for one window. */
 const KEPT = 100
 
+const keptHistories = oncePerWindow(() => new LRUCache<string, Promise<ActivityPoint[]>>({ max: KEPT }))
+
 /**
  * Demand of some models together over the window, oldest step first, steps without demand included; a window without
  * beginning begins with their first demand.
@@ -24,14 +27,11 @@ const KEPT = 100
 export async function historyOf(
     question: MarketQuestion,
     models: string[],
-    interval: Interval,
+    interval: StepInterval,
     exclude: Exclusion[],
-): Promise<HistoryPoint[]> {
+): Promise<ActivityPoint[]> {
     const window = await question.demand()
-    const kept = window.once(
-        'standing: histories',
-        () => new LRUCache<string, Promise<HistoryPoint[]>>({ max: KEPT }),
-    )
+    const kept = keptHistories(question, window)
     const key = `${interval} ${exclude.join()} ${models.join()}`
     let history = kept.get(key)
     if (!history) {
@@ -45,9 +45,9 @@ export async function historyOf(
 async function readHistory(
     question: MarketQuestion,
     models: string[],
-    interval: Interval,
+    interval: StepInterval,
     exclude: Exclusion[],
-): Promise<HistoryPoint[]> {
+): Promise<ActivityPoint[]> {
     const { window } = question
     const wanted = ['CALLS', 'VALUE', 'PAYERS'] as const
     const groupOf = () => 'all'

@@ -13,7 +13,7 @@ import type { Universe } from '../question/universe'
 import { type Place, placeIn } from './place'
 
 /** A neighbour in a ranking of models. */
-export interface ModelNeighbour {
+export interface NextModel {
     model: ModelLabel
     rank: number
     amount: bigint
@@ -21,7 +21,7 @@ export interface ModelNeighbour {
 }
 
 /** Where a model stands; what costs more is asked for with its number. */
-export interface ModelStanding {
+export interface ModelStandingResult {
     universe: Universe
     window: WindowDemand
     member: number
@@ -34,15 +34,15 @@ export interface ModelStanding {
     calls: bigint
     paid: PayersOf
     price: Outcome<bigint>
-    above: ModelNeighbour | null
-    below: ModelNeighbour | null
+    above: NextModel | null
+    below: NextModel | null
 }
 
 /** @throws BadQuestion for an id that no model of the universe has, and where models have no such measure */
 export async function modelStanding(
     question: MarketQuestion,
     { id, measure, exclude }: { id: string; measure: Measure; exclude: Exclusion[] },
-): Promise<ModelStanding> {
+): Promise<ModelStandingResult> {
     const { memory, book } = question
     const member = memory.members.find(id)
     const known = member === undefined ? undefined : book.get(member)

@@ -4,7 +4,7 @@ import type { MarketQuestion } from '../memory/market-memory'
 import { factSpans } from '../population/activity'
 
 /** What a creator was credited and took out of the payment contract up to the moment, for all of its models, OPG base units. */
-export interface CreatorPayouts {
+export interface CreatorAccount {
     accrued: bigint
     withdrawn: bigint
     /** accrued - withdrawn; null where more was taken out than was credited. */
@@ -15,7 +15,7 @@ export interface CreatorPayouts {
 const MORE_OUT = 'More was withdrawn than the index saw accrue.'
 
 /** @param creator address */
-export async function creatorPayouts(question: MarketQuestion, creator: string): Promise<CreatorPayouts> {
+export async function creatorPayouts(question: MarketQuestion, creator: string): Promise<CreatorAccount> {
     const params: unknown[] = [question.memory.market.opg, creator]
     const everything = { fromMs: null, toMs: question.end }
     const sum = (kind: string) => `coalesce(sum(amount) FILTER (WHERE kind = '${kind}'), 0)::text`

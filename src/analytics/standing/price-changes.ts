@@ -5,7 +5,7 @@ import type { MarketQuestion } from '../memory/market-memory'
 import { factSpans } from '../population/activity'
 
 /** A price that was set, and the calls around it. */
-export interface PriceChange {
+export interface CallsAroundPrice {
     timeMs: number
     unit: string
     /** OPG base units per input unit; null when the price is in another token. */
@@ -26,7 +26,7 @@ export const PRICE_CHANGES = 20
 const AROUND_MS = 7 * DAY_MS
 
 /** The last prices of a model up to the moment, oldest first, with the calls of seven days before and after each. */
-export async function priceChangesOf(question: MarketQuestion, member: number): Promise<PriceChange[]> {
+export async function priceChangesOf(question: MarketQuestion, member: number): Promise<CallsAroundPrice[]> {
     const { memory, book, asOf, end } = question
     const prices = book.pricesOf(member).slice(-PRICE_CHANGES)
     if (prices.length === 0) return []

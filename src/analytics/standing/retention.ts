@@ -5,7 +5,7 @@ import type { Exclusion } from '../population/asked'
 import { payersOf } from '../population/payers-of'
 
 /** How many of those who paid in the window before paid again in this one. */
-export interface Retention {
+export interface PayersWhoReturned {
     payersBefore: number | null
     returned: number | null
     /** Decimal, 12 places, rounded down. */
@@ -13,7 +13,7 @@ export interface Retention {
     nullReason: string | null
 }
 
-const unknown = (nullReason: string, payersBefore: number | null = null): Retention => ({
+const unknown = (nullReason: string, payersBefore: number | null = null): PayersWhoReturned => ({
     payersBefore,
     returned: payersBefore,
     share: null,
@@ -27,7 +27,7 @@ export async function retentionOf(
     exclude: Exclusion[],
     key: number,
     models: readonly number[] = [key],
-): Promise<Retention> {
+): Promise<PayersWhoReturned> {
     const span = question.windowBefore()
     if (!span) return unknown('The window has no beginning, so there is none before it.')
     const { payers: before } = await payersOf(question, await question.demandOf(span), exclude, key, models)

@@ -2,6 +2,7 @@ import { anyOf } from '../../database/span'
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Members } from '../memory/members'
+import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
 
 /** When models of the universe were first used, as of a moment. */
@@ -14,13 +15,13 @@ export interface FirstUse {
 
 /** The first use of every model, found once a moment. */
 export async function firstUse(question: MarketQuestion): Promise<FirstUse> {
-    const toDate = await question.toDate()
-    return toDate.once('tail: first use', () => readFirstUse(question))
+    return firstUseToDate(question, await question.toDate())
 }
 
-async function readFirstUse(question: MarketQuestion): Promise<FirstUse> {
+const firstUseToDate = oncePerWindow(readFirstUse)
+
+async function readFirstUse(question: MarketQuestion, toDate: WindowDemand): Promise<FirstUse> {
     const { book, memory } = question
-    const toDate = await question.toDate()
     const indexed = await firstUseInIndex(question)
     const { at, doubtful, unused } = await question.steps(usedModels(question, toDate, indexed))
     const places = new Map(doubtful.map((place) => [memory.members.idOf(book.members[place]), place]))

@@ -1,13 +1,16 @@
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
 import { firstUse } from './first-use'
 
 /** Models of the universe that nobody ever called or paid for, up to the moment, as member numbers in the order of ids. */
 export async function neverUsed(question: MarketQuestion): Promise<Int32Array> {
-    const [{ at }, toDate] = await Promise.all([firstUse(question), question.toDate()])
-    return toDate.once('tail: never used', () =>
-        question.book.members.filter((_, place) => Number.isNaN(at[place])),
-    )
+    return unused(question, await question.toDate())
 }
+
+const unused = oncePerWindow(async (question) => {
+    const { at } = await firstUse(question)
+    return question.book.members.filter((_, place) => Number.isNaN(at[place]))
+})
 
 /**
  * A page of members in the order of their ids.

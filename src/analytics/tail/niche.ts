@@ -4,7 +4,7 @@ import type { Ranking } from '../population/ranking'
 import { BadQuestion } from '../question/bad-question'
 
 /** Demand outside of what a shop window of the top models would show (Brynjolfsson, Hu and Smith 2003). */
-export interface Niche {
+export interface NicheDemand {
     shelf: number
     /** Models with demand outside the shelf. */
     models: number
@@ -24,7 +24,11 @@ export const LARGEST_SHELF = 100_000
  * @param shelf how many models the shop window shows; ties at its end are broken by id
  * @throws BadQuestion for a shelf that is not from 0 to LARGEST_SHELF
  */
-export function nicheOf(demand: PopulationDemand, { order, cumulative }: Ranking, shelf: number): Niche {
+export function nicheOf(
+    demand: PopulationDemand,
+    { order, cumulative }: Ranking,
+    shelf: number,
+): NicheDemand {
     if (!(shelf >= 0 && shelf <= LARGEST_SHELF))
         throw new BadQuestion(`shelf is ${shelf}: expected a whole number from 0 to ${LARGEST_SHELF}`)
     const shown = Math.min(shelf, order.length)

@@ -7,7 +7,8 @@ import {
     sampleCoverage,
 } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
-import type { Measure } from '../population/asked'
+import { oncePerWindow } from '../memory/once-per-window'
+import type { Asked, Measure } from '../population/asked'
 import { amounts, populationDemand } from '../population/population-demand'
 
 /** How far calls reach into the models there are. */
@@ -21,11 +22,13 @@ const COUNTS_ONLY = 'Only calls are counts of single choices: expected measure C
 /** Chao1 and Good-Turing coverage of the calls of the window that name a model; once a window. */
 export async function reach(question: MarketQuestion, measure: Measure): Promise<Reach> {
     if (measure !== 'CALLS') return { richness: none(COUNTS_ONLY), coverage: none(COUNTS_ONLY) }
-    const demand = await question.demand()
-    return demand.once('tail: reach', async () => {
-        const calls = await populationDemand(question, { population: 'MODELS', measure, exclude: [] })
-        await question.rest()
-        const d = distribution(amounts(calls))
-        return { richness: richnessEstimate(d), coverage: sampleCoverage(d) }
-    })
+    return reachOfCalls(question, await question.demand())
 }
+
+const reachOfCalls = oncePerWindow(async (question, window) => {
+    const asked: Asked = { population: 'MODELS', measure: 'CALLS', exclude: [] }
+    const calls = await populationDemand(question, asked, window)
+    await question.rest()
+    const d = distribution(amounts(calls))
+    return { richness: richnessEstimate(d), coverage: sampleCoverage(d) }
+})

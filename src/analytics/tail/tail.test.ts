@@ -30,7 +30,7 @@ import { firstUse } from './first-use'
 import { neverUsed, pageAfter } from './never-used'
 import { nicheOf } from './niche'
 import { reach } from './reach'
-import { type WaitingGroup, waitingByCohort, waitingByPrice, waitingOfAll } from './time-to-first-use'
+import { type WaitingCurve, waitingByCohort, waitingByPrice, waitingOfAll } from './time-to-first-use'
 import { woken } from './woken'
 
 const DAY = 86_400_000
@@ -102,7 +102,7 @@ function plainWaits(moment: Moment) {
     })
 }
 
-function expectGroup(group: WaitingGroup, waits: ReturnType<typeof plainWaits>): void {
+function expectGroup(group: WaitingCurve, waits: ReturnType<typeof plainWaits>): void {
     const curve = kaplanMeier(waits).value!
     expect(group.models).toBe(waits.length)
     expect(group.used).toBe(waits.filter(({ event }) => event).length)

@@ -12,13 +12,14 @@ import {
 } from '../../stats'
 import { groupByMember, rowsOf } from '../memory/grouped'
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
 import { bandAt, bandPlace, type PriceBand } from '../prices/price-band'
 import { firstPrice } from './first-price'
 import { firstUse } from './first-use'
 import { type Cohort, cohortAt } from './registration-cohort'
 
 /** How long some models waited for their first use. Times are days since registration. */
-export interface WaitingGroup {
+export interface WaitingCurve {
     name: string
     /** Models in it; `used` of them were used up to the moment, `usedEarly` before they were registered (at 0 days). */
     models: number
@@ -33,13 +34,13 @@ export interface WaitingGroup {
     allSteps: number
 }
 
-export interface WaitingGroups<Group extends WaitingGroup = WaitingGroup> {
+export interface WaitingGroups<Group extends WaitingCurve = WaitingCurve> {
     groups: Group[]
     /** Whether the groups wait alike. */
     test: Outcome<LogRankTest>
 }
 
-export interface PriceGroup extends WaitingGroup {
+export interface PriceGroup extends WaitingCurve {
     band: PriceBand
 }
 
@@ -67,10 +68,10 @@ const USED_EARLY = 2
 const STEP = 8_192
 
 /** Models that only a catalogue knows have no registration to count from. */
-async function waits(question: MarketQuestion): Promise<Waits> {
-    const [{ at }, toDate] = await Promise.all([firstUse(question), question.toDate()])
-    return toDate.once('tail: waits', () => question.steps(waitsOf(question, at)))
-}
+const waits = oncePerWindow(async (question): Promise<Waits> => {
+    const { at } = await firstUse(question)
+    return question.steps(waitsOf(question, at))
+})
 
 function* waitsOf({ book, asOf }: MarketQuestion, at: Float64Array): Steps<Waits> {
     const member = new Int32Array(at.length)
@@ -121,13 +122,13 @@ function* endAtEvents({ time, used }: Waits): Steps<void> {
 }
 
 /** All registered models as one group. */
-export async function waitingOfAll(question: MarketQuestion, most: MostSteps): Promise<WaitingGroup> {
-    const toDate = await question.toDate()
-    return toDate.once(`tail: waiting of all ${most}`, async () => {
-        const list = await waits(question)
-        return question.steps(groupOf('all', list, null, most))
-    })
+export async function waitingOfAll(question: MarketQuestion, most: MostSteps): Promise<WaitingCurve> {
+    return oneGroup(question, await question.toDate(), most)
 }
+
+const oneGroup = oncePerWindow(async (question, toDate, most: MostSteps) =>
+    question.steps(groupOf('all', await waits(question, toDate), null, most)),
+)
 
 /** By the month or quarter of registration, the oldest first. */
 export async function waitingByCohort(
@@ -135,18 +136,19 @@ export async function waitingByCohort(
     cohort: Cohort,
     most: MostSteps,
 ): Promise<WaitingGroups> {
-    const toDate = await question.toDate()
-    return toDate.once(`tail: waiting by ${cohort} ${most}`, async () =>
-        question.steps(byCohort(await waits(question), cohort, most)),
-    )
+    return groupsByCohort(question, await question.toDate(), cohort, most)
 }
+
+const groupsByCohort = oncePerWindow(async (question, toDate, cohort: Cohort, most: MostSteps) =>
+    question.steps(byCohort(await waits(question, toDate), cohort, most)),
+)
 
 function* byCohort(list: Waits, cohort: Cohort, most: MostSteps): Steps<WaitingGroups> {
     const cohorts = yield* cohortsOf(list.registeredMs, cohort)
     const placeOf = (wait: number) => startsBefore(cohorts.starts, list.registeredMs[wait])
     const members = yield* partsOf(list, cohorts.starts.length, placeOf)
     const names = cohorts.names
-    const groups: WaitingGroup[] = []
+    const groups: WaitingCurve[] = []
     for (const [place, part] of members.entries())
         if (part.length > 0) groups.push(yield* groupOf(names[place], list, part, most))
     const some = members
@@ -160,11 +162,12 @@ export async function waitingByPrice(
     question: MarketQuestion,
     most: MostSteps,
 ): Promise<WaitingGroups<PriceGroup>> {
-    const toDate = await question.toDate()
-    return toDate.once(`tail: waiting by price ${most}`, async () =>
-        question.steps(byPrice(question, await waits(question), most)),
-    )
+    return groupsByPrice(question, await question.toDate(), most)
 }
+
+const groupsByPrice = oncePerWindow(async (question, toDate, most: MostSteps) =>
+    question.steps(byPrice(question, await waits(question, toDate), most)),
+)
 
 function* byPrice({ book }: MarketQuestion, list: Waits, most: MostSteps): Steps<WaitingGroups<PriceGroup>> {
     const band = new Int32Array(list.member.length)
@@ -253,7 +256,7 @@ function durationsOf({ time, used }: Pick<Waits, 'time' | 'used'>, part: Int32Ar
 }
 
 /** @param part places of the group's waits; null = all */
-function* groupOf(name: string, list: Waits, part: Int32Array | null, most: MostSteps): Steps<WaitingGroup> {
+function* groupOf(name: string, list: Waits, part: Int32Array | null, most: MostSteps): Steps<WaitingCurve> {
     const durations = durationsOf(list, part)
     yield
     const { value: curve, nullReason } = yield* survivalCurve(durations)

@@ -1,5 +1,6 @@
 import { none, type Outcome, of, type Steps, sorted } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
+import { oncePerWindow } from '../memory/once-per-window'
 import { firstUse } from './first-use'
 
 /** A model that was used for the first time in the window, though it had been registered before it. */
@@ -13,9 +14,13 @@ export interface Woken {
 export async function woken(question: MarketQuestion): Promise<Outcome<Woken[]>> {
     const { fromMs } = question.window
     if (fromMs === null) return none('The window has no beginning, so no model was registered before it.')
-    const [{ at }, demand] = await Promise.all([firstUse(question), question.demand()])
-    return demand.once('tail: woken', async () => of(await question.steps(wokenIn(question, at, fromMs))))
+    return of(await wokenBy(question, await question.demand()))
 }
+
+const wokenBy = oncePerWindow(async (question) => {
+    const { at } = await firstUse(question)
+    return question.steps(wokenIn(question, at, question.window.fromMs!))
+})
 
 function* wokenIn({ book, window }: MarketQuestion, at: Float64Array, fromMs: number): Steps<Woken[]> {
     const places = new Int32Array(at.length)

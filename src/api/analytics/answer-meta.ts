@@ -1,9 +1,10 @@
+import { FieldResolver, Resolver, Root } from 'type-graphql'
 import { notFrozenReason } from '../../analytics/memory/frozen'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import type { AsOf } from '../../analytics/question/as-of'
 import type { Universe } from '../../analytics/question/universe'
 import type { Provenance } from '../../model/generated/_provenance'
-import type { AnswerMeta, AsOfMeta } from './meta-types'
+import { AnswerMeta, type AsOfMeta, type UniverseMeta } from './meta-types'
 
 export interface Method {
     name: string
@@ -44,5 +45,23 @@ export function marketMeta(
         method: method.name,
         version: method.version,
         provenance: [...provenance].sort() as Provenance[],
+    }
+}
+
+/** A meta, parts of which may take looking at everything: those are found when somebody asks for them. */
+export type FoundMeta = AnswerMeta & {
+    late?: { universe: () => Promise<UniverseMeta>; provenance: () => Promise<Provenance[]> }
+}
+
+@Resolver(() => AnswerMeta)
+export class AnswerMetaResolver {
+    @FieldResolver()
+    async universe(@Root() { universe, late }: FoundMeta): Promise<UniverseMeta> {
+        return late ? late.universe() : universe
+    }
+
+    @FieldResolver()
+    async provenance(@Root() { provenance, late }: FoundMeta): Promise<Provenance[]> {
+        return late ? late.provenance() : provenance
     }
 }

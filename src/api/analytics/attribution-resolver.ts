@@ -1,18 +1,24 @@
-import { Args, Ctx, Query, Resolver } from 'type-graphql'
+import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
 import { attributionOf } from '../../analytics/attribution/attribution'
 import { attributionRows } from '../../analytics/attribution/attribution-rows'
 import { claimsByProof } from '../../analytics/attribution/claims'
+import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import { modelUniverse } from '../../analytics/population/population-demand'
 import type { SettlementProof } from '../../model/generated/_settlementProof'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
 import { asking } from './asking'
-import { Attribution } from './attribution-types'
+import { Attribution, type BatchClaims } from './attribution-types'
 import { QuestionArgs } from './question-input'
 
 const METHOD = { name: 'attribution', version: '2' }
 
-@Resolver()
+/** What the fields of an attribution are worked out from. */
+interface Found {
+    question: MarketQuestion
+}
+
+@Resolver(() => Attribution)
 export class AttributionResolver {
     @Query(() => Attribution, {
         description:
@@ -20,21 +26,23 @@ export class AttributionResolver {
     })
     attribution(
         @Args(() => QuestionArgs) { window, asOf }: QuestionArgs,
-        @Ctx() { database, memory }: ApiContext,
-    ): Promise<Attribution> {
+        @Ctx() { memory }: ApiContext,
+    ): Promise<Attribution & Found> {
         return asking(async () => {
             const question = await memory.question(window, asOf)
             const rows = attributionRows(await question.demand())
             return {
+                question,
                 meta: marketMeta(question, METHOD, modelUniverse(question), rows),
                 calls: attributionOf(rows, 'calls') as Attribution['calls'],
                 value: attributionOf(rows, 'value') as Attribution['value'],
-                claims: async () =>
-                    (await claimsByProof(database, question)).map((claims) => ({
-                        ...claims,
-                        proof: claims.proof as SettlementProof,
-                    })),
             }
         })
+    }
+
+    @FieldResolver()
+    async claims(@Root() { question }: Found, @Ctx() { database }: ApiContext): Promise<BatchClaims[]> {
+        const claims = await claimsByProof(database, question)
+        return claims.map((each) => ({ ...each, proof: each.proof as SettlementProof }))
     }
 }

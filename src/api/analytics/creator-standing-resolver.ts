@@ -1,22 +1,41 @@
-import { Arg, Args, Ctx, Extensions, FieldResolver, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
 import type { Interval } from '../../analytics/history/interval'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
-import { creatorStanding, type OwnConcentration } from '../../analytics/standing/creator-standing'
-import { HISTORY_POINTS, historyOf } from '../../analytics/standing/history'
+import type { Exclusion } from '../../analytics/population/asked'
+import { creatorStanding } from '../../analytics/standing/creator-standing'
 import { creatorPayouts, modelPayouts } from '../../analytics/standing/payouts'
 import { retentionOf } from '../../analytics/standing/retention'
-import { rounded } from '../../base/rounded'
+import { roundedOrNull } from '../../base/rounded'
+import { OPG_DECIMALS } from '../../networks/opg'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
 import { asking } from './asking'
-import { type CreatorMoney, CreatorStanding, CreatorStandingArgs } from './creator-standing-types'
-import { Intervals } from './history-types'
+import {
+    type CreatorMoney,
+    CreatorStanding,
+    CreatorStandingArgs,
+    type OwnConcentration,
+    OwnModel,
+} from './creator-standing-types'
+import { Intervals } from './interval-types'
 import { standingPayers } from './model-standing-payers'
-import { StandingPoint } from './model-standing-types'
-import { firstUse, priceChanges } from './model-story'
-import { OPG_DECIMALS } from './top-models-types'
+import type { PriceChange, StandingFirstUse, StandingPoint, StandingRetention } from './model-standing-types'
+import { firstUse, priceChanges, standingPoints } from './model-story'
 
 const METHOD = { name: 'creatorStanding', version: '1' }
+
+/** What the fields of a standing are worked out from. */
+interface Found {
+    question: MarketQuestion
+    exclude: Exclusion[]
+    found: Awaited<ReturnType<typeof creatorStanding>>
+}
+
+/** What the fields of one of its models are worked out from. */
+interface FoundModel {
+    question: MarketQuestion
+    member: number
+}
 
 @Resolver(() => CreatorStanding)
 export class CreatorStandingResolver {
@@ -27,60 +46,78 @@ export class CreatorStandingResolver {
     creatorStanding(
         @Args(() => CreatorStandingArgs) { window, asOf, address, measure, exclude }: CreatorStandingArgs,
         @Ctx() { memory }: ApiContext,
-    ): Promise<CreatorStanding> {
+    ): Promise<CreatorStanding & Found> {
         return asking(async () => {
             const question = await memory.question(window, asOf)
-            const standing = await creatorStanding(question, { address, measure, exclude })
-            const { member, models, place, paid, creator } = standing
+            const found = await creatorStanding(question, { address, measure, exclude })
             return {
-                ...{ question, members: models, exclude, creator },
-                meta: marketMeta(question, METHOD, standing.universe, standing.window.cells),
-                ...place,
-                previousRank: standing.previousRank,
-                previousRankNullReason: standing.previousRankNullReason,
-                ...{ calls: standing.calls, value: paid.value, decimals: OPG_DECIMALS },
-                ...{ share: standing.share, above: standing.above, below: standing.below },
-                models: () =>
-                    standing.ownModels().map(({ member: model, ...own }) => ({
-                        ...own,
-                        priceChanges: () => priceChanges(question, model),
-                        timeToFirstUse: () => firstUse(question, model),
-                    })),
-                concentration: () => answered(standing.concentration()),
-                payers: standingPayers(question, paid),
-                retention: () => retentionOf(question, standing.window, exclude, member, models),
-                payouts: () => moneyOf(question, creator, models),
+                question,
+                exclude,
+                found,
+                ...found.place,
+                meta: marketMeta(question, METHOD, found.universe, found.window.cells),
+                creator: found.creator,
+                previousRank: found.previousRank,
+                previousRankNullReason: found.previousRankNullReason,
+                calls: found.calls,
+                value: found.paid.value,
+                decimals: OPG_DECIMALS,
+                share: found.share,
+                above: found.above,
+                below: found.below,
+                payers: standingPayers(question, found.paid),
             }
         })
     }
 
-    @Extensions({ longest: HISTORY_POINTS })
-    @FieldResolver(() => [StandingPoint], {
-        description: `Demand of its models over the window, oldest first; at most the last ${HISTORY_POINTS} intervals. A window without beginning begins with their first demand.`,
-    })
-    async history(
-        @Root() { question, members, exclude }: CreatorStanding,
+    @FieldResolver()
+    models(@Root() { question, found }: Found): (OwnModel & FoundModel)[] {
+        return found.ownModels().map((model) => ({ ...model, question }))
+    }
+
+    @FieldResolver()
+    concentration(@Root() { found }: Found): OwnConcentration {
+        const { hhi, effectiveModels, ...rest } = found.concentration()
+        return {
+            ...rest,
+            hhi: roundedOrNull(hhi.value),
+            effectiveModels: roundedOrNull(effectiveModels.value),
+        }
+    }
+
+    @FieldResolver()
+    retention(@Root() { question, exclude, found }: Found): Promise<StandingRetention> {
+        return retentionOf(question, found.window, exclude, found.member, found.models)
+    }
+
+    @FieldResolver()
+    async payouts(@Root() { question, found }: Found): Promise<CreatorMoney> {
+        const { paid, accrued } = await modelPayouts(question, found.models)
+        return { paid, setAside: accrued, account: await creatorPayouts(question, found.creator) }
+    }
+
+    @FieldResolver()
+    history(
+        @Root() { question, exclude, found }: Found,
         @Arg('interval', () => Intervals, {
             defaultValue: Intervals.DAY,
             description: 'What the window is cut into.',
         })
         interval: Interval,
     ): Promise<StandingPoint[]> {
-        const ids = members.map((member) => question.memory.members.idOf(member))
-        const points = await historyOf(question, ids, interval, exclude)
-        return points.map(({ startMs, endMs, ...sums }) => ({
-            ...{ start: new Date(startMs), end: new Date(endMs) },
-            ...sums,
-        }))
+        return standingPoints(question, found.models, interval, exclude)
     }
 }
 
-function answered({ hhi, effectiveModels, ...rest }: OwnConcentration) {
-    const figure = ({ value }: { value: number | null }) => (value === null ? null : rounded(value))
-    return { ...rest, hhi: figure(hhi), effectiveModels: figure(effectiveModels) }
-}
+@Resolver(() => OwnModel)
+export class OwnModelResolver {
+    @FieldResolver()
+    priceChanges(@Root() { question, member }: FoundModel): Promise<PriceChange[]> {
+        return priceChanges(question, member)
+    }
 
-async function moneyOf(question: MarketQuestion, creator: string, models: number[]): Promise<CreatorMoney> {
-    const { paid, accrued } = await modelPayouts(question, models)
-    return { paid, setAside: accrued, account: await creatorPayouts(question, creator) }
+    @FieldResolver()
+    timeToFirstUse(@Root() { question, member }: FoundModel): Promise<StandingFirstUse> {
+        return firstUse(question, member)
+    }
 }

@@ -1,22 +1,17 @@
-import { Args, ArgsType, Ctx, Field, Query, Resolver } from 'type-graphql'
-import {
-    demandDecomposition,
-    type GroupDemand as Group,
-} from '../../analytics/decomposition/demand-decomposition'
+import { Args, ArgsType, Ctx, Query, Resolver } from 'type-graphql'
+import { demandDecomposition, type GroupResult } from '../../analytics/decomposition/demand-decomposition'
 import type { DecompositionBy } from '../../analytics/decomposition/groups'
-import { checkAsked } from '../../analytics/population/asked'
+import { checkAsked, decimalsOf } from '../../analytics/population/asked'
 import { UNIVERSES } from '../../analytics/population/population-demand'
-import { rounded } from '../../base/rounded'
+import { roundedOrNull } from '../../base/rounded'
 import type { ApiContext } from '../context'
+import { Of } from '../fields'
 import { marketMeta } from './answer-meta'
 import { asking } from './asking'
 import { DecompositionBys, DemandDecomposition, type GroupDemand } from './decomposition-types'
 import { DemandArgs } from './market-input'
 
 const METHOD = { name: 'demandDecomposition', version: '1' }
-
-/** Decimals of OPG. */
-const DECIMALS = 18
 
 const NAMELESS: Record<DecompositionBy, string> = {
     CREATOR: 'Only a catalogue knows these models, and it proves no owner.',
@@ -27,7 +22,7 @@ const NAMELESS: Record<DecompositionBy, string> = {
 
 @ArgsType()
 class DecompositionArgs extends DemandArgs {
-    @Field(() => DecompositionBys, { description: 'What demand is taken apart by.' })
+    @Of(() => DecompositionBys, 'What demand is taken apart by.')
     by!: DecompositionBy
 }
 
@@ -55,10 +50,10 @@ export class DecompositionResolver {
                 total: found.total,
                 // Of calls and value it is always known.
                 outside: found.outside!,
-                decimals: measure === 'VALUE' ? DECIMALS : null,
-                theilT: float(theilT.value),
-                within: float(within),
-                between: float(between),
+                decimals: decimalsOf(measure),
+                theilT: roundedOrNull(theilT.value),
+                within: roundedOrNull(within),
+                between: roundedOrNull(between),
                 nullReason: theilT.nullReason,
                 groupCount: found.groupCount,
                 groups: groups.map((group) => groupAnswer(group, group.name === null ? NAMELESS[by] : null)),
@@ -68,18 +63,16 @@ export class DecompositionResolver {
     }
 }
 
-const float = (value: number | null) => (value === null ? null : rounded(value))
-
 function groupAnswer(
-    { theil, within, between, ...group }: Group,
+    { theil, within, between, ...group }: GroupResult,
     nameNullReason: string | null,
 ): GroupDemand {
     return {
         ...group,
         nameNullReason,
-        theilT: float(theil.value),
-        within: float(within),
-        between: float(between),
+        theilT: roundedOrNull(theil.value),
+        within: roundedOrNull(within),
+        between: roundedOrNull(between),
         nullReason: theil.nullReason,
     }
 }

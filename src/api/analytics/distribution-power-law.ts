@@ -2,7 +2,7 @@ import { heavyTail } from '../../analytics/distribution/heavy-tail'
 import type { Measured } from '../../analytics/distribution/measured'
 import type { Asked } from '../../analytics/population/asked'
 import { rounded } from '../../base/rounded'
-import type { PowerLaw, TailComparison, TailVerdict } from './distribution-parts'
+import type { PowerLaw, TailComparison } from './distribution-parts'
 
 const P_IS_OFFLINE =
     'Goodness of fit takes thousands of fits, seconds to minutes: run `npm run demand -- goodness-of-fit`, with the same population, measure, window and asOf.'
@@ -22,7 +22,7 @@ export async function powerLawAnswer(measured: Measured, { measure }: Asked): Pr
             ({
                 statistic: rounded(comparison.value.statistic),
                 p: rounded(comparison.value.p),
-                closer: comparison.value.verdict as TailVerdict,
+                closer: comparison.value.verdict as TailComparison['closer'],
                 boundActive: comparison.value.lognormal.boundActive,
             } satisfies TailComparison),
         tailModelComparisonNullReason: comparison.nullReason,

@@ -3,19 +3,18 @@ import { demandHistory, type HistoryPoint } from '../../analytics/history/demand
 import type { Interval } from '../../analytics/history/interval'
 import { universeSizes } from '../../analytics/history/universe-sizes'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
-import type { Population } from '../../analytics/population/asked'
+import { decimalsOf, type Population } from '../../analytics/population/asked'
 import { UNIVERSES } from '../../analytics/population/population-demand'
-import { rounded } from '../../base/rounded'
+import { roundedOrNull } from '../../base/rounded'
 import type { Provenance } from '../../model/generated/_provenance'
 import type { ApiContext } from '../context'
-import { marketMeta } from './answer-meta'
+import { type FoundMeta, marketMeta } from './answer-meta'
 import { asking } from './asking'
-import { DemandHistory, type DemandHistoryPoint, Intervals } from './history-types'
+import { DemandHistory, type DemandHistoryPoint } from './history-types'
+import { Intervals } from './interval-types'
 import { PopulationArgs } from './market-input'
-import type { AnswerMeta } from './meta-types'
 
 const METHOD = { name: 'demandHistory', version: '1' }
-const OPG_DECIMALS = 18
 
 @Resolver()
 export class DemandHistoryResolver {
@@ -37,8 +36,8 @@ export class DemandHistoryResolver {
             const points = await demandHistory(question, asked, interval)
             return {
                 meta: metaOf(question, asked.population),
-                interval: interval as Intervals,
-                decimals: asked.measure === 'VALUE' ? OPG_DECIMALS : null,
+                interval,
+                decimals: decimalsOf(asked.measure),
                 points: points.map(answerOf),
             }
         })
@@ -46,7 +45,7 @@ export class DemandHistoryResolver {
 }
 
 /** Size of the universe and provenance take looking at everything: only for those who ask for them. */
-function metaOf(question: MarketQuestion, population: Population): AnswerMeta {
+function metaOf(question: MarketQuestion, population: Population): FoundMeta {
     const definition = UNIVERSES[population]
     const universe = async () => ({
         definition,
@@ -55,10 +54,8 @@ function metaOf(question: MarketQuestion, population: Population): AnswerMeta {
     const provenance = async () =>
         [...new Set((await question.demand()).cells.map((cell) => cell.provenance))].sort() as Provenance[]
     const meta = marketMeta(question, METHOD, { definition, size: 0 }, [])
-    return { ...meta, universe, provenance: provenance as unknown as Provenance[] }
+    return { ...meta, late: { universe, provenance } }
 }
-
-const roundedOrNull = (value: number | null) => (value === null ? null : rounded(value))
 
 function answerOf({ startMs, endMs, effectiveNumber, ...point }: HistoryPoint): DemandHistoryPoint {
     return {

@@ -1,6 +1,6 @@
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
-import { checkAsked } from '../../analytics/population/asked'
+import { type Asked, checkAsked, decimalsOf } from '../../analytics/population/asked'
 import { modelLabel } from '../../analytics/population/labels'
 import { UNIVERSES } from '../../analytics/population/population-demand'
 import { ranked } from '../../analytics/population/ranked'
@@ -10,14 +10,14 @@ import { nicheOf } from '../../analytics/tail/niche'
 import { reach } from '../../analytics/tail/reach'
 import {
     thinned,
-    type WaitingGroup as Waiting,
+    type WaitingCurve,
     waitingByCohort,
     waitingByPrice,
     waitingOfAll,
 } from '../../analytics/tail/time-to-first-use'
 import { woken } from '../../analytics/tail/woken'
 import { ratio } from '../../base/ratio'
-import { rounded } from '../../base/rounded'
+import { rounded, roundedOrNull } from '../../base/rounded'
 import type { LogRankTest, Outcome } from '../../stats'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
@@ -40,9 +40,6 @@ import { DemandArgs } from './market-input'
 
 const METHOD = { name: 'longTail', version: '1' }
 
-/** Decimals of OPG. */
-const DECIMALS = 18
-
 const MOST_POINTS = 60
 
 @ArgsType()
@@ -54,6 +51,13 @@ class LongTailArgs extends DemandArgs {
     shelf!: number
 }
 
+/** What the fields of a long tail are worked out from. */
+interface Found {
+    question: MarketQuestion
+    asked: Asked
+    shelf: number
+}
+
 @Resolver(() => LongTail)
 export class LongTailResolver {
     @Query(() => LongTail, {
@@ -63,7 +67,7 @@ export class LongTailResolver {
     longTail(
         @Args(() => LongTailArgs) { shelf, measure, exclude, window, asOf }: LongTailArgs,
         @Ctx() { memory }: ApiContext,
-    ): Promise<LongTail> {
+    ): Promise<LongTail & Found> {
         return asking(async () => {
             const asked = { population: 'MODELS' as const, measure, exclude }
             checkAsked(asked)
@@ -74,23 +78,20 @@ export class LongTailResolver {
         })
     }
 
-    @FieldResolver(() => Niche, { description: 'Demand outside the top `shelf` models.' })
-    niche(@Root() { question, asked, shelf }: LongTail): Promise<Niche> {
+    @FieldResolver()
+    niche(@Root() { question, asked, shelf }: Found): Promise<Niche> {
         return asking(async () => {
             const { demand, ranking } = await ranked(question, asked)
             return {
                 ...nicheOf(demand, ranking, shelf),
-                decimals: asked.measure === 'VALUE' ? DECIMALS : null,
+                decimals: decimalsOf(asked.measure),
             }
         })
     }
 
-    @FieldResolver(() => NeverUsed, {
-        description:
-            'Models never used up to the as-of time, whatever the window, the measure and `exclude`.',
-    })
+    @FieldResolver()
     async neverUsed(
-        @Root() { question }: LongTail,
+        @Root() { question }: Found,
         @Arg('first', () => Int, { defaultValue: 50, description: 'Length of the page.' }) first: number,
         @Arg('after', () => String, {
             nullable: true,
@@ -112,11 +113,9 @@ export class LongTailResolver {
         }
     }
 
-    @FieldResolver(() => WokenModels, {
-        description: 'Models first used in the window, though registered before it, whatever the measure.',
-    })
+    @FieldResolver()
     async woken(
-        @Root() { question }: LongTail,
+        @Root() { question }: Found,
         @Arg('first', () => Int, { defaultValue: 50, description: 'How many to list.' }) first: number,
     ): Promise<WokenModels> {
         const { value, nullReason } = await woken(question)
@@ -126,17 +125,14 @@ export class LongTailResolver {
         return { count: value?.length ?? null, nullReason, models }
     }
 
-    @FieldResolver(() => TimeToFirstUse, {
-        description:
-            'How long models wait for their first call or payment, up to the as-of time, whatever the window and the measure.',
-    })
+    @FieldResolver()
     timeToFirstUse(
-        @Root() { question }: LongTail,
+        @Root() { question }: Found,
         @Arg('cohort', () => RegistrationCohorts, {
             defaultValue: RegistrationCohorts.NONE,
             description: 'Spans of registration to tell apart.',
         })
-        cohort: RegistrationCohorts,
+        cohort: keyof typeof RegistrationCohorts,
         @Arg('byPriceBand', () => Boolean, {
             defaultValue: false,
             description: 'Tell decades of the first price per call apart.',
@@ -173,8 +169,8 @@ export class LongTailResolver {
         })
     }
 
-    @FieldResolver(() => Richness, { description: 'Models that more demand would reach; for CALLS only.' })
-    async richness(@Root() { question, asked }: LongTail): Promise<Richness> {
+    @FieldResolver()
+    async richness(@Root() { question, asked }: Found): Promise<Richness> {
         const { value, nullReason } = (await reach(question, asked.measure)).richness
         return {
             observed: value?.observed ?? null,
@@ -186,12 +182,10 @@ export class LongTailResolver {
         }
     }
 
-    @FieldResolver(() => Coverage, {
-        description: 'How much of the demand the used models cover; for CALLS only.',
-    })
-    async coverage(@Root() { question, asked }: LongTail): Promise<Coverage> {
+    @FieldResolver()
+    async coverage(@Root() { question, asked }: Found): Promise<Coverage> {
         const { value, nullReason } = (await reach(question, asked.measure)).coverage
-        return { sampleCoverage: value === null ? null : rounded(value), nullReason }
+        return { sampleCoverage: roundedOrNull(value), nullReason }
     }
 }
 
@@ -210,7 +204,7 @@ function tailModels(
 }
 
 function groupAnswer(
-    { median, medianLower, medianUpper, steps, ...counts }: Waiting,
+    { median, medianLower, medianUpper, steps, ...counts }: WaitingCurve,
     points: number,
 ): WaitingGroup {
     return {
@@ -227,14 +221,14 @@ function groupAnswer(
             atRisk,
             used: events,
             survival: rounded(survival),
-            lower: lower === null ? null : rounded(lower),
-            upper: upper === null ? null : rounded(upper),
+            lower: roundedOrNull(lower),
+            upper: roundedOrNull(upper),
         })),
     }
 }
 
 const days = ({ value, nullReason }: Outcome<number>): WaitingDays => ({
-    days: value === null ? null : rounded(value),
+    days: roundedOrNull(value),
     nullReason,
 })
 

@@ -1,57 +1,24 @@
-import { ArgsType, Field, registerEnumType } from 'type-graphql'
+import { ArgsType, Field } from 'type-graphql'
 import type { Exclusion, Measure, Population } from '../../analytics/population/asked'
+import { enumOf } from '../fields'
 import { QuestionArgs } from './question-input'
 
-export enum Measures {
-    CALLS = 'CALLS',
-    PAYERS = 'PAYERS',
-    VALUE = 'VALUE',
-}
-
-registerEnumType(Measures, {
-    name: 'Measure',
-    description: 'What demand is counted in.',
-    valuesConfig: {
-        CALLS: {
-            description:
-                'Calls seen on chain or published in a batch (of payers: calls their payments say they pay for).',
-        },
-        PAYERS: { description: 'Distinct wallets that paid.' },
-        VALUE: { description: 'OPG paid, gross, base units.' },
-    },
+export const Measures = enumOf('Measure', 'What demand is counted in.', {
+    CALLS: 'Calls seen on chain or published in a batch (of payers: calls their payments say they pay for).',
+    PAYERS: 'Distinct wallets that paid.',
+    VALUE: 'OPG paid, gross, base units.',
 })
 
-export enum Populations {
-    MODELS = 'MODELS',
-    CREATORS = 'CREATORS',
-    PAYERS = 'PAYERS',
-    OPERATORS = 'OPERATORS',
-}
-
-registerEnumType(Populations, {
-    name: 'Population',
-    description: 'Whose demand is looked at.',
-    valuesConfig: {
-        MODELS: { description: 'Registered and catalogued models, used or not.' },
-        CREATORS: { description: 'Owners of registered models.' },
-        PAYERS: { description: 'Wallets that paid.' },
-        OPERATORS: { description: 'Wallets that are paid over x402.' },
-    },
+export const Populations = enumOf('Population', 'Whose demand is looked at.', {
+    MODELS: 'Registered and catalogued models, used or not.',
+    CREATORS: 'Owners of registered models.',
+    PAYERS: 'Wallets that paid.',
+    OPERATORS: 'Wallets that are paid over x402.',
 })
 
-export enum Exclusions {
-    SELF_PAID = 'SELF_PAID',
-}
-
-registerEnumType(Exclusions, {
-    name: 'Exclusion',
-    description: 'What demand to leave out.',
-    valuesConfig: {
-        SELF_PAID: {
-            description:
-                'Payments for a model by its creator: by its owner, by the address it is paid out to, or by one that its owner’s withdrawals went to.',
-        },
-    },
+export const Exclusions = enumOf('Exclusion', 'What demand to leave out.', {
+    SELF_PAID:
+        'Payments for a model by its creator: by its owner, by the address it is paid out to, or by one that its owner’s withdrawals went to.',
 })
 
 /** What every question about demand may be narrowed by. */

@@ -1,94 +1,67 @@
-import { customScalars } from '@subsquid/openreader/lib/scalars'
-import { Extensions, Field, Int, ObjectType } from 'type-graphql'
 import { Provenance } from '../../model/generated/_provenance'
+import { Count, DataType, Flag, Of, Reason, Text, Time } from '../fields'
 
-@ObjectType({ description: 'How much of one chain an answer looks at.', simpleResolvers: true })
+@DataType('How much of one chain an answer looks at.')
 export class AsOfChainMeta {
-    @Field(() => Int, { description: 'Chain: 10740 OpenGradient, 8453 Base.' })
+    @Count('Chain: 10740 OpenGradient, 8453 Base.')
     chainId!: number
-
-    @Field(() => Int, {
-        nullable: true,
-        description: 'Last block with facts that is looked at; null when nothing of the chain is that old.',
-    })
+    @Count.orNull('Last block with facts that is looked at; null when nothing of the chain is that old.')
     height!: number | null
-
-    @Field(() => String, { nullable: true, description: 'Hash of that block.' })
+    @Text.orNull('Hash of that block.')
     hash!: string | null
-
-    @Field(() => customScalars.DateTime, { nullable: true, description: 'Time of that block.' })
+    @Time.orNull('Time of that block.')
     time!: Date | null
-
-    @Field(() => Boolean, {
-        description:
-            'No block can come to, or leave, what is looked at. Blobs, receipts and catalogues read later can still tell more about these same blocks.',
-    })
+    @Flag(
+        'No block can come to, or leave, what is looked at. Blobs, receipts and catalogues read later can still tell more about these same blocks.',
+    )
     finalized!: boolean
 }
 
-@ObjectType({ description: 'The moment an answer is as of.', simpleResolvers: true })
+@DataType('The moment an answer is as of.')
 export class AsOfMeta {
-    @Field(() => customScalars.DateTime, { description: 'Nothing later is looked at.' })
+    @Time('Nothing later is looked at.')
     time!: Date
-
-    @Extensions({ longest: 2 })
-    @Field(() => [AsOfChainMeta], { description: 'What that means on each chain.' })
+    @Of.list(() => AsOfChainMeta, 'What that means on each chain.', { longest: 2 })
     chains!: AsOfChainMeta[]
 }
 
-@ObjectType({ description: 'The span of block times an answer covers.', simpleResolvers: true })
+@DataType('The span of block times an answer covers.')
 export class WindowMeta {
-    @Field(() => customScalars.DateTime, {
-        nullable: true,
-        description: 'First moment in it; null = since the first block.',
-    })
+    @Time.orNull('First moment in it; null = since the first block.')
     from!: Date | null
-
-    @Field(() => customScalars.DateTime, {
-        description:
-            'First moment after it. Block times are whole seconds, so the second before is its last.',
-    })
+    @Time('First moment after it. Block times are whole seconds, so the second before is its last.')
     to!: Date
 }
 
-@ObjectType({ description: 'What could have been counted.', simpleResolvers: true })
+@DataType('What could have been counted.')
 export class UniverseMeta {
-    @Field(() => String, { description: 'What belongs to it.' })
+    @Text('What belongs to it.')
     definition!: string
-
-    @Field(() => Int, { description: 'How many that are.' })
+    @Count('How many that are.')
     size!: number
 }
 
-@ObjectType({ description: 'What an answer is about and how it was found.', simpleResolvers: true })
+@DataType('What an answer is about and how it was found.')
 export class AnswerMeta {
-    @Field(() => AsOfMeta, { description: 'The moment it is as of.' })
+    @Of(() => AsOfMeta, 'The moment it is as of.')
     asOf!: AsOfMeta
-
-    @Field(() => Boolean, {
-        description:
-            'The answer will not change: all chains are final up to the as-of time, and every settlement up to it is proved as far as it can be.',
-    })
+    @Flag(
+        'The answer will not change: all chains are final up to the as-of time, and every settlement up to it is proved as far as it can be.',
+    )
     frozen!: boolean
-
-    @Field(() => String, { nullable: true, description: 'Why it is not frozen; null when it is.' })
+    @Reason('Why it is not frozen; null when it is.')
     notFrozenReason!: string | null
-
-    @Field(() => WindowMeta, { description: 'The span of time it covers.' })
+    @Of(() => WindowMeta, 'The span of time it covers.')
     window!: WindowMeta
-
-    @Field(() => UniverseMeta, { description: 'What could have been counted.' })
-    universe!: UniverseMeta | (() => Promise<UniverseMeta>)
-
-    @Field(() => String, { description: 'Name of the method.' })
+    @Of(() => UniverseMeta, 'What could have been counted.')
+    universe!: UniverseMeta
+    @Text('Name of the method.')
     method!: string
-
-    @Field(() => String, { description: 'Version of the method: another one may answer differently.' })
+    @Text('Version of the method: another one may answer differently.')
     version!: string
-
-    @Extensions({ longest: 5 })
-    @Field(() => [Provenance], {
-        description: 'Where the numbers come from: all that were counted together.',
-    })
+    @Of.list(() => Provenance, 'Where the numbers come from: all that were counted together.', { longest: 5 })
     provenance!: Provenance[]
 }
+
+/** Every answer about the market says so of itself. */
+export const Meta = () => Of(() => AnswerMeta, 'What the answer is about and how it was found.')

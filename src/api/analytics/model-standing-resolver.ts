@@ -1,20 +1,42 @@
-import { Arg, Args, Ctx, Extensions, FieldResolver, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
 import type { Interval } from '../../analytics/history/interval'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
-import { HISTORY_POINTS, historyOf } from '../../analytics/standing/history'
+import type { WindowDemand } from '../../analytics/memory/window-demand'
+import type { Exclusion } from '../../analytics/population/asked'
 import { modelStanding } from '../../analytics/standing/model-standing'
 import { creatorPayouts, modelPayouts } from '../../analytics/standing/payouts'
 import { retentionOf } from '../../analytics/standing/retention'
+import { OPG_DECIMALS } from '../../networks/opg'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
 import { asking } from './asking'
-import { Intervals } from './history-types'
+import { Intervals } from './interval-types'
 import { standingPayers } from './model-standing-payers'
-import { ModelStanding, ModelStandingArgs, type StandingPayouts, StandingPoint } from './model-standing-types'
-import { firstUse, priceChanges } from './model-story'
-import { OPG_DECIMALS } from './top-models-types'
+import {
+    type CreatorPayouts,
+    ModelStanding,
+    ModelStandingArgs,
+    type PriceChange,
+    type StandingFirstUse,
+    StandingPayouts,
+    type StandingPoint,
+    type StandingRetention,
+} from './model-standing-types'
+import { firstUse, priceChanges, standingPoints } from './model-story'
 
 const METHOD = { name: 'modelStanding', version: '1' }
+
+/** What the fields of a standing are worked out from. */
+interface Found extends FoundPayouts {
+    exclude: Exclusion[]
+    demand: WindowDemand
+    member: number
+}
+
+interface FoundPayouts {
+    question: MarketQuestion
+    owner: string | null
+}
 
 @Resolver(() => ModelStanding)
 export class ModelStandingResolver {
@@ -25,60 +47,73 @@ export class ModelStandingResolver {
     modelStanding(
         @Args(() => ModelStandingArgs) { window, asOf, id, measure, exclude }: ModelStandingArgs,
         @Ctx() { memory }: ApiContext,
-    ): Promise<ModelStanding> {
+    ): Promise<ModelStanding & Found> {
         return asking(async () => {
             const question = await memory.question(window, asOf)
-            const standing = await modelStanding(question, { id, measure, exclude })
-            const { member, place, paid, registeredMs, price } = standing
+            const found = await modelStanding(question, { id, measure, exclude })
+            const { place, member, model, paid, registeredMs, price, window: demand } = found
             return {
-                ...{ question, member, exclude },
-                meta: marketMeta(question, METHOD, standing.universe, standing.window.cells),
-                model: standing.model,
-                registeredAt: registeredMs === null ? null : new Date(registeredMs),
+                question,
+                exclude,
+                demand,
+                member,
+                owner: model.owner,
                 ...place,
-                previousRank: standing.previousRank,
-                previousRankNullReason: standing.previousRankNullReason,
-                ...{ calls: standing.calls, value: paid.value, decimals: OPG_DECIMALS },
-                share: standing.share,
-                ...{ price: price.value, priceNullReason: price.nullReason },
-                ...{ above: standing.above, below: standing.below },
+                meta: marketMeta(question, METHOD, found.universe, demand.cells),
+                model,
+                registeredAt: registeredMs === null ? null : new Date(registeredMs),
+                previousRank: found.previousRank,
+                previousRankNullReason: found.previousRankNullReason,
+                calls: found.calls,
+                value: paid.value,
+                decimals: OPG_DECIMALS,
+                share: found.share,
+                price: price.value,
+                priceNullReason: price.nullReason,
+                above: found.above,
+                below: found.below,
                 payers: standingPayers(question, paid),
-                retention: () => retentionOf(question, standing.window, exclude, member),
-                priceChanges: () => priceChanges(question, member),
-                payouts: () => payoutsOf(question, member, standing.model.owner),
-                timeToFirstUse: () => firstUse(question, member),
             }
         })
     }
 
-    @Extensions({ longest: HISTORY_POINTS })
-    @FieldResolver(() => [StandingPoint], {
-        description: `Its demand over the window, oldest first; at most the last ${HISTORY_POINTS} intervals. A window without beginning begins with its first demand.`,
-    })
-    async history(
-        @Root() { question, member, exclude }: ModelStanding,
+    @FieldResolver()
+    retention(@Root() { question, demand, exclude, member }: Found): Promise<StandingRetention> {
+        return retentionOf(question, demand, exclude, member)
+    }
+
+    @FieldResolver()
+    priceChanges(@Root() { question, member }: Found): Promise<PriceChange[]> {
+        return priceChanges(question, member)
+    }
+
+    @FieldResolver()
+    async payouts(@Root() { question, member, owner }: Found): Promise<StandingPayouts & FoundPayouts> {
+        return { question, owner, ...(await modelPayouts(question, [member])) }
+    }
+
+    @FieldResolver()
+    timeToFirstUse(@Root() { question, member }: Found): Promise<StandingFirstUse> {
+        return firstUse(question, member)
+    }
+
+    @FieldResolver()
+    history(
+        @Root() { question, member, exclude }: Found,
         @Arg('interval', () => Intervals, {
             defaultValue: Intervals.DAY,
             description: 'What the window is cut into.',
         })
         interval: Interval,
     ): Promise<StandingPoint[]> {
-        const id = question.memory.members.idOf(member)
-        const points = await historyOf(question, [id], interval, exclude)
-        return points.map(({ startMs, endMs, ...sums }) => ({
-            ...{ start: new Date(startMs), end: new Date(endMs) },
-            ...sums,
-        }))
+        return standingPoints(question, [member], interval, exclude)
     }
 }
 
-async function payoutsOf(
-    question: MarketQuestion,
-    member: number,
-    owner: string | null,
-): Promise<StandingPayouts> {
-    return {
-        ...(await modelPayouts(question, [member])),
-        creator: owner === null ? null : () => creatorPayouts(question, owner),
+@Resolver(() => StandingPayouts)
+export class StandingPayoutsResolver {
+    @FieldResolver()
+    async creator(@Root() { question, owner }: FoundPayouts): Promise<CreatorPayouts | null> {
+        return owner === null ? null : creatorPayouts(question, owner)
     }
 }

@@ -4,10 +4,12 @@ import { payerCohorts } from '../../analytics/cohorts/payer-cohorts'
 import type { Exclusion } from '../../analytics/population/asked'
 import { UNIVERSES } from '../../analytics/population/population-demand'
 import type { ApiContext } from '../context'
+import { Of } from '../fields'
 import { marketMeta } from './answer-meta'
 import { asking } from './asking'
+import { CohortIntervals } from './interval-types'
 import { Exclusions } from './market-input'
-import { CohortIntervals, PayerCohorts } from './payer-cohorts-types'
+import { PayerCohorts } from './payer-cohorts-types'
 import { AsOfInput } from './question-input'
 
 const METHOD = { name: 'payerCohorts', version: '1' }
@@ -29,7 +31,7 @@ class PayerCohortsArgs {
     @Field(() => [Exclusions], { defaultValue: [], description: 'What payments to leave out.' })
     exclude!: Exclusion[]
 
-    @Field(() => AsOfInput, { nullable: true, description: 'Past moment; the present when left out.' })
+    @Of.orNull(() => AsOfInput, 'Past moment; the present when left out.')
     asOf!: AsOfInput | null
 }
 

@@ -1,10 +1,10 @@
 import { Args, Ctx, Query, Resolver } from 'type-graphql'
 import { priceDemand } from '../../analytics/prices/price-demand'
+import { OPG_DECIMALS } from '../../networks/opg'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
 import { asking } from './asking'
 import { PriceDemand, PriceDemandArgs } from './price-demand-types'
-import { OPG_DECIMALS } from './top-models-types'
 
 const METHOD = { name: 'priceDemand', version: '1' }
 

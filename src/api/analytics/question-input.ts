@@ -1,6 +1,6 @@
-import { customScalars } from '@subsquid/openreader/lib/scalars'
-import { ArgsType, Field, InputType, Int } from 'type-graphql'
+import { ArgsType, Field, InputType } from 'type-graphql'
 import type { WindowRequest } from '../../analytics/question/window'
+import { Count, Of, Time } from '../fields'
 import { WindowScalar } from './window-scalar'
 
 @InputType({
@@ -8,17 +8,15 @@ import { WindowScalar } from './window-scalar'
         'A past moment: a time, or a block of one chain (then its time decides the other chain’s block: on a chain with few events that of the last one, perhaps hours before).',
 })
 export class AsOfInput {
-    @Field(() => customScalars.DateTime, { nullable: true, description: 'Facts up to this time.' })
+    @Time.orNull('Facts up to this time.')
     time?: Date | null
 
-    @Field(() => Int, { nullable: true, description: 'Chain of the block: 10740 OpenGradient, 8453 Base.' })
+    @Count.orNull('Chain of the block: 10740 OpenGradient, 8453 Base.')
     chainId?: number | null
 
-    @Field(() => Int, {
-        nullable: true,
-        description:
-            'Facts up to this block; one without facts stands for the last one before it that has some.',
-    })
+    @Count.orNull(
+        'Facts up to this block; one without facts stands for the last one before it that has some.',
+    )
     height?: number | null
 }
 
@@ -31,6 +29,6 @@ export class QuestionArgs {
     })
     window!: WindowRequest | null
 
-    @Field(() => AsOfInput, { nullable: true, description: 'Past moment; the present when left out.' })
+    @Of.orNull(() => AsOfInput, 'Past moment; the present when left out.')
     asOf!: AsOfInput | null
 }

@@ -1,8 +1,9 @@
 import { Args, ArgsType, Ctx, Field, FieldResolver, Float, Int, Query, Resolver, Root } from 'type-graphql'
-import { checkAsked } from '../../analytics/population/asked'
+import type { MarketQuestion } from '../../analytics/memory/market-memory'
+import { type Asked, checkAsked } from '../../analytics/population/asked'
 import { ranked } from '../../analytics/population/ranked'
 import { LARGEST_TOP, mobilityOf, rankStability } from '../../analytics/stability/rank-stability'
-import { rounded } from '../../base/rounded'
+import { rounded, roundedOrNull } from '../../base/rounded'
 import type { RankCorrelation as Correlation, Outcome } from '../../stats'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
@@ -25,6 +26,12 @@ class RankStabilityArgs extends PopulationArgs {
     p!: number
 }
 
+/** What the fields of a stability are worked out from. */
+interface Found {
+    question: MarketQuestion
+    asked: Asked
+}
+
 @Resolver(() => RankStability)
 export class RankStabilityResolver {
     @Query(() => RankStability, {
@@ -34,7 +41,7 @@ export class RankStabilityResolver {
     rankStability(
         @Args(() => RankStabilityArgs) args: RankStabilityArgs,
         @Ctx() { memory }: ApiContext,
-    ): Promise<RankStability> {
+    ): Promise<RankStability & Found> {
         return asking(async () => {
             const { population, measure, exclude, window, asOf, top, p } = args
             const asked = { population, measure, exclude }
@@ -66,10 +73,8 @@ export class RankStabilityResolver {
         })
     }
 
-    @FieldResolver(() => RankMobility, {
-        description: 'How members moved between deciles of demand, with those who came and went.',
-    })
-    mobility(@Root() { question, asked }: RankStability): Promise<RankMobility> {
+    @FieldResolver()
+    mobility(@Root() { question, asked }: Found): Promise<RankMobility> {
         return asking(async () => {
             const { value, nullReason } = await mobilityOf(question, asked)
             if (value === null)
@@ -89,7 +94,7 @@ export class RankStabilityResolver {
 }
 
 const measured = ({ value, nullReason }: Outcome<number>): RankMeasure => ({
-    value: value === null ? null : rounded(value),
+    value: roundedOrNull(value),
     nullReason,
 })
 

@@ -1,10 +1,10 @@
 import { Args, Ctx, Query, Resolver } from 'type-graphql'
 import { risingModels } from '../../analytics/ranking/rising-models'
+import { OPG_DECIMALS } from '../../networks/opg'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
 import { asking } from './asking'
 import { RisingModels, RisingModelsArgs } from './rising-models-types'
-import { OPG_DECIMALS } from './top-models-types'
 
 const METHOD = { name: 'risingModels', version: '1' }
 

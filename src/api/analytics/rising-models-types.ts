@@ -1,7 +1,7 @@
-import { customScalars } from '@subsquid/openreader/lib/scalars'
-import { ArgsType, Extensions, Field, Int, ObjectType } from 'type-graphql'
+import { ArgsType, Field, Int } from 'type-graphql'
+import { Amount, Count, DataType, Of, Ratio } from '../fields'
 import { DemandArgs } from './market-input'
-import { AnswerMeta } from './meta-types'
+import { type AnswerMeta, Meta } from './meta-types'
 import { ModelName } from './top-models-types'
 
 @ArgsType()
@@ -10,49 +10,33 @@ export class RisingModelsArgs extends DemandArgs {
     first!: number
 }
 
-@ObjectType({ description: 'A model whose demand rose.', simpleResolvers: true })
+@DataType('A model whose demand rose.')
 export class RisingModel {
-    @Field(() => Int, { description: 'By `rise`, from 1 on; models with equal rises share the lowest.' })
+    @Count('By `rise`, from 1 on; models with equal rises share the lowest.')
     rank!: number
-
-    @Field(() => ModelName, { description: 'The model.' })
+    @Of(() => ModelName, 'The model.')
     model!: ModelName
-
-    @Field(() => customScalars.BigInt, {
-        description: 'Demand in the window: calls, payers, or OPG base units.',
-    })
+    @Amount('Demand in the window: calls, payers, or OPG base units.')
     amount!: bigint
-
-    @Extensions({ longest: 3 })
-    @Field(() => [customScalars.BigInt], {
-        description:
-            'Demand in the three windows of the same length before, the latest first, as of the same moment.',
-    })
+    @Amount.list(
+        'Demand in the three windows of the same length before, the latest first, as of the same moment.',
+        { longest: 3 },
+    )
     before!: bigint[]
-
-    @Field(() => String, { description: 'Mean of `before`: decimal, 12 places, rounded down.' })
+    @Ratio('Mean of `before`')
     meanBefore!: string
-
-    @Field(() => String, {
-        description: '`amount` less the mean of `before`: decimal, 12 places, rounded down.',
-    })
+    @Ratio('`amount` less the mean of `before`')
     rise!: string
 }
 
-@ObjectType({
-    description: 'Models whose demand is above its mean in the three windows before.',
-    simpleResolvers: true,
-})
+@DataType('Models whose demand is above its mean in the three windows before.')
 export class RisingModels {
-    @Field(() => AnswerMeta, { description: 'What the answer is about and how it was found.' })
+    @Meta()
     meta!: AnswerMeta
-
-    @Field(() => Int, { description: 'Models that rose.' })
+    @Count('Models that rose.')
     risen!: number
-
-    @Field(() => Int, { description: 'Decimals of OPG amounts.' })
+    @Count('Decimals of OPG amounts.')
     decimals!: number
-
-    @Field(() => [RisingModel], { description: 'The steepest first.' })
+    @Of.list(() => RisingModel, 'The steepest first.')
     rows!: RisingModel[]
 }

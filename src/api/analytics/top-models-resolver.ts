@@ -1,13 +1,17 @@
-import { Args, Ctx, Query, Resolver } from 'type-graphql'
-import { topModels } from '../../analytics/ranking/top-models'
+import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
+import { type RankedModel, topModels } from '../../analytics/ranking/top-models'
+import { OPG_DECIMALS } from '../../networks/opg'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
 import { asking } from './asking'
-import { OPG_DECIMALS, type StepIntervals, TopModels, TopModelsArgs } from './top-models-types'
+import { type Sparkline, TopModel, TopModels, TopModelsArgs } from './top-models-types'
 
 const METHOD = { name: 'topModels', version: '1' }
 
-@Resolver()
+/** A row with what its sparkline is read by, which those of one page share. */
+type Found = Omit<TopModel, 'sparkline'> & { line: RankedModel['sparkline'] }
+
+@Resolver(() => TopModel)
 export class TopModelsResolver {
     @Query(() => TopModels, {
         description: 'Models by their demand in a window, the most demanded first, page by page.',
@@ -18,21 +22,23 @@ export class TopModelsResolver {
     ): Promise<TopModels> {
         return asking(async () => {
             const question = await memory.question(window, asOf)
-            const { universe, window: demand, rows, ...top } = await topModels(question, request)
+            const top = await topModels(question, request)
             return {
-                meta: marketMeta(question, METHOD, universe, demand.cells),
-                ...{ active: top.active, total: top.total, attributed: top.attributed, outside: top.outside },
+                meta: marketMeta(question, METHOD, top.universe, top.window.cells),
+                active: top.active,
+                total: top.total,
+                attributed: top.attributed,
+                outside: top.outside,
                 decimals: OPG_DECIMALS,
-                rows: rows.map((row) => ({
-                    ...row,
-                    sparkline: async () => {
-                        const { interval, startMs, amounts } = await row.sparkline()
-                        const start = startMs === null ? null : new Date(startMs)
-                        return { interval: interval as StepIntervals, start, amounts }
-                    },
-                })),
+                rows: top.rows.map(({ sparkline, ...row }): Found => ({ ...row, line: sparkline })),
                 pageInfo: { hasNextPage: top.hasNextPage, endCursor: top.endCursor },
             }
         })
+    }
+
+    @FieldResolver()
+    async sparkline(@Root() { line }: Found): Promise<Sparkline> {
+        const { interval, startMs, amounts } = await line()
+        return { interval, start: startMs === null ? null : new Date(startMs), amounts }
     }
 }

@@ -4,7 +4,7 @@ import type { ApiMetrics } from '../metrics'
 import type { AnswerNote } from './answer-note'
 import type { Answers, Result } from './answers'
 import { canonicalJson } from './canonical-json'
-import type { Asked, OperationPlan } from './operation-plan'
+import type { AskedOperation, OperationPlan } from './operation-plan'
 import { sendAnswer } from './send-answer'
 
 /**
@@ -12,7 +12,7 @@ import { sendAnswer } from './send-answer'
  * @param inTurn waits for the client's turn, and gives what finds the result there, whatever it is
  */
 export type AnswerRoute = (
-    asked: Asked,
+    asked: AskedOperation,
     plan: NonNullable<OperationPlan['answers']>,
     request: IncomingMessage,
     response: ServerResponse,

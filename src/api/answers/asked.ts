@@ -1,7 +1,7 @@
-import type { Asked } from './operation-plan'
+import type { AskedOperation } from './operation-plan'
 
 /** Reads what a POST body asks for; null when it is none that we know the meaning of, which whoever runs it says. */
-export function askedByPost(body: unknown): Asked | null {
+export function askedByPost(body: unknown): AskedOperation | null {
     if (typeof body !== 'object' || body === null) return null
     const { query, variables, operationName, ...others } = body as Record<string, unknown>
     if (others.extensions != null) return null
@@ -9,7 +9,7 @@ export function askedByPost(body: unknown): Asked | null {
 }
 
 /** The same of a GET address. */
-export function askedByGet(search: URLSearchParams): Asked | null {
+export function askedByGet(search: URLSearchParams): AskedOperation | null {
     const once = (name: string) => {
         const all = search.getAll(name)
         return all.length > 1 ? false : (all[0] ?? null)
@@ -35,7 +35,7 @@ export function askedText(source: unknown): { query: string; operationName: stri
     return { query, operationName: typeof operationName === 'string' ? operationName : null }
 }
 
-function asked(query: unknown, variables: unknown, operationName: unknown): Asked | null {
+function asked(query: unknown, variables: unknown, operationName: unknown): AskedOperation | null {
     if (typeof query !== 'string') return null
     if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) return null
     // An empty name is a name that no operation has.

@@ -10,7 +10,7 @@ import {
 import { isAnswerField, rootFields } from './answer-fields'
 
 /** What a request asks for, in the three places GraphQL over HTTP has for it. */
-export interface Asked {
+export interface AskedOperation {
     query: string
     variables: Record<string, unknown>
     operationName: string | null

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { Arg, Args, Ctx, Field, Info, InputType, Query, Resolver } from 'type-graphql'
+import { Arg, Args, Ctx, Info, InputType, Query, Resolver } from 'type-graphql'
 import type { ApiContext } from '../context'
+import { Text } from '../fields'
 import { chainAndTime, equals } from './conditions'
 import { type FeedPage, feedPage } from './feed-page'
 import { FeedArgs, FeedFilter, feedType } from './feed-types'
@@ -9,13 +10,10 @@ const ChainEventFeed = feedType('ChainEvent')
 
 @InputType({ description: 'Which events to list; conditions add up.' })
 export class ChainEventFeedFilter extends FeedFilter {
-    @Field(() => String, { nullable: true, description: 'Only events of this name, such as ModelPriceSet.' })
+    @Text.orNull('Only events of this name, such as ModelPriceSet.')
     name?: string | null
 
-    @Field(() => String, {
-        nullable: true,
-        description: 'Only events about this model id, TEE id, workflow or account.',
-    })
+    @Text.orNull('Only events about this model id, TEE id, workflow or account.')
     subject?: string | null
 }
 

@@ -1,16 +1,12 @@
-import { customScalars } from '@subsquid/openreader/lib/scalars'
 import { ArgsType, type ClassType, Field, InputType, Int, ObjectType } from 'type-graphql'
+import { Count, DataType, Flag, Of, Text, Time } from '../fields'
 import { DEFAULT_PAGE_SIZE } from '../limits/limits'
 
-@ObjectType({ description: 'Where a page of a feed ends.', simpleResolvers: true })
+@DataType('Where a page of a feed ends.')
 export class FeedPageInfo {
-    @Field(() => Boolean, { description: 'There are older rows.' })
+    @Flag('There are older rows.')
     hasNextPage!: boolean
-
-    @Field(() => String, {
-        nullable: true,
-        description: 'Pass it as `after` for the next page; null when the page is empty.',
-    })
+    @Text.orNull('Pass it as `after` for the next page; null when the page is empty.')
     endCursor!: string | null
 }
 
@@ -21,23 +17,17 @@ export class FeedArgs {
         description: 'Rows on the page; at most 1,000 unless the service is set otherwise.',
     })
     first!: number
-
-    @Field(() => String, {
-        nullable: true,
-        description: 'Cursor of the last row seen; rows after it are older.',
-    })
+    @Text.orNull('Cursor of the last row seen; rows after it are older.')
     after?: string | null
 }
 
 @InputType()
 export abstract class FeedFilter {
-    @Field(() => Int, { nullable: true, description: 'Only this chain: 10740 OpenGradient, 8453 Base.' })
+    @Count.orNull('Only this chain: 10740 OpenGradient, 8453 Base.')
     chainId?: number | null
-
-    @Field(() => customScalars.DateTime, { nullable: true, description: 'Only rows of this time or later.' })
+    @Time.orNull('Only rows of this time or later.')
     from?: Date | null
-
-    @Field(() => customScalars.DateTime, { nullable: true, description: 'Only rows before this time.' })
+    @Time.orNull('Only rows before this time.')
     to?: Date | null
 }
 
@@ -52,27 +42,19 @@ export function feedType(entity: string): ClassType<object> {
         id!: string
     }
 
-    @ObjectType(`${entity}FeedEdge`, {
-        description: `One row of a feed of ${entity} rows.`,
-        simpleResolvers: true,
-    })
+    @DataType(`One row of a feed of ${entity} rows.`, `${entity}FeedEdge`)
     class Edge {
-        @Field(() => String, { description: 'Place of the row; opaque, stays valid for ever.' })
+        @Text('Place of the row; opaque, stays valid for ever.')
         cursor!: string
-
-        @Field(() => Node, { description: 'The row itself, with its relations.' })
+        @Of(() => Node, 'The row itself, with its relations.')
         node!: Node
     }
 
-    @ObjectType(`${entity}Feed`, {
-        description: `A page of ${entity} rows, newest first.`,
-        simpleResolvers: true,
-    })
+    @DataType(`A page of ${entity} rows, newest first.`, `${entity}Feed`)
     class Feed {
-        @Field(() => [Edge], { description: 'The rows, newest first.' })
+        @Of.list(() => Edge, 'The rows, newest first.')
         edges!: Edge[]
-
-        @Field(() => FeedPageInfo, { description: 'Where the page ends.' })
+        @Of(() => FeedPageInfo, 'Where the page ends.')
         pageInfo!: FeedPageInfo
     }
     return Feed

@@ -1,8 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { Arg, Args, Ctx, Field, Info, InputType, Query, Resolver } from 'type-graphql'
+import { Arg, Args, Ctx, Info, InputType, Query, Resolver } from 'type-graphql'
 import { CallKind } from '../../model/generated/_callKind'
 import { Rail } from '../../model/generated/_rail'
 import type { ApiContext } from '../context'
+import { Flag, Of, Text } from '../fields'
 import { chainAndTime, equals, equalsBytes } from './conditions'
 import { type FeedPage, feedPage } from './feed-page'
 import { FeedArgs, FeedFilter, feedType } from './feed-types'
@@ -11,29 +12,24 @@ const InferenceFeed = feedType('Inference')
 
 @InputType({ description: 'Which calls to list; conditions add up.' })
 export class InferenceFeedFilter extends FeedFilter {
-    @Field(() => Rail, { nullable: true, description: 'Only calls of this rail.' })
+    @Of.orNull(() => Rail, 'Only calls of this rail.')
     rail?: Rail | null
 
-    @Field(() => CallKind, { nullable: true, description: 'Only calls of this kind.' })
+    @Of.orNull(() => CallKind, 'Only calls of this kind.')
     kind?: CallKind | null
 
-    @Field(() => String, { nullable: true, description: 'Only calls of this model.' })
+    @Text.orNull('Only calls of this model.')
     modelId?: string | null
 
-    @Field(() => String, {
-        nullable: true,
-        description: 'Only calls signed by this enclave (TEE id, 0x hex).',
-    })
+    @Text.orNull('Only calls signed by this enclave (TEE id, 0x hex).')
     signer?: string | null
 
-    @Field(() => Boolean, {
-        nullable: true,
-        description:
-            'true: only calls with a valid signature of a registered enclave; false: only those checked without success.',
-    })
+    @Flag.orNull(
+        'true: only calls with a valid signature of a registered enclave; false: only those checked without success.',
+    )
     verified?: boolean | null
 
-    @Field(() => String, { nullable: true, description: 'Only the leaves of this settlement batch.' })
+    @Text.orNull('Only the leaves of this settlement batch.')
     batchId?: string | null
 }
 

@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { Arg, Args, Ctx, Field, Info, InputType, Query, Resolver } from 'type-graphql'
+import { Arg, Args, Ctx, Info, InputType, Query, Resolver } from 'type-graphql'
 import { Rail } from '../../model/generated/_rail'
 import type { ApiContext } from '../context'
+import { Of, Text } from '../fields'
 import { chainAndTime, equals } from './conditions'
 import { type FeedPage, feedPage } from './feed-page'
 import { FeedArgs, FeedFilter, feedType } from './feed-types'
@@ -10,13 +11,13 @@ const PaymentFeed = feedType('Payment')
 
 @InputType({ description: 'Which payments to list; conditions add up.' })
 export class PaymentFeedFilter extends FeedFilter {
-    @Field(() => Rail, { nullable: true, description: 'Only payments of this rail.' })
+    @Of.orNull(() => Rail, 'Only payments of this rail.')
     rail?: Rail | null
 
-    @Field(() => String, { nullable: true, description: 'Only payments that name this model.' })
+    @Text.orNull('Only payments that name this model.')
     modelId?: string | null
 
-    @Field(() => String, { nullable: true, description: 'Only payments of this address, lower-case 0x hex.' })
+    @Text.orNull('Only payments of this address, lower-case 0x hex.')
     payer?: string | null
 }
 

@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { Arg, Args, Ctx, Field, Info, InputType, Query, Resolver } from 'type-graphql'
+import { Arg, Args, Ctx, Info, InputType, Query, Resolver } from 'type-graphql'
 import { PayoutKind } from '../../model/generated/_payoutKind'
 import type { ApiContext } from '../context'
+import { Of, Text } from '../fields'
 import { chainAndTime, equals, equalsBytes } from './conditions'
 import { type FeedPage, feedPage } from './feed-page'
 import { FeedArgs, FeedFilter, feedType } from './feed-types'
@@ -10,13 +11,13 @@ const PayoutFeed = feedType('Payout')
 
 @InputType({ description: 'Which payouts to list; conditions add up.' })
 export class PayoutFeedFilter extends FeedFilter {
-    @Field(() => PayoutKind, { nullable: true, description: 'Only payouts of this kind.' })
+    @Of.orNull(() => PayoutKind, 'Only payouts of this kind.')
     kind?: PayoutKind | null
 
-    @Field(() => String, { nullable: true, description: 'Only payouts for this model.' })
+    @Text.orNull('Only payouts for this model.')
     modelId?: string | null
 
-    @Field(() => String, { nullable: true, description: 'Only payouts to this address (0x hex).' })
+    @Text.orNull('Only payouts to this address (0x hex).')
     account?: string | null
 }
 

@@ -1,8 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { Arg, Args, Ctx, Field, Info, InputType, Query, Resolver } from 'type-graphql'
+import { Arg, Args, Ctx, Info, InputType, Query, Resolver } from 'type-graphql'
 import { Rail } from '../../model/generated/_rail'
 import { SettlementProof } from '../../model/generated/_settlementProof'
 import type { ApiContext } from '../context'
+import { Of } from '../fields'
 import { chainAndTime, equals } from './conditions'
 import { type FeedPage, feedPage } from './feed-page'
 import { FeedArgs, FeedFilter, feedType } from './feed-types'
@@ -11,10 +12,10 @@ const SettlementBatchFeed = feedType('SettlementBatch')
 
 @InputType({ description: 'Which batches to list; conditions add up.' })
 export class SettlementBatchFeedFilter extends FeedFilter {
-    @Field(() => Rail, { nullable: true, description: 'BATCH or BATCH_V1.' })
+    @Of.orNull(() => Rail, 'BATCH or BATCH_V1.')
     rail?: Rail | null
 
-    @Field(() => SettlementProof, { nullable: true, description: 'Only batches whose proof came this far.' })
+    @Of.orNull(() => SettlementProof, 'Only batches whose proof came this far.')
     proof?: SettlementProof | null
 }
 

@@ -63,7 +63,7 @@ export function checkedDocuments(schema: GraphQLSchema, limits: Limits): Checked
         if (checked !== known.get(query)) known.set(query, checked)
         return 'errors' in checked ? checked.errors : checkName(checked.operations, name)
     }
-    const begin = (query: string): Checked | Measured => {
+    const begin = (query: string): Checked | MeasuredText => {
         if (query.length > limits.queryLength) return { errors: [tooLong(query.length, limits.queryLength)] }
         return known.get(query) ?? measured(query, limits)
     }
@@ -87,12 +87,12 @@ export function checkedDocuments(schema: GraphQLSchema, limits: Limits): Checked
 }
 
 /** A text within its limits that is still to be validated. */
-interface Measured {
+interface MeasuredText {
     document: DocumentNode
     fields: number
 }
 
-function measured(query: string, limits: Limits): Checked | Measured {
+function measured(query: string, limits: Limits): Checked | MeasuredText {
     let document: DocumentNode
     try {
         document = parse(query, { maxTokens: limits.tokens })

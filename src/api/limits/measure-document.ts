@@ -78,7 +78,7 @@ function measureTokens(document: DocumentNode): DocumentSize {
 }
 
 /** One place of the answer: the selection sets that are merged there. */
-interface Place {
+interface AnswerPlace {
     sets: SelectionSetNode[]
     introspects: boolean
 }
@@ -87,7 +87,7 @@ interface Place {
 interface SameName {
     fields: number
     size: number
-    below: Place
+    below: AnswerPlace
 }
 
 class Walk {
@@ -105,9 +105,9 @@ class Walk {
         const { size } = this
         const own = { fields: 0, aliases: 0 }
         let rootFields = 0
-        let level: Place[] = [{ sets: [root], introspects: false }]
+        let level: AnswerPlace[] = [{ sets: [root], introspects: false }]
         for (let depth = 1; level.length > 0; depth++) {
-            const next: Place[] = []
+            const next: AnswerPlace[] = []
             for (const place of level) {
                 for (const { fields, size: sum, below } of this.namesAt(place, own).values()) {
                     size.comparisons += (fields - 1) * sum
@@ -122,7 +122,7 @@ class Walk {
         return rootFields
     }
 
-    private namesAt(place: Place, own: { fields: number; aliases: number }): Map<string, SameName> {
+    private namesAt(place: AnswerPlace, own: { fields: number; aliases: number }): Map<string, SameName> {
         const names = new Map<string, SameName>()
         for (const field of this.fieldsOf(place.sets)) {
             const introspects = place.introspects || field.name.value.startsWith('__')

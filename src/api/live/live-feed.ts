@@ -5,11 +5,11 @@ import { type DatabaseState, readDatabaseState } from '../answers/database-state
 import { type NewCall, NewCalls } from './new-calls'
 import { Rollbacks, type TakenBack } from './taken-back'
 
-export type Change = 'BLOCKS' | 'FINALITY' | 'DEMAND' | 'REGISTRY' | 'SEALED'
+export type ChangeKind = 'BLOCKS' | 'FINALITY' | 'DEMAND' | 'REGISTRY' | 'SEALED'
 
 /** What changed between two looks at the database. */
 export interface Update {
-    changed: Change[]
+    changed: ChangeKind[]
     takenBack: TakenBack[]
 }
 
@@ -18,7 +18,7 @@ export interface Listeners {
     onCalls?(calls: NewCall[]): void
 }
 
-const TOPICS: Record<string, Change> = { demand: 'DEMAND', registry: 'REGISTRY', periods: 'SEALED' }
+const TOPICS: Record<string, ChangeKind> = { demand: 'DEMAND', registry: 'REGISTRY', periods: 'SEALED' }
 
 /**
  * Looks at the database for everybody who listens, so that it costs the same for one and for all; and only while somebody does.
@@ -122,8 +122,8 @@ function shrunk(before: DatabaseState, now: DatabaseState, told: TakenBack[]): T
         .map(({ chainId, height }) => ({ chainId, height }))
 }
 
-function changesBetween(before: DatabaseState, now: DatabaseState): Change[] {
-    const changed = new Set<Change>()
+function changesBetween(before: DatabaseState, now: DatabaseState): ChangeKind[] {
+    const changed = new Set<ChangeKind>()
     for (const chain of now.chains) {
         const old = before.chains.find(({ chainId }) => chainId === chain.chainId)
         if (old?.height !== chain.height || old?.hash !== chain.hash) changed.add('BLOCKS')

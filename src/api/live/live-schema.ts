@@ -1,11 +1,12 @@
 import { GraphQLError, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql'
+import { OPG_DECIMALS } from '../../networks/opg'
 import { asOfMeta } from '../analytics/answer-meta'
 import type { ApiContext } from '../context'
 import { type CallRow, callReader } from './call-rows'
 import { EventQueue } from './event-queue'
 import type { Update } from './live-feed'
 import type { SharedRows } from './shared-rows'
-import { type Source, sourceOf, updatesFrom } from './subscribers'
+import { type LiveRows, sourceOf, updatesFrom } from './subscribers'
 
 /** Calls that wait for one subscriber at most. */
 export const WAITING_CALLS = 256
@@ -87,7 +88,7 @@ function subscribeTo(
         args: { modelId?: string | null },
         context: LiveContext,
         info: GraphQLResolveInfo,
-    ) => Promise<Source<unknown>>,
+    ) => Promise<LiveRows<unknown>>,
 ) {
     return (
         _root: unknown,
@@ -129,7 +130,7 @@ function marketUpdate({ changed, takenBack }: Update, { toDate }: LiveContext) {
     return {
         changed,
         takenBack,
-        decimals: 18,
+        decimals: OPG_DECIMALS,
         asOf: async () => asOfMeta((await found()).asOf),
         calls: async () => (await found()).calls,
         value: async () => (await found()).value,
@@ -140,7 +141,7 @@ async function callsFrom(
     { modelId }: { modelId?: string | null },
     context: LiveContext,
     info: GraphQLResolveInfo,
-): Promise<Source<CallRow>> {
+): Promise<LiveRows<CallRow>> {
     const live = context.live!
     const read = callReader(context, info)
     const queue = new EventQueue<string>(WAITING_CALLS)

@@ -2,7 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from '@subsquid/logger'
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql'
-import { type Context, handleProtocols, makeServer } from 'graphql-ws'
+import { handleProtocols, makeServer } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
 import type { ApiContext } from '../context'
 import { requestGone } from '../database/request-errors'
@@ -16,6 +16,7 @@ import type { ApiMetrics } from '../metrics'
 import type { InTurn } from '../request'
 import type { ApiWorker } from '../worker/api-worker'
 import { checkSubscription } from './check-subscription'
+import type { Connection } from './connection'
 import type { LiveLimits } from './live-limits'
 import type { LiveContext } from './live-schema'
 import { openSocket } from './open-socket'
@@ -42,15 +43,6 @@ export interface LiveServer {
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
     /** Tells every client that the service stops (1001), and cuts off those that do not go. */
     close(): Promise<void>
-}
-
-/** What hangs on one connection. */
-export interface Connection {
-    request: IncomingMessage
-    /** Aborted when the client has gone. */
-    gone: AbortSignal
-    /** Set when the client has said hello. */
-    context?: Context<Record<string, unknown>, Connection>
 }
 
 /** Time clients have to say goodbye. */

@@ -9,7 +9,7 @@ export interface NewCall {
 }
 
 /** Place of the last log that was read of a chain. */
-interface Place {
+interface LogPlace {
     height: number
     txPosition: number
     logIndex: number
@@ -31,7 +31,7 @@ const END = { txPosition: LAST, logIndex: LAST }
  * leaves of the newest settlement batches once their blobs are read, which may be long after their block.
  */
 export class NewCalls {
-    private readonly places = new Map<number, Place>()
+    private readonly places = new Map<number, LogPlace>()
     private readonly told = new LRUCache<string, true>({ max: REMEMBERED })
     private published = new Set<string>()
 

@@ -3,8 +3,8 @@ import type { Server } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import { checkJson } from '../limits/check-json'
 import type { Limits } from '../limits/limits'
+import type { Connection } from './connection'
 import type { LiveLimits } from './live-limits'
-import type { Connection } from './live-server'
 
 /** Lets graphql-ws speak over one socket, and closes the socket when nobody is, or listens, at its other end. */
 export function openSocket(

@@ -2,9 +2,9 @@ import { EventQueue } from './event-queue'
 import type { LiveFeed, Update } from './live-feed'
 
 /** An endless list that a subscription is run over; `return` ends it at once, also while `next` waits. */
-export type Source<T> = AsyncIterableIterator<T>
+export type LiveRows<T> = AsyncIterableIterator<T>
 
-export function sourceOf<T>(next: () => Promise<T | null>, end: () => void): Source<T> {
+export function sourceOf<T>(next: () => Promise<T | null>, end: () => void): LiveRows<T> {
     const done = { value: undefined, done: true } as const
     return {
         [Symbol.asyncIterator]() {
@@ -22,7 +22,7 @@ export function sourceOf<T>(next: () => Promise<T | null>, end: () => void): Sou
 }
 
 /** What happened since the last time; what a slow subscriber missed is in the next one. */
-export async function updatesFrom(feed: LiveFeed): Promise<Source<Update>> {
+export async function updatesFrom(feed: LiveFeed): Promise<LiveRows<Update>> {
     // To begin with, where the index stands: nothing changed.
     let waiting: Update | null = { changed: [], takenBack: [] }
     const signal = new EventQueue<null>(1)

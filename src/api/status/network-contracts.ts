@@ -1,43 +1,27 @@
-import { Arg, Ctx, Field, Int, ObjectType, Query, Resolver } from 'type-graphql'
+import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql'
 import { Provenance } from '../../model/generated/_provenance'
 import type { ApiContext } from '../context'
+import { Count, DataType, Of, Text } from '../fields'
 
-@ObjectType({ description: 'A contract whose logs are indexed.', simpleResolvers: true })
+@DataType('A contract whose logs are indexed.')
 export class NetworkContract {
-    @Field(() => Int, { description: 'Chain: 10740 OpenGradient, 8453 Base.' })
+    @Count('Chain: 10740 OpenGradient, 8453 Base.')
     chainId!: number
-
-    @Field(() => String, { description: 'Address, lower-case 0x hex.' })
+    @Text('Address, lower-case 0x hex.')
     address!: string
-
-    @Field(() => String, { description: 'Unique name on its chain, such as teeRegistry.v1.' })
+    @Text('Unique name on its chain, such as teeRegistry.v1.')
     name!: string
-
-    @Field(() => String, { description: 'What the contract is; decides how its logs are read.' })
+    @Text('What the contract is; decides how its logs are read.')
     kind!: string
-
-    @Field(() => Int, {
-        nullable: true,
-        description: 'First block worth asking; null when the deployment block is not known.',
-    })
+    @Count.orNull('First block worth asking; null when the deployment block is not known.')
     startHeight?: number | null
-
-    @Field(() => String, {
-        nullable: true,
-        description: 'First day of use, as published (ISO date); null when not known.',
-    })
+    @Text.orNull('First day of use, as published (ISO date); null when not known.')
     validFrom?: string | null
-
-    @Field(() => String, {
-        nullable: true,
-        description: 'Last day of use, as published (ISO date); null while in use.',
-    })
+    @Text.orNull('Last day of use, as published (ISO date); null while in use.')
     validTo?: string | null
-
-    @Field(() => String, { description: 'Where address and dates come from.' })
+    @Text('Where address and dates come from.')
     source!: string
-
-    @Field(() => Provenance, { description: 'demo for the reference contracts of this project.' })
+    @Of(() => Provenance, 'demo for the reference contracts of this project.')
     provenance!: Provenance
 }
 

@@ -1,19 +1,22 @@
-import { Ctx, Query, Resolver } from 'type-graphql'
+import { Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
 import type { ApiContext } from '../context'
-import { EndpointStanding, Status } from './status-types'
+import {
+    type BlobCounts,
+    type ChainCompleteness,
+    ChainHealthStatus,
+    EndpointStanding,
+    Status,
+} from './status-types'
 
-@Resolver()
+@Resolver(() => Status)
 export class StatusResolver {
     @Query(() => Status, { description: 'Where the index stands: per chain height, head, lag, finality.' })
-    async status(
-        @Ctx() { chainReports, completeness, proofProgress, network, version }: ApiContext,
-    ): Promise<Status> {
+    async status(@Ctx() { chainReports, network, version }: ApiContext): Promise<Status> {
         const reports = await chainReports()
         return {
             version,
             network: network.name,
             demo: network.demo,
-            blobs: async () => (await proofProgress()).blobs,
             ready: reports.every((report) => report.health.ready),
             chains: reports.map(({ chainId, name, row, health, endpoints }) => ({
                 ...row,
@@ -26,12 +29,27 @@ export class StatusResolver {
                 finalizedLag: health.finalizedLag,
                 endpoints: endpoints.map((endpoint) => ({
                     ...endpoint,
-                    standing: EndpointStanding[endpoint.standing.toUpperCase() as EndpointStanding],
+                    standing: endpoint.standing.toUpperCase() as keyof typeof EndpointStanding,
                 })),
                 ready: health.ready,
                 notReadyReason: health.reason,
-                completeness: async () => (await completeness()).get(chainId) ?? null,
             })),
         }
+    }
+
+    @FieldResolver()
+    async blobs(@Ctx() { proofProgress }: ApiContext): Promise<BlobCounts> {
+        return (await proofProgress()).blobs
+    }
+}
+
+@Resolver(() => ChainHealthStatus)
+export class ChainHealthResolver {
+    @FieldResolver()
+    async completeness(
+        @Root() { chainId }: ChainHealthStatus,
+        @Ctx() { completeness }: ApiContext,
+    ): Promise<ChainCompleteness | null> {
+        return (await completeness()).get(chainId) ?? null
     }
 }

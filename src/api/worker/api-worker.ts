@@ -18,7 +18,7 @@ export interface ApiWorkerOptions {
     patienceS?: number
 }
 
-interface Asked {
+interface SentMessage {
     message: ToWorker & { id: number }
     /** Processes that ended before they answered. */
     ends: number
@@ -53,7 +53,7 @@ const YOUNG = '--max-semi-space-size=4'
  */
 export class ApiWorker {
     private child?: ChildProcess
-    private readonly asked = new Map<number, Asked>()
+    private readonly asked = new Map<number, SentMessage>()
     private next = 1
     private closed = false
     private silentS = 0
@@ -105,7 +105,7 @@ export class ApiWorker {
         clearTimeout(kill)
     }
 
-    private ask<Answer>(message: Asked['message'], gone?: AbortSignal): Promise<Answer> {
+    private ask<Answer>(message: SentMessage['message'], gone?: AbortSignal): Promise<Answer> {
         if (this.closed) return Promise.reject(workerGone())
         if (gone?.aborted) return Promise.reject(gone.reason)
         const { id } = message
@@ -189,7 +189,7 @@ export class ApiWorker {
         }
     }
 
-    private taken(id: number): Asked | undefined {
+    private taken(id: number): SentMessage | undefined {
         const asked = this.asked.get(id)
         this.asked.delete(id)
         return asked

@@ -1,0 +1,21 @@
+import { enumOf } from '../fields'
+
+// One idea with three public names: each question takes only the spans that it can answer by.
+
+export const Intervals = enumOf('Interval', 'What a window is cut into.', {
+    DAY: 'UTC days.',
+    WEEK: 'Weeks from Monday on, UTC.',
+    MONTH: 'Calendar months, UTC.',
+})
+
+export const StepIntervals = enumOf('StepInterval', 'Steps of a sparkline, UTC.', {
+    HOUR: 'Hours.',
+    DAY: 'Days.',
+    WEEK: 'Weeks from Monday on.',
+    MONTH: 'Calendar months.',
+})
+
+export const CohortIntervals = enumOf('CohortInterval', 'Spans of time that cohorts are made of, UTC.', {
+    WEEK: 'Weeks from Monday.',
+    MONTH: 'Calendar months.',
+})
