@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { hex } from '../database/sql'
 import type { ChainLabels } from '../facts/chain-labels'
 import { takeWriteLock } from '../facts/write-lock'
 import { bump } from '../periods/revision'
@@ -72,7 +73,7 @@ export async function undoPayments(
     )
     const transfers = await client.query(
         `DELETE FROM chain_event WHERE chain_id = $1 AND name = 'UnpairedTransfer'
-         AND subject = ANY(SELECT '0x' || encode(address, 'hex') FROM unnest($2::bytea[]) AS address)`,
+         AND subject = ANY(SELECT ${hex('address')} FROM unnest($2::bytea[]) AS address)`,
         params,
     )
     removed += transfers.rowCount ?? 0
@@ -95,7 +96,7 @@ async function deleteFacts(
     const inferences = await client.query(
         `WITH gone AS (DELETE FROM inference WHERE ${where}
              RETURNING ${CALL_BUCKET} AS bucket, model_id, artifact_id, workflow_id, sub_position > 0 AS is_leaf,
-                 CASE WHEN NOT is_replay THEN '0x' || encode(settlement_key, 'hex') END AS settled)
+                 CASE WHEN NOT is_replay THEN ${hex('settlement_key')} END AS settled)
          SELECT bucket, model_id, artifact_id, workflow_id, count(*)::int AS removed,
              count(*) FILTER (WHERE is_leaf)::int AS leaves, array_agg(settled) FILTER (WHERE settled IS NOT NULL) AS settled
          FROM gone GROUP BY 1, 2, 3, 4`,
@@ -154,7 +155,7 @@ async function deletePayments(
 ): Promise<number> {
     const { rows } = await client.query(
         `WITH gone AS (DELETE FROM payment WHERE ${where}
-             RETURNING ${CALL_BUCKET} AS bucket, payer_id, model_id, '0x' || encode(settlement_ref, 'hex') AS reference)
+             RETURNING ${CALL_BUCKET} AS bucket, payer_id, model_id, ${hex('settlement_ref')} AS reference)
          SELECT *, count(*)::int AS removed FROM gone GROUP BY 1, 2, 3, 4`,
         params,
     )

@@ -1,7 +1,8 @@
 import type { ClientBase } from 'pg'
+import { bytea } from '../database/sql'
 import { bump } from '../periods/revision'
 import { type RegisteredModel, reduceModel } from './registry'
-import { bytea, eventsOf } from './stored-events'
+import { eventsOf } from './stored-events'
 
 /** Model ids remembered at most, about 10 MB. */
 const MAX_KNOWN = 50_000

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { bytea } from '../database/sql'
 import { COUNTED_CALL, type CountedCall, type DemandChange } from './change'
 
 interface Flipped extends CountedCall {
@@ -22,7 +23,7 @@ export async function settleOrder(
     keys: Iterable<string>,
     change: DemandChange,
 ): Promise<void> {
-    const wanted = [...new Set(keys)].map((key) => Buffer.from(key.slice(2), 'hex'))
+    const wanted = [...new Set(keys)].map((key) => bytea(key))
     if (wanted.length === 0) return
     const { rows } = await client.query<Flipped>(
         `WITH ranked AS (

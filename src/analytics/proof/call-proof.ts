@@ -1,3 +1,4 @@
+import { hex } from '../../database/sql'
 import type { Reader } from '../../facts/reader'
 import { settlementMessage } from '../../proofs/checks/signature'
 import { batchContent } from './batch-content'
@@ -11,7 +12,6 @@ import { registrationBefore } from './registration'
 import type { Proof, SignedCall } from './types'
 import { Unknowns } from './unknowns'
 
-const hex = (column: string) => `'0x' || encode(${column}, 'hex')`
 const COLUMNS = `kind, ${hex('contract')}, sub_position, batch_id, blob_id, proof, ${hex('signer')}, ${hex('input_hash')},
     ${hex('output_hash')}, timestamp::text, ${hex('signature')}, verified, unverified_reason`
 

@@ -1,3 +1,4 @@
+import { hex } from '../../database/sql'
 import type { Reader } from '../../facts/reader'
 import { eventName } from './event-name'
 import { LOG_COLUMNS, type LogRow, proofLog } from './log'
@@ -5,7 +6,6 @@ import { linkedReceipts } from './receipts'
 import type { PaymentProof, Proof } from './types'
 import { Unknowns } from './unknowns'
 
-const hex = (column: string) => `'0x' || encode(${column}, 'hex')`
 const COLUMNS = `${hex('contract')}, payer_id, ${hex('pay_to')}, ${hex('token')}, amount::text, decimals, ${hex('payment_id')},
     nonce::text, with_permit, ${hex('settlement_ref')}, attribution, unattributed_reason, calldata_reason`
 

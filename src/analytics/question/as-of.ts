@@ -1,3 +1,4 @@
+import { hex } from '../../database/sql'
 import type { Reader } from '../../facts/reader'
 import { BadQuestion, NothingIndexed } from './bad-question'
 
@@ -46,7 +47,7 @@ interface Block {
 const AHEAD_MS = 86_400_000
 
 const TIME = 'extract(epoch FROM time)::float8 * 1000'
-const BLOCK = `height, '0x' || encode(hash, 'hex'), ${TIME}`
+const BLOCK = `height, ${hex('hash')}, ${TIME}`
 
 /**
  * Finds the blocks that a question as of some moment is answered from. Of the past only blocks with facts are looked

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { hexColumns } from '../../database/sql'
 import { inWriteTransaction } from '../../facts/transaction'
 import {
     COUNTED_BATCH,
@@ -37,10 +38,9 @@ interface PendingCall extends Position, CountedCall {
     settlement_key: string
 }
 
-const hex = (column: string) => `'0x' || encode(${column}, 'hex') AS ${column}`
-const PENDING_BATCH = `id, ${POSITION}, ${COUNTED_BATCH}, ${hex('contract')}, ${hex('sender')}, walrus_blob_id`
-const PENDING_CALL = `id, ${POSITION}, ${COUNTED_CALL}, ${hex('signer')}, ${hex('input_hash')}, ${hex('output_hash')},
-    timestamp::text, ${hex('signature')}, ${hex('settlement_key')}, walrus_blob_id`
+const PENDING_BATCH = `id, ${POSITION}, ${COUNTED_BATCH}, ${hexColumns('contract', 'sender')}, walrus_blob_id`
+const PENDING_CALL = `id, ${POSITION}, ${COUNTED_CALL}, ${hexColumns('signer', 'input_hash', 'output_hash', 'signature', 'settlement_key')},
+    timestamp::text, walrus_blob_id`
 
 /**
  * Looks at settlements for the first time: puts their blobs into the queue, tells what speaks against a batch's claim, and

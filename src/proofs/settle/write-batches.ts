@@ -1,10 +1,10 @@
 import type { PoolClient } from 'pg'
+import { bytea, hex } from '../../database/sql'
 import { copyRows } from '../../facts/copy'
 import { ensureQuarters, quarterOf } from '../../facts/quarters'
 import { referencesAmong } from '../../rollups/attribute/references'
 import { COUNTED_BATCH, type DemandChange } from '../../rollups/change'
 import { countDuplicates, settleOrder } from '../../rollups/replays'
-import { bytea } from '../../rollups/stored-events'
 import type { BatchOutcome, WaitingBatch } from './batch-outcome'
 import type { ProofContext } from './context'
 import { encodeLeaves, type Leaf, leafKey, leafProvenance } from './leaf-rows'
@@ -69,7 +69,7 @@ async function newLeaves(client: PoolClient, outcomes: BatchOutcome[]): Promise<
     )
     if (leaves.length === 0) return leaves
     const { rows } = await client.query<{ key: string }>(
-        `SELECT DISTINCT '0x' || encode(settlement_key, 'hex') AS key FROM inference WHERE settlement_key = ANY($1)`,
+        `SELECT DISTINCT ${hex('settlement_key')} AS key FROM inference WHERE settlement_key = ANY($1)`,
         [leaves.map(({ key }) => bytea(key))],
     )
     const seen = new Set(rows.map((row) => row.key))

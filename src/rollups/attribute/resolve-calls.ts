@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { hex } from '../../database/sql'
 import { COUNTED_CALL, type CountedCall, DemandChange } from '../change'
 import type { ResolveContext } from './context'
 import { resolveReferences } from './resolve-leaves'
@@ -33,7 +34,7 @@ export async function resolveCalls(
 ): Promise<void> {
     if (ids.length === 0) return
     const leaves = await client.query<{ leaf: string }>(
-        `SELECT DISTINCT '0x' || encode(leaf_hash, 'hex') AS leaf FROM inference WHERE id = ANY($1) AND leaf_hash IS NOT NULL`,
+        `SELECT DISTINCT ${hex('leaf_hash')} AS leaf FROM inference WHERE id = ANY($1) AND leaf_hash IS NOT NULL`,
         [ids],
     )
     await resolveReferences(
