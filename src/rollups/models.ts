@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import { bytea } from '../database/sql'
+import { type SentColumn, updateRows } from '../database/update-rows'
 import { bump } from '../periods/revision'
 import { type RegisteredModel, reduceModel } from './registry'
 import { eventsOf } from './stored-events'
@@ -64,31 +65,34 @@ export async function refreshModels(client: ClientBase, ids: Iterable<string>): 
     await refreshOwners(client, [...owners, ...owned.map((row) => row.owner_id)])
 }
 
-async function writeModels(
+function writeModels(
     client: ClientBase,
     models: (readonly [string, RegisteredModel | null])[],
 ): Promise<void> {
-    const column = <T>(pick: (model: RegisteredModel) => T) =>
-        models.map(([, model]) => (model ? pick(model) : null))
-    await client.query(
-        `UPDATE model t SET name = d.name, registered = d.owner IS NOT NULL, owner_id = d.owner, payout_address = d.payout,
-             active = d.active, registered_at = d.at, registry_chain_id = d.chain, registered_height = d.height,
-             provenance = CASE WHEN d.owner IS NOT NULL THEN 'demo'
-                 ELSE coalesce((SELECT min(provenance) FROM catalogue_entry WHERE model_id = t.id), t.provenance) END
-         FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::boolean[], $6::timestamptz[], $7::int[], $8::int[])
-             AS d(id, name, owner, payout, active, at, chain, height)
-         WHERE t.id = d.id`,
-        [
-            models.map(([id]) => id),
-            column((model) => model.name),
-            column((model) => model.owner),
-            column((model) => bytea(model.payoutAddress)),
-            column((model) => model.active),
-            column((model) => model.registeredAt),
-            column((model) => model.registryChainId),
-            column((model) => model.registeredHeight),
+    const column = (
+        name: string,
+        type: string,
+        of: (model: RegisteredModel) => unknown,
+    ): SentColumn<(typeof models)[number]> => [name, type, ([, model]) => (model ? of(model) : null)]
+    return updateRows(client, 'model', models, {
+        key: [['id', 'text', ([id]) => id]],
+        set: [
+            column('name', 'text', (model) => model.name),
+            ['registered', 'boolean', ([, model]) => model !== null],
+            column('owner_id', 'text', (model) => model.owner),
+            column('payout_address', 'bytea', (model) => bytea(model.payoutAddress)),
+            column('active', 'boolean', (model) => model.active),
+            column('registered_at', 'timestamptz', (model) => model.registeredAt),
+            column('registry_chain_id', 'int', (model) => model.registryChainId),
+            column('registered_height', 'int', (model) => model.registeredHeight),
+            [
+                'provenance',
+                'text',
+                ([, model]) => (model ? 'demo' : null),
+                'coalesce(d.provenance, (SELECT min(provenance) FROM catalogue_entry WHERE model_id = t.id), t.provenance)',
+            ],
         ],
-    )
+    })
 }
 
 /** Counts the models of some creators again. */
