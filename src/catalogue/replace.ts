@@ -3,8 +3,9 @@ import { takeWriteLock } from '../facts/write-lock'
 import { recheckRefused } from '../receipts/recheck'
 import { dropOrphans, moveInferences, rememberArtifacts, resolveArtifacts } from '../rollups/artifacts'
 import { resolveMoved } from '../rollups/attribute/resolve-moved'
+import { Touched } from '../rollups/demand/touched'
 import { ensureModels, labelCatalogued } from '../rollups/models'
-import { repairTotals, Touched } from '../rollups/repair'
+import { repairTotals } from '../rollups/repair'
 import { catalogueModelId, type Entry, entryId } from './entry'
 
 export interface CatalogueContext {

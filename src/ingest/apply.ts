@@ -6,14 +6,16 @@ import { encodeInferences } from '../facts/encode'
 import { ensureQuarters } from '../facts/quarters'
 import { findReplays } from '../facts/replays'
 import { takeWriteLock } from '../facts/write-lock'
+import { isoDay } from '../periods/tier'
 import { recheckRefused } from '../receipts/recheck'
 import { addDeltas, type LastDay } from '../rollups/add'
 import { moveInferences, type Reassigned, rememberArtifacts, resolveArtifacts } from '../rollups/artifacts'
 import { resolveReferences } from '../rollups/attribute/resolve-leaves'
 import { resolveMoved } from '../rollups/attribute/resolve-moved'
-import { foldCalls, utcDay } from '../rollups/demand'
+import { foldCalls } from '../rollups/demand'
+import { Touched } from '../rollups/demand/touched'
 import { ensureModels, refreshModels } from '../rollups/models'
-import { repairTotals, Touched } from '../rollups/repair'
+import { repairTotals } from '../rollups/repair'
 import { addHeartbeats, refreshImages, refreshTees } from '../rollups/tees'
 import { refreshWorkflows } from '../rollups/workflows'
 import { artifactIdOf, type Prepared, prepareEvents } from './prepare'
@@ -79,7 +81,7 @@ async function lastIndexedDay(client: ClientBase, chainId: number): Promise<Last
         [String(chainId)],
     )
     if (rows.length === 0) return undefined
-    return rows[0].time && utcDay(rows[0].time.getTime())
+    return rows[0].time && isoDay(rows[0].time.getTime())
 }
 
 /** Lets earlier inferences follow artifacts that a claim gave to another model. */

@@ -5,8 +5,7 @@ import type { CopyRows } from '../facts/copy'
 import { type Claim, FactEncoder } from '../facts/encode'
 import { Quarters } from '../facts/quarters'
 import { type Deltas, DemandFold } from '../rollups/demand'
-import { Touched } from '../rollups/repair'
-import { noteSubject } from './undo'
+import { noteSubject, Touched } from '../rollups/demand/touched'
 
 /**
  * All of a batch that can be worked out without the database: done while the batch before it is being written, so that

@@ -10,8 +10,10 @@ import { dropOrphans, moveInferences, resolveArtifacts } from '../rollups/artifa
 import { resolveReferences } from '../rollups/attribute/resolve-leaves'
 import { resolveMoved } from '../rollups/attribute/resolve-moved'
 import { DemandChange } from '../rollups/change'
+import { bucketIdSql } from '../rollups/demand/bucket'
+import { noteSubject, Touched } from '../rollups/demand/touched'
 import { ensureModels, refreshModels } from '../rollups/models'
-import { repairTotals, Touched } from '../rollups/repair'
+import { repairTotals } from '../rollups/repair'
 import { settleOrder } from '../rollups/replays'
 import { refreshImages, refreshTees, undoHeartbeats } from '../rollups/tees'
 import { dropOrphanWorkflows, refreshWorkflows } from '../rollups/workflows'
@@ -82,11 +84,6 @@ export async function undoPayments(
     return removed
 }
 
-const bucketSql = (modelId: string, reason: string) =>
-    `concat_ws('|', to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD'), chain_id, rail, ${modelId}, coalesce(${reason}, ''), provenance)`
-const CALL_BUCKET = bucketSql(`coalesce(model_id, '')`, 'unattributed_reason')
-const BATCH_BUCKET = bucketSql(`''`, 'proof')
-
 async function deleteFacts(
     client: ClientBase,
     touched: Touched,
@@ -95,7 +92,7 @@ async function deleteFacts(
 ): Promise<{ removed: number; leaves: number }> {
     const inferences = await client.query(
         `WITH gone AS (DELETE FROM inference WHERE ${where}
-             RETURNING ${CALL_BUCKET} AS bucket, model_id, artifact_id, workflow_id, sub_position > 0 AS is_leaf,
+             RETURNING ${bucketIdSql()} AS bucket, model_id, artifact_id, workflow_id, sub_position > 0 AS is_leaf,
                  CASE WHEN NOT is_replay THEN ${hex('settlement_key')} END AS settled)
          SELECT bucket, model_id, artifact_id, workflow_id, count(*)::int AS removed,
              count(*) FILTER (WHERE is_leaf)::int AS leaves, array_agg(settled) FILTER (WHERE settled IS NOT NULL) AS settled
@@ -110,7 +107,7 @@ async function deleteFacts(
         if (row.workflow_id) touched.workflows.add(row.workflow_id)
     }
     const batches = await client.query(
-        `WITH gone AS (DELETE FROM settlement_batch WHERE ${where} RETURNING ${BATCH_BUCKET} AS bucket)
+        `WITH gone AS (DELETE FROM settlement_batch WHERE ${where} RETURNING ${bucketIdSql({ modelId: 'NULL', reason: 'proof' })} AS bucket)
          SELECT bucket, count(*)::int AS removed FROM gone GROUP BY 1`,
         params,
     )
@@ -155,7 +152,7 @@ async function deletePayments(
 ): Promise<number> {
     const { rows } = await client.query(
         `WITH gone AS (DELETE FROM payment WHERE ${where}
-             RETURNING ${CALL_BUCKET} AS bucket, payer_id, model_id, ${hex('settlement_ref')} AS reference)
+             RETURNING ${bucketIdSql()} AS bucket, payer_id, model_id, ${hex('settlement_ref')} AS reference)
          SELECT *, count(*)::int AS removed FROM gone GROUP BY 1, 2, 3, 4`,
         params,
     )
@@ -166,15 +163,6 @@ async function deletePayments(
         if (row.model_id) touched.models.add(row.model_id)
     }
     return rows.reduce((sum, row) => sum + row.removed, 0)
-}
-
-/** Which derived rows a ChainEvent bears on. */
-export function noteSubject(touched: Touched, name: string, subject: string | null): void {
-    if (subject === null) return
-    if (name.startsWith('Model')) touched.registered.add(subject)
-    else if (name.startsWith('TEE')) touched.tees.add(subject)
-    else if (name.startsWith('PCR')) touched.images.add(subject)
-    else if (name.startsWith('Task')) touched.workflows.add(subject)
 }
 
 async function repair(client: ClientBase, labels: ChainLabels, touched: Touched): Promise<void> {

@@ -7,7 +7,7 @@ export interface PeriodKey {
     startMs: number
 }
 
-const DAY_MS = 86_400_000
+export const DAY_MS = 86_400_000
 
 /** First moment of the period that a moment lies in. */
 export function startOf(tier: Tier, ms: number): number {
@@ -24,7 +24,7 @@ export function endOf(tier: Tier, startMs: number): number {
     return tier === 'MONTH' ? Date.UTC(year, month + 1) : Date.UTC(year + 1, 0)
 }
 
-/** YYYY-MM-DD. */
+/** The UTC day that a moment lies in, YYYY-MM-DD. */
 export function isoDay(ms: number): string {
     return new Date(ms).toISOString().slice(0, 10)
 }

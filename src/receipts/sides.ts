@@ -3,7 +3,8 @@ import { dropOrphans } from '../rollups/artifacts'
 import type { ResolveContext } from '../rollups/attribute/context'
 import { resolveCalls } from '../rollups/attribute/resolve-calls'
 import { resolvePayments } from '../rollups/attribute/resolve-payments'
-import { repairTotals, Touched } from '../rollups/repair'
+import { Touched } from '../rollups/demand/touched'
+import { repairTotals } from '../rollups/repair'
 
 /** What linking needs to know of the network. */
 export type LinkContext = ResolveContext

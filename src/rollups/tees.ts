@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import { bytea } from '../database/sql'
 import type { HeartbeatEvent } from '../decode/events'
-import { utcDay } from './demand'
+import { isoDay } from '../periods/tier'
 import { type RegisteredTee, reduceImages, reduceTee } from './enclaves'
 import { eventsOf } from './stored-events'
 
@@ -91,7 +91,7 @@ export async function addHeartbeats(
     if (beats.length === 0) return
     const days = new Map<string, HeartbeatEvent[]>()
     for (const beat of beats) {
-        const id = `${beat.teeId}-${utcDay(beat.ref.timeMs)}`
+        const id = `${beat.teeId}-${isoDay(beat.ref.timeMs)}`
         days.set(id, [...(days.get(id) ?? []), beat])
     }
     for (const [id, list] of [...days].sort()) {
@@ -106,7 +106,7 @@ export async function addHeartbeats(
                     id,
                     list[0].teeId,
                     list[0].ref.chainId,
-                    `${utcDay(list[0].ref.timeMs)}T00:00:00Z`,
+                    `${isoDay(list[0].ref.timeMs)}T00:00:00Z`,
                     list.length,
                 ],
                 ...[times[0], times[times.length - 1], list.map((beat) => beat.ref.height), times],

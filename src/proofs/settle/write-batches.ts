@@ -124,7 +124,7 @@ function noteLeaves(leaves: Leaf[], demo: boolean, change: DemandChange): void {
                 unattributed_reason: 'LEAF_WITHOUT_RECEIPT',
                 provenance: leafProvenance(verified, demo),
             }
-            change.addCalls(row, count[verified ? 1 : 0])
+            change.addAlike(row, count[verified ? 1 : 0])
         }
     }
 }

@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg'
 import { updateRows } from '../../database/update-rows'
+import { isoDay } from '../../periods/tier'
 import { unseal } from '../../periods/unseal'
 import { COUNTED_CALL, type CountedCall, DemandChange } from '../change'
-import { utcDay } from '../demand'
 import { type ResolveContext, ROW_KEY } from './context'
 import { resolvePayments } from './resolve-payments'
 
@@ -121,7 +121,7 @@ async function write(
     const renamed = changed.filter(({ row, now }) => row.artifact_id !== now.artifact_id)
     await unseal(
         client,
-        renamed.map(({ row }) => utcDay(row.time.getTime())),
+        renamed.map(({ row }) => isoDay(row.time.getTime())),
     )
     const { rows } = await client.query<{ payment_id: string }>(
         `SELECT DISTINCT payment_id FROM receipt WHERE state = 'LINKED' AND inference_id = ANY($1)`,
