@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg'
 import { bytea } from '../database/sql'
 import { type SentColumn, updateRows } from '../database/update-rows'
 import { bump } from '../periods/revision'
+import { dropSpreads } from '../periods/spreads'
 import { type RegisteredModel, reduceModel } from './registry'
 import { eventsOf } from './stored-events'
 
@@ -38,7 +39,7 @@ export async function labelCatalogued(client: ClientBase, ids: string[]): Promis
     if (ids.length === 0) return
     await bump(client, 'registry')
     // Catalogues say nothing of when: their models are of every past universe.
-    await client.query('DELETE FROM spread')
+    await dropSpreads(client)
     await client.query(
         `UPDATE model t SET catalogued = d.provenance IS NOT NULL,
              provenance = CASE WHEN t.registered THEN 'demo' ELSE coalesce(d.provenance, 'demo') END
