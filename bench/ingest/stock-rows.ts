@@ -4,7 +4,9 @@ import { type DomainEvent, eventId, type LogRef, type StateEvent } from '../../s
 import { artifactOf } from '../../src/facts/artifact'
 import type { ChainLabels } from '../../src/facts/chain-labels'
 import * as entity from '../../src/model'
-import { DemandFold, dayId, type TotalsDelta } from '../../src/rollups/demand/fold'
+import { bucketId } from '../../src/rollups/demand/bucket'
+import { DemandFold } from '../../src/rollups/demand/fold'
+import type { TotalsDelta } from '../../src/rollups/demand/sums'
 
 const bytes = (hex: string | null) => (hex === null ? null : Buffer.from(hex.slice(2), 'hex'))
 
@@ -186,9 +188,9 @@ async function addTotals(
         creator.withdrawn += delta.withdrawn
     }
     await store.upsert([...creators.values()])
-    const days = await load(store, entity.DemandDay, deltas.demandDays.map(dayId))
+    const days = await load(store, entity.DemandDay, deltas.demandDays.map(bucketId))
     for (const delta of deltas.demandDays) {
-        const id = dayId(delta)
+        const id = bucketId(delta)
         const zero = {
             calls: 0n,
             verified: 0n,

@@ -12,9 +12,9 @@ export function toAmount(hi: number, lo: number): bigint {
     return BigInt(hi) * LIMB_BIG + BigInt(lo)
 }
 
-/** Moves what does not fit into the low limbs to the high ones. */
-export function carry(hi: Float64Array, lo: Float64Array): void {
-    for (let i = 0; i < lo.length; i++) {
+/** Moves what does not fit into the low limbs to the high ones. @param from first place, @param to the place after the last */
+export function carry(hi: Float64Array, lo: Float64Array, from = 0, to = lo.length): void {
+    for (let i = from; i < to; i++) {
         if (lo[i] < LIMB && lo[i] >= 0) continue
         const over = Math.floor(lo[i] / LIMB)
         hi[i] += over

@@ -8,7 +8,8 @@ import {
     resolveArtifacts,
 } from '../rollups/attribute/artifacts'
 import { resolveMoved } from '../rollups/attribute/resolve-moved'
-import { repairTotals, Touched } from '../rollups/demand/repair'
+import { repairTotals } from '../rollups/demand/repair'
+import { Touched } from '../rollups/demand/touched'
 import { ensureModels, labelCatalogued } from '../rollups/registry/models'
 import { catalogueModelId, type Entry, entryId } from './entry'
 

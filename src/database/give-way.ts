@@ -1,9 +1,8 @@
 import type { Pool } from 'pg'
+import { allBuiltSql, READER_INDEX_NAMES } from './indexes'
 
 /** Blocks behind its head from which on a chain counts as catching up. */
 const BEHIND = 50
-/** The last of the readers' indexes, which are built when a chain has caught up for the first time. */
-const LAST_INDEX = 'demand_day_model'
 /** Share of the time that such work takes while a chain catches up: indexing comes first. */
 const SHARE = 0.04
 /** Longest rest at a time, in milliseconds. */
@@ -23,9 +22,9 @@ export class GiveWay {
         if (Date.now() - this.askedAt > FRESH_MS) {
             const { rows } = await this.pool.query(
                 `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'sync %')
-                     AND (to_regclass($2) IS NULL
+                     AND (NOT ${allBuiltSql('$2')}
                          OR EXISTS (SELECT FROM chain_status WHERE checked_at IS NULL OR head_height - height > $1)) AS yes`,
-                [BEHIND, LAST_INDEX],
+                [BEHIND, READER_INDEX_NAMES],
             )
             this.catchingUp = rows[0].yes
             this.askedAt = Date.now()

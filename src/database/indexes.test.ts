@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type TestDatabase, testDatabase } from '../../test/support/postgres'
-import { buildReaderIndexes, readerIndexes } from './indexes'
+import { buildReaderIndexes, READER_INDEXES } from './indexes'
 import { takeSessionLock } from './session-lock'
 
 let db: TestDatabase
@@ -21,9 +21,7 @@ const hasBegun = async (sql: string) => {
 }
 const built = () =>
     count(
-        `pg_indexes WHERE schemaname = 'public' AND indexname IN (${readerIndexes()
-            .map((sql) => `'${/EXISTS (\S+)/.exec(sql)![1]}'`)
-            .join()})`,
+        `pg_indexes WHERE schemaname = 'public' AND indexname IN (${READER_INDEXES.map(({ name }) => `'${name}'`).join()})`,
     )
 
 test('what is told to stop while indexes are built stops at once, leaves no session and no lock, and the next call builds all of them', async () => {
@@ -38,11 +36,11 @@ test('what is told to stop while indexes are built stops at once, leaves no sess
     expect(await ended).toMatchObject({ message: 'told to stop' })
     for (const deadline = Date.now() + 60_000; (await count(BUILDING)) > 0; await sleep(20))
         if (Date.now() > deadline) throw new Error('a session is still there')
-    expect(await built()).toBeLessThan(readerIndexes().length)
+    expect(await built()).toBeLessThan(READER_INDEXES.length)
     await holder.query('ROLLBACK')
     holder.release()
     await buildReaderIndexes(db.url)
-    expect(await built()).toBe(readerIndexes().length)
+    expect(await built()).toBe(READER_INDEXES.length)
 })
 
 test('what is told to stop while another process builds the indexes does not wait for it', async () => {

@@ -7,44 +7,62 @@ import { withClient } from './with-client'
 const FEEDS = ['inference', 'settlement_batch', 'payment', 'payout', 'chain_event'] as const
 const FEED_ORDER = 'time, chain_id, height, tx_position, log_index'
 
-/** Indexes that only readers need. Writing goes several times faster without them, so they come last. */
-export function readerIndexes(): string[] {
-    const index = (table: string, name: string, what: string) =>
-        `CREATE INDEX IF NOT EXISTS ${table}_${name} ON ${table} ${what}`
-    return [
-        ...FACT_TABLES.map((table) => index(table, 'id', 'USING hash (id)')),
-        ...FEEDS.map((table) =>
-            index(table, 'feed', `(${FEED_ORDER}${table === 'inference' ? ', sub_position' : ''})`),
-        ),
-        index('inference', 'model', '(model_id, time)'),
-        index('inference', 'artifact', '(artifact_id)'),
-        index('inference', 'workflow', '(workflow_id) WHERE workflow_id IS NOT NULL'),
-        index('inference', 'batch', '(batch_id) WHERE batch_id IS NOT NULL'),
-        index('inference', 'tee', '(tee_id) WHERE tee_id IS NOT NULL'),
-        index('payment', 'model', '(model_id, time)'),
-        index('payment', 'payer', '(payer_id, time)'),
-        index('payment', 'pay_to', '(pay_to, time)'),
-        // Receipts name transactions.
-        index('payment', 'tx', 'USING hash (tx_hash)'),
-        index('settlement_batch', 'tx', 'USING hash (tx_hash)'),
-        index('inference', 'individual_tx', `USING hash (tx_hash) WHERE rail = 'INDIVIDUAL'`),
-        index('payout', 'model', '(model_id)'),
-        index('payout', 'withdrawal', `(time) WHERE kind = 'CREATOR_WITHDRAWAL'`),
-        index('payout', 'creator', '(creator_id) WHERE creator_id IS NOT NULL'),
-        index('payout', 'account', '(account)'),
-        index('model_price', 'model', '(model_id, time)'),
-        index('chain_event', 'name', '(name, time)'),
-        index('model', 'calls', '(calls DESC, id)'),
-        index('model', 'value', '(value DESC, id)'),
-        index('model', 'name', '(name)'),
-        index('model', 'registered_at', '(registered_at)'),
-        index('model_artifact', 'cid', '(cid)'),
-        index('payer', 'value', '(value DESC, id)'),
-        index('demand_day', 'day', '(day, chain_id)'),
-        index('chain_block', 'time', '(chain_id, time, height) WHERE has_facts'),
-        index('demand_day', 'model', '(model_id, day)'),
-    ]
+/** An index that only readers need. */
+interface ReaderIndex {
+    name: string
+    /** Statement that builds it. */
+    sql: string
 }
+
+function index(table: string, column: string, what: string): ReaderIndex {
+    const name = `${table}_${column}`
+    return { name, sql: `CREATE INDEX IF NOT EXISTS ${name} ON ${table} ${what}` }
+}
+
+/** Indexes that only readers need. Writing goes several times faster without them, so they come last. */
+export const READER_INDEXES: readonly ReaderIndex[] = [
+    ...FACT_TABLES.map((table) => index(table, 'id', 'USING hash (id)')),
+    ...FEEDS.map((table) =>
+        index(table, 'feed', `(${FEED_ORDER}${table === 'inference' ? ', sub_position' : ''})`),
+    ),
+    index('inference', 'model', '(model_id, time)'),
+    index('inference', 'artifact', '(artifact_id)'),
+    index('inference', 'workflow', '(workflow_id) WHERE workflow_id IS NOT NULL'),
+    index('inference', 'batch', '(batch_id) WHERE batch_id IS NOT NULL'),
+    index('inference', 'tee', '(tee_id) WHERE tee_id IS NOT NULL'),
+    index('payment', 'model', '(model_id, time)'),
+    index('payment', 'payer', '(payer_id, time)'),
+    index('payment', 'pay_to', '(pay_to, time)'),
+    // Receipts name transactions.
+    index('payment', 'tx', 'USING hash (tx_hash)'),
+    index('settlement_batch', 'tx', 'USING hash (tx_hash)'),
+    index('inference', 'individual_tx', `USING hash (tx_hash) WHERE rail = 'INDIVIDUAL'`),
+    index('payout', 'model', '(model_id)'),
+    index('payout', 'withdrawal', `(time) WHERE kind = 'CREATOR_WITHDRAWAL'`),
+    index('payout', 'creator', '(creator_id) WHERE creator_id IS NOT NULL'),
+    index('payout', 'account', '(account)'),
+    index('model_price', 'model', '(model_id, time)'),
+    index('chain_event', 'name', '(name, time)'),
+    index('model', 'calls', '(calls DESC, id)'),
+    index('model', 'value', '(value DESC, id)'),
+    index('model', 'name', '(name)'),
+    index('model', 'registered_at', '(registered_at)'),
+    index('model_artifact', 'cid', '(cid)'),
+    index('payer', 'value', '(value DESC, id)'),
+    index('demand_day', 'day', '(day, chain_id)'),
+    index('chain_block', 'time', '(chain_id, time, height) WHERE has_facts'),
+    index('demand_day', 'model', '(model_id, day)'),
+]
+
+/**
+ * SQL of whether every reader's index is there: two builders run at once, so no one of them is the last.
+ * @param names a parameter, the names of READER_INDEXES
+ */
+export const allBuiltSql = (names: string) =>
+    `NOT EXISTS (SELECT FROM unnest(${names}::text[]) AS name WHERE to_regclass(name) IS NULL)`
+
+/** Names of READER_INDEXES. */
+export const READER_INDEX_NAMES = READER_INDEXES.map(({ name }) => name)
 
 /** How these connections show in pg_stat_activity; see give-way.ts, which takes `sync …` for an indexer. */
 const NAME = 'sync indexes'
@@ -77,7 +95,7 @@ export function buildReaderIndexes(url: string, signal?: AbortSignal): Promise<v
 async function missingIndexes(client: Client): Promise<string[]> {
     const { rows } = await client.query(`SELECT indexname FROM pg_indexes WHERE schemaname = 'public'`)
     const present = new Set(rows.map((row) => row.indexname))
-    return readerIndexes().filter((sql) => !present.has(/EXISTS (\S+)/.exec(sql)![1]))
+    return READER_INDEXES.filter(({ name }) => !present.has(name)).map(({ sql }) => sql)
 }
 
 function buildAll(url: string, statements: string[], signal?: AbortSignal): Promise<void> {

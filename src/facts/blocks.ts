@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { bytea, hex } from '../database/sql'
 
 export interface IndexedBlock {
     height: number
@@ -21,7 +22,7 @@ export async function rememberBlocks(
         [
             chainId,
             blocks.map((block) => block.height),
-            blocks.map((block) => Buffer.from(block.hash.slice(2), 'hex')),
+            blocks.map((block) => bytea(block.hash)),
             blocks.map((block) => new Date(block.timeMs)),
             blocks.map((block) => block.hasFacts),
         ],
@@ -47,7 +48,7 @@ export async function blockAtOrBelow(
     height: number,
 ): Promise<{ height: number; hash: string } | null> {
     const { rows } = await client.query<{ height: number; hash: string }>(
-        `SELECT height, '0x' || encode(hash, 'hex') AS hash FROM chain_block
+        `SELECT height, ${hex('hash')} AS hash FROM chain_block
          WHERE chain_id = $1 AND height <= $2 ORDER BY height DESC LIMIT 1`,
         [chainId, height],
     )

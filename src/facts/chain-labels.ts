@@ -1,3 +1,4 @@
+import { bytea } from '../database/sql'
 import type { ChainConfig, Network } from '../networks/types'
 import type { Labels, Provenance } from './labels'
 
@@ -25,7 +26,7 @@ export function chainLabels(network: Network, chain: ChainConfig): ChainLabels {
         demo: network.demo,
         decimals: network.decimals,
         provenance: network.demo ? 'demo' : 'onchain',
-        opg: opg.map((address) => Buffer.from(address.slice(2), 'hex')),
+        opg: opg.map((address) => bytea(address)),
         isOpg: (token) => opg.includes(token),
         isReference: (contract) => reference.has(contract),
     }

@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg'
 import type { DataSource } from 'typeorm'
 import { dataSource } from '../database/migrate'
 import { WRITER_SESSIONS } from '../database/open'
+import { hex } from '../database/sql'
 import type { ChainLabels } from '../facts/chain-labels'
 import { recordRollback } from './rollback-log'
 import { undoAbove } from './undo'
@@ -67,7 +68,7 @@ export class FactsDatabase extends TypeormDatabase {
     /** @param reorgBase hash of the common ancestor; null when blocks are only read again */
     private async undo(client: ClientBase, height: number, reorgBase: string | null): Promise<void> {
         const { rows } = await client.query<{ height: number; hash: string }>(
-            `SELECT height, '0x' || encode(hash, 'hex') AS hash FROM chain_block
+            `SELECT height, ${hex('hash')} AS hash FROM chain_block
              WHERE chain_id = $1 AND height > $2 ORDER BY height DESC LIMIT 1`,
             [this.labels.chainId, height],
         )

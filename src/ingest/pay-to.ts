@@ -1,10 +1,10 @@
 import type { Pool, PoolClient } from 'pg'
 import { type FilteredProcessor } from '../chain/processor'
+import { bytea, hex } from '../database/sql'
 import { inTransaction } from '../database/transaction'
 import type { DomainEvent } from '../decode/events'
 import { rememberBlocks } from '../facts/blocks'
 import type { ChainConfig } from '../networks/types'
-import { bytea } from '../rollups/registry/stored-events'
 import { applyEvents } from './apply'
 import type { ChainIndex } from './chain-index'
 import { decodeBlocks } from './index-blocks'
@@ -45,7 +45,7 @@ export interface Backfill {
 export async function followWallets(b: Backfill, wallets: Set<string>): Promise<void> {
     const { chainId } = b.chain
     const { rows } = await b.pool.query(
-        `SELECT '0x' || encode(address, 'hex') AS address, covered_to FROM pay_to WHERE chain_id = $1`,
+        `SELECT ${hex('address')} AS address, covered_to FROM pay_to WHERE chain_id = $1`,
         [chainId],
     )
     const followed = new Map<string, number | null>(rows.map((row) => [row.address, row.covered_to]))
@@ -69,7 +69,7 @@ export async function followWallets(b: Backfill, wallets: Set<string>): Promise<
 }
 
 async function forget({ pool, chain, index }: Backfill, addresses: string[]): Promise<void> {
-    const wallets = addresses.map((address) => bytea(address)!)
+    const wallets = addresses.map((address) => bytea(address))
     await inTransaction(pool, async (client) => {
         const removed = await undoPayments(client, index.labels, wallets)
         await client.query('DELETE FROM pay_to WHERE chain_id = $1 AND address = ANY($2)', [

@@ -6,8 +6,7 @@ import { type Artifact, artifactOf } from '../facts/artifact'
 import type { ChainLabels } from '../facts/chain-labels'
 import { type Claim, FactEncoder } from '../facts/encode'
 import { type Deltas, DemandFold } from '../rollups/demand/fold'
-import { Touched } from '../rollups/demand/repair'
-import { noteSubject } from './undo'
+import { noteSubject, Touched } from '../rollups/demand/touched'
 
 /**
  * All of a batch that can be worked out without the database: done while the batch before it is being written, so that

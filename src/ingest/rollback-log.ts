@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ClientBase } from 'pg'
-import { bytea } from '../rollups/registry/stored-events'
+import { bytea } from '../database/sql'
 
 export interface RollbackRecord {
     chainId: number

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { Endpoint } from '../chain/rpc/endpoints'
+import { bytea, hex } from '../database/sql'
 import type { ChainConfig, Network } from '../networks/types'
-import { bytea } from '../rollups/registry/stored-events'
 
 /** Makes the chain's status row, or brings its fixed parts up to date. */
 export async function openStatus(
@@ -24,7 +24,7 @@ export async function pinnedGenesis(
     chainId: number,
 ): Promise<string | null> {
     const { rows } = await client.query(
-        `SELECT '0x' || encode(genesis_hash, 'hex') AS hash FROM chain_status WHERE id = $1`,
+        `SELECT ${hex('genesis_hash')} AS hash FROM chain_status WHERE id = $1`,
         [String(chainId)],
     )
     return rows[0]?.hash ?? null

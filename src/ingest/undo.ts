@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import { bump } from '../database/revision'
+import { hex } from '../database/sql'
 import { takeWriteLock } from '../database/write-lock'
 import type { ChainLabels } from '../facts/chain-labels'
 import { unsealFrom } from '../periods/unseal'
@@ -8,9 +9,11 @@ import { releaseReceipts } from '../receipts/unlink'
 import { dropOrphans, moveInferences, resolveArtifacts } from '../rollups/attribute/artifacts'
 import { resolveReferences } from '../rollups/attribute/resolve-leaves'
 import { resolveMoved } from '../rollups/attribute/resolve-moved'
+import { bucketIdSql } from '../rollups/demand/bucket'
 import { DemandChange } from '../rollups/demand/change'
-import { repairTotals, Touched } from '../rollups/demand/repair'
+import { repairTotals } from '../rollups/demand/repair'
 import { settleOrder } from '../rollups/demand/replays'
+import { noteSubject, Touched } from '../rollups/demand/touched'
 import { ensureModels, refreshModels } from '../rollups/registry/models'
 import { refreshImages, refreshTees, undoHeartbeats } from '../rollups/registry/tees'
 import { dropOrphanWorkflows, refreshWorkflows } from '../rollups/registry/workflows'
@@ -72,7 +75,7 @@ export async function undoPayments(
     )
     const transfers = await client.query(
         `DELETE FROM chain_event WHERE chain_id = $1 AND name = 'UnpairedTransfer'
-         AND subject = ANY(SELECT '0x' || encode(address, 'hex') FROM unnest($2::bytea[]) AS address)`,
+         AND subject = ANY(SELECT ${hex('address')} FROM unnest($2::bytea[]) AS address)`,
         params,
     )
     removed += transfers.rowCount ?? 0
@@ -80,11 +83,6 @@ export async function undoPayments(
     await resolve()
     return removed
 }
-
-const bucketSql = (modelId: string, reason: string) =>
-    `concat_ws('|', to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD'), chain_id, rail, ${modelId}, coalesce(${reason}, ''), provenance)`
-const CALL_BUCKET = bucketSql(`coalesce(model_id, '')`, 'unattributed_reason')
-const BATCH_BUCKET = bucketSql(`''`, 'proof')
 
 async function deleteFacts(
     client: ClientBase,
@@ -94,8 +92,8 @@ async function deleteFacts(
 ): Promise<{ removed: number; leaves: number }> {
     const inferences = await client.query(
         `WITH gone AS (DELETE FROM inference WHERE ${where}
-             RETURNING ${CALL_BUCKET} AS bucket, model_id, artifact_id, workflow_id, sub_position > 0 AS is_leaf,
-                 CASE WHEN NOT is_replay THEN '0x' || encode(settlement_key, 'hex') END AS settled)
+             RETURNING ${bucketIdSql()} AS bucket, model_id, artifact_id, workflow_id, sub_position > 0 AS is_leaf,
+                 CASE WHEN NOT is_replay THEN ${hex('settlement_key')} END AS settled)
          SELECT bucket, model_id, artifact_id, workflow_id, count(*)::int AS removed,
              count(*) FILTER (WHERE is_leaf)::int AS leaves, array_agg(settled) FILTER (WHERE settled IS NOT NULL) AS settled
          FROM gone GROUP BY 1, 2, 3, 4`,
@@ -109,7 +107,7 @@ async function deleteFacts(
         if (row.workflow_id) touched.workflows.add(row.workflow_id)
     }
     const batches = await client.query(
-        `WITH gone AS (DELETE FROM settlement_batch WHERE ${where} RETURNING ${BATCH_BUCKET} AS bucket)
+        `WITH gone AS (DELETE FROM settlement_batch WHERE ${where} RETURNING ${bucketIdSql({ modelId: 'NULL', reason: 'proof' })} AS bucket)
          SELECT bucket, count(*)::int AS removed FROM gone GROUP BY 1`,
         params,
     )
@@ -154,7 +152,7 @@ async function deletePayments(
 ): Promise<number> {
     const { rows } = await client.query(
         `WITH gone AS (DELETE FROM payment WHERE ${where}
-             RETURNING ${CALL_BUCKET} AS bucket, payer_id, model_id, '0x' || encode(settlement_ref, 'hex') AS reference)
+             RETURNING ${bucketIdSql()} AS bucket, payer_id, model_id, ${hex('settlement_ref')} AS reference)
          SELECT *, count(*)::int AS removed FROM gone GROUP BY 1, 2, 3, 4`,
         params,
     )
@@ -165,15 +163,6 @@ async function deletePayments(
         if (row.model_id) touched.models.add(row.model_id)
     }
     return rows.reduce((sum, row) => sum + row.removed, 0)
-}
-
-/** Which derived rows a ChainEvent bears on. */
-export function noteSubject(touched: Touched, name: string, subject: string | null): void {
-    if (subject === null) return
-    if (name.startsWith('Model')) touched.registered.add(subject)
-    else if (name.startsWith('TEE')) touched.tees.add(subject)
-    else if (name.startsWith('PCR')) touched.images.add(subject)
-    else if (name.startsWith('Task')) touched.workflows.add(subject)
 }
 
 async function repair(client: ClientBase, labels: ChainLabels, touched: Touched): Promise<void> {

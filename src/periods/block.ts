@@ -1,56 +1,93 @@
+/** Types of columns: whole numbers of a dictionary or list, counts and amounts, and numbers of any size. */
+export type ColumnType = 'int' | 'double' | 'numeric'
+
 /**
- * The demand of a period as columns. Members (models, payers) are numbers of some dictionary, 0 = none; cells are places in
- * `cells`. Rows are ordered by member, then cell, and no two have the same. Amounts are two limbs: hi * 10^12 + lo base
- * units, so that sums of doubles stay exact.
+ * What a table of a block has: the columns that tell its rows apart, in the order that rows are sorted by, and those that add
+ * up. No two rows have the same key.
  */
-export interface Block {
-    cells: string[]
-    calls: CallColumns
-    late: LateColumns
-    payments: PaymentColumns
-    batches: BatchColumns
+export interface Shape {
+    key: Record<string, ColumnType>
+    sums: Record<string, ColumnType>
+    /** Amounts: names of their two limbs. */
+    amounts?: readonly (readonly [hi: string, lo: string])[]
 }
 
-export interface CallColumns {
-    /** Model, as the index knows it now; 0 names none. */
-    member: Int32Array
-    cell: Int32Array
-    count: Float64Array
-    verified: Float64Array
-}
+const calls = {
+    key: {
+        /** Model, as the index knows it now; 0 names none. */
+        member: 'int',
+        cell: 'int',
+    },
+    sums: { count: 'double', verified: 'double' },
+} as const
 
 /**
  * Calls, counted among `calls` too, that came before anybody claimed the name they used. As of a moment before the claim they
  * named a string that nobody had claimed.
  */
-export interface LateColumns extends CallColumns {
-    /** Time of the claim, Unix ms. */
-    at: Float64Array
-}
+const late = {
+    key: {
+        member: 'int',
+        cell: 'int',
+        /** Time of the claim, Unix ms. */
+        at: 'double',
+    },
+    sums: calls.sums,
+} as const
 
-export interface PaymentColumns {
-    payer: Int32Array
-    /** 0 names none. */
-    model: Int32Array
-    cell: Int32Array
-    count: Float64Array
-    /** Calls that the payments say they pay for. */
-    calls: Float64Array
-    valueHi: Float64Array
-    valueLo: Float64Array
-    /** Set aside for creators. */
-    creatorHi: Float64Array
-    creatorLo: Float64Array
-}
+const payments = {
+    key: {
+        payer: 'int',
+        /** 0 names none. */
+        model: 'int',
+        cell: 'int',
+    },
+    sums: {
+        count: 'double',
+        /** Calls that the payments say they pay for. */
+        calls: 'double',
+        valueHi: 'double',
+        valueLo: 'double',
+        /** Set aside for creators. */
+        creatorHi: 'double',
+        creatorLo: 'double',
+    },
+    amounts: [
+        ['valueHi', 'valueLo'],
+        ['creatorHi', 'creatorLo'],
+    ],
+} as const
 
-export interface BatchColumns {
-    cell: Int32Array
-    count: Float64Array
-    /** Claims may be any number. */
-    claimed: bigint[]
-    published: Float64Array
-    verified: Float64Array
-}
+const batches = {
+    key: { cell: 'int' },
+    sums: {
+        count: 'double',
+        /** Claims may be any number. */
+        claimed: 'numeric',
+        published: 'double',
+        verified: 'double',
+    },
+} as const
+
+/** The tables of a block. */
+export const SHAPES = { calls, late, payments, batches } as const
+export type TableName = keyof typeof SHAPES
+
+type Values<Type> = Type extends 'int' ? Int32Array : Type extends 'double' ? Float64Array : bigint[]
+type ColumnsOf<Types> = { [Name in keyof Types]: Values<Types[Name]> }
+type RowOf<Types> = { [Name in keyof Types]: Types[Name] extends 'numeric' ? bigint : number }
+
+/** A table of a block as columns, and one row of it. */
+export type Columns<S extends Shape> = ColumnsOf<S['key']> & ColumnsOf<S['sums']>
+export type Row<S extends Shape> = RowOf<S['key']> & RowOf<S['sums']>
+
+export type PaymentColumns = Columns<typeof payments>
+
+/**
+ * The demand of a period as columns. Members (models, payers) are numbers of some dictionary, 0 = none; cells are places in
+ * `cells`. Amounts are two limbs: hi * 10^12 + lo base units, so that sums of doubles stay exact.
+ */
+export type Block = { cells: string[] } & { [Name in TableName]: Columns<(typeof SHAPES)[Name]> }
 
 /** What rows have in common beside their member. */
 export interface Cell {

@@ -1,6 +1,7 @@
 import { LIMB } from '../base/amount'
 import type { Reader } from '../database/reader'
 import { anyOf, type Span } from '../database/span'
+import { hex } from '../database/sql'
 import { atOnce, type Steps } from '../stats'
 import type { Cell } from './block'
 import type { BlockBuilder } from './block-builder'
@@ -109,7 +110,7 @@ function readPayments(reader: Reader, spans: Span[], opg: Buffer[]): Promise<unk
     const params: unknown[] = [opg]
     const limbs = (sum: string) => `div(${sum}, ${LIMB})::float8, mod(${sum}, ${LIMB})::float8`
     return reader.rows(
-        `SELECT chain_id, rail, '0x' || encode(pay_to, 'hex'), unattributed_reason, provenance, payer_id, model_id, payments, paid,
+        `SELECT chain_id, rail, ${hex('pay_to')}, unattributed_reason, provenance, payer_id, model_id, payments, paid,
              ${limbs('value')}, ${limbs('creator')}
          FROM (
              SELECT chain_id, rail, pay_to, unattributed_reason, provenance, payer_id, model_id, count(*)::float8 AS payments,

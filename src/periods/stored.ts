@@ -1,36 +1,32 @@
 import type { ClientBase } from 'pg'
 import { type PeriodKey, utcDay } from '../base/calendar'
 import type { Reader } from '../database/reader'
-import type { Block } from './block'
+import { type Block, type ColumnType, SHAPES, type Shape, type TableName } from './block'
+
+interface StoredColumn {
+    table: TableName
+    /** In the block. */
+    name: string
+    type: ColumnType
+    /** In `period`. */
+    column: string
+}
+
+/** How the columns of a block's tables begin in `period`. */
+const PREFIXES: Record<TableName, string> = { calls: 'call', late: 'late', payments: 'pay', batches: 'batch' }
 
 /**
- * Columns of `period` and what of a block they hold, apart from `cells` and the claims. They are kept as the bytes of typed
- * arrays, little-endian as on every machine that Node runs on: Postgres takes 0.4 µs to send each element of an array.
+ * Columns of `period` and what of a block they hold, apart from `cells`. Numbers are kept as the bytes of typed arrays,
+ * little-endian as on every machine that Node runs on: Postgres takes 0.4 µs to send each element of an array.
  */
-const COLUMNS: { name: string; of(block: Block): Int32Array | Float64Array }[] = [
-    { name: 'batch_cell', of: (block) => block.batches.cell },
-    { name: 'batch_count', of: (block) => block.batches.count },
-    { name: 'batch_published', of: (block) => block.batches.published },
-    { name: 'batch_verified', of: (block) => block.batches.verified },
-    { name: 'late_member', of: (block) => block.late.member },
-    { name: 'late_cell', of: (block) => block.late.cell },
-    { name: 'late_at', of: (block) => block.late.at },
-    { name: 'late_count', of: (block) => block.late.count },
-    { name: 'late_verified', of: (block) => block.late.verified },
-    { name: 'call_member', of: (block) => block.calls.member },
-    { name: 'call_cell', of: (block) => block.calls.cell },
-    { name: 'call_count', of: (block) => block.calls.count },
-    { name: 'call_verified', of: (block) => block.calls.verified },
-    { name: 'pay_payer', of: (block) => block.payments.payer },
-    { name: 'pay_model', of: (block) => block.payments.model },
-    { name: 'pay_cell', of: (block) => block.payments.cell },
-    { name: 'pay_count', of: (block) => block.payments.count },
-    { name: 'pay_calls', of: (block) => block.payments.calls },
-    { name: 'pay_value_hi', of: (block) => block.payments.valueHi },
-    { name: 'pay_value_lo', of: (block) => block.payments.valueLo },
-    { name: 'pay_creator_hi', of: (block) => block.payments.creatorHi },
-    { name: 'pay_creator_lo', of: (block) => block.payments.creatorLo },
-]
+const COLUMNS: StoredColumn[] = Object.entries(SHAPES).flatMap(([table, { key, sums }]: [string, Shape]) =>
+    Object.entries({ ...key, ...sums }).map(([name, type]) => ({
+        table: table as TableName,
+        name,
+        type,
+        column: `${PREFIXES[table as TableName]}_${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
+    })),
+)
 
 const list = (values: ArrayLike<unknown>) => `{${Array.prototype.join.call(values, ',')}}`
 
@@ -42,14 +38,14 @@ export async function writePeriod(
     unsettled: number,
 ): Promise<void> {
     await client.query('DELETE FROM period WHERE tier = $1 AND start = $2', [tier, utcDay(startMs)])
-    const names = COLUMNS.map((column) => column.name)
+    const values = COLUMNS.map(({ table, name, type }) => {
+        const column = (block[table] as unknown as Record<string, Int32Array | bigint[]>)[name]
+        return type === 'numeric' ? list(column) : bytesOf(column as Int32Array)
+    })
     await client.query(
-        `INSERT INTO period (tier, start, revision, unsettled, cells, batch_claimed, ${names.join(', ')})
-         VALUES ($1, $2, nextval('revision_n'), $3, $4, $5, ${names.map((_, i) => `$${i + 6}`).join(', ')})`,
-        [
-            ...[tier, utcDay(startMs), unsettled, block.cells, list(block.batches.claimed)],
-            ...COLUMNS.map((column) => bytesOf(column.of(block))),
-        ],
+        `INSERT INTO period (tier, start, revision, unsettled, cells, ${COLUMNS.map(({ column }) => column).join(', ')})
+         VALUES ($1, $2, nextval('revision_n'), $3, $4, ${COLUMNS.map((_, i) => `$${i + 5}`).join(', ')})`,
+        [tier, utcDay(startMs), unsettled, block.cells, ...values],
     )
 }
 
@@ -59,67 +55,39 @@ export async function readPeriods(
     keys: PeriodKey[],
 ): Promise<{ key: PeriodKey; revision: string; block: Block }[]> {
     if (keys.length === 0) return []
-    const sent = COLUMNS.map(({ name }) => `p.${name}`).join(', ')
+    const sent = COLUMNS.map(({ column, type }) => `p.${column}${type === 'numeric' ? '::text[]' : ''}`)
     const rows = await reader.rows(
-        `SELECT p.tier, extract(epoch FROM p.start)::float8 * 1000, p.revision::text, p.cells, p.batch_claimed::text[], ${sent}
+        `SELECT p.tier, extract(epoch FROM p.start)::float8 * 1000, p.revision::text, p.cells, ${sent.join(', ')}
          FROM unnest($1::text[], $2::date[]) AS wanted(tier, start) JOIN period p USING (tier, start) ORDER BY p.start`,
         [keys.map(({ tier }) => tier), keys.map(({ startMs }) => utcDay(startMs))],
     )
     return rows.map((row) => {
-        const [tier, startMs, revision, cells, claimed, ...sentColumns] = row as [
+        const [tier, startMs, revision, cells, ...columns] = row as [
             PeriodKey['tier'],
             number,
             string,
             string[],
-            string[],
-            ...Buffer[],
+            ...(Buffer | string[])[],
         ]
-        return {
-            key: { tier, startMs },
-            revision,
-            block: blockOf(cells, claimed, sentColumns),
-        }
+        return { key: { tier, startMs }, revision, block: blockOf(cells, columns) }
     })
 }
 
-function blockOf(cells: string[], claimed: string[], sent: Buffer[]): Block {
-    const columns = new Map(COLUMNS.map(({ name }, i) => [name, sent[i]]))
-    const ints = (name: string) => new Int32Array(aligned(columns.get(name)!))
-    const doubles = (name: string) => new Float64Array(aligned(columns.get(name)!))
-    return {
-        cells,
-        batches: {
-            cell: ints('batch_cell'),
-            count: doubles('batch_count'),
-            claimed: claimed.map(BigInt),
-            published: doubles('batch_published'),
-            verified: doubles('batch_verified'),
-        },
-        late: {
-            member: ints('late_member'),
-            cell: ints('late_cell'),
-            at: doubles('late_at'),
-            count: doubles('late_count'),
-            verified: doubles('late_verified'),
-        },
-        calls: {
-            member: ints('call_member'),
-            cell: ints('call_cell'),
-            count: doubles('call_count'),
-            verified: doubles('call_verified'),
-        },
-        payments: {
-            payer: ints('pay_payer'),
-            model: ints('pay_model'),
-            cell: ints('pay_cell'),
-            count: doubles('pay_count'),
-            calls: doubles('pay_calls'),
-            valueHi: doubles('pay_value_hi'),
-            valueLo: doubles('pay_value_lo'),
-            creatorHi: doubles('pay_creator_hi'),
-            creatorLo: doubles('pay_creator_lo'),
-        },
+function blockOf(cells: string[], columns: (Buffer | string[])[]): Block {
+    const tables: Record<TableName, Record<string, unknown>> = {
+        calls: {},
+        late: {},
+        payments: {},
+        batches: {},
     }
+    for (const [i, { table, name, type }] of COLUMNS.entries())
+        tables[table][name] = valuesOf(columns[i], type)
+    return { cells, ...tables } as unknown as Block
+}
+
+function valuesOf(sent: Buffer | string[], type: ColumnType): Int32Array | Float64Array | bigint[] {
+    if (!Buffer.isBuffer(sent)) return sent.map(BigInt)
+    return type === 'int' ? new Int32Array(aligned(sent)) : new Float64Array(aligned(sent))
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Int32Array | Float64Array) =>

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import { bump } from '../database/revision'
+import { dropSpreads } from './spreads'
 
 /**
  * Opens the periods that hold some days, inside the transaction that changes what these days hold, and tells readers and the
@@ -31,6 +32,6 @@ export async function unsealFrom(client: ClientBase, time: Date | null): Promise
 /** @param which condition on rows of a table whose length is in a column; `$1` is the parameter */
 async function open(client: ClientBase, which: (column: string) => string, param: unknown): Promise<void> {
     const periods = await client.query(`DELETE FROM period WHERE ${which('tier')}`, [param])
-    await client.query(`DELETE FROM spread WHERE ${which('interval')}`, [param])
+    await dropSpreads(client, which('interval'), [param])
     if (periods.rowCount) await bump(client, 'periods')
 }

@@ -3,7 +3,8 @@ import { dropOrphans } from '../rollups/attribute/artifacts'
 import type { ResolveContext } from '../rollups/attribute/context'
 import { resolveCalls } from '../rollups/attribute/resolve-calls'
 import { resolvePayments } from '../rollups/attribute/resolve-payments'
-import { repairTotals, Touched } from '../rollups/demand/repair'
+import { repairTotals } from '../rollups/demand/repair'
+import { Touched } from '../rollups/demand/touched'
 
 /** What linking needs to know of the network. */
 export type LinkContext = ResolveContext

@@ -2,13 +2,13 @@ import type { Pool } from 'pg'
 import { endOf, INTERVALS, type Interval, startOf } from '../analytics/history/interval'
 import { asOfItsEnd } from '../analytics/history/interval-moment'
 import { passingDemand } from '../analytics/history/passing-demand'
-import { ALL_ASKED, spreadOf } from '../analytics/history/spread'
-import { writeSpreads } from '../analytics/history/stored-spreads'
+import { ALL_ASKED, kindOf, spreadOf } from '../analytics/history/spread'
 import type { MarketMemory } from '../analytics/memory/market-memory'
 import { ensureQuarters, quarterOf } from '../database/quarters'
 import { revisionOf } from '../database/revision'
 import { inTransaction } from '../database/transaction'
 import { takeWriteLock } from '../database/write-lock'
+import { keptIntervals, writeSpreads } from '../periods/spreads'
 import { atOnce } from '../stats'
 import { areOver } from './seal'
 import { type Closed, readClosed, type SealerOptions } from './sealer'
@@ -41,10 +41,7 @@ export async function sealSpreads(
 }
 
 async function openIntervals(pool: Pool, closed: Closed): Promise<OpenInterval[]> {
-    const { rows } = await pool.query(
-        'SELECT DISTINCT interval, extract(epoch FROM start)::float8 * 1000 AS start FROM spread',
-    )
-    const kept = new Set(rows.map(({ interval, start }) => `${interval} ${start}`))
+    const kept = new Set((await keptIntervals(pool)).map(({ interval, startMs }) => `${interval} ${startMs}`))
     return INTERVALS.flatMap((interval) =>
         overIntervals(interval, closed)
             .filter((startMs) => !kept.has(`${interval} ${startMs}`))
@@ -83,7 +80,7 @@ async function sealSpread(
     const question = await asOfItsEnd(memory, piece)
     const demand = await passingDemand(question)
     const spreads = ALL_ASKED.map((asked) => ({
-        asked,
+        kind: kindOf(asked),
         spread: atOnce(spreadOf(demand, question.book, asked)),
     }))
     return inTransaction(pool, async (client) => {
@@ -96,7 +93,7 @@ async function sealSpread(
             (await areOver(client, memory.market.chainIds, piece.endMs))
         if (!isSame) return false
         await ensureQuarters(client, [quarterOf(startMs)], ['spread'])
-        await writeSpreads(client, interval, startMs, spreads)
+        await writeSpreads(client, { interval, startMs }, spreads)
         return true
     })
 }

@@ -1,3 +1,4 @@
+import { readSpreads, type Spread } from '../../periods/spreads'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import { type Asked, checkAsked, type Exclusion, type Measure, type Population } from '../population/asked'
@@ -6,8 +7,7 @@ import { firstFactMs } from './first-fact'
 import { cut, type Interval, type Piece, startOf } from './interval'
 import { asOfItsEnd } from './interval-moment'
 import { passingDemand } from './passing-demand'
-import { type Spread, spreadOf } from './spread'
-import { readSpreads } from './stored-spreads'
+import { kindOf, spreadOf } from './spread'
 import { universeSizes } from './universe-sizes'
 
 /** How demand was spread in one interval, as of its end. */
@@ -48,7 +48,7 @@ export async function demandHistory(
     const { memory } = question
     const ends = pieces.map((piece) => piece.endMs)
     const [kept, sizes] = await Promise.all([
-        readSpreads(memory.reader, interval, asked, pieces[0]?.startMs ?? toMs, toMs),
+        readSpreads(memory.reader, interval, kindOf(asked), pieces[0]?.startMs ?? toMs, toMs),
         universeSizes(question, asked.population, ends),
     ])
     const wholeMs = wholeBefore(question)

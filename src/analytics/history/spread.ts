@@ -1,18 +1,10 @@
+import type { Spread, SpreadKind } from '../../periods/spreads'
 import { distribution, effectiveNumber, giniActive, hhi, type Steps } from '../../stats'
 import type { BookAsOf } from '../memory/registry-at'
 import type { WindowDemand } from '../memory/window-demand'
 import { type Asked, checkAsked, type Exclusion } from '../population/asked'
 import { BadQuestion } from '../question/bad-question'
 import { activeAmounts } from './active-amounts'
-
-/** How demand is spread over the members that have any; the measures are null when none has. */
-export interface Spread {
-    active: number
-    total: bigint
-    giniActive: number | null
-    effectiveNumber: number | null
-    hhi: number | null
-}
 
 /** Spread of a window, in small steps; @param book of the same moment */
 export function* spreadOf(window: WindowDemand, book: BookAsOf, asked: Asked): Steps<Spread> {
@@ -27,6 +19,11 @@ export function* spreadOf(window: WindowDemand, book: BookAsOf, asked: Asked): S
         effectiveNumber: effectiveNumber(d, 1).value,
         hhi: hhi(d).value,
     }
+}
+
+/** What is asked as it is kept. */
+export function kindOf({ population, measure, exclude }: Asked): SpreadKind {
+    return { population, measure, excluded: exclude.length > 0 }
 }
 
 const NO_EXCLUSION: Exclusion[] = []

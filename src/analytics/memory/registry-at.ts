@@ -1,4 +1,5 @@
 import type { Reader } from '../../database/reader'
+import { hex } from '../../database/sql'
 import type { Steps } from '../../stats'
 import type { AsOf } from '../question/as-of'
 import { type Grouped, groupByMember, rowsOf } from './grouped'
@@ -211,7 +212,7 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
     const [models, changes, prices, withdrawals] = await Promise.all([
         reader.rows(
             `SELECT id, registry_chain_id, registered_height, extract(epoch FROM registered_at)::float8 * 1000, catalogued, owner_id,
-                 '0x' || encode(payout_address, 'hex'), name, CASE WHEN catalogued THEN (
+                 ${hex('payout_address')}, name, CASE WHEN catalogued THEN (
                      SELECT author || '/' || name FROM catalogue_entry WHERE model_id = m.id ORDER BY id COLLATE "C" LIMIT 1) END
              FROM model m WHERE registered OR catalogued ORDER BY id COLLATE "C"`,
         ),
@@ -226,7 +227,7 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
             [opg],
         ),
         reader.rows(
-            `SELECT chain_id, height, creator_id, '0x' || encode("to", 'hex') FROM payout
+            `SELECT chain_id, height, creator_id, ${hex('"to"')} FROM payout
              WHERE kind = 'CREATOR_WITHDRAWAL' AND "to" IS NOT NULL AND creator_id IS NOT NULL`,
         ),
     ])

@@ -1,4 +1,5 @@
 import type { Reader } from '../../database/reader'
+import { hex } from '../../database/sql'
 import { settlementMessage } from '../../proofs/checks/signature'
 import { batchContent } from './batch-content'
 import { batchClaim } from './batch-proof'
@@ -11,7 +12,6 @@ import { registrationBefore } from './registration'
 import type { RowProof, SignedCall } from './types'
 import { Unknowns } from './unknowns'
 
-const hex = (column: string) => `'0x' || encode(${column}, 'hex')`
 const COLUMNS = `kind, ${hex('contract')}, sub_position, batch_id, blob_id, proof, ${hex('signer')}, ${hex('input_hash')},
     ${hex('output_hash')}, timestamp::text, ${hex('signature')}, verified, unverified_reason`
 

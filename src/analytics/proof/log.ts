@@ -1,4 +1,5 @@
 import type { Reader } from '../../database/reader'
+import { hex } from '../../database/sql'
 import type { Unknowns } from './unknowns'
 
 /** Where the log behind a row stands. Hex is lower case. */
@@ -17,7 +18,7 @@ export interface ProofLog {
 }
 
 /** The columns every fact has, as SQL and as a row. */
-export const LOG_COLUMNS = `chain_id, height, time, '0x' || encode(tx_hash, 'hex'), tx_position, log_index, rail`
+export const LOG_COLUMNS = `chain_id, height, time, ${hex('tx_hash')}, tx_position, log_index, rail`
 export type LogRow = [number, number, Date, string, number, number, string]
 
 export async function proofLog(
@@ -29,7 +30,7 @@ export async function proofLog(
 ): Promise<ProofLog> {
     const [chainId, blockNumber, time, txHash, , logIndex] = row
     const [block] = await reader.rows(
-        `SELECT '0x' || encode(hash, 'hex') FROM chain_block WHERE chain_id = $1 AND height = $2`,
+        `SELECT ${hex('hash')} FROM chain_block WHERE chain_id = $1 AND height = $2`,
         [chainId, blockNumber],
     )
     return {

@@ -1,11 +1,11 @@
 import type { Reader } from '../../database/reader'
+import { hex } from '../../database/sql'
 import { eventName } from './event-name'
 import { LOG_COLUMNS, type LogRow, proofLog } from './log'
 import { linkedReceipts } from './receipts'
 import type { PaymentProof, RowProof } from './types'
 import { Unknowns } from './unknowns'
 
-const hex = (column: string) => `'0x' || encode(${column}, 'hex')`
 const COLUMNS = `${hex('contract')}, payer_id, ${hex('pay_to')}, ${hex('token')}, amount::text, decimals, ${hex('payment_id')},
     nonce::text, with_permit, ${hex('settlement_ref')}, attribution, unattributed_reason, calldata_reason`
 

@@ -1,4 +1,5 @@
 import type { Reader } from '../../database/reader'
+import { hex } from '../../database/sql'
 
 /** A gateway's receipt that links a payment to a call. */
 export interface LinkedReceipt {
@@ -17,7 +18,7 @@ export async function linkedReceipts(
     id: string,
 ): Promise<LinkedReceipt[]> {
     const rows = await reader.rows(
-        `SELECT id, '0x' || encode(settlement_tx, 'hex'), '0x' || encode(payment_tx, 'hex'), blob_id, payment_id, inference_id
+        `SELECT id, ${hex('settlement_tx')}, ${hex('payment_tx')}, blob_id, payment_id, inference_id
          FROM receipt WHERE ${column} = $1 AND state = 'LINKED' ORDER BY received_at, id LIMIT 100`,
         [id],
     )

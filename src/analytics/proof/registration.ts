@@ -1,4 +1,5 @@
 import type { Reader } from '../../database/reader'
+import { hex } from '../../database/sql'
 import type { LogRow } from './log'
 
 /** The registration of an enclave that was in force at a place of its chain. */
@@ -20,7 +21,7 @@ export async function registrationBefore(
     [chainId, height, , , txPosition, logIndex]: LogRow,
 ): Promise<Registration | null> {
     const [row] = await reader.rows(
-        `SELECT '0x' || encode(tx_hash, 'hex'), height, time, '0x' || encode(contract, 'hex'), args->>'publicKey',
+        `SELECT ${hex('tx_hash')}, height, time, ${hex('contract')}, args->>'publicKey',
              args->>'calldataReason'
          FROM chain_event WHERE subject = $1 AND name = 'TEERegistered' AND chain_id = $2
              AND (height, tx_position, log_index) < ($3, $4, $5)

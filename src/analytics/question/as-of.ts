@@ -1,4 +1,5 @@
 import type { Reader } from '../../database/reader'
+import { hex } from '../../database/sql'
 import { BadQuestion, NothingIndexed } from './bad-question'
 
 /** A past moment: a time, or a block of one chain. Neither = the present, which is as far as the index is. */
@@ -46,7 +47,7 @@ interface Block {
 const AHEAD_MS = 86_400_000
 
 const TIME = 'extract(epoch FROM time)::float8 * 1000'
-const BLOCK = `height, '0x' || encode(hash, 'hex'), ${TIME}`
+const BLOCK = `height, ${hex('hash')}, ${TIME}`
 
 /**
  * Finds the blocks that a question as of some moment is answered from. Of the past only blocks with facts are looked

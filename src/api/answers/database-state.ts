@@ -1,4 +1,5 @@
 import type { Reader } from '../../database/reader'
+import { hex } from '../../database/sql'
 
 /** What the database stands at. Two equal states give equal answers to every question about the market. */
 export interface DatabaseState {
@@ -24,7 +25,7 @@ export interface ChainState {
 }
 
 const SQL = `SELECT
-    (SELECT json_agg(json_build_array(id::int, height, finalized_height, head_height, '0x' || encode(hash, 'hex'),
+    (SELECT json_agg(json_build_array(id::int, height, finalized_height, head_height, ${hex('hash')},
          extract(epoch FROM time)::float8 * 1000, events::text) ORDER BY id) FROM chain_status),
     (SELECT json_object_agg(topic, n::text ORDER BY topic) FROM revision)`
 

@@ -1,5 +1,6 @@
 import type { Where } from '@subsquid/openreader/lib/ir/args'
 import { GraphQLError } from 'graphql'
+import { bytea } from '../../database/sql'
 import type { FeedFilter } from './feed-types'
 
 /** `field = value`, or nothing when the filter does not say. */
@@ -14,7 +15,7 @@ export function equalsBytes(field: string, value: string | null | undefined): Wh
         throw new GraphQLError(`${field} is '${value}': expected 0x hex`, {
             extensions: { code: 'BAD_USER_INPUT' },
         })
-    return equals(field, Buffer.from(value.slice(2), 'hex'))
+    return equals(field, bytea(value))
 }
 
 /** The conditions every feed has: chain and time. */

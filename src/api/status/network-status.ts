@@ -1,4 +1,5 @@
 import type { Reader } from '../../database/reader'
+import { hex } from '../../database/sql'
 import type { ApiNetwork } from '../options'
 import {
     type ChainHealth,
@@ -45,8 +46,8 @@ export async function networkStatus(
 
 async function readRows(database: Reader): Promise<ChainStatusRow[]> {
     const rows = (await database.rows(
-        `SELECT id::int, network, name, '0x' || encode(genesis_hash, 'hex'), start_height, height,
-                '0x' || encode(hash, 'hex'), time, head_height, finalized_height, events::text, checked_at
+        `SELECT id::int, network, name, ${hex('genesis_hash')}, start_height, height,
+                ${hex('hash')}, time, head_height, finalized_height, events::text, checked_at
          FROM chain_status ORDER BY id`,
     )) as any[][]
     return rows.map((row) => ({

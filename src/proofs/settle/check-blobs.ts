@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { hexColumns } from '../../database/sql'
 import { inWriteTransaction } from '../../database/transaction'
 import { resolveReferences } from '../../rollups/attribute/resolve-leaves'
 import { resolveAfterCalls } from '../../rollups/attribute/resolve-moved'
@@ -29,11 +30,8 @@ export interface CheckedChunk {
     write(): Promise<void>
 }
 
-const hex = (column: string) => `'0x' || encode(${column}, 'hex') AS ${column}`
-export const WAITING_BATCH = `id, ${POSITION}, ${COUNTED_BATCH}, ${hex('tx_hash')}, ${hex('contract')}, ${hex('sender')},
-    ${hex('merkle_root')}, blob_id`
-export const WAITING_CALL = `id, ${POSITION}, ${COUNTED_CALL}, ${hex('signer')}, ${hex('input_hash')}, ${hex('output_hash')},
-    timestamp::text, ${hex('signature')}, blob_id`
+export const WAITING_BATCH = `id, ${POSITION}, ${COUNTED_BATCH}, ${hexColumns('tx_hash', 'contract', 'sender', 'merkle_root')}, blob_id`
+export const WAITING_CALL = `id, ${POSITION}, ${COUNTED_CALL}, ${hexColumns('signer', 'input_hash', 'output_hash', 'signature')}, timestamp::text, blob_id`
 
 /**
  * Holds settlements against blobs that have come (or will not).

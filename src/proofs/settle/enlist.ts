@@ -1,5 +1,7 @@
 import type { PoolClient } from 'pg'
+import { hexColumns } from '../../database/sql'
 import { inWriteTransaction } from '../../database/transaction'
+import { sentRows, updateRows } from '../../database/update-rows'
 import {
     COUNTED_BATCH,
     COUNTED_CALL,
@@ -12,7 +14,7 @@ import type { UnverifiedReason } from '../checks/unverified-reason'
 import { isBlobId } from './blob-id'
 import type { ProofContext } from './context'
 import { KeyHistory } from './key-history'
-import { POSITION, type Position, positionLists } from './position'
+import { callKeyOf, keyOf, POSITION, type Position, positionLists, UNNEST_POSITIONS } from './position'
 import { rollbackMark } from './rollback-mark'
 import { SenderBook, type SenderTrust } from './sender-trust'
 
@@ -37,10 +39,9 @@ interface PendingCall extends Position, CountedCall {
     settlement_key: string
 }
 
-const hex = (column: string) => `'0x' || encode(${column}, 'hex') AS ${column}`
-const PENDING_BATCH = `id, ${POSITION}, ${COUNTED_BATCH}, ${hex('contract')}, ${hex('sender')}, walrus_blob_id`
-const PENDING_CALL = `id, ${POSITION}, ${COUNTED_CALL}, ${hex('signer')}, ${hex('input_hash')}, ${hex('output_hash')},
-    timestamp::text, ${hex('signature')}, ${hex('settlement_key')}, walrus_blob_id`
+const PENDING_BATCH = `id, ${POSITION}, ${COUNTED_BATCH}, ${hexColumns('contract', 'sender')}, walrus_blob_id`
+const PENDING_CALL = `id, ${POSITION}, ${COUNTED_CALL}, ${hexColumns('signer', 'input_hash', 'output_hash', 'signature', 'settlement_key')},
+    timestamp::text, walrus_blob_id`
 
 /**
  * Looks at settlements for the first time: puts their blobs into the queue, tells what speaks against a batch's claim, and
@@ -111,7 +112,7 @@ async function signatureReasons(
 
 /** Of what was looked at, only what is still there and as it was counts: a rollback may have come in between. */
 function stillThere(table: string, columns: string, condition: string): string {
-    return `SELECT ${columns} FROM ${table} WHERE ${condition} AND (${POSITION}) IN (SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::int[]))`
+    return `SELECT ${columns} FROM ${table} WHERE ${condition} AND (${POSITION}) IN (SELECT * FROM ${UNNEST_POSITIONS})`
 }
 
 interface NeededBlob {
@@ -139,21 +140,16 @@ async function enlistBatches(
         if (!hasBlob && batch.rail === 'BATCH') flags.push('NO_BLOB')
         return { batch, senderTrust, flags, hasBlob, proof: hasBlob ? 'WAITING' : 'NO_BLOB' }
     })
-    await client.query(
-        `UPDATE settlement_batch t SET proof = d.proof, blob_id = d.blob, sender_trust = d.trust, proof_reason = d.reason,
-             flags = string_to_array(d.flags, ',')
-         FROM unnest($1::int[], $2::int[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
-             AS d(chain_id, height, tx_position, log_index, proof, blob, trust, reason, flags)
-         WHERE (t.chain_id, t.height, t.tx_position, t.log_index) = (d.chain_id, d.height, d.tx_position, d.log_index)`,
-        [
-            ...positionLists(batches),
-            looked.map((one) => one.proof),
-            looked.map(({ hasBlob, batch }) => (hasBlob ? batch.walrus_blob_id : null)),
-            looked.map((one) => one.senderTrust),
-            looked.map(({ hasBlob, batch }) => (hasBlob ? null : noBlobReason(batch))),
-            looked.map((one) => one.flags.join(',')),
+    await updateRows(client, 'settlement_batch', looked, {
+        key: keyOf(({ batch }) => batch),
+        set: [
+            ['proof', 'text', (one) => one.proof],
+            ['blob_id', 'text', ({ hasBlob, batch }) => (hasBlob ? batch.walrus_blob_id : null)],
+            ['sender_trust', 'text', (one) => one.senderTrust],
+            ['proof_reason', 'text', ({ hasBlob, batch }) => (hasBlob ? null : noBlobReason(batch))],
+            ['flags', 'text', ({ flags }) => flags.join(','), `string_to_array(d.flags, ',')`],
         ],
-    )
+    })
     for (const { batch, proof } of looked) {
         change.removeBatch(batch)
         change.addBatch({ ...batch, proof })
@@ -195,21 +191,16 @@ async function enlistCalls(
         const unattributed = hasBlob ? call.unattributed_reason : 'HASHES_ONLY'
         return { call, hasBlob, unverifiedReason, verified, unattributed }
     })
-    await client.query(
-        `UPDATE inference t SET proof = d.proof, blob_id = d.blob, verified = d.verified, unverified_reason = d.reason,
-             unattributed_reason = d.unattributed
-         FROM unnest($1::int[], $2::int[], $3::int[], $4::int[], $5::text[], $6::text[], $7::boolean[], $8::text[], $9::text[])
-             AS d(chain_id, height, tx_position, log_index, proof, blob, verified, reason, unattributed)
-         WHERE (t.chain_id, t.height, t.tx_position, t.log_index, t.sub_position) = (d.chain_id, d.height, d.tx_position, d.log_index, 0)`,
-        [
-            ...positionLists(calls),
-            looked.map(({ hasBlob }) => (hasBlob ? 'WAITING' : 'NO_BLOB')),
-            looked.map(({ hasBlob, call }) => (hasBlob ? call.walrus_blob_id : null)),
-            looked.map((one) => one.verified),
-            looked.map((one) => one.unverifiedReason),
-            looked.map((one) => one.unattributed),
+    await updateRows(client, 'inference', looked, {
+        key: callKeyOf(({ call }) => call),
+        set: [
+            ['proof', 'text', ({ hasBlob }) => (hasBlob ? 'WAITING' : 'NO_BLOB')],
+            ['blob_id', 'text', ({ hasBlob, call }) => (hasBlob ? call.walrus_blob_id : null)],
+            ['verified', 'boolean', (one) => one.verified],
+            ['unverified_reason', 'text', (one) => one.unverifiedReason],
+            ['unattributed_reason', 'text', (one) => one.unattributed],
         ],
-    )
+    })
     for (const { call, verified, unattributed } of looked) {
         change.removeCall(call)
         change.addCall({ ...call, verified, unattributed_reason: unattributed })
@@ -227,12 +218,20 @@ async function enlistCalls(
 /** A blob that is there already has settlements to check again. */
 async function queueBlobs(client: PoolClient, blobs: NeededBlob[], storageDays: number): Promise<void> {
     if (blobs.length === 0) return
+    const params: unknown[] = [storageDays]
+    const needed = sentRows(
+        blobs,
+        [
+            ['id', 'text', ({ id }) => id],
+            ['time', 'timestamptz', ({ time }) => time],
+        ],
+        params,
+    )
     await client.query(
         `INSERT INTO blob AS t (id, state, first_settled_at, expires_at, next_attempt_at)
-         SELECT id, 'WAITING', min(time), min(time) + make_interval(days => $3), now()
-         FROM unnest($1::text[], $2::timestamptz[]) AS d(id, time) GROUP BY id
+         SELECT id, 'WAITING', min(time), min(time) + make_interval(days => $1), now() FROM ${needed} GROUP BY id
          ON CONFLICT (id) DO UPDATE SET checked = false, first_settled_at = LEAST(t.first_settled_at, excluded.first_settled_at),
              expires_at = LEAST(t.expires_at, excluded.expires_at)`,
-        [blobs.map((blob) => blob.id), blobs.map((blob) => blob.time), storageDays],
+        params,
     )
 }

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { Hex } from '../../base/hex'
+import { hex } from '../../database/sql'
 import { DISABLING, ENABLING } from '../../rollups/registry/enclaves'
 import type { KeyBook, KeyEntry } from '../checks/keys'
 import { byPosition, type Position } from './position'
@@ -28,7 +29,7 @@ export class KeyHistory {
     /** Reads the history of every TEE of a chain. */
     static async read(client: Pick<ClientBase, 'query'>, chainId: number): Promise<KeyHistory> {
         const { rows } = await client.query(
-            `SELECT subject, name, '0x' || encode(contract, 'hex') AS registry, args->>'publicKey' AS "publicKey",
+            `SELECT subject, name, ${hex('contract')} AS registry, args->>'publicKey' AS "publicKey",
                  height, tx_position, log_index
              FROM chain_event WHERE chain_id = $1 AND subject IN (SELECT id FROM tee)
              ORDER BY height, tx_position, log_index`,

@@ -1,3 +1,5 @@
+import type { SentColumn } from '../../database/update-rows'
+
 /** Where a settlement stands on its chain. */
 export interface Position {
     chain_id: number
@@ -14,7 +16,25 @@ export function byPosition(a: Omit<Position, 'chain_id'>, b: Omit<Position, 'cha
 /** Columns of a Position. */
 export const POSITION = 'chain_id, height, tx_position, log_index'
 
-/** Lists for `unnest($n::int[], $n+1::int[], $n+2::int[], $n+3::int[])`. */
+/** The key of settlements' rows that are updated. @param of where the settlement of a row stands */
+export function keyOf<Row>(of: (row: Row) => Position): SentColumn<Row>[] {
+    return [
+        ['chain_id', 'int', (row) => of(row).chain_id],
+        ['height', 'int', (row) => of(row).height],
+        ['tx_position', 'int', (row) => of(row).tx_position],
+        ['log_index', 'int', (row) => of(row).log_index],
+    ]
+}
+
+/** The same of `inference`, whose rows of other places are leaves. */
+export function callKeyOf<Row>(of: (row: Row) => Position): SentColumn<Row>[] {
+    return [...keyOf(of), ['sub_position', 'int', () => 0]]
+}
+
+/** Positions as a table; its parameters are the first four. */
+export const UNNEST_POSITIONS = 'unnest($1::int[], $2::int[], $3::int[], $4::int[])'
+
+/** Parameters of UNNEST_POSITIONS. */
 export function positionLists(rows: Position[]): number[][] {
     return [
         rows.map((row) => row.chain_id),

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import { keccakOf } from '../../base/keccak'
+import { hex } from '../../database/sql'
 import type { Network } from '../../networks/types'
 import { byPosition, type Position } from './position'
 
@@ -27,7 +28,7 @@ export class SenderBook {
         senders: string[],
     ): Promise<SenderBook> {
         const { rows } = await client.query(
-            `SELECT subject, name, '0x' || encode(contract, 'hex') AS relay, height, tx_position, log_index FROM chain_event
+            `SELECT subject, name, ${hex('contract')} AS relay, height, tx_position, log_index FROM chain_event
              WHERE chain_id = $1 AND subject = ANY($2) AND name IN ('RoleGranted', 'RoleRevoked') AND args->>'role' = $3
              ORDER BY height, tx_position, log_index`,
             [chainId, [...new Set(senders)], SETTLEMENT_ROLE],

@@ -1,18 +1,15 @@
 import type { PoolClient } from 'pg'
 import { copyRows } from '../../database/copy'
 import { ensureQuarters, quarterOf } from '../../database/quarters'
+import { bytea, hex } from '../../database/sql'
+import { updateRows } from '../../database/update-rows'
 import { referencesAmong } from '../../rollups/attribute/references'
 import { COUNTED_BATCH, type DemandChange } from '../../rollups/demand/change'
 import { countDuplicates, settleOrder } from '../../rollups/demand/replays'
-import { bytea } from '../../rollups/registry/stored-events'
 import type { BatchOutcome, WaitingBatch } from './batch-outcome'
 import type { ProofContext } from './context'
 import { encodeLeaves, type Leaf, leafKey, leafProvenance } from './leaf-rows'
-import { POSITION, positionLists } from './position'
-
-const POSITION_LISTS = '$1::int[], $2::int[], $3::int[], $4::int[]'
-const SAME_POSITION =
-    '(t.chain_id, t.height, t.tx_position, t.log_index) = (d.chain_id, d.height, d.tx_position, d.log_index)'
+import { keyOf, POSITION, positionLists, UNNEST_POSITIONS } from './position'
 
 /**
  * Writes what batches' blobs said: the three counts, the leaves as calls, and which calls are counted once only.
@@ -52,7 +49,7 @@ async function stillWaiting(client: PoolClient, outcomes: BatchOutcome[]): Promi
     if (outcomes.length === 0) return []
     const { rows } = await client.query<WaitingBatch>(
         `SELECT id, ${POSITION}, ${COUNTED_BATCH} FROM settlement_batch
-         WHERE proof = 'WAITING' AND (${POSITION}) IN (SELECT * FROM unnest(${POSITION_LISTS}))`,
+         WHERE proof = 'WAITING' AND (${POSITION}) IN (SELECT * FROM ${UNNEST_POSITIONS})`,
         positionLists(outcomes.map(({ batch }) => batch)),
     )
     const now = new Map(rows.map((row) => [row.id, row]))
@@ -69,7 +66,7 @@ async function newLeaves(client: PoolClient, outcomes: BatchOutcome[]): Promise<
     )
     if (leaves.length === 0) return leaves
     const { rows } = await client.query<{ key: string }>(
-        `SELECT DISTINCT '0x' || encode(settlement_key, 'hex') AS key FROM inference WHERE settlement_key = ANY($1)`,
+        `SELECT DISTINCT ${hex('settlement_key')} AS key FROM inference WHERE settlement_key = ANY($1)`,
         [leaves.map(({ key }) => bytea(key))],
     )
     const seen = new Set(rows.map((row) => row.key))
@@ -80,22 +77,23 @@ async function newLeaves(client: PoolClient, outcomes: BatchOutcome[]): Promise<
     return leaves
 }
 
-async function writeCounts(client: PoolClient, outcomes: BatchOutcome[]): Promise<void> {
-    await client.query(
-        `UPDATE settlement_batch t SET proof = d.proof, proof_reason = d.reason, published = d.published, verified = d.verified,
-             duplicates = CASE WHEN d.published IS NOT NULL THEN 0 END,
-             flags = CASE WHEN d.proof = 'CHECKED' THEN t.flags ELSE array_append(t.flags, d.proof) END
-         FROM unnest(${POSITION_LISTS}, $5::text[], $6::text[], $7::int[], $8::int[])
-             AS d(chain_id, height, tx_position, log_index, proof, reason, published, verified)
-         WHERE ${SAME_POSITION}`,
-        [
-            ...positionLists(outcomes.map(({ batch }) => batch)),
-            outcomes.map((outcome) => outcome.proof),
-            outcomes.map((outcome) => outcome.reason),
-            outcomes.map((outcome) => outcome.published),
-            outcomes.map((outcome) => outcome.verified),
+function writeCounts(client: PoolClient, outcomes: BatchOutcome[]): Promise<void> {
+    return updateRows(client, 'settlement_batch', outcomes, {
+        key: keyOf(({ batch }) => batch),
+        set: [
+            ['proof', 'text', (outcome) => outcome.proof],
+            ['proof_reason', 'text', (outcome) => outcome.reason],
+            ['published', 'int', (outcome) => outcome.published],
+            ['verified', 'int', (outcome) => outcome.verified],
+            ['duplicates', 'int', ({ published }) => (published === null ? null : 0)],
+            [
+                'flags',
+                'text',
+                ({ proof }) => (proof === 'CHECKED' ? null : proof),
+                'CASE WHEN d.flags IS NULL THEN t.flags ELSE array_append(t.flags, d.flags) END',
+            ],
         ],
-    )
+    })
 }
 
 function noteBatches(outcomes: BatchOutcome[], change: DemandChange): void {
@@ -117,13 +115,16 @@ function noteLeaves(leaves: Leaf[], demo: boolean, change: DemandChange): void {
     for (const [{ chain_id, rail, time }, count] of counts) {
         for (const verified of [false, true]) {
             const row = {
-                ...{ chain_id, rail, time, verified, model_id: null, is_replay: false },
-                ...{
-                    unattributed_reason: 'LEAF_WITHOUT_RECEIPT',
-                    provenance: leafProvenance(verified, demo),
-                },
+                chain_id,
+                rail,
+                time,
+                verified,
+                model_id: null,
+                is_replay: false,
+                unattributed_reason: 'LEAF_WITHOUT_RECEIPT',
+                provenance: leafProvenance(verified, demo),
             }
-            change.addCalls(row, count[verified ? 1 : 0])
+            change.addAlike(row, count[verified ? 1 : 0])
         }
     }
 }

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { Artifact } from '../../facts/artifact'
 import { unseal } from '../../periods/unseal'
+import { bucketIdSql, DAY_SQL } from '../demand/bucket'
 
 /** An artifact whose model is not what it was before. */
 export interface Reassigned {
@@ -84,7 +85,7 @@ export async function resolveArtifacts(
 async function unsealCallsOf(client: ClientBase, artifactIds: string[]): Promise<void> {
     if (artifactIds.length === 0) return
     const { rows } = await client.query<{ day: string }>(
-        `SELECT DISTINCT to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day FROM inference WHERE artifact_id = ANY($1)`,
+        `SELECT DISTINCT ${DAY_SQL} AS day FROM inference WHERE artifact_id = ANY($1)`,
         [artifactIds],
     )
     await unseal(
@@ -99,18 +100,15 @@ async function unsealCallsOf(client: ClientBase, artifactIds: string[]): Promise
  */
 export async function moveInferences(client: ClientBase, reassigned: Reassigned[]): Promise<string[]> {
     if (reassigned.length === 0) return []
+    const idOf = (modelId: string) => bucketIdSql({ day: 'day', modelId, reason: 'NULL' })
     const { rows } = await client.query<{ id: string }>(
         `WITH moved AS (
              UPDATE inference t SET model_id = d.after
              FROM unnest($1::text[], $2::text[], $3::text[]) AS d(artifact_id, before, after)
              WHERE t.artifact_id = d.artifact_id AND t.model_id IS DISTINCT FROM d.after
              RETURNING t.chain_id, t.rail, t.time, t.provenance, d.before, d.after
-         ), bucket AS (
-             SELECT DISTINCT to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD') || '|' || chain_id || '|' || rail || '|' AS prefix,
-                 before, after, '||' || provenance AS suffix
-             FROM moved
-         )
-         SELECT prefix || before || suffix AS id FROM bucket UNION SELECT prefix || after || suffix FROM bucket`,
+         ), bucket AS (SELECT DISTINCT ${DAY_SQL} AS day, chain_id, rail, provenance, before, after FROM moved)
+         SELECT ${idOf('before')} AS id FROM bucket UNION SELECT ${idOf('after')} FROM bucket`,
         [
             reassigned.map((row) => row.artifactId),
             reassigned.map((row) => row.before),

@@ -1,3 +1,5 @@
+import type { SentColumn } from '../../database/update-rows'
+
 /** What resolving needs to know of the network. */
 export interface ResolveContext {
     /** Everything is simulated. */
@@ -5,3 +7,9 @@ export interface ResolveContext {
     /** OPG tokens of every chain. */
     opg: Buffer[]
 }
+
+/** The key of rows that were read in this transaction; `time` names their partition. */
+export const ROW_KEY: SentColumn<{ row: { time: Date; row: string } }>[] = [
+    ['time', 'timestamptz', ({ row }) => row.time],
+    ['ctid', 'tid', ({ row }) => row.row],
+]

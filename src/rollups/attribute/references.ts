@@ -1,11 +1,12 @@
 import type { ClientBase } from 'pg'
+import { bytea, hex } from '../../database/sql'
 
 /** Those of some leaf hashes and Merkle roots (0x hex) that a payment refers to. */
 export async function referencesAmong(client: ClientBase, hashes: string[]): Promise<string[]> {
     if (hashes.length === 0) return []
     const { rows } = await client.query<{ reference: string }>(
-        `SELECT DISTINCT '0x' || encode(settlement_ref, 'hex') AS reference FROM payment WHERE settlement_ref = ANY($1)`,
-        [hashes.map((hash) => Buffer.from(hash.slice(2), 'hex'))],
+        `SELECT DISTINCT ${hex('settlement_ref')} AS reference FROM payment WHERE settlement_ref = ANY($1)`,
+        [hashes.map((hash) => bytea(hash))],
     )
     return rows.map((row) => row.reference)
 }

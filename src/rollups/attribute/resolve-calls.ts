@@ -1,6 +1,8 @@
 import type { ClientBase } from 'pg'
+import { hex } from '../../database/sql'
+import { updateRows } from '../../database/update-rows'
 import { COUNTED_CALL, type CountedCall, DemandChange } from '../demand/change'
-import type { ResolveContext } from './context'
+import { type ResolveContext, ROW_KEY } from './context'
 import { resolveReferences } from './resolve-leaves'
 
 interface ReceiptedCall extends CountedCall {
@@ -33,7 +35,7 @@ export async function resolveCalls(
 ): Promise<void> {
     if (ids.length === 0) return
     const leaves = await client.query<{ leaf: string }>(
-        `SELECT DISTINCT '0x' || encode(leaf_hash, 'hex') AS leaf FROM inference WHERE id = ANY($1) AND leaf_hash IS NOT NULL`,
+        `SELECT DISTINCT ${hex('leaf_hash')} AS leaf FROM inference WHERE id = ANY($1) AND leaf_hash IS NOT NULL`,
         [ids],
     )
     await resolveReferences(
@@ -61,19 +63,15 @@ async function resolveIndividual(client: ClientBase, ids: string[], context: Res
             row.models > 1 ? 'CONFLICTING_SOURCES' : (REASON_OF_PROOF[row.proof] ?? row.unattributed_reason)
         return { row, model_id: one ? row.model : null, reason: one ? null : reason }
     })
-    await client.query(
-        `UPDATE inference t SET model_id = d.model, artifact_id = d.artifact, unattributed_reason = d.reason,
-             attribution = CASE WHEN d.model IS NULL THEN 'NONE' ELSE 'RECEIPT' END
-         FROM unnest($1::tid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) AS d(row, model, artifact, reason, time)
-         WHERE (t.time, t.ctid) = (d.time, d.row)`,
-        [
-            resolved.map(({ row }) => row.row),
-            resolved.map(({ model_id }) => model_id),
-            resolved.map(({ row, model_id }) => (model_id === null ? null : row.artifact)),
-            resolved.map(({ reason }) => reason),
-            resolved.map(({ row }) => row.time),
+    await updateRows(client, 'inference', resolved, {
+        key: ROW_KEY,
+        set: [
+            ['model_id', 'text', ({ model_id }) => model_id],
+            ['artifact_id', 'text', ({ row, model_id }) => (model_id === null ? null : row.artifact)],
+            ['unattributed_reason', 'text', ({ reason }) => reason],
+            ['attribution', 'text', ({ model_id }) => (model_id === null ? 'NONE' : 'RECEIPT')],
         ],
-    )
+    })
     const change = new DemandChange()
     for (const { row, model_id, reason } of resolved) {
         change.removeCall(row)

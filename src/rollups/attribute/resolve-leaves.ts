@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg'
 import { utcDay } from '../../base/calendar'
+import { updateRows } from '../../database/update-rows'
 import { unseal } from '../../periods/unseal'
 import { COUNTED_CALL, type CountedCall, DemandChange } from '../demand/change'
-import type { ResolveContext } from './context'
+import { type ResolveContext, ROW_KEY } from './context'
 import { resolvePayments } from './resolve-payments'
 
 interface Resolved extends CountedCall {
@@ -101,20 +102,15 @@ async function write(
     context: ResolveContext,
 ): Promise<void> {
     if (changed.length === 0) return
-    await client.query(
-        `UPDATE inference t SET model_id = d.model, artifact_id = d.artifact, attribution = d.attribution, unattributed_reason = d.reason
-         FROM unnest($1::tid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
-             AS d(row, model, artifact, attribution, reason, time)
-         WHERE (t.time, t.ctid) = (d.time, d.row)`,
-        [
-            changed.map(({ row }) => row.row),
-            changed.map(({ now }) => now.model_id),
-            changed.map(({ now }) => now.artifact_id),
-            changed.map(({ now }) => now.attribution),
-            changed.map(({ now }) => now.unattributed_reason),
-            changed.map(({ row }) => row.time),
+    await updateRows(client, 'inference', changed, {
+        key: ROW_KEY,
+        set: [
+            ['model_id', 'text', ({ now }) => now.model_id],
+            ['artifact_id', 'text', ({ now }) => now.artifact_id],
+            ['attribution', 'text', ({ now }) => now.attribution],
+            ['unattributed_reason', 'text', ({ now }) => now.unattributed_reason],
         ],
-    )
+    })
     const change = new DemandChange()
     for (const { row, now } of changed) {
         change.removeCall(row)

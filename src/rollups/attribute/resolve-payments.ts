@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
+import { updateRows } from '../../database/update-rows'
 import { COUNTED_PAYMENT, type CountedPayment, DemandChange } from '../demand/change'
-import type { ResolveContext } from './context'
+import { type ResolveContext, ROW_KEY } from './context'
 
 interface ReceiptedPayment extends CountedPayment {
     row: string
@@ -43,18 +44,14 @@ export async function resolvePayments(
         const reason = row.receipts > 0 ? 'RECEIPTS_COVER_PART' : 'SESSION_NAMES_NO_MODEL'
         return { row, model_id: whole ? row.model : null, unattributed_reason: whole ? null : reason }
     })
-    await client.query(
-        `UPDATE payment t SET model_id = d.model, unattributed_reason = d.reason, attribution = d.attribution
-         FROM unnest($1::tid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) AS d(row, model, reason, attribution, time)
-         WHERE (t.time, t.ctid) = (d.time, d.row)`,
-        [
-            resolved.map(({ row }) => row.row),
-            resolved.map(({ model_id }) => model_id),
-            resolved.map(({ unattributed_reason }) => unattributed_reason),
-            resolved.map(({ row }) => (row.receipts > 0 ? 'RECEIPT' : 'NONE')),
-            resolved.map(({ row }) => row.time),
+    await updateRows(client, 'payment', resolved, {
+        key: ROW_KEY,
+        set: [
+            ['model_id', 'text', ({ model_id }) => model_id],
+            ['unattributed_reason', 'text', ({ unattributed_reason }) => unattributed_reason],
+            ['attribution', 'text', ({ row }) => (row.receipts > 0 ? 'RECEIPT' : 'NONE')],
         ],
-    )
+    })
     const change = new DemandChange()
     for (const { row, model_id, unattributed_reason } of resolved) {
         change.removePayment(row)

@@ -1,9 +1,11 @@
 import type { ClientBase } from 'pg'
 import { copyRows, encodeRows } from '../../database/copy'
-import { NULL } from '../../database/copy-format'
 import { bump } from '../../database/revision'
+import { type SentColumn, sentRows, updateRows } from '../../database/update-rows'
 import { unseal } from '../../periods/unseal'
-import { type CreatorDelta, type Deltas, type DemandDelta, dayId, type TotalsDelta } from './fold'
+import { BUCKET_COLUMNS, bucketLine, COUNT_COLUMNS, type DemandDelta } from './bucket'
+import type { CreatorDelta, Deltas } from './fold'
+import type { TotalsDelta } from './sums'
 
 /** UTC day of the last indexed block of the chain, YYYY-MM-DD; null: none is indexed; undefined: not known. */
 export type LastDay = string | null | undefined
@@ -25,27 +27,13 @@ export async function addDeltas(
     await addCreatorTotals(client, deltas.creators)
 }
 
-/** A list parameter as one string: many times cheaper to send than an array. No id or number here has a comma. */
-const list = (values: unknown[]) => values.join(',')
-const times = (values: number[]) => values.map((ms) => new Date(ms).toISOString()).join(',')
-const LIST = (n: number, type: string) => `string_to_array($${n}, ',')::${type}[]`
-
-const DEMAND_DAY = [
-    ...['id', 'day', 'chain_id', 'rail', 'model_id', 'reason', 'provenance', 'calls', 'verified', 'batches'],
-    ...['claimed', 'published', 'payments', 'paid_calls', 'value', 'creator_value'],
-]
-
-const demandDayLine = (row: DemandDelta) =>
-    `${dayId(row)}\t${row.day}T00:00:00Z\t${row.chainId}\t${row.rail}\t${row.modelId ?? NULL}\t${row.reason ?? NULL}\t${row.provenance}` +
-    `\t${row.calls}\t${row.verified}\t${row.batches}\t${row.claimed}\t${row.published}\t${row.payments}\t${row.paidCalls}\t${row.value}\t${row.creatorValue}`
-
 /**
  * Day rows of days after `lastDay` can't be there yet and are simply appended; the others are added to what is there,
  * by way of a temporary table.
  */
 async function addDays(client: ClientBase, rows: DemandDelta[], lastDay: LastDay): Promise<void> {
     const isNew = (row: DemandDelta) => lastDay !== undefined && (lastDay === null || row.day > lastDay)
-    await copyRows(client, encodeRows('demand_day', DEMAND_DAY, rows.filter(isNew).map(demandDayLine)))
+    await copyRows(client, encodeRows('demand_day', BUCKET_COLUMNS, rows.filter(isNew).map(bucketLine)))
     const known = rows.filter((row) => !isNew(row))
     if (known.length === 0) return
     // The day the chain stands in is not over, so it is in no sealed period.
@@ -56,36 +44,47 @@ async function addDays(client: ClientBase, rows: DemandDelta[], lastDay: LastDay
     await client.query(
         'CREATE TEMP TABLE IF NOT EXISTS new_demand_day (LIKE demand_day) ON COMMIT DELETE ROWS; TRUNCATE new_demand_day',
     )
-    await copyRows(client, encodeRows('new_demand_day', DEMAND_DAY, known.map(demandDayLine)))
-    const measures = DEMAND_DAY.slice(DEMAND_DAY.indexOf('calls'))
+    await copyRows(client, encodeRows('new_demand_day', BUCKET_COLUMNS, known.map(bucketLine)))
     await client.query(
-        `INSERT INTO demand_day AS t (${DEMAND_DAY.join(', ')}) SELECT ${DEMAND_DAY.join(', ')} FROM new_demand_day
-         ON CONFLICT (id) DO UPDATE SET ${measures.map((name) => `${name} = t.${name} + excluded.${name}`).join(', ')}`,
+        `INSERT INTO demand_day AS t (${BUCKET_COLUMNS.join(', ')}) SELECT ${BUCKET_COLUMNS.join(', ')} FROM new_demand_day
+         ON CONFLICT (id) DO UPDATE SET ${COUNT_COLUMNS.map((name) => `${name} = t.${name} + excluded.${name}`).join(', ')}`,
     )
 }
 
-async function addModelTotals(client: ClientBase, models: Map<string, TotalsDelta>): Promise<void> {
-    if (models.size === 0) return
-    const rows = [...models]
-    await client.query(
-        `UPDATE model t SET calls = t.calls + d.calls, payments = t.payments + d.payments,
-             paid_calls = t.paid_calls + d.paid_calls, value = t.value + d.value,
-             creator_value = t.creator_value + d.creator_value,
-             first_used_at = LEAST(t.first_used_at, d.first), last_used_at = GREATEST(t.last_used_at, d.last)
-         FROM unnest(${LIST(1, 'text')}, ${LIST(2, 'numeric')}, ${LIST(3, 'numeric')}, ${LIST(4, 'numeric')}, ${LIST(5, 'numeric')}, ${LIST(6, 'numeric')},
-             ${LIST(7, 'timestamptz')}, ${LIST(8, 'timestamptz')}) AS d(id, calls, payments, paid_calls, value, creator_value, first, last)
-         WHERE t.id = d.id`,
-        [
-            list(rows.map(([id]) => id)),
-            list(rows.map(([, row]) => row.calls)),
-            list(rows.map(([, row]) => row.payments)),
-            list(rows.map(([, row]) => row.paidCalls)),
-            list(rows.map(([, row]) => row.value)),
-            list(rows.map(([, row]) => row.creatorValue)),
-            times(rows.map(([, row]) => row.firstMs)),
-            times(rows.map(([, row]) => row.lastMs)),
+type Total<Delta> = SentColumn<[id: string, delta: Delta]>
+
+const ID: SentColumn<readonly [string, unknown]> = ['id', 'text', ([id]) => id]
+const MONEY: Total<TotalsDelta>[] = [
+    ['payments', 'numeric', ([, row]) => row.payments],
+    ['paid_calls', 'numeric', ([, row]) => row.paidCalls],
+    ['value', 'numeric', ([, row]) => row.value],
+]
+const CREATOR: Total<CreatorDelta>[] = [
+    ['accrued', 'numeric', ([, row]) => row.accrued],
+    ['withdrawn', 'numeric', ([, row]) => row.withdrawn],
+]
+const first = (name: string): Total<TotalsDelta> => [name, 'timestamptz', ([, row]) => new Date(row.firstMs)]
+const last = (name: string): Total<TotalsDelta> => [name, 'timestamptz', ([, row]) => new Date(row.lastMs)]
+
+/** How a column that was sent is put together with what is there. */
+const added = <Delta = TotalsDelta>([name, type, of]: Total<Delta>) =>
+    [name, type, of, `t.${name} + d.${name}`] as const
+const earliest = <Delta>([name, type, of]: Total<Delta>) =>
+    [name, type, of, `LEAST(t.${name}, d.${name})`] as const
+const latest = <Delta>([name, type, of]: Total<Delta>) =>
+    [name, type, of, `GREATEST(t.${name}, d.${name})`] as const
+
+function addModelTotals(client: ClientBase, models: Map<string, TotalsDelta>): Promise<void> {
+    return updateRows(client, 'model', [...models], {
+        key: [ID],
+        set: [
+            added(['calls', 'numeric', ([, row]) => row.calls]),
+            ...MONEY.map(added),
+            added(['creator_value', 'numeric', ([, row]) => row.creatorValue]),
+            earliest(first('first_used_at')),
+            latest(last('last_used_at')),
         ],
-    )
+    })
 }
 
 async function addPayerTotals(
@@ -94,39 +93,24 @@ async function addPayerTotals(
     provenance: string,
 ): Promise<void> {
     if (payers.size === 0) return
-    const rows = [...payers]
+    const params: unknown[] = [provenance]
+    const sent = sentRows([...payers], [ID, ...MONEY, first('first_paid_at'), last('last_paid_at')], params)
     await client.query(
         `INSERT INTO payer AS t (id, payments, paid_calls, value, first_paid_at, last_paid_at, provenance)
-         SELECT d.*, $7::text FROM unnest(${LIST(1, 'text')}, ${LIST(2, 'numeric')}, ${LIST(3, 'numeric')}, ${LIST(4, 'numeric')},
-             ${LIST(5, 'timestamptz')}, ${LIST(6, 'timestamptz')}) AS d
+         SELECT d.*, $1::text FROM ${sent}
          ON CONFLICT (id) DO UPDATE SET payments = t.payments + excluded.payments,
              paid_calls = t.paid_calls + excluded.paid_calls, value = t.value + excluded.value,
              first_paid_at = LEAST(t.first_paid_at, excluded.first_paid_at),
              last_paid_at = GREATEST(t.last_paid_at, excluded.last_paid_at)`,
-        [
-            list(rows.map(([id]) => id)),
-            list(rows.map(([, row]) => row.payments)),
-            list(rows.map(([, row]) => row.paidCalls)),
-            list(rows.map(([, row]) => row.value)),
-            times(rows.map(([, row]) => row.firstMs)),
-            times(rows.map(([, row]) => row.lastMs)),
-            provenance,
-        ],
+        params,
     )
 }
 
-async function addWorkflowTotals(client: ClientBase, workflows: Map<string, TotalsDelta>): Promise<void> {
-    if (workflows.size === 0) return
-    const rows = [...workflows]
-    await client.query(
-        `UPDATE workflow t SET runs = t.runs + d.runs, last_run_at = GREATEST(t.last_run_at, d.last)
-         FROM unnest(${LIST(1, 'text')}, ${LIST(2, 'numeric')}, ${LIST(3, 'timestamptz')}) AS d(id, runs, last) WHERE t.id = d.id`,
-        [
-            list(rows.map(([id]) => id)),
-            list(rows.map(([, row]) => row.calls)),
-            times(rows.map(([, row]) => row.lastMs)),
-        ],
-    )
+function addWorkflowTotals(client: ClientBase, workflows: Map<string, TotalsDelta>): Promise<void> {
+    return updateRows(client, 'workflow', [...workflows], {
+        key: [ID],
+        set: [added(['runs', 'numeric', ([, row]) => row.calls]), latest(last('last_run_at'))],
+    })
 }
 
 async function addCreatorTotals(client: ClientBase, creators: Map<string, CreatorDelta>): Promise<void> {
@@ -134,15 +118,11 @@ async function addCreatorTotals(client: ClientBase, creators: Map<string, Creato
     const rows = [...creators]
     // Where withdrawals went decides who pays for his own models.
     if (rows.some(([, row]) => row.withdrawn > 0n)) await bump(client, 'registry')
+    const params: unknown[] = []
     await client.query(
         `INSERT INTO creator AS t (id, model_count, accrued, withdrawn, provenance)
-         SELECT d.id, 0, d.accrued, d.withdrawn, 'demo'
-         FROM unnest(${LIST(1, 'text')}, ${LIST(2, 'numeric')}, ${LIST(3, 'numeric')}) AS d(id, accrued, withdrawn)
+         SELECT d.id, 0, d.accrued, d.withdrawn, 'demo' FROM ${sentRows(rows, [ID, ...CREATOR], params)}
          ON CONFLICT (id) DO UPDATE SET accrued = t.accrued + excluded.accrued, withdrawn = t.withdrawn + excluded.withdrawn`,
-        [
-            list(rows.map(([id]) => id)),
-            list(rows.map(([, row]) => row.accrued)),
-            list(rows.map(([, row]) => row.withdrawn)),
-        ],
+        params,
     )
 }

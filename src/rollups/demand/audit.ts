@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import { FACT_TABLES } from '../../database/tables'
 import { EVENT_COUNT_SQL } from '../../facts/event-count'
+import { BUCKET_COLUMNS } from './bucket'
 import * as recount from './recount'
 
 interface Rollup {
@@ -12,8 +13,7 @@ interface Rollup {
 const ROLLUPS: Rollup[] = [
     {
         table: 'demand_day',
-        columns:
-            'id, day, chain_id, rail, model_id, reason, provenance, calls, verified, batches, claimed, published, payments, paid_calls, value, creator_value',
+        columns: BUCKET_COLUMNS.join(', '),
         sql: recount.demandDaySql(),
     },
     {

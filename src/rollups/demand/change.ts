@@ -1,13 +1,14 @@
 import type { ClientBase } from 'pg'
-import { utcDay } from '../../base/calendar'
 import type { Rail } from '../../decode/events'
 import { ensureModels } from '../registry/models'
 import { addDeltas } from './add'
-import { type DemandBucket, type DemandDelta, dayId, emptyBucket, type TotalsDelta } from './fold'
-import { repairTotals, Touched } from './repair'
+import { bucketId, changesAnything } from './bucket'
+import { repairTotals } from './repair'
+import { type Counted, DemandSums } from './sums'
+import { Touched } from './touched'
 
 /** What decides the bucket a stored row counts in. */
-interface Counted {
+interface StoredFact {
     chain_id: number
     rail: Rail
     time: Date
@@ -15,7 +16,7 @@ interface Counted {
 }
 
 /** A stored call, as far as it counts. */
-export interface CountedCall extends Counted {
+export interface CountedCall extends StoredFact {
     model_id: string | null
     unattributed_reason: string | null
     verified: boolean | null
@@ -23,7 +24,7 @@ export interface CountedCall extends Counted {
 }
 
 /** A stored settlement batch, as far as it counts. */
-export interface CountedBatch extends Counted {
+export interface CountedBatch extends StoredFact {
     proof: string
     /** Decimal. */
     claimed: string
@@ -31,7 +32,7 @@ export interface CountedBatch extends Counted {
 }
 
 /** A stored payment, as far as it counts. Amounts are decimals; `is_opg` false counts for no value. */
-export interface CountedPayment extends Counted {
+export interface CountedPayment extends StoredFact {
     model_id: string | null
     unattributed_reason: string | null
     calls: string | null
@@ -53,11 +54,7 @@ export const COUNTED_PAYMENT =
  * What changes in the rollups when facts that were counted already turn out to be something else: each changed row is
  * removed as it was and added as it is. So a change costs what changed, whatever lies around it.
  */
-export class DemandChange {
-    private readonly days = new Map<string, DemandDelta>()
-    private readonly gained = new Map<string, TotalsDelta>()
-    private readonly lost = new Set<string>()
-
+export class DemandChange extends DemandSums {
     removeCall(row: CountedCall): void {
         this.call(row, -1)
     }
@@ -67,7 +64,7 @@ export class DemandChange {
     }
 
     /** Calls that count alike and name no model. */
-    addCalls(row: CountedCall & { model_id: null }, count: number): void {
+    addAlike(row: CountedCall & { model_id: null }, count: number): void {
         if (count > 0) this.call(row, count)
     }
 
@@ -89,103 +86,46 @@ export class DemandChange {
 
     /** Brings the rollups up to date, inside the client's transaction. @param opg OPG tokens */
     async apply(client: ClientBase, { demo, opg }: { demo: boolean; opg: Buffer[] }): Promise<void> {
-        for (const id of this.lost) this.gained.delete(id)
-        await ensureModels(client, this.gained.keys(), demo)
-        const days = [...this.days.values()].filter(changesAnything)
+        for (const id of this.lost) this.models.delete(id)
+        await ensureModels(client, this.models.keys(), demo)
+        const demandDays = this.demandDays.filter(changesAnything)
         const none = { payers: new Map(), workflows: new Map(), creators: new Map() }
-        await addDeltas(client, { demandDays: days, models: this.gained, ...none }, '', undefined)
+        await addDeltas(client, { demandDays, models: this.models, ...none }, '', undefined)
         await client.query(
             'DELETE FROM demand_day WHERE id = ANY($1) AND calls = 0 AND batches = 0 AND payments = 0',
-            [days.map(dayId)],
+            [demandDays.map(bucketId)],
         )
         const touched = new Touched()
         for (const id of this.lost) touched.models.add(id)
         await repairTotals(client, touched, opg)
     }
 
-    private call(row: CountedCall, sign: number): void {
+    private call(row: CountedCall, times: number): void {
         if (row.is_replay) return
-        const day = this.bucket(row, row.model_id, row.unattributed_reason)
-        day.calls += sign
-        if (row.verified) day.verified += sign
-        const totals = this.totals(row, sign)
-        if (totals) totals.calls += 1
+        const fact = counted(row, row.model_id, row.unattributed_reason)
+        this.addCalls(fact, { calls: times, verified: row.verified ? times : 0 })
     }
 
-    private batch(row: CountedBatch, sign: 1 | -1): void {
-        const day = this.bucket(row, null, row.proof)
-        day.batches += sign
-        day.claimed += BigInt(sign) * BigInt(row.claimed)
-        day.published += sign * (row.published ?? 0)
+    private batch(row: CountedBatch, times: number): void {
+        this.addBatches(counted(row, null, row.proof), {
+            batches: times,
+            claimed: BigInt(times) * BigInt(row.claimed),
+            published: times * (row.published ?? 0),
+        })
     }
 
-    private payment(row: CountedPayment, sign: 1 | -1): void {
-        const value = row.is_opg ? BigInt(row.amount) : 0n
-        const creatorValue = row.is_opg ? BigInt(row.creator_amount ?? 0) : 0n
-        const paidCalls = BigInt(row.calls ?? 0)
-        const day = this.bucket(row, row.model_id, row.unattributed_reason)
-        day.payments += sign
-        day.paidCalls += BigInt(sign) * paidCalls
-        day.value += BigInt(sign) * value
-        day.creatorValue += BigInt(sign) * creatorValue
-        const totals = this.totals(row, sign)
-        if (!totals) return
-        totals.payments += 1
-        totals.paidCalls += paidCalls
-        totals.value += value
-        totals.creatorValue += creatorValue
-    }
-
-    private bucket(row: Counted, modelId: string | null, reason: string | null): DemandDelta {
-        const { chain_id: chainId, rail, provenance } = row
-        const key: DemandBucket = {
-            day: utcDay(row.time.getTime()),
-            chainId,
-            rail,
-            modelId,
-            reason,
-            provenance,
-        }
-        const id = dayId(key)
-        let day = this.days.get(id)
-        if (!day) {
-            day = emptyBucket(key)
-            this.days.set(id, day)
-        }
-        return day
-    }
-
-    /** Totals of a model that gains; one that loses is counted again, for nothing tells its first use without. */
-    private totals(row: CountedCall | CountedPayment, sign: number): TotalsDelta | null {
-        if (row.model_id === null) return null
-        if (sign < 0) {
-            this.lost.add(row.model_id)
-            return null
-        }
-        const ms = row.time.getTime()
-        let totals = this.gained.get(row.model_id)
-        if (!totals) {
-            totals = {
-                calls: 0,
-                payments: 0,
-                paidCalls: 0n,
-                value: 0n,
-                creatorValue: 0n,
-                firstMs: ms,
-                lastMs: ms,
-            }
-            this.gained.set(row.model_id, totals)
-        }
-        totals.firstMs = Math.min(totals.firstMs, ms)
-        totals.lastMs = Math.max(totals.lastMs, ms)
-        return totals
+    private payment(row: CountedPayment, times: number): void {
+        const sum = (amount: string | null) => BigInt(times) * BigInt(amount ?? 0)
+        this.addPayments(counted(row, row.model_id, row.unattributed_reason), {
+            payments: times,
+            paidCalls: sum(row.calls),
+            value: row.is_opg ? sum(row.amount) : 0n,
+            creatorValue: row.is_opg ? sum(row.creator_amount) : 0n,
+        })
     }
 }
 
-function changesAnything(day: DemandDelta): boolean {
-    const { calls, verified, batches, claimed, published, payments, paidCalls, value, creatorValue } = day
-    return (
-        [calls, verified, batches, published, payments].some((n) => n !== 0) ||
-        [claimed, paidCalls, value, creatorValue].some((n) => n !== 0n)
-    )
+function counted(row: StoredFact, modelId: string | null, reason: string | null): Counted {
+    const { chain_id: chainId, rail, time, provenance } = row
+    return { timeMs: time.getTime(), chainId, rail, modelId, reason, provenance }
 }

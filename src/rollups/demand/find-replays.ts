@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { bytea, hex } from '../../database/sql'
 import type { InferenceEvent } from '../../decode/events'
 import { settlementKey } from '../../facts/settlement-key'
 
@@ -13,8 +14,8 @@ export async function findReplays(client: ClientBase, chainId: number, inference
     const seen = new Set<string>()
     if (wanted.length) {
         const { rows } = await client.query<{ key: string }>(
-            `SELECT DISTINCT '0x' || encode(settlement_key, 'hex') AS key FROM inference WHERE chain_id = $2 AND settlement_key = ANY($1)`,
-            [wanted.map((key) => Buffer.from(key.slice(2), 'hex')), chainId],
+            `SELECT DISTINCT ${hex('settlement_key')} AS key FROM inference WHERE chain_id = $2 AND settlement_key = ANY($1)`,
+            [wanted.map((key) => bytea(key)), chainId],
         )
         for (const { key } of rows) seen.add(key)
     }

@@ -1,3 +1,5 @@
+import { bucketIdSql, COUNT_COLUMNS, DAY_SQL } from './bucket'
+
 /**
  * What each rollup is, said once more in SQL over the facts alone: used to repair buckets after a rollback, to rebuild
  * everything, and to check INV-4. `$1` is always the list of OPG tokens (bytea[]): other tokens are no value.
@@ -5,7 +7,6 @@
  */
 
 const DAY = `date_trunc('day', time, 'UTC')`
-const DAY_LABEL = `to_char(${DAY} AT TIME ZONE 'UTC', 'YYYY-MM-DD')`
 const OPG = (column: string) => `CASE WHEN token = ANY($1) THEN ${column} ELSE 0 END`
 
 export interface FactFilter {
@@ -18,20 +19,18 @@ export interface FactFilter {
 export function demandDaySql({ where = 'true', having = 'true' }: FactFilter = {}): string {
     return `
         SELECT * FROM (
-            SELECT concat_ws('|', label, chain_id, rail, coalesce(model_id, ''), coalesce(reason, ''), provenance) AS id, day, chain_id,
-                rail, model_id, reason, provenance, sum(calls) AS calls, sum(verified) AS verified, sum(batches) AS batches,
-                sum(claimed) AS claimed, sum(published) AS published, sum(payments) AS payments, sum(paid_calls) AS paid_calls,
-                sum(value) AS value, sum(creator_value) AS creator_value
+            SELECT ${bucketIdSql({ day: 'label', reason: 'reason' })} AS id, day, chain_id, rail, model_id, reason, provenance,
+                ${COUNT_COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(', ')}
             FROM (
-                SELECT ${DAY_LABEL} AS label, ${DAY} AS day, chain_id, rail, model_id, unattributed_reason AS reason, provenance,
+                SELECT ${DAY_SQL} AS label, ${DAY} AS day, chain_id, rail, model_id, unattributed_reason AS reason, provenance,
                     1 AS calls, CASE WHEN verified THEN 1 ELSE 0 END AS verified, 0 AS batches, 0::numeric AS claimed, 0 AS published,
                     0 AS payments, 0::numeric AS paid_calls, 0::numeric AS value, 0::numeric AS creator_value
                 FROM inference WHERE NOT is_replay AND (${where})
                 UNION ALL
-                SELECT ${DAY_LABEL}, ${DAY}, chain_id, rail, NULL, proof, provenance, 0, 0, 1, claimed, coalesce(published, 0), 0, 0, 0, 0
+                SELECT ${DAY_SQL}, ${DAY}, chain_id, rail, NULL, proof, provenance, 0, 0, 1, claimed, coalesce(published, 0), 0, 0, 0, 0
                 FROM (SELECT *, NULL::text AS model_id FROM settlement_batch) batch WHERE ${where}
                 UNION ALL
-                SELECT ${DAY_LABEL}, ${DAY}, chain_id, rail, model_id, unattributed_reason, provenance, 0, 0, 0, 0, 0, 1,
+                SELECT ${DAY_SQL}, ${DAY}, chain_id, rail, model_id, unattributed_reason, provenance, 0, 0, 0, 0, 0, 1,
                     coalesce(calls, 0), ${OPG('amount')}, ${OPG('coalesce(creator_amount, 0)')}
                 FROM payment WHERE ${where}
             ) fact GROUP BY label, day, chain_id, rail, model_id, reason, provenance

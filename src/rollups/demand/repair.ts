@@ -1,24 +1,8 @@
 import type { ClientBase } from 'pg'
 import { unseal } from '../../periods/unseal'
+import { BUCKET_COLUMNS, placeOf } from './bucket'
 import * as recount from './recount'
-
-/** What a change to facts (a rollback, a claim, a wallet that is no payTo any more) may have made wrong. */
-export class Touched {
-    readonly demandDays = new Set<string>()
-    readonly models = new Set<string>()
-    readonly payers = new Set<string>()
-    readonly creators = new Set<string>()
-    readonly workflows = new Set<string>()
-    readonly artifacts = new Set<string>()
-    readonly tees = new Set<string>()
-    readonly images = new Set<string>()
-    /** Settlement keys of counted calls that are gone: an equal one may count now. */
-    readonly settled = new Set<string>()
-    /** Leaves and Merkle roots that payments which are gone referred to. */
-    readonly references = new Set<string>()
-    /** Subjects of registry events whose attributes must be read again. */
-    readonly registered = new Set<string>()
-}
+import type { Touched } from './touched'
 
 /** Recounts exactly the touched buckets and totals from the facts that are left. @param opg OPG tokens */
 export async function repairTotals(client: ClientBase, touched: Touched, opg: Buffer[]): Promise<void> {
@@ -29,24 +13,21 @@ export async function repairTotals(client: ClientBase, touched: Touched, opg: Bu
     await repairWorkflows(client, [...touched.workflows], opg)
 }
 
-const DEMAND_DAY =
-    'id, day, chain_id, rail, model_id, reason, provenance, calls, verified, batches, claimed, published, payments, paid_calls, value, creator_value'
-
 async function repairDays(client: ClientBase, ids: string[], opg: Buffer[]): Promise<void> {
     if (ids.length === 0) return
     await client.query('DELETE FROM demand_day WHERE id = ANY($1)', [ids])
-    const days = [...new Set(ids.map((id) => id.slice(0, 10)))].sort()
+    const days = [...new Set(ids.map((id) => placeOf(id).day))].sort()
     await unseal(client, days)
-    const chains = [...new Set(ids.map((id) => Number(id.split('|')[1])))]
+    const chains = [...new Set(ids.map((id) => placeOf(id).chainId))]
     const rows = recount.demandDaySql({
         where: `chain_id = ANY($3) AND time >= $4::timestamptz AND time < $4::timestamptz + interval '1 day'`,
         having: 'id = ANY($2)',
     })
     // One day at a time keeps the work to the days that were touched, however far apart they are.
     for (const day of days) {
-        const wanted = ids.filter((id) => id.startsWith(day))
+        const wanted = ids.filter((id) => placeOf(id).day === day)
         const params = [opg, wanted, chains, `${day}T00:00:00Z`]
-        await client.query(`INSERT INTO demand_day (${DEMAND_DAY}) ${rows}`, params)
+        await client.query(`INSERT INTO demand_day (${BUCKET_COLUMNS.join(', ')}) ${rows}`, params)
     }
 }
 

@@ -1,4 +1,6 @@
 import type { ClientBase } from 'pg'
+import { bytea } from '../../database/sql'
+import { sentRows } from '../../database/update-rows'
 import { COUNTED_CALL, type CountedCall, type DemandChange } from './change'
 
 interface Flipped extends CountedCall {
@@ -22,7 +24,7 @@ export async function settleOrder(
     keys: Iterable<string>,
     change: DemandChange,
 ): Promise<void> {
-    const wanted = [...new Set(keys)].map((key) => Buffer.from(key.slice(2), 'hex'))
+    const wanted = [...new Set(keys)].map((key) => bytea(key))
     if (wanted.length === 0) return
     const { rows } = await client.query<Flipped>(
         `WITH ranked AS (
@@ -51,17 +53,23 @@ export async function countDuplicates(
     batches: Pick<Flipped, 'chain_id' | 'height' | 'tx_position' | 'log_index'>[],
 ): Promise<void> {
     if (batches.length === 0) return
+    const params: unknown[] = []
+    const counted = sentRows(
+        batches,
+        [
+            ['chain_id', 'int', (row) => row.chain_id],
+            ['height', 'int', (row) => row.height],
+            ['tx_position', 'int', (row) => row.tx_position],
+            ['log_index', 'int', (row) => row.log_index],
+        ],
+        params,
+    )
     await client.query(
         `UPDATE settlement_batch t SET duplicates = (
              SELECT count(*) FROM inference i WHERE i.sub_position > 0 AND i.is_replay AND (i.chain_id, i.height, i.tx_position, i.log_index)
                  = (t.chain_id, t.height, t.tx_position, t.log_index))
-         FROM (SELECT DISTINCT * FROM unnest($1::int[], $2::int[], $3::int[], $4::int[])) AS d(chain_id, height, tx_position, log_index)
+         FROM (SELECT DISTINCT * FROM ${counted}) d
          WHERE (t.chain_id, t.height, t.tx_position, t.log_index) = (d.chain_id, d.height, d.tx_position, d.log_index)`,
-        [
-            batches.map((row) => row.chain_id),
-            batches.map((row) => row.height),
-            batches.map((row) => row.tx_position),
-            batches.map((row) => row.log_index),
-        ],
+        params,
     )
 }

@@ -1,7 +1,10 @@
 import type { ClientBase } from 'pg'
 import { bump } from '../../database/revision'
+import { bytea } from '../../database/sql'
+import { type SentColumn, updateRows } from '../../database/update-rows'
+import { dropSpreads } from '../../periods/spreads'
 import { type RegisteredModel, reduceModel } from './registry'
-import { bytea, eventsOf } from './stored-events'
+import { eventsOf } from './stored-events'
 
 /** Model ids remembered at most, about 10 MB. */
 const MAX_KNOWN = 50_000
@@ -36,7 +39,7 @@ export async function labelCatalogued(client: ClientBase, ids: string[]): Promis
     if (ids.length === 0) return
     await bump(client, 'registry')
     // Catalogues say nothing of when: their models are of every past universe.
-    await client.query('DELETE FROM spread')
+    await dropSpreads(client)
     await client.query(
         `UPDATE model t SET catalogued = d.provenance IS NOT NULL,
              provenance = CASE WHEN t.registered THEN 'demo' ELSE coalesce(d.provenance, 'demo') END
@@ -63,31 +66,34 @@ export async function refreshModels(client: ClientBase, ids: Iterable<string>): 
     await refreshOwners(client, [...owners, ...owned.map((row) => row.owner_id)])
 }
 
-async function writeModels(
+function writeModels(
     client: ClientBase,
     models: (readonly [string, RegisteredModel | null])[],
 ): Promise<void> {
-    const column = <T>(pick: (model: RegisteredModel) => T) =>
-        models.map(([, model]) => (model ? pick(model) : null))
-    await client.query(
-        `UPDATE model t SET name = d.name, registered = d.owner IS NOT NULL, owner_id = d.owner, payout_address = d.payout,
-             active = d.active, registered_at = d.at, registry_chain_id = d.chain, registered_height = d.height,
-             provenance = CASE WHEN d.owner IS NOT NULL THEN 'demo'
-                 ELSE coalesce((SELECT min(provenance) FROM catalogue_entry WHERE model_id = t.id), t.provenance) END
-         FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::boolean[], $6::timestamptz[], $7::int[], $8::int[])
-             AS d(id, name, owner, payout, active, at, chain, height)
-         WHERE t.id = d.id`,
-        [
-            models.map(([id]) => id),
-            column((model) => model.name),
-            column((model) => model.owner),
-            column((model) => bytea(model.payoutAddress)),
-            column((model) => model.active),
-            column((model) => model.registeredAt),
-            column((model) => model.registryChainId),
-            column((model) => model.registeredHeight),
+    const column = (
+        name: string,
+        type: string,
+        of: (model: RegisteredModel) => unknown,
+    ): SentColumn<(typeof models)[number]> => [name, type, ([, model]) => (model ? of(model) : null)]
+    return updateRows(client, 'model', models, {
+        key: [['id', 'text', ([id]) => id]],
+        set: [
+            column('name', 'text', (model) => model.name),
+            ['registered', 'boolean', ([, model]) => model !== null],
+            column('owner_id', 'text', (model) => model.owner),
+            column('payout_address', 'bytea', (model) => bytea(model.payoutAddress)),
+            column('active', 'boolean', (model) => model.active),
+            column('registered_at', 'timestamptz', (model) => model.registeredAt),
+            column('registry_chain_id', 'int', (model) => model.registryChainId),
+            column('registered_height', 'int', (model) => model.registeredHeight),
+            [
+                'provenance',
+                'text',
+                ([, model]) => (model ? 'demo' : null),
+                'coalesce(d.provenance, (SELECT min(provenance) FROM catalogue_entry WHERE model_id = t.id), t.provenance)',
+            ],
         ],
-    )
+    })
 }
 
 /** Counts the models of some creators again. */

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { hex } from '../../database/sql'
 import type { StoredEvent } from './registry'
 
 /** The ChainEvents about some subjects, grouped by subject, in chain order. */
@@ -6,7 +7,7 @@ export async function eventsOf(client: ClientBase, subjects: string[]): Promise<
     const bySubject = new Map<string, StoredEvent[]>()
     if (subjects.length === 0) return bySubject
     const { rows } = await client.query(
-        `SELECT id, chain_id AS "chainId", height, time, '0x' || encode(contract, 'hex') AS contract, name, subject, args
+        `SELECT id, chain_id AS "chainId", height, time, ${hex('contract')} AS contract, name, subject, args
          FROM chain_event WHERE subject = ANY($1) ORDER BY chain_id, height, tx_position, log_index`,
         [subjects],
     )
@@ -16,9 +17,4 @@ export async function eventsOf(client: ClientBase, subjects: string[]): Promise<
         else bySubject.set(row.subject, [row])
     }
     return bySubject
-}
-
-/** 0x hex as pg wants bytea parameters. */
-export function bytea(hex: string | null): Buffer | null {
-    return hex === null ? null : Buffer.from(hex.slice(2), 'hex')
 }

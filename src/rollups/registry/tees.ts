@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg'
 import { utcDay } from '../../base/calendar'
+import { bytea } from '../../database/sql'
 import type { HeartbeatEvent } from '../../decode/events'
 import { type RegisteredTee, reduceImages, reduceTee } from './enclaves'
-import { bytea, eventsOf } from './stored-events'
+import { eventsOf } from './stored-events'
 
 /** Reads the registries' word on some TEEs again and brings their rows up to date. */
 export async function refreshTees(

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
+import { bytea } from '../../database/sql'
 import { reduceSchedule } from './schedules'
-import { bytea, eventsOf } from './stored-events'
+import { eventsOf } from './stored-events'
 
 /** A row for each workflow contract of the published list, announced or not. */
 export async function ensureKnownWorkflows(
