@@ -1,3 +1,4 @@
+/** Takes long, though it starts nothing. @project e2e */
 import { payerCohorts } from '../src/analytics/cohorts/payer-cohorts'
 import { demandDecomposition } from '../src/analytics/decomposition/demand-decomposition'
 import { giniInterval, missingMeasures } from '../src/analytics/distribution/headlines'

@@ -67,15 +67,19 @@ export function encodeCall(name: ContractName, fn: string, args: readonly unknow
     return selector + encodeTuple(inputs, args)
 }
 
-const functions = new Map<string, FunctionFragment>()
+/** What calldata is made of. */
+type ContractFunction = Pick<FunctionFragment, 'selector' | 'inputs'>
 
-function functionOf(name: ContractName, fn: string): FunctionFragment {
+const functions = new Map<string, ContractFunction>()
+
+function functionOf(name: ContractName, fn: string): ContractFunction {
     const key = `${name}.${fn}`
     let found = functions.get(key)
     if (!found) {
-        found = contractInterface(name).getFunction(fn) ?? undefined
-        if (!found) throw new Error(`${name} has no function ${fn}`)
-        functions.set(key, found)
+        const fragment = contractInterface(name).getFunction(fn)
+        if (!fragment) throw new Error(`${name} has no function ${fn}`)
+        // The fragment hashes its signature again each time it is asked for its selector.
+        functions.set(key, (found = { selector: fragment.selector, inputs: fragment.inputs }))
     }
     return found
 }

@@ -38,19 +38,28 @@ function xoshiro128([a, b, c, d]: [number, number, number, number]): () => numbe
     }
 }
 
-/** 128 bits of a text: FNV-1a with four offsets, mixed by murmur3's finaliser. */
+const FNV_PRIME = 0x01000193
+/** Added to the characters of the second, third and fourth hash. */
+const [SECOND, THIRD, FOURTH] = [1, 2, 3].map((k) => k * 0x9e37)
+
+/** 128 bits of a text: FNV-1a with four offsets, mixed by murmur3's finaliser. Written out: a market is made of millions. */
 function hashText(text: string): [number, number, number, number] {
-    const state = [0x811c9dc5, 0x9747b28c, 0x1b873593, 0xcc9e2d51]
-    for (let i = 0; i < text.length; i++) {
+    let [a, b, c, d] = [0x811c9dc5, 0x9747b28c, 0x1b873593, 0xcc9e2d51]
+    const { length } = text
+    for (let i = 0; i < length; i++) {
         const code = text.charCodeAt(i)
-        for (let k = 0; k < 4; k++) state[k] = Math.imul(state[k] ^ (code + k * 0x9e37), 0x01000193)
+        a = Math.imul(a ^ code, FNV_PRIME)
+        b = Math.imul(b ^ (code + SECOND), FNV_PRIME)
+        c = Math.imul(c ^ (code + THIRD), FNV_PRIME)
+        d = Math.imul(d ^ (code + FOURTH), FNV_PRIME)
     }
-    return state.map((h, k) => {
-        let x = h ^ (text.length + k)
-        x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
-        x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)
-        return (x ^ (x >>> 16)) >>> 0
-    }) as [number, number, number, number]
+    return [mixed(a ^ length), mixed(b ^ (length + 1)), mixed(c ^ (length + 2)), mixed(d ^ (length + 3))]
+}
+
+function mixed(hash: number): number {
+    let x = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+    x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)
+    return (x ^ (x >>> 16)) >>> 0
 }
 
 function fromUint32(uint32: () => number): Rng {

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { sleep } from '../chain/rpc/backoff'
 import { GiveWay } from '../database/give-way'
 import { said } from '../database/trouble'
-import { type FetchOptions, fetchBlobs } from './fetch/fetcher'
+import { type FetchOptions, fetchBlobs, IDLE_MS } from './fetch/fetcher'
 import { type ProofReport, proofReport } from './report'
 import { type CheckedChunk, checkBlobs } from './settle/check-blobs'
 import type { ProofContext } from './settle/context'
@@ -15,8 +15,6 @@ export interface ProverOptions extends FetchOptions {
     log: { warn(message: string): void }
 }
 
-/** How often the settlements are looked at when there was nothing to do. */
-const IDLE_MS = 500
 const REPORT_MS = 1_000
 /** Wait after a failure that is not ours to solve, such as a database that is away. */
 const RETRY_MS = 2_000
@@ -48,7 +46,10 @@ async function untilAborted({ signal, log }: ProverOptions, loop: () => Promise<
 const NOTHING: CheckedChunk = { blobIds: [], leaves: 0, write: async () => {} }
 
 /** While one chunk is written the next one is checked. Indexing goes first. */
-async function settle(context: ProofContext, { signal, eachRound, log }: ProverOptions): Promise<void> {
+async function settle(
+    context: ProofContext,
+    { signal, eachRound, log, idleMs = IDLE_MS }: ProverOptions,
+): Promise<void> {
     const giveWay = new GiveWay(context.pool)
     let checked: CheckedChunk = NOTHING
     while (!signal.aborted) {
@@ -60,7 +61,7 @@ async function settle(context: ProofContext, { signal, eachRound, log }: ProverO
         await eachRound?.().catch((error: Error) => log.warn(`beside the proofs: ${said(error)}`))
         const rest = await giveWay.restAfter(Date.now() - start)
         if (rest > 0) await sleep(rest, signal)
-        else if (enlisted === 0 && checked === NOTHING) await sleep(IDLE_MS, signal)
+        else if (enlisted === 0 && checked === NOTHING) await sleep(idleMs, signal)
     }
 }
 

@@ -9,7 +9,7 @@ import { runProver } from '../../src/proofs/prover'
 import { proofContext } from '../../src/proofs/settle/context'
 import { SENDER, type SmallChain } from './chain'
 import { logOf, type PlannedLog } from './logs'
-import { proved, SOON } from './prover'
+import { proved, QUICKLY, SOON } from './prover'
 import {
     batchOf,
     blobId,
@@ -110,6 +110,7 @@ export async function proveAll(
     const running = runProver(proofContext({ pool, checker, archive: new Archive(), network }), {
         ...{ aggregators, maxBytes: 4 * 1024 * 1024, timeoutMs: 5_000, concurrency: 16, keepContent: false },
         giveUp: SOON,
+        idleMs: QUICKLY,
         signal: stop.signal,
         log: { warn() {} },
     })
@@ -118,7 +119,7 @@ export async function proveAll(
         void pool
             .query(`UPDATE blob SET next_attempt_at = now() WHERE state = 'WAITING' AND reason LIKE 'it %'`)
             .catch(() => {})
-    }, 200)
+    }, 50)
     try {
         await proved(pool, waiting, patienceMs)
     } finally {

@@ -36,6 +36,9 @@ export const audit = (pool: Pool) => auditRollups(pool, opg)
 /** What can't be used is given up when it came the third time. */
 export const SOON: GiveUpLimits = { overdueDays: 7, attempts: 3, days: 3 }
 
+/** How often a prover of the tests looks for work, ms. */
+export const QUICKLY = 20
+
 /** The real network, on which blobs last: hand-made chains are some months old. */
 export const LASTING = { ...loadNetwork('opengradient'), blobStorageDays: 10_000 }
 
@@ -67,6 +70,7 @@ export function startProver(db: TestDatabase, settings: ProverSettings): TestPro
     const warnings: string[] = []
     const running = runProver(context, {
         ...{ maxBytes: 1_000_000, timeoutMs: 2_000, concurrency: 4, keepContent: false, giveUp: SOON },
+        idleMs: QUICKLY,
         ...settings,
         signal: stop.signal,
         log: { warn: (message) => warnings.push(message) },
@@ -108,6 +112,6 @@ export async function hurry(pool: Pool): Promise<void> {
 
 /** As `proved`, with no blob left to wait for: they are asked for again and again. */
 export async function provedInHaste(pool: Pool, patienceMs?: number): Promise<void> {
-    const haste = setInterval(() => void hurry(pool).catch(() => {}), 200)
+    const haste = setInterval(() => void hurry(pool).catch(() => {}), 50)
     await proved(pool, 0, patienceMs).finally(() => clearInterval(haste))
 }

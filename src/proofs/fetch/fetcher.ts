@@ -25,18 +25,20 @@ export interface FetchOptions extends FetchLimits {
     keepContent: boolean
     /** When a blob that nobody can tell of is given up. */
     giveUp?: GiveUpLimits
+    /** How often the queue is looked at when it was empty, ms. */
+    idleMs?: number
     signal: AbortSignal
     log?: { warn(message: string): void }
 }
 
-/** How often the queue is looked at when it was empty. */
-const IDLE_MS = 500
+/** How often anybody who proves looks again when there was nothing to do, unless told otherwise, ms. */
+export const IDLE_MS = 500
 /** Shortest time between two warnings that the archive does not take blobs. */
 const WARN_MS = 60_000
 
 /** Fetches blobs from the queue until the signal is raised, `concurrency` at a time. */
 export async function fetchBlobs(context: ProofContext, options: FetchOptions): Promise<void> {
-    const { signal, concurrency } = options
+    const { signal, concurrency, idleMs = IDLE_MS } = options
     const { pool, demo } = context
     const { overdueDays } = options.giveUp ?? DEFAULT_GIVE_UP
     const leaseSeconds = leaseSecondsFor(options)
@@ -60,7 +62,7 @@ export async function fetchBlobs(context: ProofContext, options: FetchOptions): 
             done.catch(() => {})
         }
         // A full house waits for one to leave; otherwise the queue is looked at again soon.
-        const soon = leased.length === free ? [] : [pause(IDLE_MS)]
+        const soon = leased.length === free ? [] : [pause(idleMs)]
         await Promise.race([...running.values(), ...soon])
     }
     await Promise.allSettled(running.values())
