@@ -12,6 +12,7 @@ import { execute, type SentOperation } from '../execute'
 import { checkJson } from '../limits/check-json'
 import { checkNew } from '../limits/check-new'
 import type { CheckedDocuments } from '../limits/checked-documents'
+import { networkOf } from '../limits/client-rate'
 import { isLight } from '../limits/is-light'
 import type { Limits } from '../limits/limits'
 import type { ApiMetrics } from '../metrics'
@@ -58,11 +59,12 @@ export async function graphqlRoute(
         const variables = asked?.variables
         const document = text && route.check.document(text.query)
         const plan = document && route.plans(document, text.query, text.operationName)
-        const isElsewhere = route.worker && plan && !isLight(route.schema, document, plan, variables ?? {})
+        const isHeavy = plan && !isLight(route.schema, document, plan, variables ?? {})
         const inTurn = <T>(find: (run: (note?: AnswerNote) => Promise<Result>) => Promise<T>) =>
-            route.client(request, response, (context, asker) =>
+            route.client(request, response, isHeavy ? 'heavy' : 'light', (context, asker) =>
                 find((note) => {
-                    if (isElsewhere) return askElsewhere(route.worker!, sent, variables, asker, note)
+                    if (isHeavy && route.worker)
+                        return askElsewhere(route.worker, sent, variables, asker, note)
                     const authorization = request.headers.authorization ?? null
                     return execute(route.apollo, { ...context, variables, note, authorization }, sent)
                 }),
@@ -84,8 +86,8 @@ async function mistakesIn(
     response: ServerResponse,
 ): Promise<readonly GraphQLError[]> {
     if (check.isKnown(query)) return check(query, operationName)
-    return client(request, response, async (_context, asker) =>
-        checkNew(check, worker, query, operationName, asker),
+    return checkNew(check, worker, query, operationName, (kind, run) =>
+        client(request, response, kind, (_context, asker) => run(asker)),
     )
 }
 
@@ -107,7 +109,7 @@ async function askElsewhere(
     note?: AnswerNote,
 ): Promise<Result> {
     work.pause()
-    const answer = await worker.run({ client, isHeavy, operation, variables }, gone)
+    const answer = await worker.run({ client: networkOf(client), isHeavy, operation, variables }, gone)
     work.resume()
     work.add(answer)
     if (note) Object.assign(note, answer.note)

@@ -15,6 +15,7 @@ import { checkOperation } from '../limits/check-operation'
 import type { CheckedDocuments } from '../limits/checked-documents'
 import { type Limits, MAX_MISTAKES } from '../limits/limits'
 import { measureOperation } from '../limits/measure-operation'
+import type { Kind } from '../request'
 import type { ApiWorker } from '../worker/api-worker'
 import type { LiveContext } from './live-schema'
 import type { SharedRows } from './shared-rows'
@@ -24,12 +25,12 @@ export async function checkSubscription(
     schema: GraphQLSchema,
     limits: Limits,
     { check, worker }: { check: CheckedDocuments; worker: ApiWorker | null },
-    asker: Asker,
+    inTurn: <T>(kind: Kind, run: (asker: Asker) => Promise<T>) => Promise<T>,
     context: ApiContext,
     rows: SharedRows,
     { query, variables, operationName }: SubscribePayload,
 ): Promise<ExecutionArgs | GraphQLError[]> {
-    const mistakes = await checkNew(check, worker, query, operationName ?? null, asker)
+    const mistakes = await checkNew(check, worker, query, operationName ?? null, inTurn)
     if (mistakes.length > 0) return [...mistakes]
     const document = parse(query)
     const operation = getOperationAST(document, operationName)

@@ -6,6 +6,7 @@ import { type Context, handleProtocols, makeServer } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
 import type { ApiContext } from '../context'
 import { requestGone } from '../database/request-errors'
+import type { Asker } from '../database/request-session'
 import { formatError } from '../format-error'
 import type { CheckedDocuments } from '../limits/checked-documents'
 import { type ClientRate, clientOf } from '../limits/client-rate'
@@ -13,7 +14,7 @@ import { ConnectionCount } from '../limits/connection-count'
 import { limitError } from '../limits/limit-error'
 import type { Limits } from '../limits/limits'
 import type { ApiMetrics } from '../metrics'
-import type { InTurn } from '../request'
+import type { InTurn, Kind } from '../request'
 import type { ApiWorker } from '../worker/api-worker'
 import { checkSubscription } from './check-subscription'
 import type { LiveLimits } from './live-limits'
@@ -81,9 +82,10 @@ export function liveServer(options: LiveServerOptions): LiveServer {
             if (wait !== null) return [tooOften(rate.perMinute, wait)]
             const { request, gone } = ctx.extra
             try {
-                return await options.inTurn(clientOf(request, options.trustProxy), gone, (_context, asker) =>
-                    checkSubscription(schema, limits, options, asker, context, rows, payload),
-                )
+                const client = clientOf(request, options.trustProxy)
+                const inTurn = <T>(kind: Kind, run: (asker: Asker) => Promise<T>) =>
+                    options.inTurn(client, gone, kind, (_context, asker) => run(asker))
+                return await checkSubscription(schema, limits, options, inTurn, context, rows, payload)
             } catch (error) {
                 if (error instanceof GraphQLError) return [error]
                 throw error

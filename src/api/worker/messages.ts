@@ -6,7 +6,7 @@ import type { ServiceOptions } from '../service'
 
 /** An operation, as the worker is asked to run it. */
 export interface WorkerQuery {
-    /** As of `clientOf`: whose turn it is. */
+    /** As of `networkOf`: whose turn it is. */
     client: string
     /** As of `WorkBudget`. */
     isHeavy: boolean
