@@ -1,6 +1,5 @@
 import type { GraphQLError } from 'graphql'
-import type { Asker } from '../database/request-session'
-import type { Kind } from '../request'
+import type { Visit } from '../request'
 import type { ApiWorker } from '../worker/api-worker'
 import type { CheckedDocuments } from './checked-documents'
 
@@ -15,16 +14,14 @@ export async function checkNew(
     worker: ApiWorker | null,
     query: string,
     operationName: string | null,
-    inTurn: <T>(kind: Kind, run: (asker: Asker) => Promise<T>) => Promise<T>,
+    inTurn: Visit['inTurn'],
 ): Promise<readonly GraphQLError[]> {
     const found = await inTurn('light', async () => check.shortly(query, operationName, worker === null))
     if (found) return found
-    return inTurn('text', async ({ work, gone }) => {
+    return inTurn('text', async (_context, { work, gone }) => {
         // Somebody else may have had it validated meanwhile.
         if (check.isKnown(query)) return check(query, operationName)
-        work.pause()
-        const { mistakes, loopMs } = await worker!.validate(query, gone)
-        work.resume()
+        const { mistakes, loopMs } = await work.during('worker', () => worker!.validate(query, gone))
         work.add({ databaseMs: 0, loopMs })
         return check.conclude(query, operationName, mistakes)
     })

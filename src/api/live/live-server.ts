@@ -6,7 +6,6 @@ import { type Context, handleProtocols, makeServer } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
 import type { ApiContext } from '../context'
 import { requestGone } from '../database/request-errors'
-import type { Asker } from '../database/request-session'
 import { formatError } from '../format-error'
 import type { CheckedDocuments } from '../limits/checked-documents'
 import { type ClientRate, clientOf } from '../limits/client-rate'
@@ -14,7 +13,7 @@ import { ConnectionCount } from '../limits/connection-count'
 import { limitError } from '../limits/limit-error'
 import type { Limits } from '../limits/limits'
 import type { ApiMetrics } from '../metrics'
-import type { InTurn, Kind } from '../request'
+import type { Reception } from '../request'
 import type { ApiWorker } from '../worker/api-worker'
 import { checkSubscription } from './check-subscription'
 import type { LiveLimits } from './live-limits'
@@ -30,7 +29,7 @@ export interface LiveServerOptions {
     rate: ClientRate
     check: CheckedDocuments
     /** What is subscribed to is checked in its client's turn, as work of that client. */
-    inTurn: InTurn
+    receive: Reception
     /** Validates long texts, where that is not done here. */
     worker: ApiWorker | null
     trustProxy: boolean
@@ -81,14 +80,14 @@ export function liveServer(options: LiveServerOptions): LiveServer {
             const wait = await rate.take(ctx.extra.request)
             if (wait !== null) return [tooOften(rate.perMinute, wait)]
             const { request, gone } = ctx.extra
+            const visit = options.receive(clientOf(request, options.trustProxy), gone, payload.query.length)
             try {
-                const client = clientOf(request, options.trustProxy)
-                const inTurn = <T>(kind: Kind, run: (asker: Asker) => Promise<T>) =>
-                    options.inTurn(client, gone, kind, (_context, asker) => run(asker))
-                return await checkSubscription(schema, limits, options, inTurn, context, rows, payload)
+                return await checkSubscription(schema, limits, options, visit.inTurn, context, rows, payload)
             } catch (error) {
                 if (error instanceof GraphQLError) return [error]
                 throw error
+            } finally {
+                visit.end()
             }
         },
         onNext(_ctx, _id, _payload, args, result) {

@@ -2,6 +2,7 @@ import type { AsOf } from '../../analytics/question/as-of'
 import type { AnswerNote } from '../answers/answer-note'
 import type { Result } from '../answers/answers'
 import type { SentOperation } from '../execute'
+import type { Done } from '../limits/work'
 import type { ServiceOptions } from '../service'
 
 /** An operation, as the worker is asked to run it. */
@@ -14,12 +15,9 @@ export interface WorkerQuery {
     variables?: Record<string, unknown>
 }
 
-export interface WorkerResult {
+export interface WorkerResult extends Done {
     result: Result
     note: AnswerNote
-    /** Milliseconds of work. */
-    databaseMs: number
-    loopMs: number
 }
 
 /** What is wrong with a text, and how long it took to find. */
