@@ -136,7 +136,7 @@ test('answers say what they cost, and a client that has used up its minute waits
     api = poor
     const query = '{ models(limit: 50) { id inferences(limit: 50) { id height } } }'
     const first = await askFrom('127.0.0.2', query).ended
-    expect(first.headers['server-timing']).toMatch(/^database;dur=[\d.]+, loop;dur=[\d.]+$/)
+    expect(first.headers['server-timing']).toMatch(/^database;dur=[\d.]+, loop;dur=[\d.]+, turn;dur=[\d.]+/)
     expect(first.headers['ratelimit-policy']).toBe('"work";q=20;w=60;qu="milliseconds"')
     let last = first
     for (let n = 0; n < 30 && last.status === 200; n++) last = await askFrom('127.0.0.2', query).ended

@@ -14,6 +14,8 @@ export interface ApiMetrics {
     operationDone(operation: string, outcome: 'ok' | 'error', seconds: number): void
     /** Counts a code that says a limit was hit; any other is ignored. */
     limitHit(code: unknown): void
+    /** @param ms of work, of the database and our own */
+    workCharged(ms: number): void
     /** @param bytes of answers kept */
     answerGiven(source: 'kept' | 'shared' | 'found', bytes: number): void
     /** @param read what is open now */
@@ -63,6 +65,11 @@ export function apiMetrics({
         name: 'demand_api_limits_hit_total',
         help: 'Requests, connections and subscriptions refused or stopped by a limit.',
         labelNames: ['code'],
+        registers,
+    })
+    const work = new Counter({
+        name: 'demand_api_work_seconds_total',
+        help: 'Work of the database and our own that clients were charged with.',
         registers,
     })
     const answers = new Counter({
@@ -117,6 +124,7 @@ export function apiMetrics({
         contentType: registry.contentType,
         operationDone: (operation, outcome, seconds) => durations.observe({ operation, outcome }, seconds),
         limitHit: (code) => isLimitCode(code) && limits.inc({ code }),
+        workCharged: (ms) => work.inc(ms / 1000),
         answerGiven(source, bytes) {
             answers.inc({ source })
             answerBytes.set(bytes)

@@ -1,102 +1,148 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ApiContext } from './context'
-import { type Entrance, FairQueue, QueueFull } from './database/fair-queue'
+import { type Entrance, FairQueue, type FairQueueOptions, QueueFull } from './database/fair-queue'
 import type { ReadOnlyDatabase } from './database/read-only-database'
-import { queueFull, requestGone } from './database/request-errors'
+import { queueFull, requestGone, tooBusy } from './database/request-errors'
 import type { Asker } from './database/request-session'
-import { clientOf } from './limits/client-rate'
+import { clientOf, networkOf } from './limits/client-rate'
 import type { Limits } from './limits/limits'
-import type { Work } from './limits/work'
+import { Work } from './limits/work'
 import { rateLimitFields, WorkBudget } from './limits/work-budget'
 import { outOfWork } from './limits/work-errors'
+import type { ApiMetrics } from './metrics'
 import { inSession, workPlaces } from './session'
 
-/** Requests that are run at the same time: of one client, and in all. */
-const AT_ONCE = 2
-const AT_ONCE_IN_ALL = 64
-const WAITING_OF_CLIENT = 50
-const WAITING = 1_000
-/** What a request costs at least: it was read, parsed and answered. */
-const LEAST_MS = 1
+/** What a request is let in for, and so with whom it waits: nobody else's wait is any of its business. */
+export type Kind =
+    /** What is answered here within milliseconds. */
+    | 'light'
+    /** A long text that is new: it is validated by the worker. */
+    | 'text'
+    /** What is worked out by the worker, or keeps others waiting where there is none. */
+    | 'heavy'
 
-/** Runs a request as its client's: in its turn, within its budget, and no longer than the client is there. */
-export type AsClient = <T>(
-    request: IncomingMessage,
-    response: ServerResponse,
-    run: (context: ApiContext, asker: Asker) => Promise<T>,
-) => Promise<T>
+/** How many of each kind are run at the same time, and how many may wait. */
+const QUEUES: Record<Kind, FairQueueOptions> = {
+    light: { places: 64, share: 2, networkShare: 16, waitingOfClient: 50, waiting: 1_000 },
+    text: { places: 8, share: 2, networkShare: 4, waitingOfClient: 20, waiting: 100, patienceMs: 5_000 },
+    heavy: { places: 16, share: 2, networkShare: 4, waitingOfClient: 20, waiting: 100, patienceMs: 5_000 },
+}
+/** A network goes on at the pace of so many clients beside others. */
+const CLIENTS_OF_NETWORK = 4
+/**
+ * What the loop's clock does not see of a request: packets, headers, frames, ms in all and for each byte that was sent. Measured on eleven
+ * kinds of texts, see docs/benchmarks.md, "Abuse".
+ */
+const UNSEEN = { ms: 0.8, msPerByte: 0.03 / 1024 }
 
-/** The same for what is no request of HTTP. @param tell told the fields of RateLimit and Server-Timing, before and after */
-export type InTurn = <T>(
+/** One request of a client, from when it has been read until it is answered. What is done for it meanwhile is its work. */
+export interface Visit {
+    work: Work
+    /**
+     * Waits for the client's turn among requests of a kind, and runs a part of the request, no longer than the client is there.
+     * @throws RATE_LIMIT when the client has used up its work, QUEUE_LIMIT when too many of its requests wait, TOO_BUSY when too
+     * many of all do
+     */
+    inTurn<T>(kind: Kind, run: (context: ApiContext, asker: Asker) => Promise<T>): Promise<T>
+    /** It is answered: what was done outside of turns is charged. */
+    end(): void
+}
+
+/** Begins a request over HTTP. @param bytes that it had */
+export type AsClient = (request: IncomingMessage, response: ServerResponse, bytes: number) => Visit
+
+/** Begins any other. @param tell told the fields of RateLimit and Server-Timing, before and after each turn */
+export type Reception = (
     client: string,
     gone: AbortSignal,
-    run: (context: ApiContext, asker: Asker) => Promise<T>,
+    bytes: number,
     tell?: (fields: Record<string, string>) => void,
-) => Promise<T>
+) => Visit
 
 /** @param trustProxy see `clientOf` */
-export function asClient(inTurn: InTurn, trustProxy: boolean): AsClient {
-    return async (request, response, run) => {
+export function asClient(receive: Reception, trustProxy: boolean): AsClient {
+    return (request, response, bytes) => {
         const gone = new AbortController()
         const onClose = () => gone.abort(requestGone())
         response.once('close', onClose)
-        try {
-            return await inTurn(clientOf(request, trustProxy), gone.signal, run, (fields) => {
-                if (response.headersSent) return
-                for (const [name, value] of Object.entries(fields)) response.setHeader(name, value)
-            })
-        } finally {
-            response.off('close', onClose)
+        const visit = receive(clientOf(request, trustProxy), gone.signal, bytes, (fields) => {
+            if (response.headersSent) return
+            for (const [name, value] of Object.entries(fields)) response.setHeader(name, value)
+        })
+        return {
+            ...visit,
+            end() {
+                response.off('close', onClose)
+                visit.end()
+            },
         }
     }
 }
 
-/**
- * @param context what is the same for every request
- * @returns see `InTurn`; it throws RATE_LIMIT when the client has used up its work, QUEUE_LIMIT when too many of its requests wait
- */
-export function turns(context: ApiContext, database: ReadOnlyDatabase, limits: Limits): InTurn {
+/** @param context what is the same for every request */
+export function reception(
+    context: ApiContext,
+    database: ReadOnlyDatabase,
+    limits: Limits,
+    metrics: Pick<ApiMetrics, 'workCharged'>,
+): Reception {
     const budget = new WorkBudget(limits.workPerMinute)
+    const networks = new WorkBudget(limits.workPerMinute)
     const places = workPlaces()
-    const requests = new FairQueue({
-        places: AT_ONCE_IN_ALL,
-        share: AT_ONCE,
-        waitingOfClient: WAITING_OF_CLIENT,
-        waiting: WAITING,
-    })
-    return async (client, gone, run, tell = () => {}) => {
-        tell(rateLimitFields(budget, client))
-        const wait = budget.wait(client)
-        if (wait !== null) throw outOfWork(limits.workPerMinute, wait)
+    const queueOf = (kind: Kind) => new FairQueue({ ...QUEUES[kind], networkOf })
+    const queues = { light: queueOf('light'), text: queueOf('text'), heavy: queueOf('heavy') }
+    return (client, gone, bytes, tell = () => {}) => {
+        const network = networkOf(client)
+        const work = new Work(places.clock)
+        let charged = 0
+        /** @param costMs since it was charged last */
+        const charge = (costMs: number, expectedMs = 0) => {
+            charged += costMs
+            metrics.workCharged(costMs)
+            budget.charge(client, costMs, expectedMs)
+            networks.charge(network, costMs / CLIENTS_OF_NETWORK)
+        }
+        const rest = () => Math.max(budget.rest(client), networks.rest(network))
         // Whoever has had much goes one step at a time, and lets those go first who have not.
-        const leave = await enter(requests, client, {
+        const entrance = (kind: Kind): Entrance => ({
             signal: gone,
-            share: () => (budget.rest(client) > 0 ? 1 : AT_ONCE),
-            yields: () => budget.isHeavy(client),
+            share: () => (budget.rest(client) > 0 ? 1 : QUEUES[kind].share),
+            networkShare: () => (networks.rest(network) > 0 ? 1 : QUEUES[kind].networkShare!),
+            yields: () => budget.isHeavy(client) || networks.isHeavy(network),
         })
-        // One after the other would be one long turn of the loop.
-        await nextTurn()
-        const enteredAt = performance.now()
-        // Until it is known: what the last one cost. Many at once would all begin before the first is paid for.
-        const isHeavy = budget.isHeavy(client)
-        const expectedMs = budget.reserve(client)
-        let spent: Work | undefined
-        try {
-            return await inSession(
-                { context, database, limits, places },
-                { client, isHeavy, gone },
-                (context, work, asker) => {
-                    spent = work
-                    return run(context, asker)
-                },
-            )
-        } finally {
-            const cost = costOf(spent?.ms ?? 0, gone, enteredAt, limits)
-            budget.charge(client, Math.max(LEAST_MS, cost), expectedMs)
-            leave(budget.rest(client))
-            const timed: Record<string, string> = spent ? { 'server-timing': timing(spent) } : {}
-            tell({ ...rateLimitFields(budget, client), ...timed })
+        return {
+            work,
+            async inTurn(kind, run) {
+                tell(rateLimitFields(budget, client))
+                const wait = budget.wait(client)
+                if (wait !== null) throw outOfWork(limits.workPerMinute, wait)
+                const leave = await work.during('turn', () =>
+                    enter(queues[kind], kind, client, entrance(kind)),
+                )
+                const enteredAt = performance.now()
+                // Until it is known: what the last one cost. Many at once would all begin before the first is paid for.
+                const isHeavy = budget.isHeavy(client)
+                const expectedMs = budget.reserve(client)
+                const sessions = { context, database, limits, places }
+                try {
+                    return await inSession(
+                        sessions,
+                        { client, isHeavy, gone },
+                        (context, _work, asker) => run(context, asker),
+                        work,
+                    )
+                } finally {
+                    charge(costOf(work.ms - charged, gone, enteredAt, limits), expectedMs)
+                    leave(rest())
+                    work.resume()
+                    tell({ ...rateLimitFields(budget, client), 'server-timing': timing(work) })
+                }
+            },
+            end() {
+                work.pause()
+                charge(Math.max(0, work.ms - charged) + UNSEEN.ms + bytes * UNSEEN.msPerByte)
+            },
         }
     }
 }
@@ -110,15 +156,20 @@ function costOf(ms: number, gone: AbortSignal, enteredAt: number, { requestWorkM
     return Math.max(ms, Math.min(performance.now() - enteredAt, requestWorkMs))
 }
 
-async function enter(requests: FairQueue, client: string, entrance: Entrance) {
+async function enter(queue: FairQueue, kind: Kind, client: string, entrance: Entrance) {
     try {
-        return await requests.take(client, entrance)
+        const leave = await queue.take(client, entrance)
+        // One after the other would be one long turn of the loop.
+        await nextTurn()
+        return leave
     } catch (error) {
-        throw error instanceof QueueFull ? queueFull(error.refusal) : requestGone()
+        if (!(error instanceof QueueFull)) throw requestGone()
+        throw error.refusal === 'CLIENT_WAITS' ? queueFull(error.refusal) : tooBusy(kind)
     }
 }
 
-/** The cost in the form of the W3C's Server Timing. */
-function timing({ databaseMs, loopMs }: Work): string {
-    return `database;dur=${databaseMs.toFixed(1)}, loop;dur=${loopMs.toFixed(1)}`
+/** What it cost, and what it waited for, in the form of the W3C's Server Timing. */
+function timing({ databaseMs, loopMs, waits }: Work): string {
+    const parts = Object.entries({ database: databaseMs, loop: loopMs, ...waits })
+    return parts.map(([name, ms]) => `${name};dur=${ms.toFixed(1)}`).join(', ')
 }

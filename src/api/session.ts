@@ -43,8 +43,8 @@ export async function inSession<T>(
     { context, database, limits, places }: Sessions,
     { client, isHeavy, gone }: { client: string; isHeavy: boolean; gone: AbortSignal },
     run: (context: ApiContext, work: Work, asker: Asker) => Promise<T>,
+    work = new Work(places.clock),
 ): Promise<T> {
-    const work = new Work(places.clock)
     const asker = { client, isHeavy, work, gone }
     const session = database.session(asker)
     const pace = requestPace({

@@ -14,7 +14,7 @@ import { liveServer } from './live/live-server'
 import { apiMetrics } from './metrics'
 import type { ApiOptions } from './options'
 import { graphiqlAssets } from './page/graphiql-assets'
-import { asClient, turns } from './request'
+import { asClient, reception } from './request'
 import { apiRoutes } from './routes'
 import { type ServiceOptions, service } from './service'
 import { ApiWorker } from './worker/api-worker'
@@ -81,8 +81,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     const rate = clientRate(limits.requestsPerMinute, trustProxy)
     const answers = answerRoute(new Answers(database.reserved, own.answerBytes), metrics)
     const check = checkedDocuments(schema, limits)
-    const inTurn = turns(context, database, limits)
-    const client = asClient(inTurn, trustProxy)
+    const receive = reception(context, database, limits, metrics)
+    const client = asClient(receive, trustProxy)
     const plans = operationPlans(schema)
     const routes = apiRoutes(
         { schema, apollo, context, limits, metrics, answers, check, client, worker: other, plans },
@@ -95,7 +95,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         liveLimits,
         rate,
         check,
-        inTurn,
+        receive,
         worker: other,
         trustProxy,
         metrics,

@@ -9,12 +9,15 @@ import {
     mkdirSync,
     openSync,
     readFileSync,
+    readlinkSync,
+    realpathSync,
     rmSync,
     writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { openClient } from '../database/open'
+import { takeCluster } from './cluster-owner'
 import { freePort } from './free-port'
 import { isOpenToAll, postgresBinaries, postgresRunner, type Runner } from './postgres-binaries'
 import { endProcess, isAlive, processCommand } from './processes'
@@ -60,19 +63,38 @@ const SETTINGS = {
 /**
  * Starts the Postgres that npm installed, in `dataDir`, and waits until it answers.
  * Survives what earlier runs left behind: a stale lock file, or a server that outlived its parent.
- * @throws UnusableClusterError when the folder cannot be used; with the tail of the server's log when it does not come up.
+ * @throws UnusableClusterError when the folder cannot be used, or another process uses it; with the tail of the server's log when it does not come up.
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
     const log = options.log ?? (() => {})
     const runner = postgresRunner()
     const { cluster, native } = prepared(options.dataDir, runner, log)
-    await endLeftover(cluster, log)
+    const taken = takeCluster(cluster)
+    if (typeof taken === 'string')
+        throw new UnusableClusterError(`${taken}: end that first, or set DATA_DIR to another folder`)
+    try {
+        return await startIn(options, cluster, native, runner, taken)
+    } catch (error) {
+        taken.release()
+        throw error
+    }
+}
+
+async function startIn(
+    options: PostgresOptions,
+    cluster: string,
+    native: string,
+    runner: Runner,
+    { serves, release }: Exclude<ReturnType<typeof takeCluster>, string>,
+): Promise<PostgresServer> {
+    await endLeftover(cluster, options.log ?? (() => {}))
     await expectVersion(native, cluster)
     const passwordFile = `${cluster}.password`
     if (!existsSync(join(cluster, 'PG_VERSION'))) await initCluster(native, cluster, passwordFile, runner)
     const password = readFileSync(passwordFile, 'utf8')
     const port = options.port ?? (await freePort())
     const server = spawnServer(native, cluster, port, runner, { ...SETTINGS, ...options.settings })
+    if (server.pid) serves(server.pid)
     const url = (database: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`
     try {
         await untilReady(server, url('postgres'), cluster)
@@ -89,6 +111,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
         async stop() {
             process.off('exit', killWithUs)
             await endProcess(server.pid!, 'SIGINT')
+            release()
         },
     }
 }
@@ -210,10 +233,19 @@ async function endLeftover(cluster: string, log: (message: string) => void): Pro
     const lock = join(cluster, 'postmaster.pid')
     if (!existsSync(lock)) return
     const pid = Number(readFileSync(lock, 'utf8').split('\n')[0])
-    if (processCommand(pid).includes(cluster)) {
+    if (isPostgresOf(pid, cluster)) {
         log(`stopping the Postgres that an earlier run left behind (pid ${pid})`)
         await endProcess(pid, 'SIGINT')
     } else {
         rmSync(lock, { force: true })
+    }
+}
+
+/** A server works in its cluster's folder, whatever way it was told to. */
+function isPostgresOf(pid: number, cluster: string): boolean {
+    try {
+        return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(cluster)
+    } catch {
+        return processCommand(pid).includes(cluster)
     }
 }

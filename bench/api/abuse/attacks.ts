@@ -114,6 +114,99 @@ const WEBSOCKET_BOMBS: Attack = {
     },
 }
 
+/** Sockets one after the other, each with many requests before the first answer; a new one as soon as one is closed. */
+function pipelined(name: string, requests: (host: string) => string, sockets = 20): Attack {
+    return {
+        name,
+        async run(url, until) {
+            const { hostname, port, host } = new URL(url)
+            const answers = new Map<string, number>()
+            const count = (what: string, by = 1) => answers.set(what, (answers.get(what) ?? 0) + by)
+            const once = () =>
+                new Promise<void>((done) => {
+                    const socket = connect({ host: hostname, port: Number(port), localAddress: ADDRESS })
+                    socket.on('connect', () => socket.write(requests(host)))
+                    socket.on('data', (data) => {
+                        for (const [, status] of String(data).matchAll(/HTTP\/1\.1 (\d+)/g)) count(status)
+                    })
+                    socket.on('error', () => count('cut'))
+                    socket.on('close', () => done())
+                    setTimeout(() => socket.destroy(), Math.max(0, until - performance.now())).unref()
+                })
+            const loop = async () => {
+                while (performance.now() < until) {
+                    await once()
+                    count('connections')
+                }
+            }
+            await Promise.all(Array.from({ length: sockets }, loop))
+            return answers
+        },
+    }
+}
+
+const post = (host: string, query: string) => {
+    const body = JSON.stringify({ query })
+    return `POST /graphql HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+}
+
+/** Ten sockets that all subscribe to something new, as fast as they are let. */
+const WEBSOCKET_TEXTS: Attack = {
+    name: 'new texts over ten WebSockets, in a burst',
+    async run(url, until) {
+        const answers = new Map<string, number>()
+        const count = (what: string) => answers.set(what, (answers.get(what) ?? 0) + 1)
+        const sockets = Array.from({ length: 10 }, () => {
+            const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
+                localAddress: ADDRESS,
+            })
+            socket.on('open', () => socket.send('{"type":"connection_init"}'))
+            socket.on('error', () => count('error'))
+            socket.on('close', (code) => count(`closed ${code}`))
+            socket.on('message', (data) => {
+                const text = String(data)
+                if (text.includes('connection_ack')) {
+                    for (let n = 0; n < 110; n++) {
+                        const fields = Array.from({ length: 14 }, (_, i) => `a${i}${random()}: id`).join(' ')
+                        const query = `subscription { inferences { ${fields} } }`
+                        socket.send(
+                            JSON.stringify({ id: `${random()}${n}`, type: 'subscribe', payload: { query } }),
+                        )
+                    }
+                } else
+                    count(/"code":"([A-Z_]+)"/.exec(text)?.[1] ?? /"type":"(\w+)"/.exec(text)?.[1] ?? 'other')
+            })
+            return socket
+        })
+        await new Promise((done) => setTimeout(done, until - performance.now()))
+        for (const socket of sockets) socket.terminate()
+        return answers
+    },
+}
+
+/** As many machines of one network as it has addresses. */
+const CROWD: Attack = {
+    name: '200 addresses with cold questions',
+    async run(url, until) {
+        const answers = new Map<string, number>()
+        const [a, b] = ADDRESS.split('.')
+        const one = async (n: number) => {
+            const client = new BenchClient(url, `${a}.${b}.200.${n}`, 1)
+            while (performance.now() < until) {
+                const { status, errors, body } = await client.post(
+                    `{ longTail(window: MONTH, asOf: {time: "${moment()}"}) ${LONG_TAIL} }`,
+                )
+                const code = errors ? ` ${/"code":"([A-Z_]+)"/.exec(body)?.[1]}` : ''
+                answers.set(`${status}${code}`, (answers.get(`${status}${code}`) ?? 0) + 1)
+                if (status !== 200) await new Promise((done) => setTimeout(done, 1_000))
+            }
+            client.close()
+        }
+        await Promise.all(Array.from({ length: 200 }, (_, n) => one(n + 1)))
+        return answers
+    },
+}
+
 /** The table of the issue, and what `--search` found to be the dearest. */
 export const ATTACKS: Attack[] = [
     asking('30 aliases of contains', () =>
@@ -151,6 +244,18 @@ export const ATTACKS: Attack[] = [
         () =>
             '{ inferenceFeed(first: 1000) { edges { node { id time txHash rail model { id name } sender } } } }',
     ),
+    CROWD,
+    pipelined('sockets with 200 pipelined requests each', (host) =>
+        `GET /graphql?query={__typename} HTTP/1.1\r\nhost: ${host}\r\n\r\n`.repeat(200),
+    ),
+    pipelined('sockets with 200 pipelined posts of 3 KB each', (host) =>
+        post(host, `{ __typename # ${'x'.repeat(3_000)}\n }`).repeat(200),
+    ),
+    pipelined(
+        'connections that ask once each, one after the other',
+        (host) => `GET /health HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`,
+    ),
+    WEBSOCKET_TEXTS,
 ]
 
 const RUN = resolve(__dirname, '../../../tools/run.cjs')

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { respond } from '../http/respond'
+import type { Work } from '../limits/work'
 import type { ApiMetrics } from '../metrics'
 import type { AnswerNote } from './answer-note'
 import type { Answers, Result } from './answers'
@@ -16,11 +17,12 @@ export type AnswerRoute = (
     plan: NonNullable<OperationPlan['answers']>,
     request: IncomingMessage,
     response: ServerResponse,
+    work: Work,
     inTurn: <T>(find: (run: (note: AnswerNote) => Promise<Result>) => Promise<T>) => Promise<T>,
 ) => Promise<void>
 
 export function answerRoute(answers: Answers, metrics: ApiMetrics): AnswerRoute {
-    return async (asked, plan, request, response, inTurn) => {
+    return async (asked, plan, request, response, work, inTurn) => {
         const started = process.hrtime.bigint()
         const key = [
             acceptOf(request),
@@ -29,7 +31,9 @@ export function answerRoute(answers: Answers, metrics: ApiMetrics): AnswerRoute 
             plan.text,
         ].join('\n')
         // What waits for its client's turn is not shared: nobody else is to wait for that.
-        const outcome = (await answers.known(key)) ?? (await inTurn((run) => answers.answer(key, run)))
+        const outcome =
+            (await work.during('kept', () => answers.known(key))) ??
+            (await inTurn((run) => answers.answer(key, run)))
         if ('result' in outcome) {
             const { status, headers, body } = outcome.result
             return respond(request, response, status, headers, body)

@@ -37,11 +37,48 @@ test('who holds the fewest places comes first, then who has waited longest', asy
 test('a client that has too many waiting is refused while others may still wait, and too many in all are refused as such', async () => {
     const queue = new FairQueue({ ...options, places: 1, share: 1 })
     await queue.take('a')
-    for (let n = 0; n < 3; n++) void queue.take('a')
+    for (let n = 0; n < 3; n++) void queue.take('a').catch(() => {})
     await expect(queue.take('a')).rejects.toMatchObject({ refusal: 'CLIENT_WAITS' })
-    for (let n = 0; n < 2; n++) void queue.take('b')
-    await expect(queue.take('c')).rejects.toThrow(QueueFull)
-    await expect(queue.take('c')).rejects.toMatchObject({ refusal: 'ALL_WAIT' })
+    for (const client of ['b', 'c']) void queue.take(client).catch(() => {})
+    void queue.take('d').catch(() => {})
+    // Nobody has more waiting than this one would have.
+    await expect(queue.take('d')).rejects.toThrow(QueueFull)
+    await expect(queue.take('d')).rejects.toMatchObject({ refusal: 'ALL_WAIT' })
+})
+
+/** Clients are letters with numbers; the letter is the network. */
+const networkOf = (client: string) => client[0]!
+
+test('many clients of one network hold no more than its share, and it comes behind one that holds less', async () => {
+    const queue = new FairQueue({ ...options, networkOf, networkShare: 3 })
+    const log: string[] = []
+    const first = await entering(queue, 'x1', log)
+    for (const client of ['x2', 'x3']) await entering(queue, client, log)
+    const rest = ['x4', 'x5', 'y1', 'y2'].map((client) => entering(queue, client, log))
+    await rest[2]
+    first()
+    await rest[3]
+    expect(log).toEqual(['x1', 'x2', 'x3', 'y1', 'y2'])
+    expect(queue.usage).toEqual({ taken: 4, waiting: 2 })
+})
+
+test('where no more may wait, the network with most who wait makes room: its last one is refused', async () => {
+    const queue = new FairQueue({ ...options, places: 1, networkOf })
+    await queue.take('x0')
+    const waiting = [1, 2, 3, 4, 5].map((n) => queue.take(`x${n}`))
+    const last = expect(waiting[4]).rejects.toMatchObject({ refusal: 'ALL_WAIT' })
+    void queue.take('y1')
+    await last
+    await expect(queue.take('x6')).rejects.toMatchObject({ refusal: 'ALL_WAIT' })
+    expect(queue.usage).toEqual({ taken: 1, waiting: 5 })
+})
+
+test('who has waited for as long as is of use is told so, and leaves no trace', async () => {
+    const queue = new FairQueue({ ...options, places: 1, patienceMs: 50 })
+    const leave = await queue.take('a')
+    await expect(queue.take('b')).rejects.toMatchObject({ refusal: 'WAITED_LONG' })
+    leave()
+    expect(queue.usage).toEqual({ taken: 0, waiting: 0 })
 })
 
 test('who goes while waiting leaves no trace, and a place is given back once', async () => {

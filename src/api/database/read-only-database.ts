@@ -3,6 +3,7 @@ import type { Logger } from '@subsquid/logger'
 import type { Pool, PoolClient, QueryConfig } from 'pg'
 import { openPool } from '../../database/open'
 import type { Reader } from '../../database/reader'
+import { networkOf } from '../limits/client-rate'
 import { apiError, isRecoveryConflict } from './api-error'
 import { databaseLog } from './database-log'
 import { FairQueue } from './fair-queue'
@@ -80,6 +81,8 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
     const queue = new FairQueue({
         places,
         share: shareOf(places),
+        networkOf,
+        networkShare: Math.max(shareOf(places), Math.floor(places / 2)),
         waitingOfClient: WAITING_OF_CLIENT,
         waiting: WAITING,
     })

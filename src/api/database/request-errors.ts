@@ -1,6 +1,7 @@
 import { HeaderMap } from '@apollo/server'
 import { GraphQLError } from 'graphql'
 import { limitError } from '../limits/limit-error'
+import type { Kind } from '../request'
 import type { Refusal } from './fair-queue'
 
 /** Of a request whose client has gone, or has its answer: nobody waits for the statement. */
@@ -64,8 +65,22 @@ export function tooMuchToSend(limit: number, bytes: number, rows: number): Graph
     )
 }
 
+/** Others' requests of the same kind fill the queue, or one has waited in it for as long as is of use. */
+export function tooBusy(kind: Kind): GraphQLError {
+    const wait = kind === 'light' ? 2 : 5
+    return new GraphQLError(`${BUSY[kind]} Try again in ${wait} s.`, {
+        extensions: { code: 'TOO_BUSY', ...askAgain(503, wait) },
+    })
+}
+
+const BUSY: Record<Kind, string> = {
+    light: 'Too many requests wait to be answered.',
+    text: 'Too many long texts that are new wait to be checked. Texts that were sent before, and short ones, are not kept waiting; pass values as variables.',
+    heavy: 'Too many questions wait to be worked out. What was asked before, lists of up to 1,000 values and feeds are not kept waiting.',
+}
+
 export function queueFull(refusal: Refusal): GraphQLError {
-    if (refusal === 'ALL_WAIT')
+    if (refusal !== 'CLIENT_WAITS')
         return new GraphQLError('The database has no connection to spare. Try again in a few seconds.', {
             extensions: { code: 'DATABASE_BUSY', ...askAgain(503, 2) },
         })

@@ -180,7 +180,9 @@ export class RequestSession implements Reader {
             await nextTurn()
             if (this.waiting.length === 0) return
             this.asker.work.pause()
+            const askedAt = performance.now()
             lease = await this.options.take(this.asker.client, this.over.signal)
+            this.asker.work.waited('connection', performance.now() - askedAt)
             while (this.waiting.length > 0) {
                 if (isOneState(this.waiting)) await this.inSnapshot(lease.connection)
                 else await this.inTurn(lease.connection)
@@ -293,6 +295,7 @@ export class RequestSession implements Reader {
             throw stopped && (error as { code?: unknown }).code === QUERY_CANCELED ? stopped.reason : error
         } finally {
             const waitedMs = bounded?.close(expectedMs!) ?? 0
+            this.asker.work.waited(expectedMs === 0 ? 'plan' : 'statement', performance.now() - started)
             this.asker.work.databaseMs += cpuMs() ?? Math.max(0, performance.now() - started - waitedMs)
             signal.removeEventListener('abort', onOver)
             await stopped?.sent

@@ -81,11 +81,11 @@ test('one that leaves too much unread is given nothing more before it reads', as
         limits: { requestsPerMinute: 0, workPerMinute: 0 },
     })
     const large =
-        '/graphql?query={__schema{types{name,description,fields{name,description,args{name,description}}}}}'
+        '/graphql?query={__schema{types{name,description,fields{name,description,args{name,description}},inputFields{name,description,type{name}}}}}'
     const asked = `${url}/graphql?query={__typename}`
     const socket = (await ask(url, large)).pause()
     // More than what the system takes for one who does not read.
-    for (let i = 0; i < 80; i++) socket.write(`GET ${large} HTTP/1.1\r\nhost: x\r\n\r\n`)
+    for (let i = 0; i < 15; i++) socket.write(`GET ${large} HTTP/1.1\r\nhost: x\r\n\r\n`)
     // While they still wait for their turn, that is what is said.
     await until(async () => (await fetchFrom(asked)).body.includes('UNREAD_LIMIT'))
     const refused = await fetchFrom(asked)
@@ -200,6 +200,37 @@ test('/ready does not wait for a database that takes connections and says nothin
     // The pool would wait 5 s for either.
     expect(Date.now() - started).toBeLessThan(4_500)
     mute.close()
+})
+
+test('of what is sent over one connection before the first answer, a part is answered, one is told why not, and nothing else is looked at', async () => {
+    const { url } = await api({})
+    const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', localAddress: '127.0.0.31' })
+    opened.push({ close: () => void socket.destroy() })
+    let got = ''
+    socket.on('data', (data) => (got += data))
+    socket.write('GET /health HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(200))
+    await once(socket, 'close')
+    const statuses = [...got.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)
+    expect(statuses).toEqual([...Array(16).fill('200'), '429'])
+    expect(got).toMatch(/connection: close/i)
+    expect(got).toMatch(/Wait for answers, or use several connections/)
+    expect((await fetchFrom(`${url}/health`, '127.0.0.31')).status).toBe(200)
+})
+
+test('who goes on after refusals finds the door closed for some seconds, and nobody else does', async () => {
+    const { url } = await api({ limits: { otherRequestsPerMinute: 1 } })
+    const ask = () => fetchFrom(`${url}/ready`, '127.0.0.32').then(({ status }) => status)
+    expect(await ask()).toBe(503)
+    let refused = 0
+    const closed = async () => {
+        const status = await ask().catch((error) => (error as NodeJS.ErrnoException).code)
+        if (status === 429) refused++
+        return status === 'ECONNRESET'
+    }
+    await until(closed)
+    expect(refused).toBeGreaterThanOrEqual(20)
+    expect((await fetchFrom(`${url}/health`, '127.0.0.33')).status).toBe(200)
+    await until(async () => !(await closed()))
 })
 
 test('metrics may have a port of their own, and ask for a token', async () => {

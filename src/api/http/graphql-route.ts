@@ -12,12 +12,13 @@ import { execute, type SentOperation } from '../execute'
 import { checkJson } from '../limits/check-json'
 import { checkNew } from '../limits/check-new'
 import type { CheckedDocuments } from '../limits/checked-documents'
+import { networkOf } from '../limits/client-rate'
 import { isLight } from '../limits/is-light'
 import type { Limits } from '../limits/limits'
 import type { ApiMetrics } from '../metrics'
-import type { AsClient } from '../request'
+import type { AsClient, Visit } from '../request'
 import type { ApiWorker } from '../worker/api-worker'
-import { requestBody } from './request-body'
+import { parsedBody, readBody } from './request-body'
 import { respond, respondJson } from './respond'
 
 export interface GraphqlRoute {
@@ -42,51 +43,71 @@ export async function graphqlRoute(
     response: ServerResponse,
     url: URL,
 ): Promise<void> {
-    const started = process.hrtime.bigint()
     try {
         const isPost = request.method === 'POST'
-        const body = isPost ? await requestBody(request, route.limits) : undefined
-        if (!isPost) checkAddress(url.searchParams, route.limits)
-        const text = askedText(isPost ? body : url.searchParams)
-        const mistakes = text ? await mistakesIn(route, text, request, response) : []
-        if (mistakes.length > 0) {
-            route.metrics.operationDone('invalid', 'error', Number(process.hrtime.bigint() - started) / 1e9)
-            return await refuse(route, request, response, mistakes)
+        const text = isPost ? await readBody(request, route.limits) : null
+        const visit = route.client(request, response, text?.length ?? url.search.length)
+        try {
+            await answer(route, visit, request, response, url, text)
+        } catch (error) {
+            if (!(error instanceof GraphQLError)) throw error
+            await refuse(route, request, response, [error])
+        } finally {
+            visit.end()
         }
-        const asked = isPost ? askedByPost(body) : askedByGet(url.searchParams)
-        const sent = sentOperation(request, url, body)
-        const variables = asked?.variables
-        const document = text && route.check.document(text.query)
-        const plan = document && route.plans(document, text.query, text.operationName)
-        const isElsewhere = route.worker && plan && !isLight(route.schema, document, plan, variables ?? {})
-        const inTurn = <T>(find: (run: (note?: AnswerNote) => Promise<Result>) => Promise<T>) =>
-            route.client(request, response, (context, asker) =>
-                find((note) => {
-                    if (isElsewhere) return askElsewhere(route.worker!, sent, variables, asker, note)
-                    const authorization = request.headers.authorization ?? null
-                    return execute(route.apollo, { ...context, variables, note, authorization }, sent)
-                }),
-            )
-        if (asked && plan?.answers) return await route.answers(asked, plan.answers, request, response, inTurn)
-        const result = await inTurn((run) => run())
-        await respond(request, response, result.status, result.headers, result.body)
     } catch (error) {
         if (!(error instanceof GraphQLError)) throw error
         await refuse(route, request, response, [error])
     }
 }
 
-/** Checks a text; one that is new takes milliseconds, and waits for its client's turn. */
-async function mistakesIn(
-    { check, client, worker }: GraphqlRoute,
-    { query, operationName }: { query: string; operationName: string | null },
+/** @param bodyText of a POST; null = it is a GET */
+async function answer(
+    route: GraphqlRoute,
+    visit: Visit,
     request: IncomingMessage,
     response: ServerResponse,
+    url: URL,
+    bodyText: string | null,
+): Promise<void> {
+    const started = process.hrtime.bigint()
+    const isPost = bodyText !== null
+    const body = isPost ? parsedBody(bodyText, route.limits) : undefined
+    if (!isPost) checkAddress(url.searchParams, route.limits)
+    const text = askedText(isPost ? body : url.searchParams)
+    const mistakes = text ? await mistakesIn(route, text, visit) : []
+    if (mistakes.length > 0) {
+        route.metrics.operationDone('invalid', 'error', Number(process.hrtime.bigint() - started) / 1e9)
+        return await refuse(route, request, response, mistakes)
+    }
+    const asked = isPost ? askedByPost(body) : askedByGet(url.searchParams)
+    const sent = sentOperation(request, url, body)
+    const variables = asked?.variables
+    const document = text && route.check.document(text.query)
+    const plan = document && route.plans(document, text.query, text.operationName)
+    const isHeavy = plan && !isLight(route.schema, document, plan, variables ?? {})
+    const inTurn = <T>(find: (run: (note?: AnswerNote) => Promise<Result>) => Promise<T>) =>
+        visit.inTurn(isHeavy ? 'heavy' : 'light', (context, asker) =>
+            find((note) => {
+                if (isHeavy && route.worker) return askElsewhere(route.worker, sent, variables, asker, note)
+                const authorization = request.headers.authorization ?? null
+                return execute(route.apollo, { ...context, variables, note, authorization }, sent)
+            }),
+        )
+    if (asked && plan?.answers)
+        return await route.answers(asked, plan.answers, request, response, visit.work, inTurn)
+    const result = await inTurn((run) => run())
+    await respond(request, response, result.status, result.headers, result.body)
+}
+
+/** Checks a text; one that is new takes milliseconds, and waits for its client's turn. */
+async function mistakesIn(
+    { check, worker }: GraphqlRoute,
+    { query, operationName }: { query: string; operationName: string | null },
+    { inTurn }: Visit,
 ): Promise<readonly GraphQLError[]> {
     if (check.isKnown(query)) return check(query, operationName)
-    return client(request, response, async (_context, asker) =>
-        checkNew(check, worker, query, operationName, asker),
-    )
+    return checkNew(check, worker, query, operationName, inTurn)
 }
 
 /** @throws JSON_DEPTH_LIMIT, JSON_VALUES_LIMIT for what is JSON in an address */
@@ -106,9 +127,8 @@ async function askElsewhere(
     { client, isHeavy = false, work, gone }: Asker,
     note?: AnswerNote,
 ): Promise<Result> {
-    work.pause()
-    const answer = await worker.run({ client, isHeavy, operation, variables }, gone)
-    work.resume()
+    const query = { client: networkOf(client), isHeavy, operation, variables }
+    const answer = await work.during('worker', () => worker.run(query, gone))
     work.add(answer)
     if (note) Object.assign(note, answer.note)
     return answer.result

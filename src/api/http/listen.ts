@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { clientKey } from '../limits/client-rate'
 import { ConnectionCount } from '../limits/connection-count'
+import type { TurnedAway } from '../limits/turned-away'
 import type { HttpLimits } from './http-limits'
 import { respondJson } from './respond'
 
@@ -24,14 +25,18 @@ export interface ListenOptions {
     trustProxy?: boolean
     /** Path that is answered also where there is no place: whether the process lives. */
     probe?: string
-    /** Told of each connection for which there is no place. */
+    /** Told of each connection for which there is no place, and each request too many on one. */
     onRefused?(): void
+    /** Who is not listened to. */
+    away?: TurnedAway
 }
 
 /** Connections above the bound that are still told so; beyond them connections are cut without a word. */
 const TOLD = 100
 /** Time such a connection has to ask. */
 const TELL_MS = 2_000
+/** Requests of one connection that may wait for the answers before them. No browser sends a second one. */
+const PIPELINED = 16
 /** Seconds after which one that was refused may try again. */
 const RETRY_AFTER_S = 5
 
@@ -51,7 +56,13 @@ export async function listen(options: ListenOptions): Promise<ListeningServer> {
     server.maxConnections = limits.connections + TOLD
     // Node looks whether bytes went out meanwhile: a slow reader is not cut off, one that stands still is.
     server.setTimeout(limits.stillMs)
-    server.on('connection', places)
+    // A connection that is not listened to costs least where nothing is made ready to parse it.
+    const [serve] = server.listeners('connection')
+    server.removeAllListeners('connection')
+    server.on('connection', (socket: Socket) => {
+        if (!places(socket)) return void socket.resetAndDestroy()
+        serve!.call(server, socket)
+    })
     server.on('upgrade', upgrade)
     await new Promise<void>((resolve, reject) => {
         server.once('error', (error: NodeJS.ErrnoException) => {
@@ -78,26 +89,53 @@ export async function listen(options: ListenOptions): Promise<ListeningServer> {
 }
 
 /** Gives each connection a place; what is asked over one that has none is answered with where the way out is. */
-function withPlaces({ handler, upgrade, limits, trustProxy, probe, onRefused }: ListenOptions) {
+function withPlaces({ handler, upgrade, limits, trustProxy, probe, onRefused, away }: ListenOptions) {
     const count = new ConnectionCount(
         trustProxy ? { ...limits, connectionsPerClient: limits.connections } : limits,
     )
     const refused = new WeakMap<object, Refusal>()
+    const underWay = new WeakMap<object, number>()
+    const isFull = (socket: Socket, refusal: Refusal) => {
+        onRefused?.()
+        refused.set(socket, refusal)
+        if (!trustProxy) away?.refused(keyOf(socket))
+    }
     return {
-        places(socket: Socket) {
-            const place = count.enter(clientKey(socket.remoteAddress ?? 'unknown'))
-            if ('leave' in place) return void socket.once('close', place.leave)
-            onRefused?.()
-            refused.set(socket, refusalOf(place.full, limits))
+        /** @returns whether it is listened to */
+        places(socket: Socket): boolean {
+            const client = keyOf(socket)
+            if (!trustProxy && away && !away.comes(client)) return false
+            const place = count.enter(client)
+            if ('leave' in place) {
+                socket.once('close', place.leave)
+                return true
+            }
+            isFull(socket, refusalOf(place.full, limits))
             const cut = setTimeout(() => socket.destroy(), TELL_MS)
             socket.once('close', () => clearTimeout(cut))
+            return true
         },
         handler(request: IncomingMessage, response: ServerResponse) {
-            const refusal = refused.get(request.socket)
-            if (refusal && request.url !== probe)
+            const { socket } = request
+            const refusal = refused.get(socket)
+            // It was told why, and is closed behind that: nobody reads an answer to what came later.
+            if (refusal?.isTold) return
+            if (refusal && request.url !== probe) {
+                refusal.isTold = true
                 return void refuse(request, response, refusal).catch(() => response.destroy())
+            }
+            const waiting = (underWay.get(socket) ?? 0) + 1
+            if (waiting > PIPELINED) {
+                isFull(socket, { ...TOO_MANY_AT_ONCE, isTold: true })
+                socket.pause()
+                return void refuse(request, response, TOO_MANY_AT_ONCE).catch(() => response.destroy())
+            }
+            underWay.set(socket, waiting)
             const late = setTimeout(() => response.destroy(), limits.answerMs)
-            response.once('close', () => clearTimeout(late))
+            response.once('close', () => {
+                clearTimeout(late)
+                underWay.set(socket, underWay.get(socket)! - 1)
+            })
             handler(request, response)
         },
         upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
@@ -107,9 +145,18 @@ function withPlaces({ handler, upgrade, limits, trustProxy, probe, onRefused }: 
     }
 }
 
+const keyOf = (socket: Socket) => clientKey(socket.remoteAddress ?? 'unknown')
+
 interface Refusal {
     status: number
     error: string
+    /** It was said. */
+    isTold?: boolean
+}
+
+const TOO_MANY_AT_ONCE: Refusal = {
+    status: 429,
+    error: `More than ${PIPELINED} requests were sent over one connection before the first was answered. Wait for answers, or use several connections. Try again in ${RETRY_AFTER_S} s.`,
 }
 
 function refusalOf(full: 'client' | 'process', limits: HttpLimits): Refusal {

@@ -1,9 +1,10 @@
+import { TurnedAway } from '../limits/turned-away'
 import type { HttpLimits } from './http-limits'
 import { type ListeningServer, listen, type UpgradeListener } from './listen'
 import { type RouterOptions, router } from './router'
 import { UnreadAnswers } from './unread-answers'
 
-export interface Door extends Omit<RouterOptions, 'unread'> {
+export interface Door extends Omit<RouterOptions, 'unread' | 'onRefused'> {
     host: string
     port: number
     httpLimits: HttpLimits
@@ -12,8 +13,11 @@ export interface Door extends Omit<RouterOptions, 'unread'> {
 
 /** Listens for requests to some routes, all of them behind the limits. @throws when the port cannot be had */
 export function openDoor({ host, port, httpLimits, upgrade, ...routing }: Door): Promise<ListeningServer> {
+    const away = new TurnedAway()
+    const unread = new UnreadAnswers(httpLimits)
     return listen({
-        handler: router({ ...routing, unread: new UnreadAnswers(httpLimits) }),
+        handler: router({ ...routing, unread, onRefused: (client) => away.refused(client) }),
+        away,
         upgrade,
         host,
         port,

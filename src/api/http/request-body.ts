@@ -5,15 +5,19 @@ import { limitError } from '../limits/limit-error'
 import type { Limits } from '../limits/limits'
 
 /**
- * Reads a JSON body.
- * @throws REQUEST_SIZE_LIMIT (413), JSON_DEPTH_LIMIT, JSON_VALUES_LIMIT, BAD_REQUEST (400) for what is not JSON
+ * Reads the text of a JSON body.
+ * @throws REQUEST_SIZE_LIMIT (413), BAD_REQUEST (400) for another type, or an end before its time
  */
-export async function requestBody(request: IncomingMessage, limits: Limits): Promise<unknown> {
-    const bytes = await readBytes(request, limits.requestBytes)
+export async function readBody(request: IncomingMessage, limits: Limits): Promise<string> {
     const type = String(request.headers['content-type'] ?? '')
+    const bytes = await readBytes(request, limits.requestBytes)
     if (!type.toLowerCase().startsWith('application/json'))
         throw badRequest(`content-type is '${type}': expected application/json`)
-    const text = bytes.toString()
+    return bytes.toString()
+}
+
+/** @throws JSON_DEPTH_LIMIT, JSON_VALUES_LIMIT, BAD_REQUEST (400) for what is not JSON */
+export function parsedBody(text: string, limits: Limits): unknown {
     const refused = checkJson(text, limits)
     if (refused) throw refused
     try {

@@ -31,6 +31,8 @@ export interface RouterOptions {
     unread: UnreadAnswers
     trustProxy: boolean
     limitHit(code: LimitCode): void
+    /** Told of each client that asked too often. */
+    onRefused(client: string): void
     log: Logger
 }
 
@@ -89,7 +91,7 @@ async function dispatch(
 
 /** Refuses a client that asks too often, or does not read what it asked for. */
 async function isTooMuch(
-    { rate, unread, trustProxy, limitHit }: RouterOptions,
+    { rate, unread, trustProxy, limitHit, onRefused }: RouterOptions,
     request: IncomingMessage,
     response: ServerResponse,
     route: Route | undefined,
@@ -106,6 +108,7 @@ async function isTooMuch(
         const message = `More than ${perMinute} requests a minute from this address. Wait ${wait} s; ask for several things in one query, or for larger pages.`
         // What it has sent behind this one on the same connection need not be refused one by one.
         response.setHeader('connection', 'close')
+        onRefused(clientOf(request, trustProxy))
         return refuse(429, 'RATE_LIMIT', message, wait, perMinute)
     }
     if (!route?.heavy) return false

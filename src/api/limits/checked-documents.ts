@@ -24,14 +24,17 @@ export interface CheckedDocuments {
     (query: string, operationName: string | null): readonly GraphQLError[]
     /** Whether a text was checked before: then it costs nothing. */
     isKnown(query: string): boolean
-    /** The same for a text whose validation, where it takes long, is left to somebody else. */
-    apart(query: string, operationName: string | null, validate: Validate): Promise<readonly GraphQLError[]>
+    /** The same, but null for a text whose validation takes long. @param whole it is validated all the same */
+    shortly(query: string, operationName: string | null, whole: boolean): readonly GraphQLError[] | null
+    /** The same for such a text, once it was validated by somebody else. @param mistakes what was found */
+    conclude(
+        query: string,
+        operationName: string | null,
+        mistakes: readonly GraphQLError[],
+    ): readonly GraphQLError[]
     /** What a text says in which nothing was wrong, without the places where it says so. */
     document(query: string): DocumentNode
 }
-
-/** Finds what is wrong with a text within its limits; empty when nothing is. */
-export type Validate = (query: string) => Promise<readonly GraphQLError[]>
 
 /** Characters, and fields, of a text that is validated within two or three milliseconds. */
 const SHORT = { characters: 600, fields: 60 }
@@ -67,23 +70,21 @@ export function checkedDocuments(schema: GraphQLSchema, limits: Limits): Checked
         if (query.length > limits.queryLength) return { errors: [tooLong(query.length, limits.queryLength)] }
         return known.get(query) ?? measured(query, limits)
     }
-    const check = (query: string, operationName: string | null) => {
-        const begun = begin(query)
-        if (!('fields' in begun)) return verdict(query, operationName, begun)
-        return verdict(query, operationName, concluded(query, mistakesOf(schema, begun.document)))
-    }
-    const apart = async (query: string, operationName: string | null, validate: Validate) => {
+    const shortly = (query: string, operationName: string | null, whole: boolean) => {
         const begun = begin(query)
         if (!('fields' in begun)) return verdict(query, operationName, begun)
         const isShort = query.length <= SHORT.characters && begun.fields <= SHORT.fields
-        const mistakes = isShort ? mistakesOf(schema, begun.document) : await validate(query)
-        return verdict(query, operationName, concluded(query, mistakes))
+        if (!whole && !isShort) return null
+        return conclude(query, operationName, mistakesOf(schema, begun.document))
     }
+    const conclude = (query: string, operationName: string | null, mistakes: readonly GraphQLError[]) =>
+        verdict(query, operationName, concluded(query, mistakes))
+    const check = (query: string, operationName: string | null) => shortly(query, operationName, true)!
     const document = (query: string) => {
         const checked = known.get(query)
         return checked && 'document' in checked ? checked.document : parse(query, { noLocation: true })
     }
-    return Object.assign(check, { isKnown: (query: string) => known.has(query), apart, document })
+    return Object.assign(check, { isKnown: (query: string) => known.has(query), shortly, conclude, document })
 }
 
 /** A text within its limits that is still to be validated. */

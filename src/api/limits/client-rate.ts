@@ -62,3 +62,14 @@ export function clientKey(address: string): string {
         : groups
     return full.slice(0, 4).join(':') + '::/64'
 }
+
+/**
+ * The network that a client is of: an IPv4 /24, an IPv6 /48. Whoever has many addresses has them there, and shares with nobody
+ * else's network what is scarce.
+ * @param client as of `clientKey`
+ */
+export function networkOf(client: string): string {
+    const [, mapped = '', v4] = /^(::ffff:)?(\d+\.\d+\.\d+)\.\d+$/.exec(client) ?? []
+    if (v4 !== undefined) return `${mapped}${v4}.0/24`
+    return client.endsWith('::/64') ? `${client.split(':').slice(0, 3).join(':')}::/48` : client
+}

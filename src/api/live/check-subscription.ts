@@ -9,12 +9,12 @@ import {
 import type { SubscribePayload } from 'graphql-ws'
 import { canonicalJson } from '../answers/canonical-json'
 import type { ApiContext } from '../context'
-import type { Asker } from '../database/request-session'
 import { checkNew } from '../limits/check-new'
 import { checkOperation } from '../limits/check-operation'
 import type { CheckedDocuments } from '../limits/checked-documents'
 import { type Limits, MAX_MISTAKES } from '../limits/limits'
 import { measureOperation } from '../limits/measure-operation'
+import type { Visit } from '../request'
 import type { ApiWorker } from '../worker/api-worker'
 import type { LiveContext } from './live-schema'
 import type { SharedRows } from './shared-rows'
@@ -24,12 +24,12 @@ export async function checkSubscription(
     schema: GraphQLSchema,
     limits: Limits,
     { check, worker }: { check: CheckedDocuments; worker: ApiWorker | null },
-    asker: Asker,
+    inTurn: Visit['inTurn'],
     context: ApiContext,
     rows: SharedRows,
     { query, variables, operationName }: SubscribePayload,
 ): Promise<ExecutionArgs | GraphQLError[]> {
-    const mistakes = await checkNew(check, worker, query, operationName ?? null, asker)
+    const mistakes = await checkNew(check, worker, query, operationName ?? null, inTurn)
     if (mistakes.length > 0) return [...mistakes]
     const document = parse(query)
     const operation = getOperationAST(document, operationName)

@@ -13,7 +13,7 @@ import { ConnectionCount } from '../limits/connection-count'
 import { limitError } from '../limits/limit-error'
 import type { Limits } from '../limits/limits'
 import type { ApiMetrics } from '../metrics'
-import type { InTurn } from '../request'
+import type { Reception } from '../request'
 import type { ApiWorker } from '../worker/api-worker'
 import { checkSubscription } from './check-subscription'
 import type { Connection } from './connection'
@@ -30,7 +30,7 @@ export interface LiveServerOptions {
     rate: ClientRate
     check: CheckedDocuments
     /** What is subscribed to is checked in its client's turn, as work of that client. */
-    inTurn: InTurn
+    receive: Reception
     /** Validates long texts, where that is not done here. */
     worker: ApiWorker | null
     trustProxy: boolean
@@ -72,13 +72,14 @@ export function liveServer(options: LiveServerOptions): LiveServer {
             const wait = await rate.take(ctx.extra.request)
             if (wait !== null) return [tooOften(rate.perMinute, wait)]
             const { request, gone } = ctx.extra
+            const visit = options.receive(clientOf(request, options.trustProxy), gone, payload.query.length)
             try {
-                return await options.inTurn(clientOf(request, options.trustProxy), gone, (_context, asker) =>
-                    checkSubscription(schema, limits, options, asker, context, rows, payload),
-                )
+                return await checkSubscription(schema, limits, options, visit.inTurn, context, rows, payload)
             } catch (error) {
                 if (error instanceof GraphQLError) return [error]
                 throw error
+            } finally {
+                visit.end()
             }
         },
         onNext(_ctx, _id, _payload, args, result) {

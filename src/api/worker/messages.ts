@@ -1,12 +1,13 @@
 import type { AnswerNote } from '../answers/answer-note'
 import type { Result } from '../answers/answers'
 import type { SentOperation } from '../execute'
+import type { Done } from '../limits/work'
 import type { MarketToDate } from '../market-to-date'
 import type { ServiceOptions } from '../service'
 
 /** An operation, as the worker is asked to run it. */
 export interface WorkerQuery {
-    /** As of `clientOf`: whose turn it is. */
+    /** As of `networkOf`: whose turn it is. */
     client: string
     /** As of `WorkBudget`. */
     isHeavy: boolean
@@ -14,12 +15,9 @@ export interface WorkerQuery {
     variables?: Record<string, unknown>
 }
 
-export interface WorkerResult {
+export interface WorkerResult extends Done {
     result: Result
     note: AnswerNote
-    /** Milliseconds of work. */
-    databaseMs: number
-    loopMs: number
 }
 
 /** What is wrong with a text, and how long it took to find. */

@@ -65,7 +65,8 @@ async function begin(options: ServiceOptions, warm: boolean): Promise<Running> {
                     const note = newNote()
                     const result = await execute(apollo, { ...context, variables, note }, operation)
                     work.pause()
-                    return { result, note, databaseMs: work.databaseMs, loopMs: work.loopMs }
+                    const { databaseMs, loopMs, waits } = work
+                    return { result, note, databaseMs, loopMs, waits }
                 },
             ),
     }
