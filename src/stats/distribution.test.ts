@@ -48,8 +48,8 @@ test('the sum of a million tenths does not drift', () => {
 
 test('a million values are sorted fast enough', () => {
     const values = Float64Array.from({ length: 1_000_000 }, (_, i) => (i * 7919) % 1_000_003)
-    const start = performance.now()
+    const start = process.cpuUsage()
     const { ascending } = distribution(values)
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(5000)
     expect(ascending.every((value, i) => i === 0 || ascending[i - 1] <= value)).toBe(true)
 })

@@ -36,9 +36,9 @@ function everything() {
 
 test('everything about a hundred thousand models, two thirds of them unused, takes a fraction of a second', () => {
     everything()
-    const start = performance.now()
+    const start = process.cpuUsage()
     everything()
-    expect(performance.now() - start).toBeLessThan(500)
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(500)
 })
 
 test('the same demand gives the same answers, to the bit', () => {

@@ -118,7 +118,7 @@ test('levels, replicates and seeds are checked', () => {
 test('a thousand samples of a thousand models are drawn in a fraction of a second', () => {
     const d = distribution(pareto(1000, 2, 0.66))
     giniInterval(d, { seed: 1, replicates: 1000 })
-    const start = performance.now()
+    const start = process.cpuUsage()
     giniInterval(d, { seed: 2, replicates: 1000 })
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(1000)
 })

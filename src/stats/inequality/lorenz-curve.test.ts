@@ -51,7 +51,7 @@ test('there is no curve without demand, and none of fewer than two points', () =
 
 test('two hundred points of a million models take less than a second', () => {
     const d = distribution(Float64Array.from({ length: 1_000_000 }, (_, i) => i % 1000))
-    const start = performance.now()
+    const start = process.cpuUsage()
     expect(lorenzCurve(d, 200).value).toHaveLength(200)
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(1000)
 })

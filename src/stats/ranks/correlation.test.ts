@@ -105,10 +105,10 @@ test('a hundred thousand pairs are no matter of seconds', () => {
         x: (i * 7919) % 100_003,
         y: (i * 104_729) % 9973,
     }))
-    const start = performance.now()
+    const start = process.cpuUsage()
     expect(Math.abs(kendallTauB(large).value!.coefficient)).toBeLessThan(0.02)
     expect(Math.abs(spearman(large).value!.coefficient)).toBeLessThan(0.02)
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(5000)
 })
 
 test('equal values share the mean of their ranks, infinite ones too', () => {

@@ -108,7 +108,7 @@ test('input is checked', () => {
 
 test('a hundred thousand durations take less than two seconds', () => {
     const data = Array.from({ length: 100_000 }, (_, i) => ({ time: (i * 7919) % 1009, event: i % 3 === 0 }))
-    const start = performance.now()
+    const start = process.cpuUsage()
     expect(kaplanMeier(data).value!.steps).toHaveLength(1009)
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(2000)
 })
