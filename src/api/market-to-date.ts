@@ -2,7 +2,7 @@ import type { MarketMemory } from '../analytics/memory/market-memory'
 import { asking } from './analytics/asking'
 import type { MarketToDate } from './worker/messages'
 
-/** What the whole market stands at now. */
+/** Totals of the whole market as of now. */
 export async function marketToDate(memory: MarketMemory): Promise<MarketToDate> {
     const question = await asking(() => memory.question())
     const { cells } = await question.toDate()

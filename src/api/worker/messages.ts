@@ -14,6 +14,7 @@ export interface WorkerQuery {
     variables?: Record<string, unknown>
 }
 
+/** What the worker found, and what it cost. */
 export interface WorkerResult {
     result: Result
     note: AnswerNote
@@ -28,7 +29,7 @@ export interface Validated {
     loopMs: number
 }
 
-/** What the whole market stands at. */
+/** Totals of the whole market. */
 export interface MarketToDate {
     asOf: AsOf
     calls: bigint
