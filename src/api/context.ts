@@ -24,17 +24,17 @@ export interface ApiContext {
     /** Entities as openreader knows them. */
     model: Model
     database: DatabaseReader
-    /** Where the chains stand and the like: short statements, read once for all who ask at the same time, and by no pool that others can fill. */
+    /** Reads the heights of the chains and the like: short statements, read once for all who ask at the same time, and by no pool that others can fill. */
     state: Reader
     network: ApiNetwork
     /** Questions about demand; what it keeps, it keeps only while the database says that it holds. */
     memory: MarketMemory
-    /** What the whole market stands at now. */
+    /** Totals of the whole market as of now. */
     toDate(): Promise<MarketToDate>
     /** Tells subscribers what is new. */
     feed: LiveFeed
     readiness: Readiness
-    /** Where the chains stand now, over a connection that nobody else can take. */
+    /** Height and health of each chain now, over a connection that nobody else can take. */
     chainReports(): Promise<ChainReport[]>
     /** How far proving came, not long ago. */
     proofProgress(): Promise<ProofProgress>

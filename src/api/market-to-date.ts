@@ -2,7 +2,7 @@ import type { MarketMemory } from '../analytics/memory/market-memory'
 import type { AsOf } from '../analytics/question/as-of'
 import { asking } from './analytics/asking'
 
-/** What the whole market comes to. */
+/** Totals of the whole market. */
 export interface MarketToDate {
     asOf: AsOf
     calls: bigint
@@ -10,7 +10,7 @@ export interface MarketToDate {
     value: bigint
 }
 
-/** What the whole market comes to now. */
+/** Totals of the whole market as of now. */
 export async function marketToDate(memory: MarketMemory): Promise<MarketToDate> {
     const question = await asking(() => memory.question())
     const { cells } = await question.toDate()

@@ -25,7 +25,7 @@ export interface ApiMetrics {
     contentType: string
 }
 
-/** What is told of operations where they are run. */
+/** What the place that runs operations reports of them. */
 export type OperationMetrics = Pick<ApiMetrics, 'operationDone' | 'limitHit'>
 
 export interface MetricsSources {
@@ -155,7 +155,7 @@ export function apiMetrics({
     }
 }
 
-/** A database that does not answer leaves the heights out; the other metrics stand. */
+/** A database that does not answer leaves the heights out; the other metrics are given. */
 async function readChains(
     gauge: Gauge<'chain' | 'what'>,
     endpointGauge: Gauge<'chain' | 'endpoint' | 'standing'>,

@@ -5,7 +5,7 @@ import type { HttpLimits } from './http/http-limits'
 import type { Limits } from './limits/limits'
 import type { LiveLimits } from './live/live-limits'
 
-/** A chain as the API tells of it; `ChainConfig` of `src/networks` fits. */
+/** A chain as the API describes it; `ChainConfig` of `src/networks` fits. */
 export interface ApiChain {
     chainId: number
     name: string
@@ -53,7 +53,7 @@ export interface ApiOptions {
     httpLimits?: Partial<HttpLimits>
     /** Where metrics are; default: at /metrics of `port`, for everybody. */
     metrics?: MetricsAccess
-    /** Connections to the database, one of them for where the chains stand, beside one for the status; default 10. */
+    /** Connections to the database, one of them for the heights of the chains, beside one for the status; default 10. */
     poolSize?: number
     /** Blocks a chain may be behind its head and still count as ready; default 50. */
     readyLagBlocks?: number

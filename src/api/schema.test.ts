@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type GraphQLSchema, isEnumType, isInputObjectType, isObjectType, printSchema } from 'graphql'
+import type { MetadataStorage } from 'type-graphql/build/typings/metadata/metadata-storage'
 import { apiSchema } from './schema'
 
 let schema: GraphQLSchema
@@ -42,3 +45,26 @@ test('root fields read as the field speaks', () => {
         expect.arrayContaining(['status', 'networkContracts', 'inferenceFeed', 'chainEventFeed']),
     )
 })
+
+test('a field of our types that is not read from data has a resolver: without one it would be null for ever', () => {
+    const late = sources('src/api', 'types.ts').flatMap((text) => [...lateFields(text)])
+    expect(late).toContain('TopModel.sparkline')
+    // type-graphql keeps there what its decorators declared.
+    const storage = (globalThis as unknown as { TypeGraphQLMetadataStorage: MetadataStorage })
+        .TypeGraphQLMetadataStorage
+    const { fieldResolvers } = storage
+    const resolved = fieldResolvers.map((each) => `${each.getObjectType?.()?.name}.${each.methodName}`)
+    expect(late.filter((field) => !resolved.includes(field))).toEqual([])
+})
+
+/** Texts of the files below a folder whose names end alike. */
+function sources(folder: string, end: string): string[] {
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    return files.filter((file) => file.endsWith(end)).map((file) => readFileSync(join(folder, file), 'utf8'))
+}
+
+/** Optional properties of the data types in a source, as `Type.field`. */
+function* lateFields(source: string): Generator<string> {
+    for (const [, type, body] of source.matchAll(/@DataType\(.*?\nexport class (\w+)[^{]*\{\n(.*?)\n\}/gs))
+        for (const [, field] of body.matchAll(/^ {4}(\w+)\?: /gm)) yield `${type}.${field}`
+}

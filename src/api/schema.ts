@@ -121,6 +121,7 @@ const FIRST_MET = [
     'chainEventFeed',
 ]
 
+/** The schema of the API, and the entities it is partly made of. */
 export interface ApiSchema {
     schema: GraphQLSchema
     /** Entities as openreader knows them; the feeds read through it. */

@@ -31,7 +31,7 @@ export type ServiceOptions = Omit<ApiOptions, 'log' | 'port' | 'host' | 'metrics
     receipts: boolean
 }
 
-/** What one process of the API stands on. */
+/** Everything that one process of the API is made of. */
 export interface Service {
     schema: GraphQLSchema
     context: ApiContext
@@ -67,7 +67,7 @@ export async function service(options: ServiceOptions, log: Logger): Promise<Ser
         ? readOnlyDatabase({
               ...databaseOptions,
               poolSize: 1,
-              // A login role's own limit stands in the catalogue; whoever asks gives up after the deadline either way.
+              // A login role's own limit is in the catalogue; whoever asks gives up after the deadline either way.
               statementMs: sessions.by === 'login' ? limits.statementMs : STATUS_DEADLINE_MS,
           })
         : null

@@ -19,6 +19,7 @@ import { apiRoutes } from './routes'
 import { type ServiceOptions, service } from './service'
 import { ApiWorker } from './worker/api-worker'
 
+/** The running API. */
 export interface Api {
     /** Base address, such as http://127.0.0.1:4350; GraphQL is at /graphql below it. */
     url: string

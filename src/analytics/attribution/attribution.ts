@@ -33,6 +33,7 @@ export interface RailTotals {
     nullReason: string | null
 }
 
+/** How much of the calls, or of the money, is attributed to a model, in all and by rail. */
 export interface MeasureTotals extends Attributed {
     rails: RailTotals[]
 }

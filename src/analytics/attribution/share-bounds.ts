@@ -30,7 +30,7 @@ const CAVEATS: Record<AttributionMeasure, string> = {
     value: 'Of the OPG paid on chain. A payment counts for a model when it names it, or when receipts account for its whole amount.',
 }
 
-/** @throws BadQuestion for an id that no model had at the as-of moment */
+/** The least and the most that a model's share of all demand can be, given what names no model. @throws BadQuestion for an id that no model had at the as-of moment */
 export async function shareBounds(
     question: MarketQuestion,
     modelId: string,

@@ -11,6 +11,7 @@ import { type CohortInterval, lastIntervals } from './interval'
 
 export const MOST_INTERVALS = 60
 
+/** How payers are put into cohorts, and what of their payments counts. */
 export interface CohortQuestion {
     interval: CohortInterval
     exclude: Exclusion[]
@@ -18,6 +19,7 @@ export interface CohortQuestion {
     rolling: boolean
 }
 
+/** How many payers of one cohort paid in one later interval. */
 export interface CohortRetention {
     /** 0 = the interval of the first payment. */
     period: number
@@ -38,6 +40,7 @@ export interface CohortOfPayers {
     retention: CohortRetention[]
 }
 
+/** The cohorts that an answer shows, and how many payers there are besides. */
 export interface PayerCohortsResult {
     /** The oldest first; the last MOST_INTERVALS. */
     cohorts: CohortOfPayers[]

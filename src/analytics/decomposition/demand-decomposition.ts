@@ -7,6 +7,7 @@ import { type DecompositionBy, type Group, groupedDemand } from './groups'
 
 export const MOST_GROUPS = 50
 
+/** What demand is taken apart by, and how it is counted. */
 export interface DecompositionQuestion {
     by: DecompositionBy
     measure: Measure
@@ -29,6 +30,7 @@ export interface GroupResult {
     between: number | null
 }
 
+/** How much of the inequality of demand lies within groups and how much between them, with the groups. */
 export interface DecompositionResult {
     unit: string
     /** Demand of all groups. */
@@ -48,7 +50,7 @@ export interface DecompositionResult {
 
 /**
  * How much of the inequality of demand lies within and how much between groups (Theil's T); once a window.
- * @throws BadQuestion where demand cannot be told apart like this
+ * @throws BadQuestion where demand has no such groups
  */
 export async function demandDecomposition(
     question: MarketQuestion,

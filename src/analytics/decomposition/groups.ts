@@ -19,6 +19,7 @@ export interface Group {
     amount: bigint
 }
 
+/** The demand of every unit, sorted into groups. */
 export interface Grouped {
     /** What is counted as one unit. */
     unit: string
@@ -30,7 +31,7 @@ export interface Grouped {
 
 const MODEL_UNIT = 'A model of the universe, used or not.'
 
-/** @throws BadQuestion where demand cannot be told apart like this */
+/** Sorts the demand of models into groups: creators, modes, tasks or rails. @throws BadQuestion where demand has no such groups */
 export async function groupedDemand(
     question: MarketQuestion,
     asked: Asked,

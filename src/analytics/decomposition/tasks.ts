@@ -4,7 +4,7 @@ import type { MarketQuestion } from '../memory/market-memory'
 const STEP = 2_048
 
 /**
- * What models are for, as the catalogues say now: of several entries that tell of a model, the first by id that names a
+ * What models are for, as the catalogues say now: of several entries of one model, the first by id that names a
  * task. Catalogues have no past, so this is the same as of any moment.
  */
 export async function taskOf(question: MarketQuestion): Promise<(member: number) => string | null> {

@@ -7,6 +7,7 @@ import {
     type Steps,
 } from '../../stats'
 
+/** An interval of the Gini index, and how it was found. */
 export interface GiniRange {
     lower: number
     upper: number

@@ -33,6 +33,7 @@ export const MEASURES_WITH_ARGUMENT = {
 /** How many of the most demanded members the rank-size line goes through when nothing is said. */
 export const USUAL_TOP = 100
 
+/** A measure that does not exist of some demand, and why. */
 export interface MeasureReason {
     measure: string
     reason: string

@@ -11,6 +11,7 @@ export interface Magnitude {
     share: number | null
 }
 
+/** Counts members by the order of magnitude of their demand. */
 export function magnitudes(measured: Measured): Promise<Magnitude[]> {
     return measured.once(magnitudesOf)
 }

@@ -5,6 +5,7 @@ import { amountAt } from '../population/population-demand'
 import { ranked } from '../population/ranked'
 import type { Measured } from './measured'
 
+/** The demand at one rank. */
 export interface AmountAtRank {
     rank: number
     /** Calls, payers, or OPG base units. */

@@ -11,7 +11,7 @@ export interface ActiveAmounts {
 }
 
 /**
- * The demand that `populationDemand` tells of every member, of those alone that have any: a day’s demand names few of a
+ * The demand that `populationDemand` gives for every member, for those alone that have any: a day’s demand names few of a
  * hundred thousand models, and years of days are worked out.
  * Found in small steps.
  * @param asked something that the population has

@@ -1,6 +1,6 @@
 import { ratio } from '../../base/ratio'
 
-/** A number beside what it was. */
+/** A number, what it was before, and the quotient of both. */
 export interface GrowthResult {
     now: bigint
     /** Null: there is no window before. */
@@ -10,7 +10,7 @@ export interface GrowthResult {
     nullReason: string | null
 }
 
-/** @param before null where nothing was before */
+/** Compares a number with what it was. @param before null where nothing was before */
 export function growth(now: bigint, before: bigint | null): GrowthResult {
     if (before === null) return { now, before, quotient: null, nullReason: NO_WINDOW_BEFORE }
     if (before === 0n) return { now, before, quotient: null, nullReason: 'It was 0 before.' }

@@ -15,6 +15,7 @@ export interface MarketGrowthResult {
     payers: GrowthResult
 }
 
+/** Compares a window with the one before it: catalogue, activity, money. */
 export async function marketGrowth(
     question: MarketQuestion,
     exclude: Exclusion[],

@@ -2,9 +2,10 @@ import { LRUCache } from 'lru-cache'
 import type { MarketQuestion } from './market-memory'
 import type { WindowDemand } from './window-demand'
 
-/** What tells one result of a function from another; some are numbers that anybody may choose. */
+/** An argument that a result is kept under; some are numbers that anybody may choose. */
 export type Argument = string | number | boolean | null | readonly Argument[]
 
+/** How much a function remembers of one window. */
 export interface KeptResults {
     /** Results that a function keeps of one window; beyond it the one that was asked for longest ago is forgotten. */
     most: number
@@ -20,7 +21,7 @@ export const KEPT_RESULTS: KeptResults = { most: 32, forMs: 15_000 }
 
 /**
  * Makes a function remember what it worked out of a window, for the next one who asks the same of that window. Each function has
- * a memory of its own, told apart by nothing but the window and the arguments. A promise that fails is forgotten, and whoever
+ * a memory of its own, in which results differ by nothing but the window and the arguments. A promise that fails is forgotten, and whoever
  * waits for one that another asker began, and gave up, works it out again.
  * @param work must depend on nothing but the window, its question's moment, and the arguments
  */

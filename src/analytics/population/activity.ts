@@ -19,6 +19,7 @@ export interface StepActivity {
 /** What of it is wanted; the rest stays 0. */
 export type Wanted = 'CALLS' | 'VALUE' | 'PAYERS'
 
+/** Which models, what of their demand, and the steps of time that it is cut into. */
 export interface ActivityRequest {
     /** Ids of models. */
     models: string[]

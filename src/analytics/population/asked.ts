@@ -13,13 +13,14 @@ export type Population = 'MODELS' | 'CREATORS' | 'PAYERS' | 'OPERATORS'
 /** What demand to leave out: payments whose payer is the model's creator (see BookAsOf.isSelfPaid). */
 export type Exclusion = 'SELF_PAID'
 
+/** Whose demand is asked for, counted in what, without what. */
 export interface Asked {
     population: Population
     measure: Measure
     exclude: Exclusion[]
 }
 
-/** @throws BadQuestion where the population has no such measure */
+/** Refuses a measure that a population does not have. @throws BadQuestion where the population has no such measure */
 export function checkAsked({ population, measure, exclude }: Asked): void {
     if (measure === 'PAYERS' && population === 'PAYERS')
         throw new BadQuestion('measure is PAYERS of population PAYERS: expected CALLS or VALUE')

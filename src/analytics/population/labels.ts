@@ -5,7 +5,7 @@ export interface ModelLabel {
     id: string
     /** The registry's name, or a catalogue's `author/name` where the registry has none. */
     name: string | null
-    /** Address; null where no registry tells one. */
+    /** Address; null where no registry has one. */
     owner: string | null
 }
 

@@ -27,7 +27,8 @@ const KEPT = 3_000
 const keptPayers = oncePerWindow(() => new LRUCache<string, Promise<PayersOf>>({ max: KEPT }))
 
 /**
- * @param key tells groups of models apart
+ * Adds up who paid for a model, or for the models of a creator, in one window.
+ * @param key number of the model, or of the creator
  * @param models numbers
  */
 export function payersOf(

@@ -38,6 +38,7 @@ export const UNIVERSES = {
     OPERATORS: 'Operators’ wallets that had been paid over x402 up to the as-of time.',
 } as const
 
+/** The universe of models: what belongs to it, and how many there are. */
 export function modelUniverse({ book }: MarketQuestion): { definition: string; size: number } {
     return { definition: UNIVERSES.MODELS, size: book.models.length }
 }

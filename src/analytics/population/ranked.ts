@@ -5,6 +5,7 @@ import type { Asked, Exclusion, Measure, Population } from './asked'
 import { type PopulationDemand, populationDemand } from './population-demand'
 import { type Ranking, rankingOf } from './ranking'
 
+/** A population with its demand in one window, and its order by that demand. */
 export interface Ranked {
     demand: PopulationDemand
     ranking: Ranking

@@ -7,7 +7,7 @@ import type { WindowDemand } from '../memory/window-demand'
 import type { Asked, Exclusion, Measure } from './asked'
 import type { PopulationDemand } from './population-demand'
 
-/** A part of all demand, that which names nobody included. */
+/** A part of all demand, including the demand that names no model. */
 export interface Share {
     /** Decimal, 12 places, rounded down; null when there is no demand. */
     share: string | null
@@ -56,7 +56,7 @@ export async function sharesOf(
     }
 }
 
-/** All demand that shares are of: with what names nobody. */
+/** All demand that shares are of, including the demand that names no model. */
 export async function totalOf(
     question: MarketQuestion,
     window: WindowDemand,

@@ -22,6 +22,7 @@ export function bandPlace(price: Price | undefined, unit: PriceUnit): number {
     return price.inputPrice === 0n ? 0 : price.inputPrice.toString().length
 }
 
+/** The band at a place that `bandPlace` gave. */
 export function bandAt(place: number, unit: PriceUnit): PriceBand {
     if (place === NO_PRICE) return { name: 'no price', from: null, below: null }
     if (place === NOT_COMPARABLE)

@@ -32,6 +32,7 @@ export interface BandDemand extends PriceBand {
     nullReason: string | null
 }
 
+/** Offers and demand by price band, and all demand they are part of. */
 export interface PriceDemandResult {
     universe: Universe
     window: WindowDemand

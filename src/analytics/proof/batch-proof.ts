@@ -9,6 +9,7 @@ import { Unknowns } from './unknowns'
 const COLUMNS = `id, ${hex('merkle_root')}, claimed::text, published, verified, duplicates, proof, proof_reason, flags,
     walrus_blob_id, blob_id`
 
+/** Reads what a settlement batch claims; null where there is no batch of that id. */
 export async function batchClaim(reader: Reader, id: string): Promise<BatchClaim | null> {
     const [row] = await reader.rows(`SELECT ${COLUMNS} FROM settlement_batch WHERE id = $1`, [id])
     return row ? claimRow(row) : null

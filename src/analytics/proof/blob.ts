@@ -12,6 +12,7 @@ export interface BlobOfProof {
     aggregatorPath: string
 }
 
+/** Reads what the index knows of a settlement blob; null where there is none of that id. */
 export async function proofBlob(reader: Reader, id: string): Promise<BlobOfProof | null> {
     const [row] = await reader.rows('SELECT id, state, reason, sha256 FROM blob WHERE id = $1', [id])
     if (!row) return null

@@ -17,7 +17,7 @@ const PRECOMPILE: Record<string, string> = {
     LLM_COMPLETION: 'LLMCompletionEvent',
 }
 
-/** Name of the event behind a call, a batch or a payment; null when rail and kind do not tell. */
+/** Name of the event behind a call, a batch or a payment; null when it does not follow from rail and kind. */
 export function eventName(rail: string, kind: string | null): string | null {
     return BY_RAIL[rail] ?? (rail === 'PRECOMPILE' ? (PRECOMPILE[kind ?? ''] ?? null) : null)
 }

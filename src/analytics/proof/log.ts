@@ -2,7 +2,7 @@ import type { Reader } from '../../database/reader'
 import { hex } from '../../database/sql'
 import type { Unknowns } from './unknowns'
 
-/** Where the log behind a row stands. Hex is lower case. */
+/** Block, transaction and index of the log behind a row. Hex is lower case. */
 export interface ProofLog {
     chainId: number
     blockNumber: number
@@ -21,6 +21,7 @@ export interface ProofLog {
 export const LOG_COLUMNS = `chain_id, height, time, ${hex('tx_hash')}, tx_position, log_index, rail`
 export type LogRow = [number, number, Date, string, number, number, string]
 
+/** The log behind a row, with the hash of its block. */
 export async function proofLog(
     reader: Reader,
     row: LogRow,

@@ -38,6 +38,7 @@ export interface PaymentIdParts {
     nonce: string
 }
 
+/** What a stranger needs to check a payment. */
 export interface PaymentProof {
     payer: string
     payTo: string

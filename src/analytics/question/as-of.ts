@@ -22,6 +22,7 @@ export interface AsOfChain {
     wholeBeforeMs: number
 }
 
+/** The moment that an answer is as of: the last block that is looked at, chain by chain. */
 export interface AsOf {
     timeMs: number
     /** One entry a chain, in the order asked for. */
@@ -52,7 +53,7 @@ const BLOCK = `height, ${hex('hash')}, ${TIME}`
 /**
  * Finds the blocks that a question as of some moment is answered from. Of the past only blocks with facts are looked
  * for: of others the index keeps some, and not always the same, while the answer must always be the same.
- * @param state reads where the chains stand, which is the same for all who ask
+ * @param state reads the heights of the chains, which are the same for all who ask
  * @throws BadQuestion, NothingIndexed
  */
 export async function resolveAsOf(

@@ -3,6 +3,7 @@ import type { Span } from '../../database/span'
 import type { AsOf, AsOfChain } from './as-of'
 import { type Window } from './window'
 
+/** The parts of a window on all chains: whole UTC days, and what is left at both ends. */
 export interface Spans {
     /** Begin and end at midnight UTC. */
     days: Span[]

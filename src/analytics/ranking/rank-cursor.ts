@@ -12,7 +12,7 @@ export function encodeRank(measure: Measure, { amount, id }: RankPlace): string 
     return Buffer.from(JSON.stringify([measure, amount.toString(), id])).toString('base64url')
 }
 
-/** @throws BadQuestion for a string that is not a cursor of a ranking by this measure */
+/** Reads the cursor of a row back into its place in the ranking. @throws BadQuestion for a string that is not a cursor of a ranking by this measure */
 export function decodeRank(measure: Measure, cursor: string): RankPlace {
     const [of, amount, id, ...others] = parts(cursor)
     const isOurs =

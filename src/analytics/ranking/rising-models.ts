@@ -14,6 +14,7 @@ import { checkFirst } from './page-size'
 /** Windows before the one asked about that a rise is measured against. */
 const WINDOWS_BEFORE = 3
 
+/** A model whose demand is above its mean in the windows before. */
 export interface RisenModel {
     /** By `rise`; equal ones share it. */
     rank: number
@@ -27,6 +28,7 @@ export interface RisenModel {
     rise: string
 }
 
+/** The models that rose most, with how many rose at all. */
 export interface RisingModelsResult {
     universe: Universe
     window: WindowDemand

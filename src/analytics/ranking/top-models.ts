@@ -14,6 +14,7 @@ import { checkFirst } from './page-size'
 import { decodeRank, encodeRank, type RankPlace } from './rank-cursor'
 import { type SparklineSteps, sparklines } from './sparkline'
 
+/** What a page of the ranking is asked by. */
 export interface TopModelsRequest {
     measure: Measure
     exclude: Exclusion[]
@@ -21,6 +22,7 @@ export interface TopModelsRequest {
     after?: string | null
 }
 
+/** A model in the ranking; amounts of money are OPG base units. */
 export interface RankedModel {
     rank: number
     previousRank: number | null
@@ -41,6 +43,7 @@ export interface RankedModel {
     cursor: string
 }
 
+/** One page of the ranking of models, and what it is a page of. */
 export interface TopModelsResult {
     universe: Universe
     window: WindowDemand

@@ -24,6 +24,7 @@ import { presentBy } from './present'
 
 export const LARGEST_TOP = 1000
 
+/** How far down the two rankings are compared. */
 export interface TopOptions {
     /** Length of the top lists. */
     top: number

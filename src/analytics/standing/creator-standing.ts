@@ -14,6 +14,7 @@ import { BadQuestion } from '../question/bad-question'
 import type { Universe } from '../question/universe'
 import { type Place, placeIn } from './place'
 
+/** The creator with just more, or just less, demand. */
 export interface NextCreator {
     creator: string
     rank: number
@@ -43,6 +44,7 @@ export interface SpreadOverModels {
     nullReason: string | null
 }
 
+/** Rank, share, models and payers of one creator. What costs more is worked out on demand. */
 export interface CreatorStandingResult {
     universe: Universe
     window: WindowDemand
@@ -68,7 +70,7 @@ export const OWN_MODELS = 100
 
 const ADDRESS = /^0x[0-9a-f]{40}$/
 
-/** @throws BadQuestion for what is no address, or owns no model, and where creators have no such measure */
+/** Finds a creator among all creators, by the demand of the models it owned at the moment. @throws BadQuestion for what is no address, or owns no model, and where creators have no such measure */
 export async function creatorStanding(
     question: MarketQuestion,
     { address, measure, exclude }: { address: string; measure: Measure; exclude: Exclusion[] },

@@ -26,7 +26,7 @@ export interface WaitForFirstUse {
 
 const NOT_REGISTERED = 'It is in a catalogue alone, which does not say since when.'
 
-/** @param member of the universe */
+/** Measures how long a model waited for its first use, beside the models registered in the same month. @param member of the universe */
 export async function timeToFirstUse(question: MarketQuestion, member: number): Promise<WaitForFirstUse> {
     const registeredMs = question.book.get(member)?.registeredMs ?? null
     if (registeredMs === null)

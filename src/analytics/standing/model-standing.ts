@@ -20,7 +20,7 @@ export interface NextModel {
     gap: bigint
 }
 
-/** Where a model stands; what costs more is asked for with its number. */
+/** Rank, share and payers of one model. What costs more, such as its history, is worked out on demand from `member`. */
 export interface ModelStandingResult {
     universe: Universe
     window: WindowDemand
@@ -38,7 +38,7 @@ export interface ModelStandingResult {
     below: NextModel | null
 }
 
-/** @throws BadQuestion for an id that no model of the universe has, and where models have no such measure */
+/** Finds a model among all models: its rank, neighbours, share and payers. @throws BadQuestion for an id that no model of the universe has, and where models have no such measure */
 export async function modelStanding(
     question: MarketQuestion,
     { id, measure, exclude }: { id: string; measure: Measure; exclude: Exclusion[] },

@@ -14,6 +14,7 @@ export interface PayerShare {
 /** Most payers of an answer: the largest. */
 export const LARGEST_PAYERS = 10
 
+/** The wallets that paid most, with their part of all that was paid. */
 export function largestPayers({ memory }: MarketQuestion, paid: PayersOf): PayerShare[] {
     return Array.from(paid.payers.subarray(0, LARGEST_PAYERS), (payer, i) => ({
         payer: memory.members.idOf(payer),

@@ -14,7 +14,7 @@ export interface CreatorAccount {
 
 const MORE_OUT = 'More was withdrawn than the index saw accrue.'
 
-/** @param creator address */
+/** Adds up what a creator was credited and took out, up to the moment. @param creator address */
 export async function creatorPayouts(question: MarketQuestion, creator: string): Promise<CreatorAccount> {
     const params: unknown[] = [question.memory.market.opg, creator]
     const everything = { fromMs: null, toMs: question.end }
@@ -40,7 +40,7 @@ export interface ModelPayouts {
     accrued: bigint
 }
 
-/** @param models numbers */
+/** Adds up what was paid for some models, and what of it was set aside for creators, up to the moment. @param models numbers */
 export async function modelPayouts(
     question: MarketQuestion,
     models: readonly number[],

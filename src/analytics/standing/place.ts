@@ -11,7 +11,7 @@ export interface Neighbour {
     gap: bigint
 }
 
-/** Where a member of a population stands in a ranking. */
+/** Rank of a member of a population, and who is next to it. */
 export interface Place {
     /** Null without demand. */
     rank: number | null
@@ -32,7 +32,7 @@ export interface Place {
     belowNullReason: string | null
 }
 
-/** @param member of the population */
+/** Finds a member of a population in its ranking, with the next ones above and below. @param member of the population */
 export function placeIn({ demand, ranking }: Ranked, member: number): Place {
     const { order, ranks } = ranking
     const of = demand.members.length

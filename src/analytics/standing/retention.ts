@@ -20,7 +20,7 @@ const unknown = (nullReason: string, payersBefore: number | null = null): Payers
     nullReason,
 })
 
-/** @param key see payersOf */
+/** Counts who paid in the window before and paid again in this one. @param key see payersOf */
 export async function retentionOf(
     question: MarketQuestion,
     window: WindowDemand,

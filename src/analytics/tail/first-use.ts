@@ -32,7 +32,7 @@ async function readFirstUse(question: MarketQuestion, toDate: WindowDemand): Pro
 /** Models looked at in one step. */
 const STEP = 16_384
 
-/** First uses where the index tells them for sure, and the places of the models of which it does not. */
+/** First uses where the index is sure of them, and the places of the models where it is not. */
 function* usedModels(
     { book, asOf }: MarketQuestion,
     toDate: WindowDemand,

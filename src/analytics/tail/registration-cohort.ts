@@ -1,4 +1,4 @@
-/** Spans of registration by which models are told apart. */
+/** Spans of time by which models are grouped: when they were registered. */
 export type Cohort = 'QUARTER' | 'MONTH'
 
 /** The span that a time lies in, UTC, Unix ms, `toMs` not in it; its name is `2026-Q1` or `2026-01`. */

@@ -34,12 +34,14 @@ export interface WaitingCurve {
     allSteps: number
 }
 
+/** Groups of models with a curve each, and whether they wait alike. */
 export interface WaitingGroups<Group extends WaitingCurve = WaitingCurve> {
     groups: Group[]
     /** Whether the groups wait alike. */
     test: Outcome<LogRankTest>
 }
 
+/** The models that began with a price in one band. */
 export interface PriceGroup extends WaitingCurve {
     band: PriceBand
 }

@@ -6,6 +6,7 @@ import type { Universe } from '../../analytics/question/universe'
 import type { Provenance } from '../../model/generated/_provenance'
 import { AnswerMeta, type AsOfMeta, type UniverseMeta } from './meta-types'
 
+/** How an answer is worked out: another version may answer differently. */
 export interface Method {
     name: string
     version: string
@@ -13,6 +14,7 @@ export interface Method {
 
 const time = (ms: number | null) => (ms === null ? null : new Date(ms))
 
+/** The moment of an answer as it is given. */
 export function asOfMeta({ timeMs, chains }: AsOf): AsOfMeta {
     return {
         time: new Date(timeMs),
@@ -26,7 +28,7 @@ export function asOfMeta({ timeMs, chains }: AsOf): AsOfMeta {
     }
 }
 
-/** @param cells everything that was counted; provenances are said once */
+/** What an answer is about and how it was found, as it is given. @param cells everything that was counted; provenances are said once */
 export function marketMeta(
     question: MarketQuestion,
     method: Method,

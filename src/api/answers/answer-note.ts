@@ -10,6 +10,7 @@ export interface AnswerNote {
     pinned: number
 }
 
+/** A note of a request that has found no answer yet. */
 export function newNote(): AnswerNote {
     return { answers: 0, frozen: 0, pinned: 0 }
 }

@@ -15,6 +15,7 @@ export interface Answer {
     gzipped?: Promise<Buffer>
 }
 
+/** Makes an answer ready to send from its text. */
 export function makeAnswer(text: string, contentType: string, note: AnswerNote): Answer {
     const body = Buffer.from(text)
     return {

@@ -27,7 +27,7 @@ interface Kept {
 const KEPT_BYTES = 64 * 2 ** 20
 
 /**
- * Answers that were given before, as long as nothing they stand on has changed. Errors and whatever came while the database
+ * Answers that were given before, as long as nothing they depend on has changed. Errors and whatever came while the database
  * moved are not kept. A request that comes after a commit sees it, always.
  */
 export class Answers {
@@ -113,7 +113,7 @@ function isWhole({ status, body }: Result): boolean {
     return status === 200 && body.startsWith('{"data":{')
 }
 
-/** Whether what went wrong is the matter of whoever asked first alone: he has gone, or has asked too much. */
+/** Whether what went wrong concerns only the client that asked first: it has gone, or has asked too much. */
 function isOwn({ body }: Result): boolean {
     return /"code":"(REQUEST_GONE|WORK_LIMIT|QUEUE_LIMIT|STATEMENT_TIMEOUT)"/.test(body)
 }

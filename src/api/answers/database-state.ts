@@ -1,7 +1,7 @@
 import type { Reader } from '../../database/reader'
 import { hex } from '../../database/sql'
 
-/** What the database stands at. Two equal states give equal answers to every question about the market. */
+/** Everything in the database that an answer depends on, as numbers. Two equal states give equal answers to every question about the market. */
 export interface DatabaseState {
     /** Blocks of every chain and everything else that may change: no two different contents have the same. */
     now: string

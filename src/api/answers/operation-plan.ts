@@ -21,7 +21,7 @@ export interface OperationPlan {
     operation: OperationDefinitionNode
     /** It asks a question about the market, beside whatever else. */
     asksMarket: boolean
-    /** It asks nothing else: what tells it from others, and how it is counted; null otherwise. */
+    /** It asks nothing else: what distinguishes it from others, and how it is counted; null otherwise. */
     answers: { text: string; label: string } | null
 }
 
@@ -32,6 +32,7 @@ export type OperationPlans = (
     operationName: string | null,
 ) => OperationPlan | null
 
+/** Makes a function that finds out, once for each document, what kind of query an operation is. */
 export function operationPlans(schema: GraphQLSchema): OperationPlans {
     const known = new WeakMap<DocumentNode, Map<string | null, OperationPlan | null>>()
     return (document, query, operationName) => {

@@ -17,6 +17,7 @@ import { rootFields } from './answer-fields'
 import { isMoment } from './answer-note'
 import { canonicalJson } from './canonical-json'
 
+/** What a permalink is made of: an operation and the moment of its answer. */
 export interface Citation {
     operation: OperationDefinitionNode
     fragments: Readonly<Record<string, FragmentDefinitionNode>>

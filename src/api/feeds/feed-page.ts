@@ -47,7 +47,7 @@ export async function feedPage(
     const where = [...request.where]
     if (request.after != null) where.push(olderThan(order, decodeCursor(order, request.after)))
     const fields = [...nodeFields(model, entity, info), ...positionRequests(model, entity, order)]
-    // One row more than asked for tells whether there is a next page.
+    // One row more than asked for shows whether there is a next page.
     const args = {
         where: { op: 'AND' as const, args: where },
         orderBy: newestFirst(order),

@@ -22,6 +22,7 @@ export function positionFields(entity: string): readonly PositionField[] {
     return entity === 'Inference' ? LEAF_POSITION : LOG_POSITION
 }
 
+/** The order of a feed: the newest row first. */
 export function newestFirst(fields: readonly PositionField[]): OrderBy {
     return Object.fromEntries(fields.map((field) => [field, 'DESC']))
 }
@@ -32,7 +33,7 @@ export function encodeCursor(fields: readonly PositionField[], position: Positio
     return Buffer.from(JSON.stringify(parts)).toString('base64url')
 }
 
-/** @throws BAD_USER_INPUT when the string is not one of this feed's cursors, or one of an earlier version's */
+/** Reads a cursor back into a position. @throws BAD_USER_INPUT when the string is not one of this feed's cursors, or one of an earlier version's */
 export function decodeCursor(fields: readonly PositionField[], cursor: string): Position {
     const [time, ...numbers] = parseParts(cursor)
     const isOurs =

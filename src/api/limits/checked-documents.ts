@@ -16,6 +16,7 @@ import { type Limits, MAX_MISTAKES } from './limits'
 import { measureDocument } from './measure-document'
 import { valuesOfCorrectType } from './values-of-correct-type'
 
+/** Validates query texts, and remembers which were valid. */
 export interface CheckedDocuments {
     /**
      * What is wrong with a query's text, whatever its variables are; empty when it may be run.

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 
+/** Limits how often each client may ask. */
 export interface ClientRate {
     /** Requests each client may send a minute; 0 = no limit. */
     perMinute: number
@@ -32,7 +33,7 @@ export function clientRate(requestsPerMinute: number, trustProxy: boolean): Clie
     }
 }
 
-/** Who asks, as far as can be told: an address, or the /64 of an IPv6 one. */
+/** Who asks, as far as can be known: an address, or the /64 of an IPv6 one. */
 export function clientOf(request: IncomingMessage, trustProxy: boolean): string {
     return clientKey(clientAddress(request, trustProxy))
 }

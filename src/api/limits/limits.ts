@@ -74,7 +74,7 @@ export const DEFAULT_LIMITS: Limits = {
     otherRequestsPerMinute: 1_200,
 }
 
-/** Mistakes of a query or its variables that are told at once: to look for names like a wrong one takes milliseconds. */
+/** Mistakes of a query or its variables that are listed at once: to look for names like a wrong one takes milliseconds. */
 export const MAX_MISTAKES = 2
 
 /** Characters of a name in a query. */

@@ -9,7 +9,7 @@ const busyMs = () => {
 
 /**
  * Shares the process's work out among the requests that could use it: those that do not wait for the database. Each is
- * counted an equal part, whatever it was that ran; over a minute that tells who is heavy.
+ * counted an equal part, whatever it was that ran; over a minute that shows who is heavy.
  */
 export class LoopClock {
     private running = 0

@@ -12,7 +12,7 @@ import { measureValue } from './measure-value'
 /** Selections are counted no further than this: nested fragments can spread without bound. */
 export const MAX_SELECTIONS = 5_000
 
-/** What a parsed document asks of whoever validates it, told from its shape alone: no schema is looked at. */
+/** How much work it is to validate a parsed document, judged by its shape alone: no schema is looked at. */
 export interface DocumentSize {
     /** Operations and fragments defined. */
     definitions: number

@@ -1,5 +1,6 @@
 import { Kind, type ValueNode } from 'graphql'
 
+/** How large a filter of a query is. */
 export interface FilterSize {
     /** Levels of nested objects. */
     depth: number

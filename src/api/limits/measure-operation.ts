@@ -19,7 +19,7 @@ import {
 } from 'graphql'
 import { fieldArguments } from './field-arguments'
 
-/** What an operation asks for, as the schema and its variables tell; what its text alone tells is in measure-document.ts. */
+/** How much an operation asks for, judged by the schema and its variables; what its text alone shows is in measure-document.ts. */
 export interface OperationSize {
     /** Values the answer could hold. */
     cost: number

@@ -8,6 +8,7 @@ const QUESTIONS = { heavy: 1, light: 3 }
 /** How many times the allowance of a request everything about them may cost. */
 const MOST = 8
 
+/** Whose work is paced, and by what. */
 export interface PaceOptions {
     work: Work
     client: string

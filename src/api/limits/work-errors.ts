@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql'
 import { limitError } from './limit-error'
 
-/** @param spentMs what the request has cost so far */
+/** The error of a request that asks more questions than it may. @param spentMs what the request has cost so far */
 export function tooManyQuestions(workMs: number, questions: number, spentMs: number): GraphQLError {
     const actual = Math.round(spentMs)
     return limitError(
@@ -12,6 +12,7 @@ export function tooManyQuestions(workMs: number, questions: number, spentMs: num
     )
 }
 
+/** The error of a request whose answers take too much work. */
 export function tooMuchToWorkOut(mostMs: number, spentMs: number): GraphQLError {
     const actual = Math.round(spentMs)
     return limitError(
@@ -22,7 +23,7 @@ export function tooMuchToWorkOut(mostMs: number, spentMs: number): GraphQLError 
     )
 }
 
-/** @param wait seconds until the client may ask again */
+/** The error of a client that has used up its work. @param wait seconds until the client may ask again */
 export function outOfWork(perMinute: number, wait: number): GraphQLError {
     const error = limitError(
         'RATE_LIMIT',

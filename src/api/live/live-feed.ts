@@ -13,6 +13,7 @@ export interface Update {
     takenBack: TakenBack[]
 }
 
+/** What a subscriber wants to hear of. */
 export interface Listeners {
     onUpdate?(update: Update): void
     onCalls?(calls: NewCall[]): void
@@ -22,7 +23,7 @@ const TOPICS: Record<string, ChangeKind> = { demand: 'DEMAND', registry: 'REGIST
 
 /**
  * Looks at the database for everybody who listens, so that it costs the same for one and for all; and only while somebody does.
- * A standby cannot be told of changes (LISTEN), so it is asked.
+ * A standby cannot announce changes (LISTEN), so it is asked.
  */
 export class LiveFeed {
     private readonly listeners = new Set<Listeners>()
@@ -39,7 +40,7 @@ export class LiveFeed {
         private readonly intervalMs: number,
     ) {}
 
-    /** Whatever is committed after this resolves is told of. @returns to stop listening */
+    /** Whatever is committed after this resolves is announced. @returns to stop listening */
     async join(listeners: Listeners): Promise<() => void> {
         this.joining++
         try {
@@ -112,7 +113,7 @@ export class LiveFeed {
     }
 }
 
-/** Chains that stand lower than before without a word of why. */
+/** Chains whose height fell although no rollback says why. */
 function shrunk(before: DatabaseState, now: DatabaseState, told: TakenBack[]): TakenBack[] {
     return now.chains
         .filter(({ chainId, height }) => {

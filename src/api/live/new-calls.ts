@@ -21,7 +21,7 @@ const PAGES = 10
 /** Newest settlement batches whose leaves are waited for. */
 const BATCHES = 1_000
 const LEAVES = 10_000
-/** Ids of calls told of, to tell of none twice when its block is replaced. */
+/** Ids of calls that were announced, so that none is announced twice when its block is replaced. */
 const REMEMBERED = 50_000
 const LAST = 2 ** 31 - 1
 const END = { txPosition: LAST, logIndex: LAST }

@@ -4,6 +4,7 @@ import type { LiveFeed, Update } from './live-feed'
 /** An endless list that a subscription is run over; `return` ends it at once, also while `next` waits. */
 export type LiveRows<T> = AsyncIterableIterator<T>
 
+/** Makes an endless list from a function that gives the next item; null ends it. */
 export function sourceOf<T>(next: () => Promise<T | null>, end: () => void): LiveRows<T> {
     const done = { value: undefined, done: true } as const
     return {
@@ -23,7 +24,7 @@ export function sourceOf<T>(next: () => Promise<T | null>, end: () => void): Liv
 
 /** What happened since the last time; what a slow subscriber missed is in the next one. */
 export async function updatesFrom(feed: LiveFeed): Promise<LiveRows<Update>> {
-    // To begin with, where the index stands: nothing changed.
+    // To begin with, the present state: nothing changed.
     let waiting: Update | null = { changed: [], takenBack: [] }
     const signal = new EventQueue<null>(1)
     signal.push(null)
@@ -48,7 +49,7 @@ export async function updatesFrom(feed: LiveFeed): Promise<LiveRows<Update>> {
 }
 
 function merged(before: Update, after: Update): Update {
-    // Of several rollbacks of a chain the deepest tells all.
+    // Of several rollbacks of a chain the deepest covers the others.
     const lowest = new Map<number, number>()
     for (const { chainId, height } of [...before.takenBack, ...after.takenBack])
         lowest.set(chainId, Math.min(height, lowest.get(chainId) ?? height))

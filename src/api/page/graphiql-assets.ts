@@ -25,7 +25,7 @@ export interface GraphiqlAssets {
     editorWorker: Asset
     jsonWorker: Asset
     graphqlWorker: Asset
-    /** Starts the page: a file, because the page's policy lets no script run that stands in it. */
+    /** Starts the page: a file, because the page's policy lets no script run that is written into it. */
     start: Asset
 }
 

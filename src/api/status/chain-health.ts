@@ -52,7 +52,7 @@ const ABOVE_HEAD = 3
 
 const UNKNOWN = { lagBlocks: null, lagSeconds: null, finalizedLag: null, ready: false }
 
-/** @param row null when the indexer has written no status for the chain */
+/** How far a chain's index is from its head, and whether that is close enough. @param row null when the indexer has written no status for the chain */
 export function chainHealth(row: ChainStatusRow | null, now: Date, readiness: Readiness): ChainHealth {
     if (!row?.checkedAt || row.headHeight === null)
         return { ...UNKNOWN, reason: 'no status yet: the indexer has not read this chain' }

@@ -14,11 +14,11 @@ export class NetworkContract {
     @Text('What the contract is; decides how its logs are read.')
     kind!: string
     @Count.orNull('First block worth asking; null when the deployment block is not known.')
-    startHeight?: number | null
+    startHeight!: number | null
     @Text.orNull('First day of use, as published (ISO date); null when not known.')
-    validFrom?: string | null
+    validFrom!: string | null
     @Text.orNull('Last day of use, as published (ISO date); null while in use.')
-    validTo?: string | null
+    validTo!: string | null
     @Text('Where address and dates come from.')
     source!: string
     @Of(() => Provenance, 'demo for the reference contracts of this project.')

@@ -8,6 +8,19 @@ import {
     Status,
 } from './status-types'
 
+/** A chain of which the indexer has written nothing yet. */
+const NOTHING_WRITTEN = {
+    height: null,
+    hash: null,
+    time: null,
+    headHeight: null,
+    finalizedHeight: null,
+    genesisHash: null,
+    startHeight: null,
+    events: null,
+    checkedAt: null,
+}
+
 @Resolver(() => Status)
 export class StatusResolver {
     @Query(() => Status, { description: 'Where the index stands: per chain height, head, lag, finality.' })
@@ -19,7 +32,7 @@ export class StatusResolver {
             demo: network.demo,
             ready: reports.every((report) => report.health.ready),
             chains: reports.map(({ chainId, name, row, health, endpoints }) => ({
-                ...row,
+                ...(row ?? NOTHING_WRITTEN),
                 chainId,
                 name,
                 network: network.name,

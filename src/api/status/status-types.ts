@@ -18,19 +18,19 @@ export class RpcEndpointStatus {
     @Of(() => EndpointStanding, 'What it turned out to be.')
     standing!: keyof typeof EndpointStanding
     @Reason('Why it is left out, or what was the matter at its last failure; null while it is well.')
-    reason?: string | null
+    reason!: string | null
     @Count.orNull('Head that it named last.')
-    headHeight?: number | null
+    headHeight!: number | null
     @Count('Failures in a row.')
     failures!: number
     @Count.orNull(
         'It was caught without logs below this block although they exist; null when it was not lately.',
     )
-    keepsLogsFrom?: number | null
+    keepsLogsFrom!: number | null
     @Count.orNull(
         'Widest range of blocks it takes in one request for logs, as far as its refusals taught; null = no limit met.',
     )
-    widestRange?: number | null
+    widestRange!: number | null
     @Time('When the indexer noted this, wall-clock time.')
     checkedAt!: Date
 }
@@ -58,7 +58,7 @@ export class ChainCompleteness {
     @Count('Times that blocks were read again because logs had been left out; each is a Rollback.')
     readAgain!: number
     @Reason('Why blocks wait for a second source; null when none does.')
-    reason?: string | null
+    reason!: string | null
 }
 
 @DataType('Where the index of one chain stands. Null is unknown.')
@@ -72,31 +72,31 @@ export class ChainHealthStatus {
     @Flag('Everything on it is simulated.')
     demo!: boolean
     @Count.orNull('Last block whose facts are in the database.')
-    height?: number | null
+    height!: number | null
     @Text.orNull('Hash of that block.')
-    hash?: string | null
+    hash!: string | null
     @Time.orNull('Time of that block.')
-    time?: Date | null
+    time!: Date | null
     @Count.orNull('Head of the chain when it was last read.')
-    headHeight?: number | null
+    headHeight!: number | null
     @Count.orNull('Blocks between the index and the head.')
-    lagBlocks?: number | null
+    lagBlocks!: number | null
     @Count.orNull(
         'Seconds between the block last indexed and `checkedAt`; 0 when the index is at the head, null on a simulated chain that is behind.',
     )
-    lagSeconds?: number | null
+    lagSeconds!: number | null
     @Count.orNull('Last indexed block that can no longer change.')
-    finalizedHeight?: number | null
+    finalizedHeight!: number | null
     @Count.orNull('Indexed blocks that can still change.')
-    finalizedLag?: number | null
+    finalizedLag!: number | null
     @Text.orNull('Hash of the first block the node serves, pinned at the first start.')
-    genesisHash?: string | null
+    genesisHash!: string | null
     @Count.orNull('First block that is indexed.')
-    startHeight?: number | null
+    startHeight!: number | null
     @Amount.orNull('Logs indexed: each is a fact, a heartbeat or a dead letter.')
-    events?: bigint | null
+    events!: bigint | null
     @Time.orNull('When the head was last read, wall-clock time.')
-    checkedAt?: Date | null
+    checkedAt!: Date | null
     @Of.list(
         () => RpcEndpointStatus,
         'Its RPC endpoints, the preferred one first. With one alone nothing it says can be held against another.',
@@ -106,7 +106,7 @@ export class ChainHealthStatus {
     @Flag('Close to the head, and watched.')
     ready!: boolean
     @Reason('Why it is not ready; null when it is.')
-    notReadyReason?: string | null
+    notReadyReason!: string | null
     @Of.orNull(
         () => ChainCompleteness,
         'How far it was confirmed that no log is missing; null when the indexer has written nothing of it.',

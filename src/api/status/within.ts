@@ -1,4 +1,4 @@
-/** Waits for a result no longer than told. @throws Error that says how long was waited */
+/** Waits for a result for a limited time. @throws Error that says how long was waited */
 export async function within<T>(ms: number, what: string, result: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {

@@ -15,6 +15,7 @@ export interface WorkerQuery {
     variables?: Record<string, unknown>
 }
 
+/** What the worker found, and what it cost. */
 export interface WorkerResult extends Done {
     result: Result
     note: AnswerNote
