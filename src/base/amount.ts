@@ -3,7 +3,8 @@ export const LIMB = 1_000_000_000_000
 const LIMB_BIG = 1_000_000_000_000n
 
 /**
- * An amount of money as two doubles, exact while hi is below 2^53: nine times all OPG there is.
+ * The amount in base units that two limbs stand for, `hi` and `lo`. Exact while hi is below 2^53: nine times all OPG
+ * there is.
  * @throws RangeError above that
  */
 export function toAmount(hi: number, lo: number): bigint {
@@ -12,7 +13,11 @@ export function toAmount(hi: number, lo: number): bigint {
     return BigInt(hi) * LIMB_BIG + BigInt(lo)
 }
 
-/** Moves what does not fit into the low limbs to the high ones. @param from first place, @param to the place after the last */
+/**
+ * Normalises sums of amounts: carries what does not fit into the low limbs over to the high ones.
+ * @param from first place
+ * @param to the place after the last
+ */
 export function carry(hi: Float64Array, lo: Float64Array, from = 0, to = lo.length): void {
     for (let i = from; i < to; i++) {
         if (lo[i] < LIMB && lo[i] >= 0) continue

@@ -2,7 +2,7 @@
 export const SHARE_PLACES = 12
 
 /**
- * A ratio as a decimal string of 12 places, exact in integers.
+ * A ratio as a decimal string of 12 places, computed exactly with integers.
  * @param towards which way what does not fit is rounded; the two enclose the ratio
  * @param numerator at least 0
  * @param denominator above 0

@@ -1,10 +1,10 @@
 /** Significant digits of a statistic in an answer. What is beyond them may differ between machines' logarithms. */
 const DIGITS = 12
 
-/** A statistic as it is answered. */
+/** A statistic rounded to the digits that an answer shows. */
 export function rounded(value: number): number {
     return Number(value.toPrecision(DIGITS))
 }
 
-/** The same of a statistic that may not exist. */
+/** As `rounded`, for a statistic that may not exist. */
 export const roundedOrNull = (value: number | null): number | null => (value === null ? null : rounded(value))

@@ -14,7 +14,7 @@ interface Session {
 }
 
 /**
- * Asks the server to stop what a session runs; the statement then fails with 57014. Sent unencrypted, as libpq does: it holds
+ * Cancels the statement that a session is running; it then fails with 57014. Sent unencrypted, as libpq does: it holds
  * nothing but the session's number and key. Never fails: a server that can't be reached has nothing to stop.
  * @returns when the server has taken the request: nothing that the session is given later is hit by it
  */

@@ -5,7 +5,7 @@ import { sharedRead } from './shared-read'
 /** Statements told apart at most. */
 const STATEMENTS = 200
 
-/** A reader of which everybody who asks the same at the same time gets one read, begun after he asked. */
+/** A reader that answers simultaneous identical requests with one read, which begins after all of them arrived. */
 export function coalesced(reader: Reader): Reader {
     const reads = new LRUCache<string, () => Promise<unknown[][]>>({ max: STATEMENTS })
     return {

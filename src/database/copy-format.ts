@@ -1,6 +1,9 @@
 import type { Hex } from '../base/hex'
 
-/** Values in the text format of COPY (https://www.postgresql.org/docs/current/sql-copy.html). */
+/**
+ * NULL in the text format of COPY; the functions below write other values in it
+ * (https://www.postgresql.org/docs/current/sql-copy.html).
+ */
 export const NULL = '\\N'
 
 const SPECIAL = /[\\\t\n\r]/

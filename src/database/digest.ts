@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 
-/** Tables whose contents follow from the chains alone, and the order of their rows. */
+/** Tables whose contents depend only on the chains, and the order of their rows. */
 const DIGESTED: Record<string, string> = {
     inference: 'id',
     settlement_batch: 'id',
@@ -22,7 +22,7 @@ const DIGESTED: Record<string, string> = {
     chain_status: 'id',
 }
 
-/** What of a table is digested where some of its columns tell of this process alone: when it looked, and how far ahead. */
+/** The columns to digest of a table that also has columns about this process: when it looked, and how far ahead. */
 const COLUMNS: Record<string, string> = {
     chain_status: 'id, network, name, genesis_hash, start_height, height, hash, time, events',
 }
@@ -34,8 +34,8 @@ export interface TableDigest {
 }
 
 /**
- * Digests of every table, to compare two databases (INV-3). Columns that tell of this process alone (where the head stood
- * when it looked, the rollback log, block anchors, back-fill marks) are in none of them.
+ * Digests of every table, to compare two databases (INV-3). They leave out data about the process itself (the head when
+ * it last looked, the rollback log, block anchors, back-fill marks).
  */
 export async function digestTables(db: Pick<ClientBase, 'query'>): Promise<Record<string, TableDigest>> {
     const digests: Record<string, TableDigest> = {}

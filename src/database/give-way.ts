@@ -10,14 +10,20 @@ const LONGEST_REST = 10_000
 /** How long an answer about the chains is taken for granted, in milliseconds. */
 const FRESH_MS = 500
 
-/** Lets indexing go first: whoever works beside it wants the processor, the database and its write lock. */
+/**
+ * Makes background work pause while a chain catches up, because indexing needs the same processor, database and write
+ * lock.
+ */
 export class GiveWay {
     private catchingUp = false
     private askedAt = 0
 
     constructor(private readonly pool: Pool) {}
 
-    /** How long to rest after so much work, in milliseconds; 0 when every chain is at its head, or nobody indexes. */
+    /**
+     * How long to pause after `workMs` of work, in milliseconds; 0 when every chain is at its head, or nothing is being
+     * indexed.
+     */
     async restAfter(workMs: number): Promise<number> {
         if (Date.now() - this.askedAt > FRESH_MS) {
             const { rows } = await this.pool.query(

@@ -55,7 +55,7 @@ export const READER_INDEXES: readonly ReaderIndex[] = [
 ]
 
 /**
- * SQL of whether every reader's index is there: two builders run at once, so no one of them is the last.
+ * SQL condition: every reader's index exists. Two builders run at once, so no single index is the last one built.
  * @param names a parameter, the names of READER_INDEXES
  */
 export const allBuiltSql = (names: string) =>
@@ -70,8 +70,8 @@ const NAME = 'sync indexes'
 const BUILDERS = 2
 
 /**
- * Builds the readers' indexes where they are missing; waits for another process that is at it. What is being built when the
- * signal is raised is given up, and built at the next call.
+ * Builds the readers' indexes that are missing; waits for another process that is building them. An index unfinished
+ * when the signal is raised is given up, and built at the next call.
  * @throws the signal's reason
  */
 export function buildReaderIndexes(url: string, signal?: AbortSignal): Promise<void> {

@@ -7,8 +7,8 @@ const LONGEST_MS = 5_000
 const HEALTHY_MS = 10_000
 
 /**
- * Runs work that needs the database, and runs it again, ever more slowly, for as long as only the database is in the way:
- * down, full, shut to us. Says each time what is the matter. Any other error is thrown.
+ * Runs work that needs the database, and retries it, after longer and longer pauses, as long as the database is the
+ * only obstacle: down, full, refusing us. Logs the obstacle each time. Any other error is thrown.
  * @throws UnfitDatabaseError, with a sentence, where the way to the database is not what it must be
  */
 export async function keepTrying<T>(

@@ -23,7 +23,7 @@ export function dataSource(url: string, sessions: object = {}): DataSource {
 }
 
 /**
- * Brings the database to the newest migration. Two processes at once are safe: the second waits.
+ * Applies all missing migrations. Two processes at once are safe: the second waits.
  * @throws UnfitDatabaseError through a transaction pooler, where nobody could be made to wait
  */
 export async function migrate(url: string): Promise<void> {

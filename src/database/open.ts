@@ -7,8 +7,8 @@ const KEEPALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 30_000 }
 const PATIENCE_MS = 120_000
 
 /**
- * A pool of connections. The only place that makes one: a lost connection fails the statement in hand, and the next one
- * that is tried; it never is an unhandled `error` event, checked out or idle.
+ * Opens a pool of connections; no other place does. A lost connection fails the current statement and the next one; it
+ * never becomes an unhandled `error` event, whether checked out or idle.
  * @param onIdleLost told of a connection that was lost while nobody used it
  */
 export function openPool(config: PoolConfig, onIdleLost: (error: Error) => void = () => {}): Pool {
@@ -19,19 +19,22 @@ export function openPool(config: PoolConfig, onIdleLost: (error: Error) => void 
     return pool
 }
 
-/** A pool for a process that writes: its transactions never hold what others wait for without end. */
+/**
+ * Opens a pool for a process that writes. Its sessions have time limits, so its transactions cannot block others for
+ * ever.
+ */
 export function writerPool(url: string, name: string, max: number): Pool {
     return openPool({ connectionString: url, application_name: name, max, ...WRITER_SESSIONS })
 }
 
-/** What makes the sessions of any `pg` pool those of a writer. */
+/** Options that give any `pg` pool the limits of a writer. */
 export const WRITER_SESSIONS = {
     ...KEEPALIVE,
     // pg-pool waits for it; its type does not say so.
     onConnect: limitWriter as (client: ClientBase) => void,
 }
 
-/** One connection of its own, open. A lost connection fails the statement in hand and nothing else. */
+/** Opens a single connection. A lost connection fails the current statement and nothing else. */
 export async function openClient(config: ClientConfig): Promise<Client> {
     const client = new Client({ connectionTimeoutMillis: PATIENCE_MS, ...KEEPALIVE, ...config })
     client.on('error', () => {})

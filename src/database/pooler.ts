@@ -14,10 +14,10 @@ export const POOLER_SENTENCE =
     'session locks do not hold here: DB_URL goes through a transaction pooler, which hands the server session to others between two transactions. Give DB_URL the direct address of Postgres, or a pool in session mode; the API alone may read through this pooler, with API_DB_URL'
 
 /**
- * Makes sure that a session is one client's own for as long as the client stays connected, before any lock is laid into it.
- * A transaction pooler gives the server session of a client that is outside of a transaction to whoever begins one. So
- * several clients begin one, and keep it open: then the watched client either meets its own session in the hands of
- * another, or finds itself in another session, or has to wait for one.
+ * Makes sure, before a session lock is taken, that the session belongs to one client for as long as that client stays
+ * connected. A transaction pooler gives the server session of a client that is outside a transaction to any other
+ * client that begins one. So several clients begin one, and keep it open: then the watched client either meets its own
+ * session in the hands of another, or finds itself in another session, or has to wait for one.
  * @throws UnfitDatabaseError
  */
 export async function assertOwnSession(url: string): Promise<void> {

@@ -12,13 +12,13 @@ export function quarterOf(timeMs: number): Quarter {
     return `${time.getUTCFullYear()}q${Math.floor(time.getUTCMonth() / 3) + 1}`
 }
 
-/** First moment of a quarter and of the next one, Unix ms. */
+/** Start of a quarter and of the next one, Unix ms. */
 export function quarterRange(quarter: Quarter): { fromMs: number; toMs: number } {
     const [year, number] = quarter.split('q').map(Number)
     return { fromMs: Date.UTC(year, (number - 1) * 3), toMs: Date.UTC(year, number * 3) }
 }
 
-/** The quarters that some moments fall in. */
+/** Collects the quarters that some times fall in. */
 export class Quarters {
     private readonly seen = new Set<Quarter>()
     private range = { fromMs: 0, toMs: 0 }
@@ -37,12 +37,12 @@ export class Quarters {
 }
 
 /**
- * Makes the partitions of some quarters where they are missing, inside the client's transaction; a rollback takes them back.
- * The database is asked every time, for partitions also go: by a rollback, by hand, or with the whole database.
- * Nobody who reads is kept waiting: attaching a table takes a SHARE UPDATE EXCLUSIVE lock on the parent, where `CREATE TABLE …
- * PARTITION OF` would wait for every running query, with all later ones behind it. There is no default partition: it would
- * have to be searched at each new quarter, and rules out `DETACH … CONCURRENTLY`.
- * Two at once must not make the same quarter: writers hold the write lock.
+ * Creates the missing partitions of some quarters, inside the client's transaction; a rollback removes them. The
+ * database is asked every time, because partitions can also disappear: by a rollback, by hand, or with the whole
+ * database. Readers are not blocked: attaching a table takes a SHARE UPDATE EXCLUSIVE lock on the parent, where `CREATE
+ * TABLE … PARTITION OF` would wait for every running query, with all later ones behind it. There is no default
+ * partition: it would have to be searched at each new quarter, and rules out `DETACH … CONCURRENTLY`. Two at once must
+ * not make the same quarter: writers hold the write lock.
  * @param tables tables partitioned by quarter
  * @throws when a detached table still has the partition's name (42P07)
  */

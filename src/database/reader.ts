@@ -1,11 +1,11 @@
 import type { ClientBase } from 'pg'
 
-/** Where questions are asked: a database that answers one read-only statement at a time, rows as arrays. */
+/** A database as the questions see it: it answers one read-only statement at a time, with rows as arrays. */
 export interface Reader {
     rows(sql: string, params?: unknown[]): Promise<unknown[][]>
 }
 
-/** A connection as a reader: one statement after the other. */
+/** Makes a reader of a connection: one statement after the other. */
 export function readerOf(db: Pick<ClientBase, 'query'>): Reader {
     let last: Promise<unknown> = Promise.resolve()
     return {

@@ -1,13 +1,13 @@
 import type { ClientBase } from 'pg'
 
 /**
- * What changes apart from new blocks, each with a number that is another one after every change:
- * `registry` models, owners, prices, catalogues, withdrawals; `demand` facts of the past count otherwise than before;
- * `periods` a period was sealed or opened.
+ * What can change apart from new blocks arriving. Each topic has a revision number, and every change gives it a new one
+ * that was never used before: `registry` models, owners, prices, catalogues, withdrawals; `demand` facts of the past
+ * count otherwise than before; `periods` a period was sealed or opened.
  */
 export type Topic = 'registry' | 'demand' | 'periods'
 
-/** Says, inside the client's transaction, that what a topic stands for has changed. */
+/** Gives a topic a new revision, inside the client's transaction, so that cached answers about it are dropped. */
 export async function bump(client: ClientBase, topic: Topic): Promise<void> {
     await client.query(
         `INSERT INTO revision (topic, n) VALUES ($1, nextval('revision_n'))

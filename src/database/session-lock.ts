@@ -8,7 +8,7 @@ const AGAIN_MS = 250
 /** Between two looks at whether it is still held, in milliseconds. */
 const LOOK_MS = 10_000
 
-/** A lock that its holder keeps across transactions, for as long as it is connected. */
+/** An advisory lock that its holder keeps across transactions, for as long as it is connected. */
 export interface SessionLock {
     /** Raised, with a DatabaseError, when the session that held the lock is gone, and the lock with it. */
     lost: AbortSignal

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { ClientBase } from 'pg'
 
-/** What a connection really stands on, as the server says. */
+/** The role, limits and settings that a connection really has, as read back from the server. */
 export interface Session {
     /** The role whose rights hold. */
     user: string
     /** Who logged in. */
     loginUser: string
-    /** Neither grants nor row-level security bind it. */
+    /** It bypasses grants and row-level security. */
     isUnbound: boolean
     /** Whether transactions are read only unless they say otherwise. */
     isReadOnly: boolean
@@ -15,7 +15,7 @@ export interface Session {
     statementMs: number
     /** Of transactions that do not say otherwise, e.g. `read committed`. */
     isolation: string
-    /** What `startupOptions` sent; null when it did not arrive, so nothing that was sent beside it did. */
+    /** The mark that `startupOptions` sent; null when it did not arrive, and so nothing sent beside it did either. */
     mark: string | null
 }
 
@@ -25,19 +25,19 @@ const SESSION_SQL = `SELECT current_user::text, session_user::text,
     extract(epoch FROM current_setting('statement_timeout')::interval)::float8 * 1000,
     current_setting('default_transaction_isolation'), current_setting('demand.session', true)`
 
-/** Reads back what a connection stands on; works on a standby. */
+/** Reads back a connection's role, limits and settings; works on a standby. */
 export async function readSession(client: Pick<ClientBase, 'query'>): Promise<Session> {
     const { rows } = await client.query({ text: SESSION_SQL, rowMode: 'array' })
     const [user, loginUser, isUnbound, isReadOnly, statementMs, isolation, mark] = rows[0]
     return { user, loginUser, isUnbound, isReadOnly, statementMs, isolation, mark }
 }
 
-/** Sent with every session of this process. A pooler that swallows the options of a start swallows it too. */
+/** Sent when a session of this process starts. A pooler that drops startup options drops it too. */
 export const SESSION_MARK = randomUUID()
 
 /**
- * The `options` of a connection's start: settings that its session has before its first statement, at no cost, and the mark
- * that tells whether they arrived.
+ * The startup `options` of a connection: settings that its session has before its first statement, at no cost, and the
+ * mark that shows whether they arrived.
  */
 export function startupOptions(settings: Record<string, string>): string {
     const all = { ...settings, 'demand.session': SESSION_MARK }

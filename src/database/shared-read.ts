@@ -1,6 +1,6 @@
 /**
- * Makes one read serve every caller that came before it began. Nobody is given a read that began before he asked: what was
- * committed by then is in it.
+ * Lets one read serve every caller that arrived before it began. No caller gets a read that began before its request,
+ * so everything committed before the request is in the result.
  */
 export function sharedRead<T>(read: () => Promise<T>): () => Promise<T> {
     let running: Promise<unknown> | null = null

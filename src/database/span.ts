@@ -1,16 +1,16 @@
 /** A part of a window, on one chain: whole UTC days, whose buckets are complete, or times for which facts are read. */
 export interface Span {
     chainId: number
-    /** Facts of later blocks are not looked at. */
+    /** Facts of later blocks are left out. */
     height: number
-    /** Unix ms, in it; null = since the first block. */
+    /** Start, Unix ms, included; null = since the first block. */
     fromMs: number | null
-    /** Unix ms, not in it. */
+    /** End, Unix ms, not included. */
     toMs: number
 }
 
 /**
- * Rows that lie in one of some spans.
+ * SQL condition: a row lies in one of some spans.
  * @param params added to
  */
 export function anyOf(spans: Span[], column: 'day' | 'time', params: unknown[]): string {

@@ -9,9 +9,12 @@ export const FACT_TABLES = [
     'dead_letter',
 ] as const
 
-/** One transaction at a time changes facts and what is derived from them: the chains share models and creators. */
+/**
+ * Key of the write lock. One transaction at a time changes facts and what is derived from them, because the chains
+ * share models and creators.
+ */
 export const WRITE_LOCK_KEY = `hashtext('opengradient-demand facts')::bigint`
-/** Waits for it, inside a transaction; see takeWriteLock. */
+/** SQL that waits for the write lock, inside a transaction; see takeWriteLock. */
 export const WRITE_LOCK = `SELECT pg_advisory_xact_lock(${WRITE_LOCK_KEY})`
 
 /** Every table of this project, beside typeorm's own list of migrations. */

@@ -2,8 +2,8 @@ import { openClient } from './open'
 import { databaseTrouble } from './trouble'
 
 /**
- * Settles what `prefer` and `allow` leave to the server, by trying: `prefer` encrypts where the server can, `allow` only
- * where it must. Any other mode is left alone.
+ * Replaces `sslmode` `prefer` and `allow` by what the server actually does, found out by connecting: `prefer` encrypts
+ * where the server can, `allow` only where it must. Any other mode is left alone.
  * @param url as libpqUrl makes it
  */
 export async function settledUrl(url: string): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { takeWriteLock } from './write-lock'
 
-/** Runs work in one transaction on a connection of its own; a connection that cannot even roll back is thrown away. */
+/** Runs work in one transaction on a connection from the pool; a connection that cannot even roll back is discarded. */
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await pool.connect()
     let broken: Error | undefined
@@ -18,7 +18,10 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
     }
 }
 
-/** Changes facts and what is derived from them: no other transaction does so at the same time. */
+/**
+ * Runs work that changes facts or what is derived from them, in a transaction that holds the write lock: no other does
+ * so at the same time.
+ */
 export function inWriteTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
     return inTransaction(pool, async (client) => {
         await takeWriteLock(client)

@@ -1,18 +1,18 @@
-/** What is the matter between this process and its database. */
+/** The kinds of fault between this process and its database. */
 export type TroubleKind =
     /** All connections are taken, or the memory or the files for another one. */
     | 'busy'
-    /** Nobody answers at the address, or the connection broke. */
+    /** The address does not answer, or the connection broke. */
     | 'unreachable'
     /** It is starting, stopping, or ended this session. */
     | 'restarting'
-    /** It knows us not, or gives us no right to what we ask. */
+    /** It does not know the user, or the user lacks a permission. */
     | 'denied'
     /** It takes no writes: a standby, or a read-only session. */
     | 'readOnly'
-    /** It ended a statement for the sake of another: recovery of a standby, a deadlock, a serialization failure. */
+    /** It cancelled a statement in favour of another: recovery of a standby, a deadlock, a serialization failure. */
     | 'conflict'
-    /** Somebody holds a lock for too long. */
+    /** Another session holds a lock for too long. */
     | 'locked'
     /** Its disk or memory is full, or broken. */
     | 'full'
@@ -24,9 +24,9 @@ export type TroubleKind =
 
 export interface Trouble {
     kind: TroubleKind
-    /** Plain words for the log: what happened and the way out. Without secrets, but not for strangers. */
+    /** For the log: what happened and the way out. Contains no secrets, but is not meant for API clients. */
     sentence: string
-    /** Whether it may go away without anybody changing our settings, so that trying again makes sense. */
+    /** Whether it may go away without a change of settings, so that a retry makes sense. */
     passes: boolean
 }
 
@@ -66,7 +66,7 @@ const STATES: [RegExp, TroubleKind, string][] = [
     [/^08/, 'unreachable', 'The connection to the database broke, or a pooler gave it up'],
 ]
 
-/** What a pooler says of startup parameters that it does not pass on; PgBouncer says it under 08P01. */
+/** How a pooler reports startup parameters that it does not pass on; PgBouncer uses 08P01. */
 const UNSUPPORTED_PARAMETER = /unsupported startup parameter/i
 
 const NODE_UNREACHABLE =
@@ -77,7 +77,7 @@ const NODE_FILES = /^(EMFILE|ENFILE|ENOBUFS|ENOMEM)$/
 const TLS_CODE =
     /^(ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO$|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERROR_IN_CERT|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH)/
 
-/** What `pg` 8 and `pg-pool` 3 say in words alone, without a code. */
+/** Errors of `pg` 8 and `pg-pool` 3 that have only a message, no code. */
 const WORDS: [RegExp, TroubleKind, string][] = [
     [/^timeout exceeded when trying to connect/, 'busy', 'All connections of this process are in use'],
     [
@@ -99,7 +99,7 @@ const WORDS: [RegExp, TroubleKind, string][] = [
 const TLS_WORDS = /server does not support SSL|error establishing an SSL|^self.signed certificate/
 
 /**
- * What is the matter, when an error is about the connection, the session or the state of the database, and not about the
+ * Classifies an error that is about the connection, the session or the state of the database, and not about the
  * statement; null for any other error.
  */
 export function databaseTrouble(error: unknown): Trouble | null {
@@ -130,7 +130,7 @@ export function databaseTrouble(error: unknown): Trouble | null {
     return fatal ? found('unreachable', 'The database ended or refused the session') : null
 }
 
-/** What is the matter with this machine, by errno: its disk, its files, its ports. */
+/** Faults of this machine by errno: its disk, its files, its ports. */
 const MACHINE: Record<string, string> = {
     ENOSPC: 'The disk is full: make room on it',
     EDQUOT: 'The disk quota is used up: make room',
@@ -141,8 +141,8 @@ const MACHINE: Record<string, string> = {
 }
 
 /**
- * One sentence about a failure whose cause lies outside this program, in the database or on this machine, with the way out;
- * null when it is none that is known, and the stack is worth reading.
+ * One sentence about a failure whose cause lies outside this program, in the database or on this machine, with the way
+ * out; null for an unknown failure, whose stack is worth reading.
  */
 export function failureSentence(error: unknown): string | null {
     const trouble = databaseTrouble(error)
@@ -160,7 +160,7 @@ export function said(error: unknown): string {
     return failureSentence(error) ?? (error instanceof Error ? error.message : String(error))
 }
 
-/** An error that already knows what the matter is. */
+/** An error that already has its kind of fault. */
 export class DatabaseError extends Error {
     override name = 'DatabaseError'
     readonly trouble: Trouble
@@ -171,7 +171,7 @@ export class DatabaseError extends Error {
     }
 }
 
-/** A database, or what stands before it, that cannot be used as it is set up; starting again would end the same way. */
+/** A database, or a pooler before it, that cannot be used as it is set up; a restart would fail again. */
 export class UnfitDatabaseError extends Error {
     override name = 'UnfitDatabaseError'
     readonly trouble: Trouble

@@ -4,13 +4,13 @@ import { UnfitDatabaseError } from './trouble'
 export const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const
 type SslMode = (typeof SSL_MODES)[number]
 
-/** Parameters that would be passed over in silence, and a connection believed safer than it is. */
+/** Parameters that `pg` would silently ignore, so that a connection would seem safer than it is. */
 const UNSUPPORTED = ['sslcrl', 'sslcrldir', 'sslpassword', 'requirepeer']
 
 /**
  * A connection string whose `sslmode` means in `pg` what it means in libpq, and is never left to a default of `pg`:
- * `require` encrypts and verifies nobody, unless `sslrootcert` names an authority; `verify-ca` and `verify-full` verify.
- * Without `sslmode` there is no encryption, unless `PGSSLMODE` says otherwise.
+ * `require` encrypts and verifies nothing, unless `sslrootcert` names an authority; `verify-ca` and `verify-full`
+ * verify. Without `sslmode` there is no encryption, unless `PGSSLMODE` says otherwise.
  * @throws UnfitDatabaseError, whose sentence names the parameter, its value and what would be right
  */
 export function libpqUrl(text: string, env: Record<string, string | undefined> = {}): string {

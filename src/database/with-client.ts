@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import { openClient } from './open'
 
-/** Does some work on a connection of its own. */
+/** Runs work on a separate connection, which is closed afterwards. */
 export async function withClient<T>(
     url: string,
     work: (client: Client) => Promise<T>,

@@ -7,8 +7,8 @@ const LOCK_TIMEOUT = '55P03'
 const TRIES = 4
 
 /**
- * Takes the write lock for the rest of the client's transaction. A holder whose transaction has stood idle for longer than
- * any of ours may is hung or cut off, and its session is ended.
+ * Takes the write lock for the rest of the client's transaction. A holder whose transaction has been idle for longer
+ * than ours may be is hung or cut off, and its session is terminated.
  * @throws DatabaseError of the kind `locked`, with who holds it; the whole transaction may be tried again
  */
 export async function takeWriteLock(client: ClientBase): Promise<void> {

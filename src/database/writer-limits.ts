@@ -1,6 +1,6 @@
 /**
- * Limits of every session that writes, as Postgres settings: a process that hangs, or a machine that is cut off, lets go
- * of its transaction and its locks by these.
+ * Limits of every session that writes, as Postgres settings. They end the transactions and locks of a process that
+ * hangs or a machine that is cut off.
  */
 export const WRITER_LIMITS = {
     session: {

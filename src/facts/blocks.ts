@@ -8,7 +8,7 @@ export interface IndexedBlock {
     hasFacts: boolean
 }
 
-/** Remembers blocks that were indexed; a block that is there already keeps its facts flag. */
+/** Stores blocks that were indexed; a block that is stored already keeps its facts flag. */
 export async function rememberBlocks(
     client: ClientBase,
     chainId: number,

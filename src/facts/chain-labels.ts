@@ -2,7 +2,7 @@ import { bytea } from '../database/sql'
 import type { ChainConfig, Network } from '../networks/types'
 import type { Labels, Provenance } from './labels'
 
-/** What the facts of one chain are labelled with, and where they come from. */
+/** The labels that the facts of one chain get (see Labels), and which of its contracts decide them. */
 export interface ChainLabels extends Labels {
     chainId: number
     provenance: Provenance

@@ -7,7 +7,7 @@ export type Claim = { artifactId: string; modelId: string; version: string | nul
 
 const CLAIM = ['chain_id', 'height', 'tx_position', 'log_index', 'artifact_id', 'model_id', 'version', 'time']
 
-/** What the database has to say about an inference before it can be written. */
+/** What must be looked up in the database before an inference can be written. */
 export interface InferenceFacts {
     artifactOf: (event: InferenceEvent) => string | null
     modelOf: (event: InferenceEvent) => string | null

@@ -1,4 +1,7 @@
-/** Which rows of a fact table stand for one log of a chain. Leaves of blobs and an operator's revenue follow from other rows. */
+/**
+ * Which rows of a fact table each correspond to one log of a chain. Leaves of blobs and an operator's revenue follow
+ * from other rows.
+ */
 export const ONE_LOG_EACH: Record<string, string> = {
     inference: 'sub_position = 0',
     settlement_batch: 'true',
@@ -10,8 +13,8 @@ export const ONE_LOG_EACH: Record<string, string> = {
 }
 
 /**
- * What `ChainStatus.events` is, as a query (`chain_id`, `events`): every log of a chain that is a fact, a heartbeat or a
- * dead letter. The count is kept with each batch and each rollback, as counting anew reads every fact.
+ * The definition of `ChainStatus.events`, as a query (`chain_id`, `events`): every log of a chain that is a fact, a
+ * heartbeat or a dead letter. The count is kept with each batch and each rollback, as counting anew reads every fact.
  */
 export const EVENT_COUNT_SQL = `
     SELECT chain_id, sum(n) AS events FROM (

@@ -2,7 +2,7 @@ import type { InferenceEvent, PaymentEvent, UnattributedReason } from '../decode
 
 export type Provenance = 'onchain' | 'demo'
 
-/** What the facts of one chain are labelled with. */
+/** What is needed to label the facts of one chain with provenance and units. */
 export interface Labels {
     /** The whole chain is simulated. */
     demo: boolean
@@ -17,7 +17,7 @@ export function provenanceOf(labels: Labels, isReference: boolean): Provenance {
     return labels.demo || isReference ? 'demo' : 'onchain'
 }
 
-/** How a payment came to its model, and why not when it did not (INV-10). */
+/** How a payment's model is known, or why it is not (INV-10). */
 export function paymentAttribution(event: PaymentEvent): {
     attribution: 'NONE' | 'CONTRACT'
     reason: UnattributedReason | null
@@ -27,7 +27,7 @@ export function paymentAttribution(event: PaymentEvent): {
         : { attribution: 'CONTRACT', reason: null }
 }
 
-/** How an inference came to its model, and why not when it did not (INV-10). */
+/** How an inference's model is known, or why it is not (INV-10). */
 export function inferenceAttribution(event: InferenceEvent): {
     attribution: 'NONE' | 'EVENT' | 'WORKFLOW'
     reason: UnattributedReason | null

@@ -58,7 +58,7 @@ export const INFERENCE = [
     ],
 ]
 
-/** What the database knew about an inference when it was written. */
+/** What was looked up in the database about an inference before it is written. */
 export interface InferenceContext {
     modelId: string | null
     artifactId: string | null

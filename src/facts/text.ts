@@ -10,7 +10,10 @@ export interface StoredText {
     exact: boolean
 }
 
-/** Postgres holds neither NUL (shown as U+2400) nor half a surrogate pair; long strings are cut. */
+/**
+ * Makes a string fit for Postgres, which stores neither NUL (shown as U+2400) nor half a surrogate pair; long strings
+ * are cut.
+ */
 export function storedText(raw: string, max = MAX_TEXT): StoredText {
     let text = raw.length > max ? raw.slice(0, max) : raw
     if (text.includes('\0')) text = text.replaceAll('\0', '\u2400')

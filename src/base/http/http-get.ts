@@ -25,12 +25,12 @@ export interface Got {
     body: Buffer
 }
 
-/** Nothing usable came. The message is a sentence of our own that names hosts and nothing else of a URL. */
+/** A GET request that brought nothing usable. The message is written by us and contains only the hosts of URLs. */
 export class GetError extends Error {
     override name = 'GetError'
 
     constructor(
-        /** `oversized`: there is an answer, above the limit. `failed`: nobody can tell what is there. */
+        /** `oversized`: there is an answer, above the limit. `failed`: it is not known what is there. */
         readonly kind: 'failed' | 'oversized',
         message: string,
     ) {
@@ -53,9 +53,10 @@ const TROUBLES: [codes: RegExp, sentence: string][] = [
 ]
 
 /**
- * Asks for one http(s) URL (GET), and follows redirects within limits (see `redirectTarget`). A redirect to an address of
- * this machine or its own network is followed only when the URL asked for stands at such an address itself: a stranger's
- * server must not make this one ask its neighbours. That is looked at when the connection is made, not before.
+ * Sends one GET request to an http(s) URL, and follows redirects within limits (see `redirectTarget`). A redirect to an
+ * address of this machine or its own network is followed only when the requested URL itself has such an address: a
+ * stranger's server must not make this process send requests to the local network. The address is checked when the
+ * connection is made, not before.
  * @throws GetError, or the signal's reason
  */
 export async function httpGet(address: string | URL, options: GetOptions): Promise<Got> {

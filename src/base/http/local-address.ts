@@ -31,8 +31,8 @@ for (const [network, prefix] of LOCAL_V4) local.addSubnet(network, prefix, 'ipv4
 for (const [network, prefix] of LOCAL_V6) local.addSubnet(network, prefix, 'ipv6')
 
 /**
- * Whether an IP address is one that only this machine or its own network reaches: loopback, private, link-local, multicast,
- * or reserved (IANA special-purpose registries); also when it is an IPv4 address written as IPv6.
+ * Whether an IP address can be reached only from this machine or its own network: loopback, private, link-local,
+ * multicast, or reserved (IANA special-purpose registries); also when it is an IPv4 address written as IPv6.
  */
 export function isLocalAddress(address: string): boolean {
     return local.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')

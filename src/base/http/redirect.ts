@@ -8,8 +8,8 @@ export function isRedirect(status: number, location: string | undefined): locati
 }
 
 /**
- * Where a redirect leads, or why it is not followed: too many, a circle, from https to http, or to something else than http(s).
- * Names hosts alone: the rest of a URL may hold a key.
+ * Decides where a redirect leads, or why it is not followed: too many, a circle, from https to http, or to something
+ * other than http(s). The reason names only hosts: the rest of a URL may hold a key.
  * @param visited the URLs asked so far, the newest last
  */
 export function redirectTarget(visited: readonly URL[], location: string): URL | string {
