@@ -2,7 +2,7 @@ import { atOnce, type Steps } from '../stats'
 import { type Block, type Cell, cellKey, type Row, SHAPES } from './block'
 import { Table } from './table'
 
-/** Adds up rows of demand, of facts or of other blocks, into one block. */
+/** Adds up demand, from facts or from other blocks, into one block of a period. */
 export class BlockBuilder {
     private readonly cells = new Map<string, number>()
     private readonly calls = new Table(SHAPES.calls)
@@ -18,7 +18,7 @@ export class BlockBuilder {
         this.calls.add(row)
     }
 
-    /** Rows that are given to `addCall` too. */
+    /** Adds late calls; they must be given to `addCall` as well. */
     addLate(row: Row<typeof SHAPES.late>): void {
         this.late.add(row)
     }

@@ -1,9 +1,12 @@
-/** Types of columns: whole numbers of a dictionary or list, counts and amounts, and numbers of any size. */
+/**
+ * Types of columns: `int` for members and places in a list, `double` for counts and limbs, `numeric` for numbers of any
+ * size.
+ */
 export type ColumnType = 'int' | 'double' | 'numeric'
 
 /**
- * What a table of a block has: the columns that tell its rows apart, in the order that rows are sorted by, and those that add
- * up. No two rows have the same key.
+ * The columns of one table of a block: the key, by which rows are sorted, and the columns that add up. No two rows have
+ * the same key.
  */
 export interface Shape {
     key: Record<string, ColumnType>
@@ -14,7 +17,7 @@ export interface Shape {
 
 const calls = {
     key: {
-        /** Model, as the index knows it now; 0 names none. */
+        /** Model, as the index knows it now; 0 = none. */
         member: 'int',
         cell: 'int',
     },
@@ -22,8 +25,8 @@ const calls = {
 } as const
 
 /**
- * Calls, counted among `calls` too, that came before anybody claimed the name they used. As of a moment before the claim they
- * named a string that nobody had claimed.
+ * Late calls, counted in `calls` too: their name was claimed only after them. As of a moment before the claim their
+ * name is unclaimed.
  */
 const late = {
     key: {
@@ -38,7 +41,7 @@ const late = {
 const payments = {
     key: {
         payer: 'int',
-        /** 0 names none. */
+        /** 0 = none. */
         model: 'int',
         cell: 'int',
     },
@@ -48,7 +51,7 @@ const payments = {
         calls: 'double',
         valueHi: 'double',
         valueLo: 'double',
-        /** Set aside for creators. */
+        /** Credited to creators. */
         creatorHi: 'double',
         creatorLo: 'double',
     },
@@ -84,21 +87,21 @@ export type Row<S extends Shape> = RowOf<S['key']> & RowOf<S['sums']>
 export type PaymentColumns = Columns<typeof payments>
 
 /**
- * The demand of a period as columns. Members (models, payers) are numbers of some dictionary, 0 = none; cells are places in
- * `cells`. Amounts are two limbs: hi * 10^12 + lo base units, so that sums of doubles stay exact.
+ * The demand of a period as columns. Models and payers are members (numbers that a dictionary gives, 0 = none); cells
+ * are places in `cells`. Amounts are two limbs: hi * 10^12 + lo base units, so that sums of doubles stay exact.
  */
 export type Block = { cells: string[] } & { [Name in TableName]: Columns<(typeof SHAPES)[Name]> }
 
-/** What rows have in common beside their member. */
+/** One combination of the properties that rows share, apart from model and payer. */
 export interface Cell {
     chainId: number
     rail: string
-    /** How the calls were secured; null = not said. */
+    /** How the calls were secured; null = not known. */
     mode: string | null
-    /** Calls and payments: why no model is named. Batches: how far their proof came. */
+    /** Calls and payments: why no model is known. Batches: the state of their proof. */
     reason: string | null
     provenance: string
-    /** Who was paid, 0x hex; null where nobody was. */
+    /** Wallet that was paid, 0x hex; null where there was no payment. */
     payTo: string | null
 }
 

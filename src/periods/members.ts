@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 
-/** Ordinals of some ids; those that have none yet get one. */
+/** The stored ordinals of some ids (models, wallets); ids that have none yet get one. */
 export async function ensureMembers(client: ClientBase, ids: string[]): Promise<Map<string, number>> {
     if (ids.length === 0) return new Map()
     const { rows } = await client.query<{ id: string; ordinal: number | null }>(

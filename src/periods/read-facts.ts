@@ -6,11 +6,12 @@ import { atOnce, type Steps } from '../stats'
 import type { Cell } from './block'
 import type { BlockBuilder } from './block-builder'
 
-/** Gives a model or payer its number in a dictionary. */
+/** Gives a model or payer its member, the number that stands for it in columns. */
 export type NumberOf = (id: string) => number
 
 /**
- * Adds the demand of some spans of time to a block, from the facts themselves. This is the definition of every period.
+ * Reads the facts of some spans of time and adds their demand to a block. This is the definition of every period's
+ * content.
  * @param opg tokens that count as value
  * @param run what runs a computation in small steps; at once when left out
  * @throws what the reader throws

@@ -3,7 +3,7 @@ import { DAY_MS, utcDay } from '../base/calendar'
 import type { Reader } from '../database/reader'
 import { sentRows } from '../database/update-rows'
 
-/** How demand is spread over the members that have any; the measures are null when none has. */
+/** Measures of how demand is spread over the members that have any; null when none has. */
 export interface Spread {
     active: number
     total: bigint
@@ -26,7 +26,7 @@ export interface SpreadInterval {
     startMs: number
 }
 
-/** Reads the spreads that are kept of the intervals that begin in a span of time. @returns by start, Unix ms */
+/** Reads the stored spreads of the intervals that begin in a span of time. @returns by start, Unix ms */
 export async function readSpreads(
     reader: Reader,
     interval: string,
@@ -53,7 +53,7 @@ export async function readSpreads(
     )
 }
 
-/** The intervals whose spreads are kept. */
+/** The intervals whose spreads are stored. */
 export async function keptIntervals(client: Pick<ClientBase, 'query'>): Promise<SpreadInterval[]> {
     const { rows } = await client.query<SpreadInterval>(
         'SELECT DISTINCT interval, extract(epoch FROM start)::float8 * 1000 AS "startMs" FROM spread',
@@ -61,7 +61,7 @@ export async function keptIntervals(client: Pick<ClientBase, 'query'>): Promise<
     return rows
 }
 
-/** Keeps the spreads of one interval; the partition of its quarter must be there. */
+/** Stores the spreads of one interval; the partition of its quarter must exist. */
 export async function writeSpreads(
     client: ClientBase,
     { interval, startMs }: SpreadInterval,
@@ -92,7 +92,10 @@ export async function writeSpreads(
     )
 }
 
-/** Forgets spreads, so that they are measured again. @param where condition on rows of `spread`; all when left out */
+/**
+ * Deletes stored spreads, so that they are measured again.
+ * @param where condition on rows of `spread`; all when left out
+ */
 export async function dropSpreads(client: ClientBase, where = 'true', params: unknown[] = []): Promise<void> {
     await client.query(`DELETE FROM spread WHERE ${where}`, params)
 }

@@ -12,12 +12,13 @@ interface StoredColumn {
     column: string
 }
 
-/** How the columns of a block's tables begin in `period`. */
+/** Prefix of the columns in `period`, by table of the block. */
 const PREFIXES: Record<TableName, string> = { calls: 'call', late: 'late', payments: 'pay', batches: 'batch' }
 
 /**
- * Columns of `period` and what of a block they hold, apart from `cells`. Numbers are kept as the bytes of typed arrays,
- * little-endian as on every machine that Node runs on: Postgres takes 0.4 µs to send each element of an array.
+ * Columns of `period`, apart from `cells`, and the part of a block that each stores. Numbers are kept as the bytes of
+ * typed arrays, little-endian as on every machine that Node runs on: Postgres takes 0.4 µs to send each element of an
+ * array.
  */
 const COLUMNS: StoredColumn[] = Object.entries(SHAPES).flatMap(([table, { key, sums }]: [string, Shape]) =>
     Object.entries({ ...key, ...sums }).map(([name, type]) => ({
@@ -30,7 +31,7 @@ const COLUMNS: StoredColumn[] = Object.entries(SHAPES).flatMap(([table, { key, s
 
 const list = (values: ArrayLike<unknown>) => `{${Array.prototype.join.call(values, ',')}}`
 
-/** Keeps a period; one of the same key is replaced. The partition of its quarter must be there. */
+/** Stores a sealed period, in place of one with the same key. The partition of its quarter must exist. */
 export async function writePeriod(
     client: ClientBase,
     { tier, startMs }: PeriodKey,
@@ -49,7 +50,7 @@ export async function writePeriod(
     )
 }
 
-/** Reads some periods, in the order of their start; members are ordinals. */
+/** Reads some sealed periods, in the order of their start; their members are the stored ordinals. */
 export async function readPeriods(
     reader: Reader,
     keys: PeriodKey[],

@@ -6,7 +6,10 @@ type Numbers = Int32Array | Float64Array
 /** Bigints are added like numbers, but lie in a plain list. */
 type Values = Numbers | bigint[]
 
-/** Adds rows of one table of a block up by their key: open addressing over columns, for there may be millions of rows. */
+/**
+ * A table of a block that adds up rows of equal key: a hash table with open addressing over columns, as there may be
+ * millions of rows.
+ */
 export class Table<S extends Shape> {
     private readonly keyNames: string[]
     private readonly sumNames: string[]
@@ -34,7 +37,7 @@ export class Table<S extends Shape> {
         this.carry(place, place + 1)
     }
 
-    /** Adds the rows of a table whose cells have other numbers. @param cellOf number of a cell here */
+    /** Adds the rows of another table, whose cells have other places. @param cellOf number of a cell here */
     addColumns(columns: Columns<S>, cellOf: number[]): void {
         const given = columns as unknown as Record<string, Numbers>
         const keys = this.keyNames.map((name) => given[name])
@@ -72,7 +75,7 @@ export class Table<S extends Shape> {
         return columns as Columns<S>
     }
 
-    /** Where the wanted key's row is; a new one is made where there is none. */
+    /** The place of the row with the wanted key; creates the row if there is none. */
     private place(): number {
         const { keys, wanted, slots } = this
         const mask = slots.length - 1

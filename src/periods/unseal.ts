@@ -3,8 +3,8 @@ import { bump } from '../database/revision'
 import { dropSpreads } from './spreads'
 
 /**
- * Opens the periods that hold some days, inside the transaction that changes what these days hold, and tells readers and the
- * sealer that the past has changed.
+ * Opens the periods that hold some days, inside the transaction that changes the demand of these days, and signals to
+ * readers and the sealer that the past has changed.
  * @param days YYYY-MM-DD, UTC
  */
 export async function unseal(client: ClientBase, days: Iterable<string>): Promise<void> {
@@ -19,7 +19,7 @@ export async function unseal(client: ClientBase, days: Iterable<string>): Promis
     )
 }
 
-/** Opens every period that ends after a moment, for a chain's index is taken back to it. @param time null = all */
+/** Opens every period that ends after a time, because a chain's index is taken back to it. @param time null = all */
 export async function unsealFrom(client: ClientBase, time: Date | null): Promise<void> {
     await bump(client, 'demand')
     await open(

@@ -3,7 +3,7 @@ import type { Artifact } from '../../facts/artifact'
 import { unseal } from '../../periods/unseal'
 import { bucketIdSql, DAY_SQL } from '../demand/bucket'
 
-/** An artifact whose model is not what it was before. */
+/** An artifact whose model changed. */
 export interface Reassigned {
     artifactId: string
     before: string
@@ -27,8 +27,8 @@ export async function rememberArtifacts(client: ClientBase, artifacts: Iterable<
 }
 
 /**
- * Brings the rows of some artifacts up to date with the claims on them: the first claim in chain order wins, else what a
- * catalogue says (of several, the lowest entry id), and an artifact that nobody claims belongs to its unresolved stand-in.
+ * Brings the rows of some artifacts up to date with the claims on them: the first claim in chain order wins, else what
+ * a catalogue says (of several, the lowest entry id), and an unclaimed artifact belongs to its unresolved stand-in.
  * @returns the model of each artifact, and those whose model changed
  */
 export async function resolveArtifacts(

@@ -1,6 +1,6 @@
 import type { SentColumn } from '../../database/update-rows'
 
-/** What resolving needs to know of the network. */
+/** What code that determines models needs to know of the network. */
 export interface ResolveContext {
     /** Everything is simulated. */
     demo: boolean

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import { bytea, hex } from '../../database/sql'
 
-/** Those of some leaf hashes and Merkle roots (0x hex) that a payment refers to. */
+/** Selects from some leaf hashes and Merkle roots (0x hex) those that a payment refers to. */
 export async function referencesAmong(client: ClientBase, hashes: string[]): Promise<string[]> {
     if (hashes.length === 0) return []
     const { rows } = await client.query<{ reference: string }>(

@@ -13,7 +13,7 @@ interface ReceiptedCall extends CountedCall {
     artifact: string | null
 }
 
-/** Why an individual settlement whose blob was of no use names no model. */
+/** Reason that an individual settlement has no model, by the state of its proof. */
 const REASON_OF_PROOF: Record<string, string> = {
     NO_BLOB: 'HASHES_ONLY',
     WAITING: 'BLOB_WAITING',
@@ -24,8 +24,9 @@ const REASON_OF_PROOF: Record<string, string> = {
 }
 
 /**
- * Lets calls find their models again after receipts about them came or went: leaves, and individual settlements whose blob
- * does not name a model. Works inside the client's transaction, under the write lock; safe to repeat.
+ * Determines the models of some calls again after receipts about them were added or taken back: of leaves, and of
+ * individual settlements whose blob does not name a model. Works inside the client's transaction, under the write lock;
+ * safe to repeat.
  * @param ids ids of inferences
  */
 export async function resolveCalls(

@@ -23,9 +23,10 @@ const SAME_LOG = (a: string, b: string) =>
     `(${a}.chain_id, ${a}.height, ${a}.tx_position, ${a}.log_index) = (${b}.chain_id, ${b}.height, ${b}.tx_position, ${b}.log_index)`
 
 /**
- * Lets leaves find their models again: through payments of the reference contract that refer to the leaf (one call) or to
- * the root of its whole batch (as many calls as it has leaves), and through receipts that agree with both chains. Where they name
- * different models, none is taken. Works inside the client's transaction, under the write lock; safe to repeat.
+ * Determines the models of leaves again: from payments of the reference contract that refer to the leaf (one call) or
+ * to the root of its whole batch (as many calls as it has leaves), and from receipts that agree with both chains. Where
+ * they name different models, none is taken. Works inside the client's transaction, under the write lock; safe to
+ * repeat.
  * @param references leaf hashes and Merkle roots, 0x hex
  */
 export async function resolveReferences(

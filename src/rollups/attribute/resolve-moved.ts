@@ -4,8 +4,8 @@ import { resolveCalls } from './resolve-calls'
 import { resolvePayments } from './resolve-payments'
 
 /**
- * After artifacts went to other models: calls and payments that found their models through receipts look again. The calls that name
- * the artifacts themselves have moved already (moveInferences).
+ * Determines again, after artifacts went to other models, the models of calls and payments that depend on receipts. The
+ * calls that name the artifacts themselves have been moved already (moveInferences).
  */
 export async function resolveMoved(
     client: ClientBase,
@@ -21,7 +21,10 @@ export async function resolveMoved(
     await resolveReceipted(client, rows, context)
 }
 
-/** After calls changed that receipts may link to payments. @param ids ids of inferences */
+/**
+ * Determines again the models of payments that receipts may link to some calls, after those calls changed.
+ * @param ids ids of inferences
+ */
 export async function resolveAfterCalls(
     client: ClientBase,
     ids: string[],

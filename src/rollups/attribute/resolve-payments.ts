@@ -15,9 +15,9 @@ interface ReceiptedPayment extends CountedPayment {
 }
 
 /**
- * Lets x402 payments find their models again after receipts about them, or the models of the calls these link, changed. A
- * payment has a model only when its receipts account for its whole amount and name one model; nothing is spread over
- * models. Works inside the client's transaction, under the write lock; safe to repeat.
+ * Determines the models of some x402 payments again, after receipts about them or the models of the linked calls
+ * changed. A payment has a model only when its receipts account for its whole amount and name one model; nothing is
+ * spread over models. Works inside the client's transaction, under the write lock; safe to repeat.
  * @param ids ids of payments
  */
 export async function resolvePayments(

@@ -28,8 +28,8 @@ export async function addDeltas(
 }
 
 /**
- * Day rows of days after `lastDay` can't be there yet and are simply appended; the others are added to what is there,
- * by way of a temporary table.
+ * Buckets of days after `lastDay` cannot exist yet and are simply inserted; the others are added to existing rows,
+ * through a temporary table.
  */
 async function addDays(client: ClientBase, rows: DemandDelta[], lastDay: LastDay): Promise<void> {
     const isNew = (row: DemandDelta) => lastDay !== undefined && (lastDay === null || row.day > lastDay)

@@ -52,7 +52,7 @@ const HIGHEST_FACT = FACT_TABLES.map(
     (table) => `SELECT max(height) FROM ${table} WHERE chain_id::text = s.id`,
 ).join(' UNION ALL ')
 
-/** What a chain's status says and the rest of the database does not, one sentence for each. */
+/** Finds where a chain's status disagrees with the rest of the database, one sentence for each difference. */
 const STATUS_SQL = `
     SELECT s.id, what FROM chain_status s
     LEFT JOIN (${EVENT_COUNT_SQL}) counted ON counted.chain_id::text = s.id

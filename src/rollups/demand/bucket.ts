@@ -1,14 +1,14 @@
 import { NULL } from '../../database/copy-format'
 import type { Rail } from '../../decode/events'
 
-/** What makes a bucket of demand, a row of `demand_day`: `modelId` null is demand that names no model. */
+/** The key of a bucket of demand, a row of `demand_day`. `modelId` null: demand that is attributed to no model. */
 export interface DemandBucket {
     /** UTC day, YYYY-MM-DD. */
     day: string
     chainId: number
     rail: Rail
     modelId: string | null
-    /** Calls and payments: why no model is named. Settlement batches: how far their proof came. */
+    /** Calls and payments: why no model is known. Settlement batches: the state of their proof. */
     reason: string | null
     provenance: string
 }
@@ -34,10 +34,10 @@ export interface PaymentCounts {
     creatorValue: bigint
 }
 
-/** Demand of one bucket, or what is added to it. */
+/** The demand of one bucket, or a change of it. */
 export interface DemandDelta extends DemandBucket, CallCounts, BatchCounts, PaymentCounts {}
 
-/** Columns of `demand_day` that are counts, and what of a bucket they hold. */
+/** Columns of `demand_day` that are counts, and the property of a bucket in each. */
 const COUNTS = [
     ['calls', 'calls'],
     ['verified', 'verified'],
@@ -70,7 +70,7 @@ export function bucketId({ day, chainId, rail, modelId, reason, provenance }: De
     return `${day}|${chainId}|${rail}|${modelId ?? ''}|${reason ?? ''}|${provenance}`
 }
 
-/** What of a bucket's id decides where its facts are. */
+/** The day and chain of a bucket, parsed from its id: where its facts are. */
 export function placeOf(id: string): { day: string; chainId: number } {
     const [day, chainId] = id.split('|')
     return { day, chainId: Number(chainId) }
@@ -79,7 +79,10 @@ export function placeOf(id: string): { day: string; chainId: number } {
 /** SQL of the UTC day of a fact, YYYY-MM-DD. */
 export const DAY_SQL = `to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD')`
 
-/** SQL of a bucket's id, from a fact's columns. @param of other names, or values, than those of calls and payments */
+/**
+ * SQL expression of a bucket's id, from a fact's columns.
+ * @param of other names, or values, than those of calls and payments
+ */
 export function bucketIdSql({
     day = DAY_SQL,
     modelId = 'model_id',
@@ -127,7 +130,7 @@ export function addPayments(sum: PaymentCounts, more: PaymentCounts): void {
     sum.creatorValue += more.creatorValue
 }
 
-/** False where what was taken back equals what was added. */
+/** Whether a delta has any count that is not 0; false when what was taken back equals what was added. */
 export function changesAnything(row: DemandDelta): boolean {
     return COUNTS.some(([, count]) => Number(row[count]) !== 0)
 }

@@ -7,7 +7,7 @@ import { repairTotals } from './repair'
 import { type Counted, DemandSums } from './sums'
 import { Touched } from './touched'
 
-/** What decides the bucket a stored row counts in. */
+/** The columns of a stored row that decide its bucket. */
 interface StoredFact {
     chain_id: number
     rail: Rail
@@ -15,7 +15,7 @@ interface StoredFact {
     provenance: string
 }
 
-/** A stored call, as far as it counts. */
+/** The columns of a stored call that matter for counting it. */
 export interface CountedCall extends StoredFact {
     model_id: string | null
     unattributed_reason: string | null
@@ -23,7 +23,7 @@ export interface CountedCall extends StoredFact {
     is_replay: boolean
 }
 
-/** A stored settlement batch, as far as it counts. */
+/** The columns of a stored settlement batch that matter for counting it. */
 export interface CountedBatch extends StoredFact {
     proof: string
     /** Decimal. */
@@ -31,7 +31,10 @@ export interface CountedBatch extends StoredFact {
     published: number | null
 }
 
-/** A stored payment, as far as it counts. Amounts are decimals; `is_opg` false counts for no value. */
+/**
+ * The columns of a stored payment that matter for counting it. Amounts are decimals; with `is_opg` false it adds no
+ * value.
+ */
 export interface CountedPayment extends StoredFact {
     model_id: string | null
     unattributed_reason: string | null
@@ -51,8 +54,8 @@ export const COUNTED_PAYMENT =
     'chain_id, rail, time, provenance, model_id, unattributed_reason, calls, amount, creator_amount, token = ANY($1) AS is_opg'
 
 /**
- * What changes in the rollups when facts that were counted already turn out to be something else: each changed row is
- * removed as it was and added as it is. So a change costs what changed, whatever lies around it.
+ * Collects the changes of the rollups when facts that were counted already change: each changed row is subtracted as it
+ * was and added as it is now. The cost depends on the rows that changed only, not on how busy their day was.
  */
 export class DemandChange extends DemandSums {
     removeCall(row: CountedCall): void {
@@ -63,7 +66,7 @@ export class DemandChange extends DemandSums {
         this.call(row, 1)
     }
 
-    /** Calls that count alike and name no model. */
+    /** Adds several calls of the same bucket that have no model. */
     addAlike(row: CountedCall & { model_id: null }, count: number): void {
         if (count > 0) this.call(row, count)
     }
@@ -84,7 +87,7 @@ export class DemandChange extends DemandSums {
         this.payment(row, 1)
     }
 
-    /** Brings the rollups up to date, inside the client's transaction. @param opg OPG tokens */
+    /** Writes the collected changes to the rollups, inside the client's transaction. @param opg OPG tokens */
     async apply(client: ClientBase, { demo, opg }: { demo: boolean; opg: Buffer[] }): Promise<void> {
         for (const id of this.lost) this.models.delete(id)
         await ensureModels(client, this.models.keys(), demo)

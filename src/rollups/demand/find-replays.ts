@@ -4,8 +4,8 @@ import type { InferenceEvent } from '../../decode/events'
 import { settlementKey } from '../../facts/settlement-key'
 
 /**
- * Finds which individual settlements of a batch, in chain order, settle a call that was settled before: in the
- * database, or earlier in the batch. The first one counts.
+ * Finds the replays among the individual settlements of a batch of blocks, in chain order: those that settle a call
+ * that was settled before, in the database, or earlier in the batch. The first one counts.
  */
 export async function findReplays(client: ClientBase, chainId: number, inferences: InferenceEvent[]) {
     const keyed = inferences.map((event) => [event, settlementKey(event)] as const)

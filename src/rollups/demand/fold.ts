@@ -8,7 +8,10 @@ export interface CreatorDelta {
     withdrawn: bigint
 }
 
-/** Everything that a set of new facts adds to the rollups. Adding is the only operation, so batches may be cut anywhere. */
+/**
+ * Everything that a set of new facts adds to the rollups. Deltas only add up, so the split into batches does not
+ * matter.
+ */
 export interface Deltas {
     demandDays: DemandDelta[]
     models: Map<string, TotalsDelta>
@@ -44,7 +47,7 @@ export class DemandFold extends DemandSums implements Deltas {
         super()
     }
 
-    /** Every kind of fact but inferences, whose models and replays only the database knows. */
+    /** Adds a fact of any kind but inferences, whose models and replays only the database knows. */
     add(event: DomainEvent): void {
         if (event.kind === 'payment') this.payment(event)
         else if (event.kind === 'payout') this.payout(event)

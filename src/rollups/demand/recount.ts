@@ -1,9 +1,10 @@
 import { bucketIdSql, COUNT_COLUMNS, DAY_SQL } from './bucket'
 
 /**
- * What each rollup is, said once more in SQL over the facts alone: used to repair buckets after a rollback, to rebuild
- * everything, and to check INV-4. `$1` is always the list of OPG tokens (bytea[]): other tokens are no value.
- * `where` narrows the facts; it may use chain_id, time, model_id and payer_id as far as the table has them.
+ * The definition of each rollup as SQL over the facts alone, independent of the deltas: used to repair buckets after a
+ * rollback, to rebuild everything, and to check INV-4. `$1` is always the list of OPG tokens (bytea[]): other tokens
+ * add no value. `where` narrows the facts; it may use chain_id, time, model_id and payer_id as far as the table has
+ * them.
  */
 
 const DAY = `date_trunc('day', time, 'UTC')`
@@ -37,7 +38,7 @@ export function demandDaySql({ where = 'true', having = 'true' }: FactFilter = {
         ) bucket WHERE ${having}`
 }
 
-/** Totals of models: sums over their days; first and last use from the facts. */
+/** SQL of the totals of models: sums over their buckets; first and last use from the facts. */
 export function modelTotalsSql(where = 'true'): string {
     return `
         SELECT model_id AS id, sum(calls) AS calls, sum(payments) AS payments, sum(paid_calls) AS paid_calls, sum(value) AS value,

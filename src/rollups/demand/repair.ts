@@ -4,7 +4,10 @@ import { BUCKET_COLUMNS, placeOf } from './bucket'
 import * as recount from './recount'
 import type { Touched } from './touched'
 
-/** Recounts exactly the touched buckets and totals from the facts that are left. @param opg OPG tokens */
+/**
+ * Recounts the buckets and totals that deleted facts had touched, and no others, from the facts that are left.
+ * @param opg OPG tokens
+ */
 export async function repairTotals(client: ClientBase, touched: Touched, opg: Buffer[]): Promise<void> {
     await repairDays(client, [...touched.demandDays], opg)
     await repairModels(client, [...touched.models], opg)

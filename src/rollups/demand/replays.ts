@@ -13,9 +13,9 @@ interface Flipped extends CountedCall {
 const POSITION = 'chain_id, height, tx_position, log_index'
 
 /**
- * Settles which of equal calls counts: one with a valid signature before one without, or else a junk copy that is settled
- * first would take the true one's place; among these the first in chain order. Whatever order blobs and blocks come and go in,
- * the same one counts.
+ * Decides which of several equal calls counts: one with a valid signature before one without (otherwise a junk copy
+ * that is settled first would replace the true call), and among these the first in chain order. The result does not
+ * depend on the order in which blobs and blocks arrive or leave.
  * @param keys settlement keys, 0x hex
  * @param change takes in what that means for the rollups
  */
@@ -47,7 +47,7 @@ export async function settleOrder(
     )
 }
 
-/** Counts again how many leaves of some batches had been settled elsewhere. */
+/** Recounts how many leaves of some batches were settled elsewhere before. */
 export async function countDuplicates(
     client: ClientBase,
     batches: Pick<Flipped, 'chain_id' | 'height' | 'tx_position' | 'log_index'>[],

@@ -10,7 +10,7 @@ import {
     type PaymentCounts,
 } from './bucket'
 
-/** What decides the bucket that a fact counts in. */
+/** The key of the bucket that a fact counts in, with the exact time instead of the day. */
 export interface Counted extends Omit<DemandBucket, 'day'> {
     /** Block time, Unix ms. */
     timeMs: number
@@ -27,13 +27,13 @@ export interface TotalsDelta extends PaymentCounts {
 type ByRail = Map<Rail, Map<string | null, DemandDelta[]>>
 
 /**
- * Demand that facts add or take back, by bucket and by model. Taking back is adding negative counts, so facts may come in any order
- * and be cut into batches anywhere.
+ * Adds up demand that facts add or take back, by bucket and by model. Taking back is adding negative counts, so neither
+ * the order of facts nor the split into batches matters.
  */
 export class DemandSums {
     readonly demandDays: DemandDelta[] = []
     readonly models = new Map<string, TotalsDelta>()
-    /** Models that lose demand: they are counted again, for no sum says when the first use was without it. */
+    /** Models that lose demand. They are recounted, because a sum cannot say when the first use without it was. */
     readonly lost = new Set<string>()
     private readonly days = new Map<number, ByRail>()
     private dayStart = Number.NaN
@@ -105,7 +105,7 @@ function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): V
     return value
 }
 
-/** The totals of an entity, which now cover a moment (Unix ms) too. */
+/** The running totals of an entity, extended to cover a time (Unix ms). */
 export function totals(map: Map<string, TotalsDelta>, id: string, timeMs: number): TotalsDelta {
     let row = map.get(id)
     if (!row) {

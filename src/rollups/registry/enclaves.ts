@@ -1,6 +1,6 @@
 import type { StoredEvent } from './registry'
 
-/** A TEE by what the registries said of it. */
+/** The state of a TEE according to the registries' events. */
 export interface RegisteredTee {
     registry: string
     chainId: number
@@ -18,7 +18,10 @@ export interface RegisteredTee {
 export const ENABLING = new Set(['TEEEnabled', 'TEEActivated'])
 export const DISABLING = new Set(['TEEDisabled', 'TEEDeactivated', 'TEERemoved'])
 
-/** Folds one TEE's events, in chain order; the last registration wins, what it could not tell is kept from before. */
+/**
+ * Folds one TEE's events, in chain order, into its state. The last registration wins; fields that it leaves unknown
+ * keep their earlier values.
+ */
 export function reduceTee(events: StoredEvent[]): RegisteredTee | null {
     let tee = null as RegisteredTee | null
     for (const { name, args, time, contract, chainId } of events) {

@@ -10,7 +10,7 @@ import { eventsOf } from './stored-events'
 const MAX_KNOWN = 50_000
 
 /**
- * A row for every id that a fact names; ids already there are left alone.
+ * Makes sure that every model id that a fact names has a row; existing rows are left alone.
  * @param known ids that committed facts of the same chain name already, so that their rows are there; added to
  */
 export async function ensureModels(
@@ -50,7 +50,7 @@ export async function labelCatalogued(client: ClientBase, ids: string[]): Promis
     )
 }
 
-/** Reads the registry's word on some models again and brings their rows, and their owners', up to date. */
+/** Updates the rows of some models, and of their owners, from the registry's stored events. */
 export async function refreshModels(client: ClientBase, ids: Iterable<string>): Promise<void> {
     const wanted = [...new Set(ids)].sort()
     if (wanted.length === 0) return
@@ -96,7 +96,7 @@ function writeModels(
     })
 }
 
-/** Counts the models of some creators again. */
+/** Recounts the models of some creators. */
 async function refreshOwners(client: ClientBase, owners: string[]): Promise<void> {
     const wanted = [...new Set(owners)].sort()
     if (wanted.length === 0) return

@@ -14,7 +14,7 @@ export interface StoredEvent {
     args: Record<string, JsonValue>
 }
 
-/** A model by what the reference registry said of it. */
+/** The state of a model according to the reference registry's events. */
 export interface RegisteredModel {
     name: string
     owner: string

@@ -1,6 +1,6 @@
 import type { StoredEvent } from './registry'
 
-/** A workflow's task, by what the scheduler announced. */
+/** A workflow's task, as the scheduler announced it. */
 export interface Schedule {
     user: string
     endTime: bigint

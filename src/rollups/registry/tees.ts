@@ -5,7 +5,7 @@ import type { HeartbeatEvent } from '../../decode/events'
 import { type RegisteredTee, reduceImages, reduceTee } from './enclaves'
 import { eventsOf } from './stored-events'
 
-/** Reads the registries' word on some TEEs again and brings their rows up to date. */
+/** Updates the rows of some TEEs from the registries' stored events. */
 export async function refreshTees(
     client: ClientBase,
     ids: Iterable<string>,
@@ -53,7 +53,7 @@ async function writeTee(
     )
 }
 
-/** Reads the approvals and revocations of some PCR hashes again and brings the images' rows up to date. */
+/** Updates the rows of some enclave images from the stored approvals and revocations of their PCR hashes. */
 export async function refreshImages(
     client: ClientBase,
     hashes: Iterable<string>,
@@ -82,7 +82,7 @@ export async function refreshImages(
     }
 }
 
-/** Adds heartbeats, which come in chain order, to their TEE's days. */
+/** Adds heartbeats, given in chain order, to the daily rows of their TEEs. */
 export async function addHeartbeats(
     client: ClientBase,
     beats: HeartbeatEvent[],

@@ -3,7 +3,7 @@ import { bytea } from '../../database/sql'
 import { reduceSchedule } from './schedules'
 import { eventsOf } from './stored-events'
 
-/** A row for each workflow contract of the published list, announced or not. */
+/** Makes sure that each workflow contract of the published list has a row, announced or not. */
 export async function ensureKnownWorkflows(
     client: ClientBase,
     chainId: number,
@@ -18,7 +18,7 @@ export async function ensureKnownWorkflows(
     )
 }
 
-/** Reads the scheduler's word on some workflow contracts again and brings their rows up to date. */
+/** Updates the rows of some workflow contracts from the scheduler's stored events. */
 export async function refreshWorkflows(
     client: ClientBase,
     chainId: number,
@@ -59,7 +59,7 @@ export async function dropOrphanWorkflows(client: ClientBase, addresses: string[
     )
 }
 
-/** Keeps what a workflow contract's modelId() answered; null = it could not be read. */
+/** Stores the result of a workflow contract's modelId(); null = it could not be read. */
 export async function rememberWorkflowModel(
     client: ClientBase,
     address: string,
