@@ -26,36 +26,30 @@ const line = (ref: LogRef, fields: string[]) => `${position(ref)}\t${fields.join
 
 export const INFERENCE = [
     ...POSITION,
-    ...[
-        'contract',
-        'rail',
-        'kind',
-        'mode',
-        'mode_raw',
-        'sender',
-        'inference_id',
-        'signer',
-        'tee_id',
-        'eth_address',
-    ],
-    ...[
-        'input_hash',
-        'output_hash',
-        'timestamp',
-        'walrus_blob_id',
-        'signature',
-        'is_simulation',
-        'is_replay',
-    ],
-    ...[
-        'attribution',
-        'unattributed_reason',
-        'provenance',
-        'model_id',
-        'artifact_id',
-        'workflow_id',
-        'settlement_key',
-    ],
+    'contract',
+    'rail',
+    'kind',
+    'mode',
+    'mode_raw',
+    'sender',
+    'inference_id',
+    'signer',
+    'tee_id',
+    'eth_address',
+    'input_hash',
+    'output_hash',
+    'timestamp',
+    'walrus_blob_id',
+    'signature',
+    'is_simulation',
+    'is_replay',
+    'attribution',
+    'unattributed_reason',
+    'provenance',
+    'model_id',
+    'artifact_id',
+    'workflow_id',
+    'settlement_key',
 ]
 
 /** What the database knew about an inference when it was written. */
@@ -98,7 +92,13 @@ export function inferenceLine(e: InferenceEvent, context: InferenceContext, labe
 
 export const SETTLEMENT_BATCH = [
     ...POSITION,
-    ...['contract', 'rail', 'sender', 'merkle_root', 'claimed', 'walrus_blob_id', 'provenance'],
+    'contract',
+    'rail',
+    'sender',
+    'merkle_root',
+    'claimed',
+    'walrus_blob_id',
+    'provenance',
 ]
 
 export function settlementBatchLine(e: SettlementBatchEvent, labels: Labels): string {
@@ -115,29 +115,30 @@ export function settlementBatchLine(e: SettlementBatchEvent, labels: Labels): st
 
 export const PAYMENT = [
     ...POSITION,
-    ...[
-        'rail',
-        'payment_id',
-        'pay_to',
-        'token',
-        'amount',
-        'decimals',
-        'cap',
-        'nonce',
-        'deadline',
-        'facilitator',
-    ],
-    ...[
-        'contract',
-        'sender',
-        'with_permit',
-        'calldata_reason',
-        'creator_amount',
-        'calls',
-        'input_units',
-        'output_units',
-    ],
-    ...['settlement_ref', 'attribution', 'unattributed_reason', 'provenance', 'payer_id', 'model_id'],
+    'rail',
+    'payment_id',
+    'pay_to',
+    'token',
+    'amount',
+    'decimals',
+    'cap',
+    'nonce',
+    'deadline',
+    'facilitator',
+    'contract',
+    'sender',
+    'with_permit',
+    'calldata_reason',
+    'creator_amount',
+    'calls',
+    'input_units',
+    'output_units',
+    'settlement_ref',
+    'attribution',
+    'unattributed_reason',
+    'provenance',
+    'payer_id',
+    'model_id',
 ]
 
 export function paymentLine(e: PaymentEvent, labels: Labels): string {
@@ -172,18 +173,16 @@ export function paymentLine(e: PaymentEvent, labels: Labels): string {
 
 export const PAYOUT = [
     ...POSITION,
-    ...[
-        'kind',
-        'account',
-        '"to"',
-        'token',
-        'amount',
-        'decimals',
-        'payment_id',
-        'provenance',
-        'creator_id',
-        'model_id',
-    ],
+    'kind',
+    'account',
+    '"to"',
+    'token',
+    'amount',
+    'decimals',
+    'payment_id',
+    'provenance',
+    'creator_id',
+    'model_id',
 ]
 
 export function payoutLine(e: PayoutEvent, labels: Labels): string {
@@ -219,7 +218,13 @@ export function operatorRevenueLine(e: PaymentEvent, labels: Labels): string {
 
 export const MODEL_PRICE = [
     ...POSITION,
-    ...['token', 'unit', 'unit_raw', 'input_price', 'output_price', 'provenance', 'model_id'],
+    'token',
+    'unit',
+    'unit_raw',
+    'input_price',
+    'output_price',
+    'provenance',
+    'model_id',
 ]
 
 const UNITS = ['CALL', 'TOKEN', 'SECOND', 'IMAGE']

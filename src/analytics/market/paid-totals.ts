@@ -59,7 +59,9 @@ export function* paidTotals(demand: WindowDemand, book: BookAsOf, exclude: Exclu
     return {
         payments: BigInt(payments),
         value: attributed + unclaimedNames + unattributed,
-        ...{ attributed, unclaimedNames, unattributed },
+        attributed,
+        unclaimedNames,
+        unattributed,
         creatorValue: creator.amount,
         payers,
         operators: operators.size,
