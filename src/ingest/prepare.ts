@@ -2,8 +2,9 @@ import type { DomainEvent, HeartbeatEvent, Hex, InferenceEvent, StateEvent } fro
 import { type Artifact, artifactOf } from '../facts/artifact'
 import type { ChainLabels } from '../facts/chain-labels'
 import type { CopyRows } from '../facts/copy'
-import { type Claim, FactEncoder } from '../facts/encode'
+import { FactEncoder } from '../facts/encode'
 import { Quarters } from '../facts/quarters'
+import type { Claim } from '../facts/rows'
 import { type Deltas, DemandFold } from '../rollups/demand'
 import { noteSubject, Touched } from '../rollups/demand/touched'
 
