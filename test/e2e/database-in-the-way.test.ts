@@ -29,8 +29,11 @@ afterAll(async () => {
 
 const COMMANDS = [['start'], ['serve'], ['seal'], ['prove'], ['sync', '--chain', '8453']]
 const SETTINGS = {
-    ...{ PORT: '0', RPC_URL_8453: 'http://127.0.0.1:9', WALRUS_AGGREGATORS: 'http://127.0.0.1:9' },
-    ...{ NETWORK: 'devnet', DATA_DIR: join(tmpdir(), `demand-${USER}`) },
+    PORT: '0',
+    RPC_URL_8453: 'http://127.0.0.1:9',
+    WALRUS_AGGREGATORS: 'http://127.0.0.1:9',
+    NETWORK: 'devnet',
+    DATA_DIR: join(tmpdir(), `demand-${USER}`),
 }
 
 async function refusals(databaseUrl: string): Promise<void> {

@@ -53,9 +53,15 @@ beforeAll(async () => {
     const apiPort = await freePort()
     apiUrl = `http://127.0.0.1:${apiPort}`
     const env = {
-        ...{ NETWORK: 'devnet', DB_URL: url(OWNER), RECEIPT_TOKEN: 'a token of some length', DATA_DIR: dir },
-        ...{ [`RPC_URL_${CHAIN}`]: chain.url, WALRUS_AGGREGATORS: 'http://127.0.0.1:9' },
-        ...{ PORT: String(apiPort), REQUESTS_PER_MINUTE: '100000', WORK_PER_MINUTE_MS: '0' },
+        NETWORK: 'devnet',
+        DB_URL: url(OWNER),
+        RECEIPT_TOKEN: 'a token of some length',
+        DATA_DIR: dir,
+        [`RPC_URL_${CHAIN}`]: chain.url,
+        WALRUS_AGGREGATORS: 'http://127.0.0.1:9',
+        PORT: String(apiPort),
+        REQUESTS_PER_MINUTE: '100000',
+        WORK_PER_MINUTE_MS: '0',
     }
     children.sync = run(project, ['sync', '--chain', String(CHAIN)], env)
     children.proofs = run(project, ['prove'], env)

@@ -35,8 +35,19 @@ import { audit, networkAt, reaches, startSync, walletsFollowed } from '../suppor
 import { compared, verified } from '../support/verified'
 
 const LABELLED = [
-    ...['inference', 'settlement_batch', 'payment', 'payout', 'model_price', 'chain_event'],
-    ...['model', 'model_artifact', 'creator', 'payer', 'tee', 'enclave_image', 'workflow'],
+    'inference',
+    'settlement_batch',
+    'payment',
+    'payout',
+    'model_price',
+    'chain_event',
+    'model',
+    'model_artifact',
+    'creator',
+    'payer',
+    'tee',
+    'enclave_image',
+    'workflow',
 ]
 
 let devnet: Devnet

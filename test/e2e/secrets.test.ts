@@ -45,13 +45,20 @@ const UNUSABLE = {
 
 const FILE = join(__dirname, '..', '..', 'package.json')
 const COMMANDS = [
-    ...[['start'], ['serve'], ['prove'], ['seal'], ['devnet'], ['verify'], ['goodness-of-fit']],
-    ...[
-        ['sync', '--chain', '8453'],
-        ['sync', '--chain', '10740'],
-        ['ask-again', '--state', 'EXPIRED'],
-    ],
-    ...[['receipts', 'import', FILE], ['catalogue', 'import', FILE], ['--help'], ['sync', '--help']],
+    ['start'],
+    ['serve'],
+    ['prove'],
+    ['seal'],
+    ['devnet'],
+    ['verify'],
+    ['goodness-of-fit'],
+    ['sync', '--chain', '8453'],
+    ['sync', '--chain', '10740'],
+    ['ask-again', '--state', 'EXPIRED'],
+    ['receipts', 'import', FILE],
+    ['catalogue', 'import', FILE],
+    ['--help'],
+    ['sync', '--help'],
 ]
 
 /** All it says until it ends, or for some seconds. */

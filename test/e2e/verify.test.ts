@@ -44,8 +44,11 @@ afterAll(async () => {
 /** The command, as a user runs it. */
 async function command(args: string[] = [], env: Record<string, string> = {}) {
     const running = run(project, ['verify', '--sample', '0', ...args], {
-        ...{ DB_URL: db.url, RPC_URL_10740: og.url, RPC_URL_8453: base.url },
-        ...{ WALRUS_AGGREGATORS: aggregator.url, ...env },
+        DB_URL: db.url,
+        RPC_URL_10740: og.url,
+        RPC_URL_8453: base.url,
+        WALRUS_AGGREGATORS: aggregator.url,
+        ...env,
     })
     return { code: await running.ended, output: running.output() }
 }

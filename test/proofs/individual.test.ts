@@ -121,15 +121,14 @@ test('INV-5, INV-10: a blob whose content has the hashes on chain names the mode
             provenance: 'blobVerified',
         },
         {
-            ...{
-                verified: false,
-                unverified: 'TEE_NOT_REGISTERED',
-                ...said,
-                proof: 'CHECKED',
-                attribution: 'BLOB',
-                reason: null,
-            },
-            ...{ cid: 'gemini-2.5-pro', provenance: 'blobUnverified' },
+            verified: false,
+            unverified: 'TEE_NOT_REGISTERED',
+            ...said,
+            proof: 'CHECKED',
+            attribution: 'BLOB',
+            reason: null,
+            cid: 'gemini-2.5-pro',
+            provenance: 'blobUnverified',
         },
         {
             verified: false,

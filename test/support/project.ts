@@ -48,7 +48,10 @@ export function run(project: Project, args: string[], env: Record<string, string
     let code: number | null | undefined
     const ended = new Promise<number | null>((done) => child.once('close', done)).then((c) => (code = c))
     return {
-        ...{ pid: child.pid!, process: child, ended, output: () => output },
+        pid: child.pid!,
+        process: child,
+        ended,
+        output: () => output,
         async says(text, patienceMs = 60_000) {
             const there = () => (typeof text === 'string' ? output.includes(text) : text.test(output))
             for (const deadline = Date.now() + patienceMs; !there(); ) {

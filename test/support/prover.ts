@@ -20,8 +20,13 @@ export const opg = [Buffer.from(TOKEN.slice(2), 'hex')]
 
 export function labels(chainId: number): ChainLabels {
     return {
-        ...{ chainId, demo: false, decimals: 18, provenance: 'onchain', opg },
-        ...{ isOpg: (token: string) => token === TOKEN, isReference: () => false },
+        chainId,
+        demo: false,
+        decimals: 18,
+        provenance: 'onchain',
+        opg,
+        isOpg: (token: string) => token === TOKEN,
+        isReference: () => false,
     }
 }
 
@@ -66,7 +71,11 @@ export function startProver(db: TestDatabase, settings: ProverSettings): TestPro
     const stop = new AbortController()
     const warnings: string[] = []
     const running = runProver(context, {
-        ...{ maxBytes: 1_000_000, timeoutMs: 2_000, concurrency: 4, keepContent: false, giveUp: SOON },
+        maxBytes: 1_000_000,
+        timeoutMs: 2_000,
+        concurrency: 4,
+        keepContent: false,
+        giveUp: SOON,
         ...settings,
         signal: stop.signal,
         log: { warn: (message) => warnings.push(message) },

@@ -106,12 +106,20 @@ test('payers of long ago are counted as earlier, not as new ones', async () => {
         CREATE TABLE payment_2024q4 PARTITION OF payment FOR VALUES FROM ('2024-10-01Z') TO ('2025-01-01Z')`)
     const payments = [...ago, ...now]
     await writeMarket(old.pool, {
-        ...{ models: [], changes: [], artifacts: [], calls: [], batches: [], payouts: [], prices: [] },
+        models: [],
+        changes: [],
+        artifacts: [],
+        calls: [],
+        batches: [],
+        payouts: [],
+        prices: [],
         payments,
     })
     const memory = new MarketMemory(spyingReader(old.pool), TEST_MARKET)
     const found = await payerCohorts(await memory.question(), {
-        ...{ interval: 'WEEK', exclude: [], rolling: false },
+        interval: 'WEEK',
+        exclude: [],
+        rolling: false,
     })
     const earlier = new Set(ago.map(({ payer }) => payer))
     const later = new Set(now.map(({ payer }) => payer).filter((payer) => !earlier.has(payer)))

@@ -14,7 +14,9 @@ export interface Magnitude {
 export function magnitudes(measured: Measured): Promise<Magnitude[]> {
     return measured.once('distribution: histogram', (d) =>
         histogram(d).map(({ from, to, count, demand }) => ({
-            ...{ from, to, members: count },
+            from,
+            to,
+            members: count,
             share: d.sum === 0 ? null : rounded(demand / d.sum),
         })),
     )

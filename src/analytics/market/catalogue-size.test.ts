@@ -4,9 +4,15 @@ import { TEST_MARKET } from '../testing/market'
 import { catalogueSizes, countBelow } from './catalogue-size'
 
 const model = (member: number, registeredMs: number | null, catalogued = false): BookModel => ({
-    ...{ member, registeredMs, catalogued, owner: 0, payout: 0 },
-    ...{ name: null, catalogueName: null },
-    ...{ registryChainId: registeredMs === null ? null : 8453, registeredHeight: registeredMs },
+    member,
+    registeredMs,
+    catalogued,
+    owner: 0,
+    payout: 0,
+    name: null,
+    catalogueName: null,
+    registryChainId: registeredMs === null ? null : 8453,
+    registeredHeight: registeredMs,
 })
 
 test('a model is there from the moment after its registration on, a catalogued one always', async () => {

@@ -115,8 +115,12 @@ const STEP = 4_000
 
 /** What a registration that is yet to come does not say. */
 const UNREGISTERED = {
-    ...{ name: null, registryChainId: null, registeredHeight: null, registeredMs: null },
-    ...{ owner: 0, payout: 0 },
+    name: null,
+    registryChainId: null,
+    registeredHeight: null,
+    registeredMs: null,
+    owner: 0,
+    payout: 0,
 }
 
 /** What the registry and the catalogues said at one moment. */
@@ -272,8 +276,10 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
         payouts,
         set,
         withdrawals.map(([chainId, height, creator, to]) => ({
-            ...{ chainId: chainId as number, height: height as number },
-            ...{ creator: number(creator), to: number(to) },
+            chainId: chainId as number,
+            height: height as number,
+            creator: number(creator),
+            to: number(to),
         })),
     )
 }

@@ -100,7 +100,10 @@ export class PeriodStore {
             await rest()
             this.sealed = new SealedPeriods(
                 (rows as [Tier, number, string, number][]).map(([tier, startMs, revision, unsettled]) => ({
-                    ...{ tier, startMs, revision, unsettled },
+                    tier,
+                    startMs,
+                    revision,
+                    unsettled,
                 })),
                 first as number | null,
             )

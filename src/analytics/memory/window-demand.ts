@@ -213,9 +213,20 @@ class CellSums {
             sum = {
                 ...parseCell(key),
                 naming,
-                ...{ calls: 0, verified: 0, payments: 0, paidCalls: 0, value: 0n, creatorValue: 0n },
-                ...{ batches: 0, claimed: 0n, published: 0, batchVerified: 0 },
-                ...{ hi: 0, lo: 0, creatorHi: 0, creatorLo: 0 },
+                calls: 0,
+                verified: 0,
+                payments: 0,
+                paidCalls: 0,
+                value: 0n,
+                creatorValue: 0n,
+                batches: 0,
+                claimed: 0n,
+                published: 0,
+                batchVerified: 0,
+                hi: 0,
+                lo: 0,
+                creatorHi: 0,
+                creatorLo: 0,
             }
             this.sums.set(id, sum)
         }

@@ -73,7 +73,9 @@ async function addUp(
         const isNull = attributed === 0n
         return {
             ...bandAt(index, unit),
-            ...{ offered, used, amount },
+            offered,
+            used,
+            amount,
             shareOfModels: ratio(BigInt(offered), models, 'down'),
             shareOfDemand: measure === 'PAYERS' || total === 0n ? null : ratio(amount, total, 'down'),
             shareOfAttributed: isNull ? null : ratio(amount, attributed, 'down'),
@@ -85,7 +87,10 @@ async function addUp(
     })
     return {
         universe: { definition: demand.definition, size: demand.members.length },
-        ...{ window, total, outside: demand.outside, bands: rows },
+        window,
+        total,
+        outside: demand.outside,
+        bands: rows,
     }
 }
 

@@ -52,7 +52,9 @@ test('a rise is the amount of the window less the mean of the three before, of e
                 expect(answer.risen).toBe(risen.length)
                 expect(answer.rows.map(({ model, ...row }) => ({ id: model.id, ...row }))).toEqual(
                     risen.map(({ id, amount, before: each, sum, thirds }) => ({
-                        ...{ id, amount, before: each },
+                        id,
+                        amount,
+                        before: each,
                         rank: 1 + risen.filter((other) => other.thirds > thirds).length,
                         meanBefore: plainRatio(sum, 3n),
                         rise: plainRatio(thirds, 3n),

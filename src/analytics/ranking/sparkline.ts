@@ -43,7 +43,11 @@ export async function sparklines(
         const interval = intervalFor(span)
         const { measure, exclude } = asked
         const activity = await activityOf(question, {
-            ...{ models: missing, interval, window: span, exclude, wanted: [measure] },
+            models: missing,
+            interval,
+            window: span,
+            exclude,
+            wanted: [measure],
         })
         for (const model of missing) {
             const line = lineOf(activity.get(model), asked, interval, span.fromMs, span.toMs)

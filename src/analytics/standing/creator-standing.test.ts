@@ -41,7 +41,9 @@ test('INV-10: what is said of every creator follows from the facts of the models
                     const standing = await creatorStanding(question, { address, measure, exclude })
                     expect(standing.place).toMatchObject({
                         rank: ranking.find(({ id }) => id === creator)?.rank ?? null,
-                        ...{ amount, of: amounts.size, active: ranking.length },
+                        amount,
+                        of: amounts.size,
+                        active: ranking.length,
                     })
                     expect(standing.previousRank).toBe(
                         rankingBefore?.find(({ id }) => id === creator)?.rank ?? null,
@@ -53,7 +55,9 @@ test('INV-10: what is said of every creator follows from the facts of the models
                     ])
                     const paid = plainPayers(facts, span, moment, asked.exclude, models)
                     expect(standing.paid).toMatchObject({
-                        ...{ value: paid.value, gross: paid.gross, selfPaid: paid.selfPaid },
+                        value: paid.value,
+                        gross: paid.gross,
+                        selfPaid: paid.selfPaid,
                         amounts: paid.payers.map(([, value]) => value),
                     })
                     const shared = paid.payers.filter(([payer]) => whole.openPayers.has(payer)).length

@@ -91,17 +91,25 @@ export async function creatorStanding(
     const [above, below] = [place.above, place.below].map(
         (each) =>
             each && {
-                ...{ creator: memory.members.idOf(each.member), rank: each.rank },
-                ...{ amount: each.amount, gap: each.gap },
+                creator: memory.members.idOf(each.member),
+                rank: each.rank,
+                amount: each.amount,
+                gap: each.gap,
             },
     )
     return {
         universe: { definition: all.demand.definition, size: all.demand.members.length },
-        ...{ window, member, creator, models, place },
+        window,
+        member,
+        creator,
+        models,
+        place,
         ...previousRank(await rankedBefore(question, asked), member),
         share: (await sharesOf(question, window, ofModels.demand, asked))(place.amount, paid.payers),
         calls: models.reduce((sum, model) => sum + BigInt(window.models.calls[model] ?? 0), 0n),
-        ...{ paid, above, below },
+        paid,
+        above,
+        below,
         concentration: () => concentrationOf(ofModels, models),
         ownModels: () => ownModels(question, ofModels, models.slice(0, OWN_MODELS)),
     }

@@ -31,8 +31,13 @@ export async function timeToFirstUse(question: MarketQuestion, member: number): 
     const registeredMs = question.book.get(member)?.registeredMs ?? null
     if (registeredMs === null)
         return {
-            ...{ seconds: null, used: null, cohortMs: null, cohortSize: null, cohortMedianSeconds: null },
-            ...{ cohortMedianNullReason: NOT_REGISTERED, shareFirstUsedLater: null },
+            seconds: null,
+            used: null,
+            cohortMs: null,
+            cohortSize: null,
+            cohortMedianSeconds: null,
+            cohortMedianNullReason: NOT_REGISTERED,
+            shareFirstUsedLater: null,
             nullReason: NOT_REGISTERED,
         }
     const cohortMs = stepOf('MONTH', registeredMs)

@@ -41,7 +41,9 @@ test('INV-10: rank, percentile, neighbours and payers of every model follow from
                     const neighbour = (row?: { id: string; amount: bigint; rank: number }) =>
                         row
                             ? {
-                                  ...{ id: row.id, rank: row.rank, amount: row.amount },
+                                  id: row.id,
+                                  rank: row.rank,
+                                  amount: row.amount,
                                   gap: row.amount > amount ? row.amount - amount : amount - row.amount,
                               }
                             : null
@@ -49,7 +51,10 @@ test('INV-10: rank, percentile, neighbours and payers of every model follow from
                         each && { id: each.model.id, rank: each.rank, amount: each.amount, gap: each.gap }
                     const { place, paid } = standing
                     expect(place).toMatchObject({
-                        ...{ rank: own?.rank ?? null, of: amounts.size, active: ranking.length, amount },
+                        rank: own?.rank ?? null,
+                        of: amounts.size,
+                        active: ranking.length,
+                        amount,
                         tied: own ? others.filter(([, other]) => other === amount).length : null,
                         rankNullReason: own ? null : 'It had no demand in this window.',
                         aboveNullReason: above ? null : 'Nobody had more demand.',
@@ -61,8 +66,10 @@ test('INV-10: rank, percentile, neighbours and payers of every model follow from
                     expect(answered(standing.below)).toEqual(neighbour(firstOf(below)))
                     const plain = plainPayers(facts, question.window, moment, asked.exclude, [id])
                     expect(paid).toMatchObject({
-                        ...{ amounts: plain.payers.map(([, value]) => value), value: plain.value },
-                        ...{ gross: plain.gross, selfPaid: plain.selfPaid },
+                        amounts: plain.payers.map(([, value]) => value),
+                        value: plain.value,
+                        gross: plain.gross,
+                        selfPaid: plain.selfPaid,
                     })
                     expect(Array.from(paid.payers, (payer) => memory.members.idOf(payer))).toEqual(
                         plain.payers.map(([payer]) => payer),
@@ -103,7 +110,8 @@ test('retention is the share of the payers of the window before that paid again'
                 const [then, now] = [ids(before), ids(question.window as typeof before)]
                 const returned = then.filter((payer) => now.includes(payer)).length
                 expect(retention).toMatchObject({
-                    ...{ payersBefore: then.length, returned },
+                    payersBefore: then.length,
+                    returned,
                     share: then.length === 0 ? null : plainRatio(BigInt(returned), BigInt(then.length)),
                 })
                 expect(retention.nullReason === null).toBe(then.length > 0)

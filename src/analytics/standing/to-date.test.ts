@@ -27,7 +27,11 @@ beforeAll(async () => {
         )
         calls.push({
             ...first,
-            ...{ height: first.height + 1, modelId: unused, artifactId: id, isReplay: false, reason: null },
+            height: first.height + 1,
+            modelId: unused,
+            artifactId: id,
+            isReplay: false,
+            reason: null,
         })
         // A first use by a name that is claimed ten days later.
         const name = { ...models[5].registration!, height: models[5].registration!.height + 864_000 }
@@ -93,8 +97,10 @@ test('time to first use is as it was known at the moment, also where names were 
             const own = waitOf(id, registration.timeMs)
             seenUsed.add(answer.used)
             expect(answer).toMatchObject({
-                ...{ used: own.event, seconds: own.event ? own.time : null },
-                ...{ cohortMs: Date.parse(`${month}-01T00:00:00Z`), cohortSize: waits.length },
+                used: own.event,
+                seconds: own.event ? own.time : null,
+                cohortMs: Date.parse(`${month}-01T00:00:00Z`),
+                cohortSize: waits.length,
                 cohortMedianSeconds: curve.median.value,
             })
             expect(answer.cohortMedianNullReason).toBe(curve.median.nullReason)
@@ -127,12 +133,10 @@ test('calls around a price are those of seven days on each side, up to the momen
                 calls.filter(({ model, timeMs }) => model === id && timeMs >= from && timeMs < to).length
             expect(changes).toEqual(
                 prices.map(({ timeMs, unit, inputPrice, isOpg }) => ({
-                    ...{
-                        timeMs,
-                        unit,
-                        inputPrice: isOpg ? inputPrice : null,
-                        outputPrice: isOpg ? 0n : null,
-                    },
+                    timeMs,
+                    unit,
+                    inputPrice: isOpg ? inputPrice : null,
+                    outputPrice: isOpg ? 0n : null,
                     nullReason: isOpg ? null : 'The price is in another token than OPG.',
                     callsBefore: around(timeMs - 7 * DAY_MS, timeMs),
                     daysBefore: expect.closeTo(Math.min(7, (timeMs - registered) / DAY_MS), 9),
@@ -174,7 +178,8 @@ test('INV-6: money from paid to accrued to withdrawn is what payments and payout
             const isShort = withdrawn > accrued
             const answer = await creatorPayouts(question, creator)
             expect(answer).toMatchObject({
-                ...{ accrued, withdrawn },
+                accrued,
+                withdrawn,
                 unwithdrawn: isShort ? null : accrued - withdrawn,
             })
             expect(answer.nullReason === null).toBe(!isShort)

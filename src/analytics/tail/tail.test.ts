@@ -270,7 +270,11 @@ test('INV-8: what a chain that lags tells later, and replays, do not change a qu
     const payment = { ...facts.payments[0], modelId: model.id, reason: null }
     const at = (chainId: number, n: number) => placeAt(chainId, MARKET_START_MS + n * 1000)
     await writeMarket(small.pool, {
-        ...{ changes: [], artifacts: [], batches: [], prices: [], payouts: [] },
+        changes: [],
+        artifacts: [],
+        batches: [],
+        prices: [],
+        payouts: [],
         models: [{ ...model, registration: at(8453, 0) }],
         calls: [
             { ...call, ...at(10740, 10), isReplay: true },
@@ -295,7 +299,12 @@ test('a model whose watch ends when another one is first used was still waiting 
     const [model] = facts.models.filter(({ registration, catalogued }) => registration && !catalogued)
     const at = (n: number) => placeAt(8453, MARKET_START_MS + n * DAY)
     await writeMarket(small.pool, {
-        ...{ changes: [], artifacts: [], batches: [], prices: [], payouts: [], calls: [] },
+        changes: [],
+        artifacts: [],
+        batches: [],
+        prices: [],
+        payouts: [],
+        calls: [],
         models: [
             { ...model, id: '0xa', registration: at(5) },
             { ...model, id: '0xb', registration: at(1) },

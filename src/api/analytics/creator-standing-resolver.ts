@@ -33,13 +33,20 @@ export class CreatorStandingResolver {
             const standing = await creatorStanding(question, { address, measure, exclude })
             const { member, models, place, paid, creator } = standing
             return {
-                ...{ question, members: models, exclude, creator },
+                question,
+                members: models,
+                exclude,
+                creator,
                 meta: marketMeta(question, METHOD, standing.universe, standing.window.cells),
                 ...place,
                 previousRank: standing.previousRank,
                 previousRankNullReason: standing.previousRankNullReason,
-                ...{ calls: standing.calls, value: paid.value, decimals: OPG_DECIMALS },
-                ...{ share: standing.share, above: standing.above, below: standing.below },
+                calls: standing.calls,
+                value: paid.value,
+                decimals: OPG_DECIMALS,
+                share: standing.share,
+                above: standing.above,
+                below: standing.below,
                 models: () =>
                     standing.ownModels().map(({ member: model, ...own }) => ({
                         ...own,
@@ -69,7 +76,8 @@ export class CreatorStandingResolver {
         const ids = members.map((member) => question.memory.members.idOf(member))
         const points = await historyOf(question, ids, interval, exclude)
         return points.map(({ startMs, endMs, ...sums }) => ({
-            ...{ start: new Date(startMs), end: new Date(endMs) },
+            start: new Date(startMs),
+            end: new Date(endMs),
             ...sums,
         }))
     }

@@ -67,11 +67,18 @@ async function marketWindow(
             active: activeModels,
             neverUsed: () => neverUsed(question, window),
         },
-        ...{ calls, settlements, payments, payers, creators, operators },
+        calls,
+        settlements,
+        payments,
+        payers,
+        creators,
+        operators,
         value: { total: value, ...parts, decimals },
         payouts: async () =>
             (await payouts(question, demand, window)).map(({ kind, amount }) => ({
-                ...{ kind: kind as PayoutKind, amount, decimals },
+                kind: kind as PayoutKind,
+                amount,
+                decimals,
             })),
     }
 }

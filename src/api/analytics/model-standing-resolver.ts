@@ -31,17 +31,23 @@ export class ModelStandingResolver {
             const standing = await modelStanding(question, { id, measure, exclude })
             const { member, place, paid, registeredMs, price } = standing
             return {
-                ...{ question, member, exclude },
+                question,
+                member,
+                exclude,
                 meta: marketMeta(question, METHOD, standing.universe, standing.window.cells),
                 model: standing.model,
                 registeredAt: registeredMs === null ? null : new Date(registeredMs),
                 ...place,
                 previousRank: standing.previousRank,
                 previousRankNullReason: standing.previousRankNullReason,
-                ...{ calls: standing.calls, value: paid.value, decimals: OPG_DECIMALS },
+                calls: standing.calls,
+                value: paid.value,
+                decimals: OPG_DECIMALS,
                 share: standing.share,
-                ...{ price: price.value, priceNullReason: price.nullReason },
-                ...{ above: standing.above, below: standing.below },
+                price: price.value,
+                priceNullReason: price.nullReason,
+                above: standing.above,
+                below: standing.below,
                 payers: standingPayers(question, paid),
                 retention: () => retentionOf(question, standing.window, exclude, member),
                 priceChanges: () => priceChanges(question, member),
@@ -66,7 +72,8 @@ export class ModelStandingResolver {
         const id = question.memory.members.idOf(member)
         const points = await historyOf(question, [id], interval, exclude)
         return points.map(({ startMs, endMs, ...sums }) => ({
-            ...{ start: new Date(startMs), end: new Date(endMs) },
+            start: new Date(startMs),
+            end: new Date(endMs),
             ...sums,
         }))
     }

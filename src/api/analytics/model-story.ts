@@ -7,7 +7,8 @@ import type { PriceChange, StandingFirstUse } from './model-standing-types'
 export async function priceChanges(question: MarketQuestion, member: number): Promise<PriceChange[]> {
     const changes = await priceChangesOf(question, member)
     return changes.map(({ timeMs, unit, ...change }) => ({
-        ...{ time: new Date(timeMs), unit: unit as PriceUnit },
+        time: new Date(timeMs),
+        unit: unit as PriceUnit,
         ...change,
     }))
 }

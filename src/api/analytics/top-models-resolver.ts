@@ -21,7 +21,10 @@ export class TopModelsResolver {
             const { universe, window: demand, rows, ...top } = await topModels(question, request)
             return {
                 meta: marketMeta(question, METHOD, universe, demand.cells),
-                ...{ active: top.active, total: top.total, attributed: top.attributed, outside: top.outside },
+                active: top.active,
+                total: top.total,
+                attributed: top.attributed,
+                outside: top.outside,
                 decimals: OPG_DECIMALS,
                 rows: rows.map((row) => ({
                     ...row,

@@ -58,7 +58,12 @@ function served(sessions: ReaderSessions, at = url, trust: { trustMs?: number } 
     const said: string[] = []
     const log = new Logger((line) => said.push(String(line.msg)), 'test')
     const reader = readOnlyDatabase({
-        ...{ url: at, sessions, poolSize: 2, statementMs: 5_000, workMs: 250, answerBytes: 2 ** 23 },
+        url: at,
+        sessions,
+        poolSize: 2,
+        statementMs: 5_000,
+        workMs: 250,
+        answerBytes: 2 ** 23,
         ...trust,
         log,
     })
@@ -246,8 +251,12 @@ test('INV-9: an API whose address is a pooler from now on says so and answers no
     const lines: string[] = []
     const log = new Logger((line) => lines.push(String(line.msg)), 'test')
     const api = await startApi({
-        ...{ databaseUrl: url.replace(`:${port}/`, `:${door.port}/`), databaseRole: ROLE, port: 0 },
-        ...{ network: TEST_NETWORK, log, limits: { requestsPerMinute: 0 } },
+        databaseUrl: url.replace(`:${port}/`, `:${door.port}/`),
+        databaseRole: ROLE,
+        port: 0,
+        network: TEST_NETWORK,
+        log,
+        limits: { requestsPerMinute: 0 },
     })
     const code = async () => (await ask(api.url, '{ models(limit: 1) { id } }')).errors?.[0].extensions.code
     const until = async (expected: string | undefined) => {
@@ -258,7 +267,9 @@ test('INV-9: an API whose address is a pooler from now on says so and answers no
     }
     await until(undefined)
     const pooler = await startPooler({
-        ...{ mode: 'transaction', ignore: ['options', 'statement_timeout'], target },
+        mode: 'transaction',
+        ignore: ['options', 'statement_timeout'],
+        target,
     })
     door.leadTo(Number(new URL(pooler.through(url)).port))
     await until('DATABASE_UNAVAILABLE')

@@ -40,14 +40,12 @@ test('INV-9: the login role of the documentation is all that is needed', async (
     const at = asUser(`${USER}_d`)
     expect(await choose('demand_reader', at)).toEqual({ by: 'startup', role: 'demand_reader' })
     const reader = readOnlyDatabase({
-        ...{
-            url: at,
-            sessions: { by: 'login', role: null },
-            poolSize: 1,
-            statementMs: 5_000,
-            workMs: 250,
-            answerBytes: 2 ** 23,
-        },
+        url: at,
+        sessions: { by: 'login', role: null },
+        poolSize: 1,
+        statementMs: 5_000,
+        workMs: 250,
+        answerBytes: 2 ** 23,
         log: new Logger(() => {}, 'test'),
     })
     expect(await reader.rows('SELECT current_user::text')).toEqual([[`${USER}_d`]])
@@ -69,14 +67,13 @@ test('INV-9: a superuser that cannot become the reader is refused', async () => 
 
 test('INV-9: what a session lacks is found, and said with its value', () => {
     const good: Session = {
-        ...{
-            user: 'demand_reader',
-            loginUser: 'owner',
-            isUnbound: false,
-            isReadOnly: true,
-            statementMs: 5_000,
-        },
-        ...{ isolation: 'read committed', mark: SESSION_MARK },
+        user: 'demand_reader',
+        loginUser: 'owner',
+        isUnbound: false,
+        isReadOnly: true,
+        statementMs: 5_000,
+        isolation: 'read committed',
+        mark: SESSION_MARK,
     }
     const startup = { by: 'startup', role: 'demand_reader' } as const
     const login = { by: 'login', role: null } as const

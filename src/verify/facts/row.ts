@@ -35,13 +35,12 @@ export function rowOf(
         table,
         id: log.id,
         fields: {
-            ...{
-                chain_id: String(tx.chainId),
-                height: String(tx.height),
-                tx_hash: tx.hash,
-                time: String(tx.time),
-            },
-            ...{ tx_position: String(tx.position), log_index: String(log.logIndex) },
+            chain_id: String(tx.chainId),
+            height: String(tx.height),
+            tx_hash: tx.hash,
+            time: String(tx.time),
+            tx_position: String(tx.position),
+            log_index: String(log.logIndex),
             ...fields,
         },
     }

@@ -43,7 +43,9 @@ export async function storedRows(
         const rows = await db.rows<StoredRow>(
             `SELECT ${POSITION}, ${asText(COLUMNS[table])} FROM ${table}
              WHERE chain_id = $1 AND height BETWEEN $2 AND $3 ${table === 'inference' ? 'AND sub_position = 0' : ''}`,
-            ...[chainId, from, to],
+            chainId,
+            from,
+            to,
         )
         found[table] = table === 'chain_event' ? rows.map(flattened) : rows
     }
