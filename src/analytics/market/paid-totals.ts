@@ -1,4 +1,4 @@
-import { toAmount } from '../../base/amount'
+import { Amount } from '../../base/amount'
 import type { Steps } from '../../stats'
 import type { BookAsOf } from '../memory/registry-at'
 import type { WindowDemand } from '../memory/window-demand'
@@ -31,8 +31,8 @@ export function* paidTotals(demand: WindowDemand, book: BookAsOf, exclude: Exclu
     const hasPaid = new Uint8Array(demand.models.calls.length)
     let payers = 0
     const kinds = new Uint8Array(pairs.kinds.length)
-    const sums = { attributed: new Limbs(), unclaimedNames: new Limbs(), unattributed: new Limbs() }
-    const creator = new Limbs()
+    const sums = { attributed: new Amount(), unclaimedNames: new Amount(), unattributed: new Amount() }
+    const creator = new Amount()
     let payments = 0
     for (let row = 0; row < pairs.length; row++) {
         if (row % STEP === STEP - 1) yield
@@ -52,9 +52,9 @@ export function* paidTotals(demand: WindowDemand, book: BookAsOf, exclude: Exclu
         if (kinds[kind] && rail !== 'CONTRACT') operators.add(payTo)
     })
     const [attributed, unclaimedNames, unattributed] = [
-        sums.attributed.amount,
-        sums.unclaimedNames.amount,
-        sums.unattributed.amount,
+        sums.attributed.total,
+        sums.unclaimedNames.total,
+        sums.unattributed.total,
     ]
     return {
         payments: BigInt(payments),
@@ -62,32 +62,8 @@ export function* paidTotals(demand: WindowDemand, book: BookAsOf, exclude: Exclu
         attributed,
         unclaimedNames,
         unattributed,
-        creatorValue: creator.amount,
+        creatorValue: creator.total,
         payers,
         operators: operators.size,
-    }
-}
-
-/** A sum of amounts in two limbs (src/periods/amount.ts): low limbs are below 10^12, so 9,000 of them stay exact. */
-class Limbs {
-    private hi = 0
-    private lo = 0
-    private count = 0
-    private sum = 0n
-
-    add(hi: number, lo: number): void {
-        this.hi += hi
-        this.lo += lo
-        if (++this.count === 4096) this.flush()
-    }
-
-    get amount(): bigint {
-        this.flush()
-        return this.sum
-    }
-
-    private flush(): void {
-        this.sum += toAmount(this.hi, this.lo)
-        this.hi = this.lo = this.count = 0
     }
 }

@@ -1,4 +1,4 @@
-import { LIMB, toAmount } from '../../base/amount'
+import { addLimbs, toAmount } from '../../base/amount'
 import { type Block, type Cell, parseCell } from '../../periods/block'
 import type { Steps } from '../../stats'
 import { addUpPairs, type Pairs } from './pairs'
@@ -301,14 +301,6 @@ function* addPayments(
         sum.creatorHi += creatorHi
         sum.creatorLo += creatorLo
     }
-}
-
-/** Adds an amount where two limbs stand side by side. Nine thousand low ones would be more than a double holds exactly. */
-function addLimbs(sums: Float64Array, at: number, hi: number, lo: number): void {
-    const low = sums[at + 1] + lo
-    const over = low >= LIMB ? 1 : 0
-    sums[at] += hi + over
-    sums[at + 1] = low - over * LIMB
 }
 
 function addBatches({ cells, batches }: Block, sums: CellSums): void {

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { LIMB, toAmount } from '../../base/amount'
+import { Amounts, toAmount, toNumber } from '../../base/amount'
 import { distribution, hhi, type Outcome, type Steps, sorted } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
@@ -61,8 +61,8 @@ function* addUp(
     const pairs = yield* window.pairs()
     const places = new Map<number, number>()
     const payers: number[] = []
-    const hi: number[] = []
-    const lo: number[] = []
+    const sums = new Amounts(models.reduce((most, model) => most + pairs.ofModel(model).length, 0))
+    const { hi, lo } = sums
     let [selfPaid, skipped] = [0n, 0n]
     let looked = 0
     for (const model of models)
@@ -81,15 +81,8 @@ function* addUp(
             if (place === undefined) {
                 place = payers.push(payer) - 1
                 places.set(payer, place)
-                hi.push(0)
-                lo.push(0)
             }
-            hi[place] += pairs.valueHi[row]
-            lo[place] += pairs.valueLo[row]
-            if (lo[place] >= LIMB) {
-                lo[place] -= LIMB
-                hi[place] += 1
-            }
+            sums.add(place, pairs.valueHi[row], pairs.valueLo[row])
         }
     const idOf = (place: number) => memory.members.idOf(payers[place])
     const order = yield* sorted(
@@ -109,6 +102,6 @@ function* addUp(
         value,
         gross: value + skipped,
         selfPaid,
-        hhi: hhi(distribution(Float64Array.from(order, (place) => hi[place] * LIMB + lo[place]))),
+        hhi: hhi(distribution(Float64Array.from(order, (place) => toNumber(hi[place], lo[place])))),
     }
 }

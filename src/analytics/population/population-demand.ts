@@ -1,4 +1,4 @@
-import { LIMB, toAmount } from '../../base/amount'
+import { Amount, Amounts, toAmount, toNumber } from '../../base/amount'
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Pairs } from '../memory/pairs'
@@ -27,7 +27,7 @@ export const amountAt = ({ hi, lo }: PopulationDemand, place: number): bigint =>
 /** Amounts as doubles, for statistics. */
 export function amounts({ hi, lo }: PopulationDemand): Float64Array {
     const values = new Float64Array(hi.length)
-    for (let place = 0; place < hi.length; place++) values[place] = hi[place] * LIMB + lo[place]
+    for (let place = 0; place < hi.length; place++) values[place] = toNumber(hi[place], lo[place])
     return values
 }
 
@@ -85,7 +85,7 @@ function* ofCreators(question: MarketQuestion, window: WindowDemand, asked: Aske
     const members = marked(isOwner)
     let sums: Sums
     if (asked.measure === 'CALLS') {
-        sums = emptySums(size)
+        sums = new Amounts(size)
         for (const { member, owner } of book.models) sums.lo[owner] += window.models.calls[member] ?? 0
     } else sums = yield* memberSums(window, asked, (_payer, model) => book.get(model)?.owner ?? 0)
     return yield* collect(members, sums, UNIVERSES.CREATORS, yield* everything(window, asked, sums))
@@ -133,12 +133,7 @@ function marked(marks: Uint8Array): Int32Array {
 }
 
 /** Sums by member number; place 0 is nobody. */
-interface Sums {
-    hi: Float64Array
-    lo: Float64Array
-}
-
-const emptySums = (size: number): Sums => ({ hi: new Float64Array(size), lo: new Float64Array(size) })
+type Sums = Pick<Amounts, 'hi' | 'lo'>
 
 type MemberOf = (payer: number, model: number, kind: number) => number
 
@@ -148,18 +143,28 @@ function* memberSums(window: WindowDemand, asked: Asked, memberOf: MemberOf): St
     return yield* pairSums(window, asked, memberOf)
 }
 
-/** Rows looked at in one step. */
-const STEP = 16_384
-
-/** Sums over payments: value, paid calls, or distinct payers. */
 function* pairSums(
     window: WindowDemand,
-    { measure, exclude }: Asked,
+    asked: Asked,
     memberOf: MemberOf,
     size = window.models.calls.length,
 ): Steps<Sums> {
+    const sums = new Amounts(size)
+    yield* addPayments(window, asked, memberOf, sums)
+    return sums
+}
+
+/** Rows looked at in one step. */
+const STEP = 16_384
+
+/** Adds payments up by member, in small steps: value, paid calls, or distinct payers. */
+export function* addPayments(
+    window: WindowDemand,
+    { measure, exclude }: Asked,
+    memberOf: MemberOf,
+    sums: Pick<Amounts, 'add' | 'count'>,
+): Steps<void> {
     const pairs = yield* window.pairs()
-    const sums = emptySums(size)
     const skipSelf = exclude.includes('SELF_PAID')
     const payersOf = measure === 'PAYERS' ? new DistinctPairs(pairs.length) : null
     for (let row = 0; row < pairs.length; row++) {
@@ -169,18 +174,10 @@ function* pairSums(
         if (skipSelf && window.isSelfPaid(payer, model)) continue
         const member = memberOf(payer, model, pairs.kind[row])
         if (payersOf) {
-            if (payersOf.add(payer, member)) sums.lo[member] += 1
-        } else if (measure === 'CALLS') sums.lo[member] += pairs.calls[row]
-        else {
-            sums.hi[member] += pairs.valueHi[row]
-            sums.lo[member] += pairs.valueLo[row]
-            if (sums.lo[member] >= LIMB) {
-                sums.lo[member] -= LIMB
-                sums.hi[member] += 1
-            }
-        }
+            if (payersOf.add(payer, member)) sums.count(member, 1)
+        } else if (measure === 'CALLS') sums.count(member, pairs.calls[row])
+        else sums.add(member, pairs.valueHi[row], pairs.valueLo[row])
     }
-    return sums
 }
 
 /** A set of pairs of members. */
@@ -236,14 +233,7 @@ function* collect(
 
 function* sumOf(hi: Float64Array, lo: Float64Array): Steps<bigint> {
     yield
-    let high = 0
-    let low = 0
-    for (let place = 0; place < hi.length; place++) {
-        high += hi[place]
-        low += lo[place]
-        if (low < LIMB) continue
-        high += Math.floor(low / LIMB)
-        low %= LIMB
-    }
-    return toAmount(high, low)
+    const sum = new Amount()
+    for (let place = 0; place < hi.length; place++) sum.add(hi[place], lo[place])
+    return sum.total
 }

@@ -1,4 +1,4 @@
-import { LIMB, toAmount } from '../../base/amount'
+import { Amount, toAmount } from '../../base/amount'
 import { type Steps, sorted } from '../../stats'
 import type { PopulationDemand } from './population-demand'
 
@@ -36,6 +36,7 @@ export function* rankingOf(demand: PopulationDemand, idOf: (member: number) => s
     const ranks = new Int32Array(count)
     // One above: 0 is none.
     const positions = new Int32Array(size)
+    const sum = new Amount()
     const [sumHi, sumLo] = [new Float64Array(count), new Float64Array(count)]
     for (let i = 0; i < count; i++) {
         const place = order[i]
@@ -43,10 +44,9 @@ export function* rankingOf(demand: PopulationDemand, idOf: (member: number) => s
         const isTied = i > 0 && hi[place] === hi[above] && lo[place] === lo[above]
         ranks[i] = isTied ? ranks[i - 1] : i + 1
         positions[members[place]] = i + 1
-        const low = (i > 0 ? sumLo[i - 1] : 0) + lo[place]
-        const over = Math.floor(low / LIMB)
-        sumHi[i] = (i > 0 ? sumHi[i - 1] : 0) + hi[place] + over
-        sumLo[i] = low - over * LIMB
+        sum.add(hi[place], lo[place])
+        sumHi[i] = sum.hi
+        sumLo[i] = sum.lo
     }
     return {
         order,
