@@ -5,6 +5,7 @@ export type Hex = string
 export interface RawLog {
     chainId: number
     height: number
+    blockHash: Hex
     /** Block time, Unix milliseconds. */
     timeMs: number
     txHash: Hex
@@ -35,6 +36,8 @@ export interface LogRef {
     txPosition: number
     logIndex: number
     contract: Hex
+    /** What the log says, see logDigest. */
+    digest: Hex
 }
 
 export type InferenceRail = 'PRECOMPILE' | 'WORKFLOW' | 'INDIVIDUAL' | 'INDIVIDUAL_V1' | 'METADATA_V1'

@@ -1,6 +1,7 @@
 import { CallLedger } from './call-ledger'
 import type { DecodeContext } from './context'
 import type { DomainEvent, Hex, LogRef, RawLog, RawTransaction } from './events'
+import { logDigest } from './log-digest'
 import type { Settlements } from './x402'
 
 /** What the logs of one transaction share while they are decoded in order. */
@@ -39,5 +40,6 @@ export function refOf(log: RawLog): LogRef {
         txPosition: log.txPosition,
         logIndex: log.logIndex,
         contract: log.address,
+        digest: logDigest(log),
     }
 }

@@ -16,10 +16,10 @@ import { storedTextOrNull } from './text'
 
 /** Columns and rows of the fact tables, in COPY's text format. A line is one row, its fields in column order. */
 
-const POSITION = ['id', 'chain_id', 'height', 'tx_hash', 'tx_position', 'log_index', 'time']
+const POSITION = ['id', 'chain_id', 'height', 'tx_hash', 'tx_position', 'log_index', 'time', 'log_digest']
 
 function position(ref: LogRef): string {
-    return `${eventId(ref)}\t${ref.chainId}\t${ref.height}\t${bytes(ref.txHash)}\t${ref.txPosition}\t${ref.logIndex}\t${time(ref.timeMs)}`
+    return `${eventId(ref)}\t${ref.chainId}\t${ref.height}\t${bytes(ref.txHash)}\t${ref.txPosition}\t${ref.logIndex}\t${time(ref.timeMs)}\t${bytes(ref.digest)}`
 }
 
 const line = (ref: LogRef, fields: string[]) => `${position(ref)}\t${fields.join('\t')}`

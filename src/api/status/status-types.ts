@@ -104,7 +104,14 @@ export class ChainCompleteness {
     seenOnce!: number
 
     @Field(() => Int, {
-        description: 'Times that blocks were read again because logs had been left out; each is a Rollback.',
+        description:
+            'Blocks of all of these that were indexed before contents of logs were kept: of them only the places of logs are compared.',
+    })
+    placesOnly!: number
+
+    @Field(() => Int, {
+        description:
+            'Times that blocks were read again because logs had been left out or altered; each is a Rollback.',
     })
     readAgain!: number
 
