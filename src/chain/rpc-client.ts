@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { type BackoffSettings, backoffMs, sleep } from './backoff'
 import { DeepReorgError } from './deep-reorg'
-import { type Endpoint, Endpoints } from './endpoints'
+import { ANY_REQUEST, type Endpoint, Endpoints, requestKind } from './endpoints'
 import { type ChainIdentity, examine, type Verdict } from './identity'
 import { createMetrics, type RpcMetrics } from './metrics'
 import { type RpcCall, type RpcReply, readReplies, writeCalls } from './replies'
@@ -353,6 +353,7 @@ export class RpcClient {
         for (let at = 0; at < pending.length; ) {
             const slice = pending.slice(at, at + Math.min(most, endpoint.batchSize))
             let replies: RpcReply[]
+            const kind = requestKind(slice.map((i) => calls[i].method))
             const begun = Date.now()
             try {
                 replies = await this.exchange(
@@ -360,7 +361,7 @@ export class RpcClient {
                     slice.map((i) => calls[i]),
                     signal,
                 )
-                this.endpoints.succeeded(endpoint, Date.now(), begun)
+                this.endpoints.answered(endpoint)
             } catch (e) {
                 const error = this.noted(e, endpoint, calls[slice[0]].method)
                 if (error instanceof BatchRefusedError && slice.length > 1) {
@@ -378,11 +379,13 @@ export class RpcClient {
                 if (!isRange || endpoint.batchSize < this.batchSize)
                     this.endpoints.sawBatch(endpoint, slice.length, false)
                 const known = retryable(error)
-                this.endpoints.failed(endpoint, Date.now(), known.plain)
+                const failed = known.trouble === 'refused' ? ANY_REQUEST : kind
+                this.endpoints.failed(endpoint, Date.now(), known.plain, failed)
                 return { left: left.concat(pending.slice(at)), failure: known }
             }
             const isShort = replies.some((reply) => 'isMissing' in reply)
             this.endpoints.sawBatch(endpoint, slice.length, !isShort)
+            let wentWell = true
             slice.forEach((i, n) => {
                 try {
                     const reply = replies[n]
@@ -395,13 +398,16 @@ export class RpcClient {
                     const plainFatal = error instanceof FatalRpcError && !isAboutTheRange(error)
                     if (!(error instanceof RetryableRpcError) && !(plainFatal && options.always)) throw error
                     failure = retryable(error as RetryableRpcError | FatalRpcError)
+                    wentWell &&= (failure as RetryableRpcError).trouble === 'notFound'
                     left.push(i)
                 }
             })
+            if (wentWell) this.endpoints.succeeded(endpoint, Date.now(), kind, begun)
             at += slice.length
         }
         if (failure != null && !options.probe && (failure as RetryableRpcError).trouble !== 'notFound') {
-            this.endpoints.failed(endpoint, Date.now(), (failure as RetryableRpcError).plain)
+            const kind = requestKind(left.map((i) => calls[i].method))
+            this.endpoints.failed(endpoint, Date.now(), (failure as RetryableRpcError).plain, kind)
         }
         return { left, failure }
     }
