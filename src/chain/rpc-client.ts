@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { type BackoffSettings, backoffMs, sleep } from './backoff'
 import { DeepReorgError } from './deep-reorg'
 import { ANY_REQUEST, type Endpoint, Endpoints, requestKind } from './endpoints'
+import { proveHeader } from './header-hash'
 import { type ChainIdentity, examine, type Verdict } from './identity'
 import { createMetrics, type RpcMetrics } from './metrics'
 import { type RpcCall, type RpcReply, readReplies, writeCalls } from './replies'
@@ -15,7 +16,7 @@ import {
     TROUBLE_IN_WORDS,
 } from './rpc-errors'
 import type { CallOptions, EndpointPin, RpcClientOptions } from './rpc-options'
-import type { Header } from './rpc-shapes'
+import { type Header, readHeader } from './rpc-shapes'
 import { createTransport, type Transport } from './transport'
 import { TroubleLog } from './trouble-log'
 import { redacted, withoutSecrets } from './url'
@@ -207,8 +208,22 @@ export class RpcClient {
         )
     }
 
-    /** A header that the endpoint gave, unless it bears a time that no block of this chain can have. */
-    plausible(header: Header): Header {
+    /**
+     * The header of a block as an endpoint gave it.
+     * @throws RetryableRpcError when it bears a time that no block of this chain can have, or does not hash to its hash
+     */
+    headerOf(raw: unknown): Header {
+        const header = this.plausible(readHeader(raw))
+        if (!this.options.provesHeaders) return header
+        const proof = proveHeader(raw)
+        if (proof !== 'contradicted') return { ...header, isProven: proof === 'proven' }
+        throw new RetryableRpcError(
+            'badResponse',
+            `block ${header.height} came with the hash ${header.hash}, which is not the hash of its header`,
+        )
+    }
+
+    private plausible(header: Header): Header {
         const tooLate = header.timeMs > (this.options.latestMs?.() ?? Date.now() + ONE_DAY_MS)
         if (!tooLate && header.timeMs >= this.earliestMs) return header
         const time = new Date(header.timeMs).toISOString()
