@@ -235,3 +235,121 @@ test('INV-10: of rows from before contents were kept the places are compared, an
     expect(await completeness()).toMatchObject({ placesOnly: 30, blocks: 31 })
     await sync.stop()
 })
+
+const later = (seconds: number) => (hex: unknown) => `0x${(Number(hex) + seconds).toString(16)}`
+
+/** Gives blocks another time, in headers and beside logs alike. */
+const otherTimes =
+    (change: (time: unknown, height: number) => unknown): FaultRule =>
+    (method) => {
+        const log = (log: any) => ({
+            ...log,
+            blockTimestamp: change(log.blockTimestamp, Number(log.blockNumber)),
+        })
+        if (method === 'eth_getLogs') return { map: (logs) => logs.map(log) }
+        if (method !== 'eth_getBlockByNumber') return null
+        return {
+            map: (block) => block && { ...block, timestamp: change(block.timestamp, Number(block.number)) },
+        }
+    }
+/** A node that names no times beside logs. */
+const untimed =
+    (rule: FaultRule): FaultRule =>
+    (method, params) =>
+        method === 'eth_getLogs'
+            ? { map: (logs) => logs.map(({ blockTimestamp, ...log }: any) => log) }
+            : rule(method, params)
+
+const aSecondLater = otherTimes(later(1))
+const TIMES = [
+    { what: 'by a second', rule: aSecondLater },
+    { what: 'by a second back', rule: otherTimes(later(-1)) },
+    {
+        what: 'of every third block',
+        rule: otherTimes((time, height) => (height % 3 === 0 ? later(2)(time) : time)),
+    },
+    { what: 'by a day, without times beside logs', rule: untimed(otherTimes(later(86_400))) },
+]
+
+describe.each(TIMES)('an endpoint of chain 10740 that moves times $what', ({ rule }) => {
+    test('INV-1: is found out by two others, whose times are indexed', async () => {
+        await setUp(10740, 30, [rule, null, untimed(() => null)])
+        await indexFromTheFirst()
+        const sync = follow()
+        await becomes(({ readAgain }) => readAgain > 0, sync)
+        await indexed(sync)
+        await becomes(({ confirmedByOne, blocks }) => confirmedByOne === blocks, sync)
+        await sync.stop()
+        await expectCleanIndex()
+        expect((await reasons())[0]).toMatch(/bears another time than was indexed.*read again/)
+    })
+})
+
+test('INV-3: two endpoints of chain 10740 that contradict each other about times settle nothing, and both are named', async () => {
+    await setUp(10740, 30, [aSecondLater, null])
+    await indexFromTheFirst()
+    const before = await digestTables(db.pool)
+    const sync = follow()
+    const now = await becomes(({ reason }) => /differ in the time of block/.test(reason ?? ''), sync)
+    await sync.stop()
+    for (const { url } of proxies) expect(now.reason).toContain(url.replace(/\/$/, ''))
+    expect(now.confirmedByOne).toBeLessThan(now.blocks)
+    expect(await reasons()).toEqual([])
+    expect(await digestTables(db.pool)).toEqual(before)
+})
+
+test('INV-1: times that the only endpoint of chain 10740 moved for a while are read again', async () => {
+    await setUp(10740, 30, [aSecondLater])
+    await indexFromTheFirst()
+    proxies[0].fault(null)
+    const sync = follow()
+    await becomes(({ readAgain }) => readAgain > 0, sync)
+    await indexed(sync)
+    await becomes(({ seenAgain, blocks }) => seenAgain === blocks, sync)
+    await sync.stop()
+    await expectCleanIndex()
+})
+
+test('INV-3: times that are false only beside logs are no reason to read anything again', async () => {
+    const besideLogs: FaultRule = (method) =>
+        method === 'eth_getLogs'
+            ? {
+                  map: (logs) =>
+                      logs.map((log: any) => ({ ...log, blockTimestamp: later(1)(log.blockTimestamp) })),
+              }
+            : null
+    await setUp(10740, 30, [null, besideLogs])
+    const sync = follow()
+    await becomes(({ confirmedByOne, blocks }) => blocks === 30 && confirmedByOne === blocks, sync)
+    await sync.stop()
+    await expectCleanIndex()
+    expect(await reasons()).toEqual([])
+})
+
+test.each(TIMES)(
+    'INV-1: on Base a time that is moved $what contradicts its header, and is not stored',
+    async ({ rule }) => {
+        await setUp(8453, 30, [rule, null])
+        const sync = follow()
+        await indexed(sync)
+        await sync.stop()
+        await expectCleanIndex()
+    },
+)
+
+test('INV-1: on Base, where a header cannot be proven the one that can decides alone', async () => {
+    const stripped: FaultRule = (method, params) => {
+        const fault: any = aSecondLater(method, params)
+        if (method !== 'eth_getBlockByNumber') return fault
+        const withoutHash = ({ requestsHash, ...block }: any) => block
+        return { map: (block) => block && withoutHash(fault.map(block)) }
+    }
+    await setUp(8453, 30, [stripped, null])
+    await indexFromTheFirst()
+    const sync = follow()
+    await becomes(({ readAgain }) => readAgain > 0, sync)
+    await indexed(sync)
+    await becomes(({ reason }) => /gives block \d+ another time than others do/.test(reason ?? ''), sync)
+    await sync.stop()
+    await expectCleanIndex()
+})

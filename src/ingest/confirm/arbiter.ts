@@ -1,8 +1,10 @@
 import { bloomAllows } from '../../chain/bloom'
-import type { RpcLog } from '../../chain/rpc-shapes'
+import { readHeaderAt } from '../../chain/headers'
+import type { Header, RpcLog } from '../../chain/rpc-shapes'
 import { type Asking, type Requests, requested } from './asked-logs'
 import { allKeys, type IndexRules, identify, type LogIds, lacking, placeOf } from './log-ids'
-import { readBlockReceipts } from './receipts'
+import { orNull, readBlockReceipts } from './receipts'
+import type { StoredBlock } from './stored-logs'
 
 /** Who is right about a block of which the index and an endpoint say different things. */
 export type Verdict =
@@ -14,12 +16,14 @@ export type Verdict =
     /** Nobody can say. */
     | { kind: 'unsure'; why: string }
 
-/** How many logs of a block one side has wrong. */
+/** What of a block one side has wrong: numbers of logs, if not said otherwise. */
 export interface Mistakes {
     leftOut: number
     invented: number
     /** Of the same place, with other contents. */
     altered: number
+    /** Blocks of another time. */
+    times: number
 }
 
 /** One block of which the index and an endpoint say different things. */
@@ -65,8 +69,7 @@ export async function judge(
     })
     const believed = majority(heard, (a, b) => isSame(a.said.ids, b.said.ids))
     if (believed === null) {
-        const names = heard.map(({ by: { client, index } }) => client.all[index].name).join(' and ')
-        return unsure(`the endpoints differ in the receipts of block ${height}: ${names}`)
+        return unsure(`the endpoints differ in the receipts of block ${height}: ${namesOf(heard)}`)
     }
     const [{ logs, watched, said: truth }] = believed
     const headers = believed.length === heard.length ? blocks : believed
@@ -93,13 +96,49 @@ function mistakes(missing: readonly string[], invented: readonly string[]): Mist
     if (missing.length + invented.length === 0) return null
     const places = new Set(missing.map(placeOf))
     const altered = invented.filter((key) => places.has(placeOf(key))).length
-    return { leftOut: missing.length - altered, invented: invented.length - altered, altered }
+    return { leftOut: missing.length - altered, invented: invented.length - altered, altered, times: 0 }
 }
 
 /** More than half of what was said, as far as it is the same; null when there is no such majority. */
 function majority<T>(said: readonly T[], isSame: (a: T, b: T) => boolean): T[] | null {
     const groups = said.map((one) => said.filter((other) => isSame(one, other)))
     return groups.find((group) => group.length > said.length / 2) ?? null
+}
+
+/** One block that bears another time in the index than an endpoint says. */
+export interface TimeDispute {
+    height: number
+    indexed: StoredBlock
+}
+
+/**
+ * Settles a dispute about a block's time by the headers of all endpoints. One that proves itself decides; where none does, more
+ * than half of them, as a hash that is not of the header says nothing of its time.
+ * @param everybody the endpoints of the chain
+ */
+export async function judgeTime(
+    { height, indexed }: TimeDispute,
+    everybody: readonly Asking[],
+): Promise<Verdict> {
+    const answers = await Promise.all(everybody.map((one) => orNull(headerAt(height, one))))
+    const heard = answers.flatMap((header, i) =>
+        header?.hash === indexed.hash ? [{ ...header, by: everybody[i] }] : [],
+    )
+    if (heard.length === 0) return unsure(`no endpoint has block ${height} as it is indexed`)
+    const proven = heard.find(({ isProven }) => isProven)
+    const believed = proven ? [proven] : majority(heard, (a, b) => a.timeMs === b.timeMs)
+    if (believed === null)
+        return unsure(`the endpoints differ in the time of block ${height}: ${namesOf(heard)}`)
+    const kind = believed[0].timeMs === indexed.timeMs ? 'askedWrong' : 'indexWrong'
+    return { kind, leftOut: 0, invented: 0, altered: 0, times: 1 }
+}
+
+function headerAt(height: number, { client, index, signal }: Asking): Promise<Header> {
+    return readHeaderAt(client, height, { pin: { index }, signal, attempts: 2 })
+}
+
+function namesOf(heard: readonly { by: Asking }[]): string {
+    return heard.map(({ by: { client, index } }) => client.all[index].name).join(' and ')
 }
 
 const unsure = (why: string): Verdict => ({ kind: 'unsure', why })

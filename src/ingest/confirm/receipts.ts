@@ -54,7 +54,7 @@ export async function readBlockReceipts(
 }
 
 /** An endpoint that fails or refuses has no say. */
-async function orNull<T>(call: Promise<T>): Promise<T | null> {
+export async function orNull<T>(call: Promise<T>): Promise<T | null> {
     return call.catch((error) => {
         if (error instanceof RetryableRpcError || error instanceof FatalRpcError) return null
         throw error

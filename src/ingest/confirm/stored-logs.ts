@@ -10,10 +10,15 @@ export interface Anchor {
     version: string
 }
 
+export interface StoredBlock {
+    hash: string
+    timeMs: number
+}
+
 export interface StoredLogs {
     anchor: Anchor
-    /** Hashes of the indexed blocks of the stretch, as far as they are kept. */
-    hashes: Map<number, string>
+    /** The indexed blocks of the stretch, as far as they are kept. */
+    blocks: Map<number, StoredBlock>
     ids: LogIds
 }
 
@@ -38,7 +43,7 @@ const HEARTBEATS = `
 const STORED = `
     WITH anchor AS (SELECT height, hash, xmin, time FROM chain_block WHERE chain_id = $1 AND height >= $3 ORDER BY height LIMIT 1)
     SELECT 'anchor' AS what, height, encode(hash, 'hex') AS name, xmin::text::bigint AS n, NULL AS digest FROM anchor
-    UNION ALL SELECT 'block', height, encode(hash, 'hex'), 0, NULL FROM chain_block WHERE chain_id = $1 AND height BETWEEN $2 AND $3
+    UNION ALL SELECT 'block', height, encode(hash, 'hex'), extract(epoch FROM time)::bigint, NULL FROM chain_block WHERE chain_id = $1 AND height BETWEEN $2 AND $3
     UNION ALL ${ROWS} UNION ALL ${HEARTBEATS}`
 
 interface StoredRow {
@@ -46,6 +51,7 @@ interface StoredRow {
     height: number
     /** Hex, without 0x. */
     name: string
+    /** Seconds of a block, count of heartbeats, logIndex of a row. */
     n: string
     digest: string | null
 }
@@ -59,16 +65,16 @@ export async function readStoredLogs(
 ): Promise<StoredLogs | null> {
     const { rows } = await pool.query<StoredRow>(STORED, [chainId, from, to])
     let anchor: Anchor | null = null
-    const hashes = new Map<number, string>()
+    const blocks = new Map<number, StoredBlock>()
     const ids: LogIds = new Map()
     for (const { what, height, name, n, digest } of rows) {
         if (what === 'anchor') anchor = { height, hash: `0x${name}`, version: n }
-        else if (what === 'block') hashes.set(height, `0x${name}`)
+        else if (what === 'block') blocks.set(height, { hash: `0x${name}`, timeMs: Number(n) * 1000 })
         else if (what === 'heartbeat') addHeartbeats(ids, height, name, Number(n))
         else {
             const said = digest === null ? null : `0x${digest}`
             ids.set(rowKey(height, `0x${name}`, Number(n), said), { height, txHash: `0x${name}` })
         }
     }
-    return anchor && { anchor, hashes, ids }
+    return anchor && { anchor, blocks, ids }
 }
