@@ -132,8 +132,8 @@ const ALTERATIONS: [sql: string, differences: string[]][] = [
         ['model_price $ input_price'],
     ],
     [
-        `UPDATE model_price SET log_digest = '\\x00' WHERE id = (SELECT max(id) FROM model_price) RETURNING id`,
-        ['model_price $ log_digest'],
+        `UPDATE payment SET log_digest = '\\x00' WHERE id = (SELECT max(id) FROM payment WHERE rail = 'CONTRACT') RETURNING id`,
+        ['payment $ log_digest'],
     ],
     // Of a row from before it was kept nothing can be said.
     [
