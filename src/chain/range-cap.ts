@@ -4,6 +4,8 @@ const PATIENCE = 20
 const NAMED_PATIENCE = 200
 /** Fewest logs at which an endpoint may have cut an answer off; what it cuts at is a multiple of it, or a power of two. */
 const FEWEST_CUT = 10
+/** The same of a limit that is no round number: small numbers repeat themselves by chance. */
+const FEWEST_ODD_CUT = 20
 /** Answers of the largest number of logs so far that were found to be whole, after which that number is no limit. */
 const ENOUGH_WHOLE = 3
 /** Failures in a row, whatever they say, after which a range counts as too wide. */
@@ -44,8 +46,9 @@ export class RangeCap {
     mayHaveCut(logs: number): boolean {
         if (logs === this.cutAt) return true
         if (logs < FEWEST_CUT || logs < this.mostLogs) return false
-        if (logs === this.mostLogs) return this.timesWhole < ENOUGH_WHOLE
-        return logs % FEWEST_CUT === 0 || (logs & (logs - 1)) === 0
+        if (logs === this.mostLogs && this.timesWhole >= ENOUGH_WHOLE) return false
+        const isRound = logs % FEWEST_CUT === 0 || (logs & (logs - 1)) === 0
+        return isRound || (logs === this.mostLogs && logs >= FEWEST_ODD_CUT)
     }
 
     /** An answer of so many logs was whole, as far as is known. @param isFound it was, as smaller answers brought no more */
