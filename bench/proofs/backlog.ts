@@ -29,6 +29,7 @@ function place(height: number, contract: string) {
         txPosition: 0,
         logIndex: 0,
         contract,
+        digest: txHash.slice(0, 26),
     }
 }
 

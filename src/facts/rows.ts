@@ -26,10 +26,10 @@ export interface FactTable<Fact> {
     line: (fact: Fact, labels: Labels) => string
 }
 
-const POSITION = ['id', 'chain_id', 'height', 'tx_hash', 'tx_position', 'log_index', 'time']
+const POSITION = ['id', 'chain_id', 'height', 'tx_hash', 'tx_position', 'log_index', 'time', 'log_digest']
 
 function position(ref: LogRef): string {
-    return `${eventId(ref)}\t${ref.chainId}\t${ref.height}\t${bytes(ref.txHash)}\t${ref.txPosition}\t${ref.logIndex}\t${time(ref.timeMs)}`
+    return `${eventId(ref)}\t${ref.chainId}\t${ref.height}\t${bytes(ref.txHash)}\t${ref.txPosition}\t${ref.logIndex}\t${time(ref.timeMs)}\t${bytes(ref.digest)}`
 }
 
 /** A table whose rows begin with the place of their log. */

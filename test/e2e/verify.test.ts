@@ -135,6 +135,15 @@ const ALTERATIONS: [sql: string, differences: string[]][] = [
         ['model_price $ input_price'],
     ],
     [
+        `UPDATE payment SET log_digest = '\\x00' WHERE id = (SELECT max(id) FROM payment WHERE rail = 'CONTRACT') RETURNING id`,
+        ['payment $ log_digest'],
+    ],
+    // Of a row from before it was kept nothing can be said.
+    [
+        `UPDATE chain_event SET log_digest = NULL WHERE id = (SELECT max(id) FROM chain_event) RETURNING id`,
+        [],
+    ],
+    [
         `WITH gone AS (DELETE FROM model_price WHERE id = (SELECT max(id) FROM model_price) RETURNING *)
          INSERT INTO dead_letter SELECT id, chain_id, height, tx_hash, tx_position, log_index, time, token, '{}', '\\x', 0, '' FROM gone RETURNING id`,
         ['model_price $ (table)'],

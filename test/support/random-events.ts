@@ -42,6 +42,7 @@ export function randomEvents(seed: number, chainId: number, blocks: number): Dom
                     txPosition,
                     logIndex,
                     contract: address('cc', 1),
+                    digest: `${txHash.slice(0, 24)}0${logIndex}`,
                 }
                 events.push(randomEvent(random, ref))
             }

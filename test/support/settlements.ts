@@ -67,7 +67,8 @@ const START = Date.UTC(2026, 2, 31)
 export function at(height: number, contract = RELAY, logIndex = 0): LogRef {
     const txHash = id(`transaction ${height}`)
     const timeMs = START + (height * DAY_MS) / 12
-    return { chainId: 10740, height, timeMs, txHash, txPosition: 0, logIndex, contract }
+    const digest = txHash.slice(0, 26)
+    return { chainId: 10740, height, timeMs, txHash, txPosition: 0, logIndex, contract, digest }
 }
 
 export function batchEvent(
@@ -149,6 +150,7 @@ export function contractPayment(
         txHash,
         txPosition: 0,
         logIndex: 0,
+        digest: txHash.slice(0, 26),
     }
     return {
         kind: 'payment',

@@ -241,7 +241,8 @@ export class Ledger {
         const contract = `0x${'cc'.repeat(20)}` as Hex
         // In two quarters.
         const timeMs = Date.UTC(2026, 2, 30) + (height % 5) * 86_400_000
-        return { chainId, height, timeMs, txHash: hashOf(label), txPosition: 0, logIndex, contract }
+        const [txHash, digest] = [hashOf(label), hashOf(`log ${label}`).slice(0, 26)]
+        return { chainId, height, timeMs, txHash, txPosition: 0, logIndex, contract, digest }
     }
 }
 

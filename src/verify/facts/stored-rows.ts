@@ -29,7 +29,11 @@ const COLUMNS: Record<FactTable, Parameters<typeof asText>[0]> = {
     dead_letter: { bytes: 'contract data', plain: 'data_bytes reason', list: 'topics' },
 }
 
-const POSITION = asText({ bytes: 'tx_hash', plain: 'id chain_id height tx_position log_index', time: 'time' })
+const POSITION = asText({
+    bytes: 'tx_hash log_digest',
+    plain: 'id chain_id height tx_position log_index',
+    time: 'time',
+})
 
 /** Fact rows of one chain in [from, to], leaves of batches left out: those come from blobs, not from logs. */
 export async function storedRows(
