@@ -8,6 +8,7 @@ import { LocalRpc } from '../../src/devnet/rpc'
 import { digestTables } from '../../src/facts/digest'
 import type { Network } from '../../src/networks/types'
 import { GENESIS_TIME, type SmallChain, startSmallChain } from '../support/chain'
+import { PATIENCE_MS } from '../support/patience'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { randomBlock } from '../support/random-logs'
 import { audit, cleanIndex, networkAt, reaches, type Sync, startSync } from '../support/sync'
@@ -77,7 +78,7 @@ async function stranger(chainId: number, blocks: number, genesisTime = GENESIS_T
 }
 
 async function expectAll(): Promise<void> {
-    await reaches(db.pool, 8453, await chain.head(), sync, 60_000)
+    await reaches(db.pool, 8453, await chain.head(), sync)
     await sync.stop()
     expect(await digestTables(db.pool)).toEqual(clean)
     expect(await audit(db, networkAt({ 8453: chain.url }))).toEqual([])
@@ -89,8 +90,8 @@ async function standings(): Promise<Record<string, string>> {
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-    for (const deadline = Date.now() + 30_000; !(await holds()); await sleep(50))
-        if (Date.now() > deadline) throw new Error('not so after 30 s')
+    for (const deadline = Date.now() + PATIENCE_MS; !(await holds()); await sleep(50))
+        if (Date.now() > deadline) throw new Error(`never: ${holds}`)
 }
 
 const rollbacks = async () =>
@@ -144,7 +145,7 @@ describe('INV-11: an endpoint of another chain costs no fact, whatever the prefe
     test('the preferred endpoint is of another chain: it is left out by name, and the second one serves', async () => {
         const wrong = await stranger(1, 400)
         sync = startSync(db.url, at(wrong.url, a.url), 8453)
-        await reaches(db.pool, 8453, await chain.head(), sync, 60_000)
+        await reaches(db.pool, 8453, await chain.head(), sync)
         const { rows } = await db.pool.query(
             'SELECT name, standing, reason FROM rpc_endpoint ORDER BY position',
         )
@@ -204,7 +205,7 @@ describe('INV-3: a key that has expired, an endpoint that is gone', () => {
             const isSaid = async () => new RegExp(`^HTTP ${status}, `).test((await reason()) ?? '')
             await until(isSaid)
             a.fault(null)
-            await reaches(db.pool, 8453, await chain.head(), sync, 60_000)
+            await reaches(db.pool, 8453, await chain.head(), sync)
             await until(async () => (await reason()) === null)
             a.fault(refusing)
             await until(isSaid)

@@ -29,7 +29,7 @@ beforeAll(async () => {
     network = networkAt({ 10740: og.url, 8453: base.url })
     for (const { chainId, head } of [og, base]) await indexTo(db.url, network, chainId, (await head()).height)
     await proveAll(db.url, network, [aggregator.url], 1)
-}, 120_000)
+})
 
 afterEach(async () => {
     for (const server of servers) await server.stop()
@@ -129,7 +129,6 @@ test.each(CASES)(
         const { differences, doubts } = await end(at(chainId, [await liar(chain, LIES[lie])]))
         expect(differences.length + doubts.length).toBeGreaterThan(0)
     },
-    120_000,
 )
 
 /** Spoils one value somewhere in an answer. */
@@ -217,7 +216,6 @@ test.each([
         for (const each of differences) expect(each.what).toMatch(/^proofs of|^leaves/)
         expect(differences.length + doubts.length + notes.length).toBeGreaterThan(0)
     },
-    120_000,
 )
 
 test('an aggregator that gives something else is named, and the root that stands on chain decides', async () => {

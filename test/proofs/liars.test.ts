@@ -2,6 +2,7 @@ import { id } from 'ethers'
 import type { DomainEvent } from '../../src/decode/events'
 import { digestTables } from '../../src/facts/digest'
 import { askAgain } from '../../src/proofs/settle/ask-again'
+import { PATIENCE_MS } from '../support/patience'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { apply, audit, hurry, provedInHaste, startProver, type TestProver } from '../support/prover'
 import {
@@ -95,14 +96,14 @@ const calls = () =>
         WHERE rail = 'INDIVIDUAL' ORDER BY height`)
 async function proveWith(urls: string[]) {
     prover = startProver(db, { aggregators: urls, timeoutMs: 1_000 })
-    await provedInHaste(db.pool, 60_000)
+    await provedInHaste(db.pool)
     await prover.stop()
     prover = undefined
 }
 
 /** Lets the aggregators be heard until each blob that is left was asked for so often. */
 async function heard(attempts: number) {
-    for (const deadline = Date.now() + 60_000; ; ) {
+    for (const deadline = Date.now() + PATIENCE_MS; ; ) {
         await hurry(db.pool)
         const [{ least, busy }] =
             await query(`SELECT min(attempts) FILTER (WHERE state = 'WAITING')::int AS least,
@@ -158,7 +159,6 @@ test.each(Object.keys(LIES))(
             expect([order, await digestOf(urls)]).toEqual([order, truth])
         }
     },
-    120_000,
 )
 
 const TRUE_BATCHES = [{ proof: 'ROOT_MISMATCH' }, { proof: 'CHECKED' }, { proof: 'CHECKED' }]
@@ -191,7 +191,7 @@ test('a silence that lasts ends the doubt as well', async () => {
     expect((await settlements()).map(({ proof }) => proof)).toEqual(['WAITING', 'WAITING', 'WAITING'])
     await db.pool.query('UPDATE blob SET futile_attempts = 20, futile_days = 3')
     await heard(99)
-    await provedInHaste(db.pool, 60_000)
+    await provedInHaste(db.pool)
     expect((await settlements()).map(({ proof }) => proof)).toEqual(Array(3).fill('ROOT_MISMATCH'))
     expect(await audit(db.pool)).toEqual([])
 })
@@ -249,7 +249,7 @@ test('an aggregator that gives other bytes each time costs nothing beside an hon
     prover = startProver(db, { aggregators: [moody.url], giveUp: { overdueDays: 7, attempts: 15, days: 0 } })
     await heard(10)
     expect((await settlements()).map(({ proof }) => proof)).toEqual(['WAITING', 'WAITING', 'WAITING'])
-    await provedInHaste(db.pool, 60_000)
+    await provedInHaste(db.pool)
     expect((await settlements()).map(({ proof }) => proof)).toEqual(Array(3).fill('ROOT_MISMATCH'))
     const [{ most }] = await query('SELECT max(jsonb_array_length(contents))::int AS most FROM blob')
     expect(most).toBe(8)

@@ -1,6 +1,7 @@
 import { createServer, type Socket } from 'node:net'
 import { Logger } from '@subsquid/logger'
 import { GraphQLError } from 'graphql'
+import { PATIENCE_MS } from '../../../test/support/patience'
 import { openClient, openPool } from '../../database/open'
 import { databaseTrouble, failureSentence, type TroubleKind } from '../../database/trouble'
 import { apiError } from './api-error'
@@ -246,7 +247,7 @@ describe('as pg and pg-pool really say it', () => {
         // The login that was given up on our side is over for the server too.
         const admin = openPool({ connectionString: process.env.TEST_POSTGRES_URL!, max: 1 })
         const begun = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE backend_type = 'client backend' AND state = 'starting'`
-        for (const deadline = Date.now() + 20_000; (await admin.query(begun)).rows[0].n > 0; )
+        for (const deadline = Date.now() + PATIENCE_MS; (await admin.query(begun)).rows[0].n > 0; )
             if (Date.now() > deadline) throw new Error('a login is still open')
         await admin.end()
         expect(
