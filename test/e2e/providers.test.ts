@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { type FaultProxy, type FaultRule, startFaultProxy } from '../../src/chain/testing/fault-proxy'
 import { startAnvil } from '../../src/devnet/anvil'
 import { LocalRpc } from '../../src/devnet/rpc'
@@ -76,6 +77,10 @@ async function stranger(chainId: number, blocks: number, genesisTime = GENESIS_T
     })
     return proxy
 }
+
+/** Where the second opinion was too slow to be heard, on a busy machine, the second look finds what is missing. */
+const healed = () =>
+    until(async () => isDeepStrictEqual((await digestTables(db.pool)).chain_event, clean.chain_event))
 
 async function expectAll(): Promise<void> {
     await reaches(db.pool, 8453, await chain.head(), sync)
@@ -240,6 +245,7 @@ describe('INV-1: absence of logs is a claim like any other', () => {
             a.fault(fullBlooms(pruned(below)))
             b.fault(fullBlooms(() => null))
             sync = startSync(db.url, at(a.url, b.url), 8453)
+            await healed()
             await expectAll()
         },
     )
@@ -256,6 +262,7 @@ describe('INV-1: absence of logs is a claim like any other', () => {
     test('a second endpoint that is the pruned one is not believed either', async () => {
         b.fault(fullBlooms(pruned(100)))
         sync = startSync(db.url, at(a.url, b.url), 8453)
+        await healed()
         await expectAll()
     })
 
