@@ -19,6 +19,7 @@ import {
     signedLeaf,
     TestAggregator,
 } from '../support/settlements'
+import { told } from '../support/told'
 
 const enclave = newEnclave()
 const DEAD = 'http://127.0.0.1:9'
@@ -146,7 +147,7 @@ test.each(Object.keys(LIES))(
             { proof: 'CHECKED', verified: 2 },
             { proof: 'CHECKED', verified: 2 },
         ])
-        for (const order of ['first', 'last', 'between']) {
+        for (const order of told(['first', 'last', 'between'])) {
             await db.drop()
             db = await testDatabase()
             const [liar, good] = [(await aggregator(LIES[lie])).url, (await honest()).url]
@@ -218,7 +219,7 @@ test('INV-8: the right blob that is met later takes the place of the wrong one e
     expect(await digestTables(db.pool)).toEqual(truth)
     expect(await audit(db.pool)).toEqual([])
     // What was taken for the blob stays in the archive, as what was given under that id, and is its content no more.
-    for (const { id: blob, sha256 } of wrong) {
+    for (const { id: blob, sha256 } of told(wrong)) {
         const [now] = await query(`SELECT sha256, contents FROM blob WHERE id = '${blob}'`)
         expect(now.sha256).not.toBe(sha256)
         expect(now.contents.map((each: { sha256: string }) => each.sha256)).toContain(sha256)
@@ -280,7 +281,7 @@ test('INV-3: settlements that point to one blob and are proven by different cont
     const theirs = batchEvent(at(7), other.root, 2, blobId('one'))
     const lying = { ...BLOBS, one: other.bytes }
     const ends = []
-    for (const order of ['first', 'last']) {
+    for (const order of told(['first', 'last'])) {
         await db.drop()
         db = await testDatabase()
         await apply(db.pool, [...MARKET, theirs])
