@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PATIENCE_MS } from '../support/patience'
 import { startPooler } from '../support/pooler'
 import { admin, type TestDatabase, testDatabase } from '../support/postgres'
 import { buildProject, type Project, run } from '../support/project'
@@ -75,7 +76,7 @@ test('a user that is shut out ends nothing: it is said, and the service comes up
 
 /** Waits until the service has its connections: it reads ahead as soon as it listens. */
 async function untilReads(serving: { output(): string }): Promise<void> {
-    for (const deadline = Date.now() + 60_000; ; ) {
+    for (const deadline = Date.now() + PATIENCE_MS; ; ) {
         const { rows } = await db.pool.query(
             `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'demand-api' AND datname = current_database()`,
         )

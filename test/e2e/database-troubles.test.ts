@@ -68,7 +68,7 @@ beforeAll(async () => {
     children.seal = run(project, ['seal'], env)
     children.api = run(project, ['serve'], { ...env, API_DB_URL: url(READER) })
     await works()
-}, 240_000)
+})
 
 afterAll(async () => {
     for (const { signal } of Object.values(children)) signal('SIGTERM')
@@ -79,7 +79,7 @@ afterAll(async () => {
     rmSync(dir, { recursive: true, force: true })
     project.remove()
     expect(ends).toEqual([0, 0, 0, 0])
-}, 120_000)
+})
 
 /** Starts Postgres at its usual address. */
 async function up(more: Record<string, string> = {}): Promise<void> {
@@ -173,7 +173,7 @@ afterEach(async () => {
             expect.not.stringMatching(/(\n|\\n)\s+at |\.js:\d+|sesame|node_modules/),
         ])
     expectAlive()
-}, 300_000)
+})
 
 const mine = () => chain.mine(...randomBlock(++block + 100, CHAIN))
 const ALL = ['sync', 'proofs', 'seal', 'api']

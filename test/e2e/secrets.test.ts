@@ -81,7 +81,6 @@ test.each(COMMANDS.map((args) => [args.join(' ').replace(FILE, 'FILE'), args] as
         const printed = await Promise.all(settings.map((env) => said([...args], env)))
         expect(printed.join('\n')).not.toContain('PLANTED')
     },
-    180_000,
 )
 
 test('no key of a catalogue given as a URL is printed', async () => {

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PATIENCE_MS } from './patience'
 
 const ROOT = join(__dirname, '..', '..')
 /** What the compiled program reads beside itself. */
@@ -52,7 +53,7 @@ export function run(project: Project, args: string[], env: Record<string, string
         process: child,
         ended,
         output: () => output,
-        async says(text, patienceMs = 60_000) {
+        async says(text, patienceMs = PATIENCE_MS) {
             const there = () => (typeof text === 'string' ? output.includes(text) : text.test(output))
             for (const deadline = Date.now() + patienceMs; !there(); ) {
                 if (code !== undefined)

@@ -1,3 +1,4 @@
+import { told } from '../../../test/support/told'
 import { ASKED, type AskedMarket, askedMarket, MOMENTS, WINDOWS } from '../ranking/testing/asked-market'
 import {
     plainAmounts,
@@ -21,16 +22,16 @@ afterAll(() => market.database.drop())
 
 test('INV-10: rank, percentile, neighbours and payers of every model follow from the facts', async () => {
     const { facts, memory } = market
-    for (const asOf of MOMENTS.slice(0, 2))
-        for (const window of WINDOWS)
-            for (const { measure, exclude } of ASKED) {
+    for (const asOf of told(MOMENTS.slice(0, 2)))
+        for (const window of told(WINDOWS))
+            for (const { measure, exclude } of told(ASKED)) {
                 const question = await memory.question(window, asOf)
                 const moment = momentOf(question.asOf)
                 const asked = { population: 'MODELS' as const, measure, exclude: exclude as 'SELF_PAID'[] }
                 const amounts = plainAmounts(facts, question.window, moment, asked)
                 const ranking = plainRanking(amounts)
                 const top = await topModels(question, { measure, exclude, first: 100 })
-                for (const [id, amount] of amounts) {
+                for (const [id, amount] of told(amounts)) {
                     const standing = await modelStanding(question, { id, measure, exclude })
                     const others = [...amounts].filter(([other]) => other !== id)
                     const own = ranking.find((row) => row.id === id)
@@ -92,12 +93,12 @@ test('INV-10: rank, percentile, neighbours and payers of every model follow from
 
 test('retention is the share of the payers of the window before that paid again', async () => {
     const { facts, memory } = market
-    for (const window of WINDOWS)
-        for (const exclude of [[], ['SELF_PAID' as const]]) {
+    for (const window of told(WINDOWS))
+        for (const exclude of told([[], ['SELF_PAID' as const]])) {
             const question = await memory.question(window)
             const moment = momentOf(question.asOf)
             const before = plainBefore(question.window)
-            for (const id of plainUniverse(facts, moment).keys()) {
+            for (const id of told(plainUniverse(facts, moment).keys())) {
                 const member = memory.members.find(id)!
                 const retention = await retentionOf(question, await question.demand(), exclude, member)
                 if (!before) {
@@ -121,13 +122,16 @@ test('retention is the share of the payers of the window before that paid again'
 
 test('a history by hour, day, week or month is what the facts of each step say', async () => {
     const { facts, memory } = market
-    for (const asOf of MOMENTS)
-        for (const window of WINDOWS)
-            for (const interval of ['DAY', 'WEEK', 'MONTH'] as const)
-                for (const exclude of [[], ['SELF_PAID' as const]]) {
+    for (const asOf of told(MOMENTS))
+        for (const window of told(WINDOWS))
+            for (const interval of told(['DAY', 'WEEK', 'MONTH'] as const))
+                for (const exclude of told([[], ['SELF_PAID' as const]])) {
                     const question = await memory.question(window, asOf)
                     const moment = momentOf(question.asOf)
-                    for (const ids of [[facts.models[0].id], facts.models.slice(0, 6).map(({ id }) => id)])
+                    for (const ids of told([
+                        [facts.models[0].id],
+                        facts.models.slice(0, 6).map(({ id }) => id),
+                    ]))
                         expect(await historyOf(question, ids, interval, exclude)).toEqual(
                             plainHistory(facts, question.window, moment, ids, interval, exclude),
                         )

@@ -1,3 +1,4 @@
+import { told } from '../../../test/support/told'
 import { kaplanMeier } from '../../stats'
 import { type AskedMarket, askedMarket, MOMENTS } from '../ranking/testing/asked-market'
 import { placeAt } from '../testing/market'
@@ -82,7 +83,7 @@ test('time to first use is as it was known at the moment, also where names were 
             const until = first ?? moment.timeMs
             return { time: Math.max(0, until - registeredMs) / 1000, event: first !== undefined }
         }
-        for (const id of plainUniverse(facts, moment).keys()) {
+        for (const id of told(plainUniverse(facts, moment).keys())) {
             const answer = await timeToFirstUse(question, memory.members.find(id)!)
             const registration = registered.find((model) => model.id === id)?.registration
             if (!registration) {
@@ -118,14 +119,14 @@ test('time to first use is as it was known at the moment, also where names were 
 test('calls around a price are those of seven days on each side, up to the moment', async () => {
     const { facts, memory } = market
     let compared = 0
-    for (const asOf of await moments()) {
+    for (const asOf of told(await moments())) {
         const question = await memory.question({ last: 'DAY' }, asOf)
         const moment = momentOf(question.asOf)
         const calls = plainCalls(facts, EVER, moment).map((call) => ({
             model: plainModelOf(facts, call, moment),
             timeMs: call.timeMs,
         }))
-        for (const id of plainUniverse(facts, moment).keys()) {
+        for (const id of told(plainUniverse(facts, moment).keys())) {
             const prices = facts.prices.filter((price) => price.model === id && seen(price, moment))
             const changes = await priceChangesOf(question, memory.members.find(id)!)
             const registered = facts.models.find((model) => model.id === id)!.registration?.timeMs ?? 0
@@ -152,20 +153,20 @@ test('calls around a price are those of seven days on each side, up to the momen
 
 test('INV-6: money from paid to accrued to withdrawn is what payments and payouts say up to the moment', async () => {
     const { facts, memory } = market
-    for (const asOf of await moments()) {
+    for (const asOf of told(await moments())) {
         const question = await memory.question({ last: 'DAY' }, asOf)
         const moment = momentOf(question.asOf)
         const universe = plainUniverse(facts, moment)
         const payments = plainPayments(facts, EVER, moment).filter(({ isOpg }) => isOpg)
         const sum = (amounts: bigint[]) => amounts.reduce((all, amount) => all + amount, 0n)
-        for (const id of universe.keys()) {
+        for (const id of told(universe.keys())) {
             const own = payments.filter(({ modelId }) => modelId === id)
             expect(await modelPayouts(question, [memory.members.find(id)!])).toEqual({
                 paid: sum(own.map(({ amount }) => amount)),
                 accrued: sum(own.map(({ creatorAmount }) => creatorAmount!)),
             })
         }
-        for (const creator of new Set(universe.values())) {
+        for (const creator of told(new Set(universe.values()))) {
             if (creator === null) continue
             const of = (kind: string) =>
                 sum(

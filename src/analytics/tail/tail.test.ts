@@ -1,4 +1,5 @@
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
+import { told } from '../../../test/support/told'
 import { sealClosed } from '../../sealing/sealer'
 import { distribution, kaplanMeier, logRank, richnessEstimate, sampleCoverage } from '../../stats'
 import { MarketMemory, type MarketQuestion } from '../memory/market-memory'
@@ -182,7 +183,7 @@ test('INV-4, INV-10: waiting times, by cohort and by price band, are the Kaplan-
             return price.inputPrice === 0n ? 'free' : price.inputPrice.toString().length
         }
         const byPrice = await waitingByPrice(question, 1000)
-        for (const group of byPrice.groups) {
+        for (const group of told(byPrice.groups)) {
             const { from, below, name } = group.band
             const key = from === null || from === 0n ? name : from.toString().length
             if (from) expect(below).toBe(from * 10n)
@@ -203,12 +204,12 @@ test('INV-5: the shelf, the niche and what names no model add up to all demand, 
         { population: 'MODELS', measure: 'VALUE', exclude: ['SELF_PAID'] },
     ]
     await everyQuestion(async (question, moment) => {
-        for (const asked of ASKED) {
+        for (const asked of told(ASKED)) {
             const { demand, ranking } = await ranked(question, asked)
             const plain = plainDemand(facts, question.window, moment, asked)
             const sorted = [...plain.amounts.values()].sort((a, b) => (a < b ? 1 : a > b ? -1 : 0))
             const sum = (amounts: bigint[]) => amounts.reduce((all, amount) => all + amount, 0n)
-            for (const shelf of [0, 3, 20, 5000]) {
+            for (const shelf of told([0, 3, 20, 5000])) {
                 const niche = nicheOf(demand, ranking, shelf)
                 expect([niche.top, niche.amount]).toEqual([
                     sum(sorted.slice(0, shelf)),

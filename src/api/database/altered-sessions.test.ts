@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger } from '@subsquid/logger'
 import { startDoor } from '../../../test/support/door'
+import { PATIENCE_MS } from '../../../test/support/patience'
 import { startPooler } from '../../../test/support/pooler'
 import { admin, type TestDatabase, testDatabase } from '../../../test/support/postgres'
 import { LoopClock } from '../limits/loop-clock'
@@ -73,7 +74,7 @@ function served(sessions: ReaderSessions, at = url, trust: { trustMs?: number } 
             (error) => ({ code: error.extensions?.code, message: error.message as string }),
         )
     const until = async <T>(sql: string, holds: (outcome: T) => boolean) => {
-        for (const deadline = Date.now() + 60_000; ; await sleep(50)) {
+        for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(50)) {
             const outcome = (await tried(sql)) as T
             if (holds(outcome)) return outcome
             if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(outcome)}; ${said.join('\n')}`)
@@ -261,7 +262,7 @@ test('INV-9: an API whose address is a pooler from now on says so and answers no
     const code = async () => (await ask(api.url, '{ models(limit: 1) { id } }')).errors?.[0].extensions.code
     const until = async (expected: string | undefined) => {
         let last: string | undefined
-        for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(100))
+        for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(100))
             if ((last = await code()) === expected) return
         throw new Error(`${last} instead of ${expected}: ${lines.join('\n')}`)
     }

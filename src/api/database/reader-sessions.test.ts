@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Logger } from '@subsquid/logger'
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
+import { told } from '../../../test/support/told'
 import { SESSION_MARK, type Session } from '../../database/session'
 import { readOnlyDatabase } from './read-only-database'
 import { chooseReaderSessions, problemsOf } from './reader-sessions'
@@ -89,9 +90,9 @@ test('INV-9: what a session lacks is found, and said with its value', () => {
         [{ statementMs: 30_000 }, /30000 ms, longer than STATEMENT_TIMEOUT_MS = 5000/],
         [{ isolation: 'serializable' }, /serializable, which fails on a standby/],
     ]
-    for (const [lack, sentence] of lacking)
+    for (const [lack, sentence] of told(lacking))
         expect(problemsOf({ ...good, ...lack }, startup, 5_000).join()).toMatch(sentence)
-    for (const [lack, sentence] of lacking.slice(3))
+    for (const [lack, sentence] of told(lacking.slice(3)))
         expect(problemsOf({ ...good, mark: null, ...lack }, login, 5_000).join()).toMatch(sentence)
 })
 
