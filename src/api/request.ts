@@ -22,11 +22,11 @@ export type Kind =
     /** What is worked out by the worker, or keeps others waiting where there is none. */
     | 'heavy'
 
-/** How many of each kind are run at the same time, and how many may wait. */
+/** How many of each kind are run at the same time, and how many may wait, for longer than a client of its own may have to rest. */
 const QUEUES: Record<Kind, FairQueueOptions> = {
     light: { places: 64, share: 2, networkShare: 16, waitingOfClient: 50, waiting: 1_000 },
-    text: { places: 8, share: 2, networkShare: 4, waitingOfClient: 20, waiting: 100, patienceMs: 5_000 },
-    heavy: { places: 16, share: 2, networkShare: 4, waitingOfClient: 20, waiting: 100, patienceMs: 5_000 },
+    text: { places: 8, share: 2, networkShare: 4, waitingOfClient: 20, waiting: 100, patienceMs: 20_000 },
+    heavy: { places: 16, share: 2, networkShare: 4, waitingOfClient: 20, waiting: 100, patienceMs: 20_000 },
 }
 /** A network goes on at the pace of so many clients beside others. */
 const CLIENTS_OF_NETWORK = 4
