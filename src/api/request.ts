@@ -17,6 +17,8 @@ import { inSession, workPlaces } from './session'
 export type Kind =
     /** What is answered here within milliseconds. */
     | 'light'
+    /** A text that is new is parsed, and validated where it is short: one in a turn of the loop. */
+    | 'check'
     /** A long text that is new: it is validated by the worker. */
     | 'text'
     /** What is worked out by the worker, or keeps others waiting where there is none. */
@@ -25,6 +27,8 @@ export type Kind =
 /** How many of each kind are run at the same time, and how many may wait, for longer than a client of its own may have to rest. */
 const QUEUES: Record<Kind, FairQueueOptions> = {
     light: { places: 64, share: 2, networkShare: 16, waitingOfClient: 50, waiting: 1_000 },
+    // One place, and a share of more: a client that rests keeps nobody of its network.
+    check: { places: 1, share: 1, networkShare: 16, waitingOfClient: 50, waiting: 1_000 },
     text: { places: 8, share: 2, networkShare: 4, waitingOfClient: 20, waiting: 100, patienceMs: 20_000 },
     heavy: { places: 16, share: 2, networkShare: 4, waitingOfClient: 20, waiting: 100, patienceMs: 20_000 },
 }
@@ -91,7 +95,12 @@ export function reception(
     const networks = new WorkBudget(limits.workPerMinute)
     const places = workPlaces()
     const queueOf = (kind: Kind) => new FairQueue({ ...QUEUES[kind], networkOf })
-    const queues = { light: queueOf('light'), text: queueOf('text'), heavy: queueOf('heavy') }
+    const queues = {
+        light: queueOf('light'),
+        check: queueOf('check'),
+        text: queueOf('text'),
+        heavy: queueOf('heavy'),
+    }
     return (client, gone, bytes, tell = () => {}) => {
         const network = networkOf(client)
         const work = new Work(places.clock)

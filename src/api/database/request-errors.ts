@@ -67,7 +67,7 @@ export function tooMuchToSend(limit: number, bytes: number, rows: number): Graph
 
 /** Others' requests of the same kind fill the queue, or one has waited in it for as long as is of use. */
 export function tooBusy(kind: Kind): GraphQLError {
-    const wait = kind === 'light' ? 2 : 5
+    const wait = kind === 'light' || kind === 'check' ? 2 : 5
     return new GraphQLError(`${BUSY[kind]} Try again in ${wait} s.`, {
         extensions: { code: 'TOO_BUSY', ...askAgain(503, wait) },
     })
@@ -75,6 +75,7 @@ export function tooBusy(kind: Kind): GraphQLError {
 
 const BUSY: Record<Kind, string> = {
     light: 'Too many requests wait to be answered.',
+    check: 'Too many new texts wait to be checked. Texts that were sent before are not kept waiting; pass values as variables.',
     text: 'Too many long texts that are new wait to be checked. Texts that were sent before, and short ones, are not kept waiting; pass values as variables.',
     heavy: 'Too many questions wait to be worked out. What was asked before, lists of up to 1,000 values and feeds are not kept waiting.',
 }
