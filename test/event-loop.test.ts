@@ -5,6 +5,7 @@ import { heavyTail } from '../src/analytics/distribution/heavy-tail'
 import { measured } from '../src/analytics/distribution/measured'
 import { marketGrowth } from '../src/analytics/market/market-growth'
 import { BookAsOf } from '../src/analytics/memory/book'
+import { type IndexedBlock, indexed } from '../src/analytics/memory/indexed-block'
 import { MarketMemory, MarketQuestion } from '../src/analytics/memory/market-memory'
 import { inTurns } from '../src/analytics/memory/pace'
 import { SealedPeriods } from '../src/analytics/memory/period-store'
@@ -21,7 +22,7 @@ import { waitingByCohort, waitingByPrice, waitingOfAll } from '../src/analytics/
 import { woken } from '../src/analytics/tail/woken'
 import { TEST_MARKET } from '../src/analytics/testing/market'
 import { type Block, cellKey } from '../src/periods/block'
-import { seeded } from '../src/stats'
+import { atOnce, seeded } from '../src/stats'
 import { longestStepMs } from './support/longest-step'
 import { longestTurnMs } from './support/longest-turn'
 
@@ -43,7 +44,7 @@ const below = (n: number) => Math.floor(random() * n)
 /** A market of a hundred thousand models whose windows are in memory, the same ones each time; nothing that is worked out of them is. */
 class LargeMarket extends MarketMemory {
     readonly book: BookAsOf
-    private readonly block: Block
+    private readonly block: IndexedBlock
     private window: WindowDemand | undefined
 
     constructor() {
@@ -70,7 +71,7 @@ class LargeMarket extends MarketMemory {
             outputPrice: null,
         }))
         this.book = new BookAsOf(models, prices, [])
-        this.block = largeBlock()
+        this.block = atOnce(indexed(largeBlock()))
     }
 
     /** Lets go of what was worked out. */
@@ -103,7 +104,7 @@ class LargeMarket extends MarketMemory {
         return this.window
     }
 
-    override async blocks(): Promise<Block[]> {
+    override async blocks(): Promise<IndexedBlock[]> {
         return [this.block]
     }
 

@@ -1,5 +1,6 @@
 import { LIMB, toAmount } from '../../periods/amount'
 import type { Steps } from '../../stats'
+import { addTo } from '../memory/indexed-block'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked } from '../population/asked'
@@ -130,22 +131,20 @@ async function byRailOfPayment(question: MarketQuestion, asked: Asked): Promise<
 }
 
 function* groupPayments({ book }: MarketQuestion, demand: WindowDemand, { exclude }: Asked): Steps<Group[]> {
-    const pairs = yield* demand.pairs()
+    const { parts, kinds: kindsOfAll } = demand.payments
     const skipSelf = exclude.includes('SELF_PAID')
-    const rails = [...new Set(pairs.kinds.map(({ rail }) => rail))]
-    const railOf = pairs.kinds.map(({ rail }) => rails.indexOf(rail))
+    const rails = [...new Set(kindsOfAll.map(({ rail }) => rail))]
+    const railOf = kindsOfAll.map(({ rail }) => rails.indexOf(rail))
     const size = demand.models.calls.length
     const sums = rails.map(() => ({ hi: new Float64Array(size), lo: new Float64Array(size) }))
-    for (let row = 0; row < pairs.length; row++) {
-        if (row % ROWS === ROWS - 1) yield
-        const member = pairs.model[row]
-        if (skipSelf && demand.isSelfPaid(pairs.payer[row], member)) continue
-        const { hi, lo } = sums[railOf[pairs.kind[row]]]
-        hi[member] += pairs.valueHi[row]
-        lo[member] += pairs.valueLo[row]
-        if (lo[member] >= LIMB) {
-            lo[member] -= LIMB
-            hi[member] += 1
+    for (const { payments, kinds } of parts) {
+        yield
+        for (let row = 0; row < payments.payer.length; row++) {
+            if (row % ROWS === ROWS - 1) yield
+            const member = payments.model[row]
+            if (skipSelf && demand.isSelfPaid(payments.payer[row], member)) continue
+            const { hi, lo } = sums[railOf[kinds[payments.cell[row]]]]
+            addTo(hi, lo, member, payments.valueHi[row], payments.valueLo[row])
         }
     }
     const groups = new Groups()

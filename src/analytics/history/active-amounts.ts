@@ -70,35 +70,38 @@ function* callSums({ models: { calls } }: WindowDemand, book: BookAsOf, asked: A
 function* paymentSums(window: WindowDemand, book: BookAsOf, asked: Asked): Steps<Sums> {
     const sums: Sums = new Map()
     const { population, measure, exclude } = asked
-    const pairs = yield* window.pairs()
-    const operators = pairs.kinds.map(({ rail, payTo }) => (rail === 'CONTRACT' ? 0 : payTo))
+    const { parts, kinds: kindsOfAll } = window.payments
+    const operators = kindsOfAll.map(({ rail, payTo }) => (rail === 'CONTRACT' ? 0 : payTo))
     const seen = new Set<string>()
-    for (let row = 0; row < pairs.length; row++) {
-        if (row % STEP === STEP - 1) yield
-        const payer = pairs.payer[row]
-        const model = pairs.model[row]
-        if (exclude.length > 0 && window.isSelfPaid(payer, model)) continue
-        const member =
-            population === 'PAYERS'
-                ? payer
-                : population === 'OPERATORS'
-                  ? operators[pairs.kind[row]]
-                  : holderOf(book, model, asked)
-        if (member === 0) continue
-        const sum = sumOf(sums, member)
-        if (measure === 'PAYERS') {
-            const pair = `${payer} ${member}`
-            if (!seen.has(pair)) sum.lo += 1
-            seen.add(pair)
-        } else if (measure === 'CALLS') sum.lo += pairs.calls[row]
-        else {
-            sum.hi += pairs.valueHi[row]
-            sum.lo += pairs.valueLo[row]
-            if (sum.lo >= LIMB) {
-                sum.lo -= LIMB
-                sum.hi += 1
+    for (const { payments, kinds } of parts) {
+        for (let row = 0; row < payments.payer.length; row++) {
+            if (row % STEP === STEP - 1) yield
+            const payer = payments.payer[row]
+            const model = payments.model[row]
+            if (exclude.length > 0 && window.isSelfPaid(payer, model)) continue
+            const member =
+                population === 'PAYERS'
+                    ? payer
+                    : population === 'OPERATORS'
+                      ? operators[kinds[payments.cell[row]]]
+                      : holderOf(book, model, asked)
+            if (member === 0) continue
+            const sum = sumOf(sums, member)
+            if (measure === 'PAYERS') {
+                const pair = `${payer} ${member}`
+                if (!seen.has(pair)) sum.lo += 1
+                seen.add(pair)
+            } else if (measure === 'CALLS') sum.lo += payments.calls[row]
+            else {
+                sum.hi += payments.valueHi[row]
+                sum.lo += payments.valueLo[row]
+                if (sum.lo >= LIMB) {
+                    sum.lo -= LIMB
+                    sum.hi += 1
+                }
             }
         }
+        yield
     }
     return sums
 }

@@ -2,13 +2,13 @@ import { LRUCache } from 'lru-cache'
 import { coalesced } from '../../facts/coalesced'
 import type { Reader } from '../../facts/reader'
 import type { Market } from '../../networks/market'
-import type { Block } from '../../periods/block'
 import { BlockBuilder } from '../../periods/block-builder'
 import { addFacts } from '../../periods/read-facts'
 import type { Steps } from '../../stats'
 import { type AsOf, type AsOfRequest, resolveAsOf } from '../question/as-of'
 import { resolveWindow, type Window, type WindowRequest } from '../question/window'
 import { type Book, type BookAsOf, readBook } from './book'
+import { type IndexedBlock, indexed } from './indexed-block'
 import { Members } from './members'
 import { type Pace, unhurried } from './pace'
 import { PeriodStore, type SealedPeriods } from './period-store'
@@ -100,8 +100,7 @@ export class MarketMemory {
     /** Reads what every first question would have to wait for: the book, and the whole of demand to date. */
     async warm(): Promise<void> {
         const question = await this.question()
-        const toDate = await question.toDate()
-        await this.steps(toDate.pairs())
+        await question.toDate()
     }
 
     /** The demand of a window as of a moment; kept while nothing that it stands on has changed. */
@@ -140,11 +139,11 @@ export class MarketMemory {
     }
 
     /** Sealed periods and open parts of a window as blocks. */
-    blocks(question: MarketQuestion, window: Window): Promise<Block[]> {
+    blocks(question: MarketQuestion, window: Window): Promise<IndexedBlock[]> {
         return this.pace.heavy(() => this.readBlocks(question, window))
     }
 
-    private async readBlocks(question: MarketQuestion, window: Window): Promise<Block[]> {
+    private async readBlocks(question: MarketQuestion, window: Window): Promise<IndexedBlock[]> {
         const { periods } = this.kept
         let { sealed } = question
         let parts = splitBySeals(window, question.asOf, sealed)
@@ -159,7 +158,8 @@ export class MarketMemory {
         const numberOf = (id: string) => this.members.numberOf(id)
         const run = (work: Steps<void>) => this.pace.steps(work)
         await addFacts(builder, this.reader, parts.open, this.market.opg, numberOf, run)
-        return [...blocks, await this.pace.steps(builder.finished())]
+        const open = await this.pace.steps(builder.finished())
+        return [...blocks, await this.pace.steps(indexed(open))]
     }
 
     private async addUp(question: MarketQuestion, window: Window): Promise<WindowDemand> {

@@ -4,7 +4,9 @@ import type { Block } from '../../periods/block'
 import { FIRST_FACT_SQL } from '../../periods/first-fact'
 import { readPeriods } from '../../periods/stored'
 import { endOf, type PeriodKey, startOf, type Tier } from '../../periods/tier'
+import { bytesOf, type IndexedBlock, indexed } from './indexed-block'
 import type { Members } from './members'
+import { inTurns } from './pace'
 import type { Revisions } from './state'
 import { rest } from './turns'
 
@@ -61,20 +63,9 @@ export class SealedPeriods {
     }
 }
 
-/** Bytes that a block takes, nearly. */
-function bytesOf({ calls, late, payments, cells }: Block): number {
-    return (
-        calls.member.length * 24 +
-        late.member.length * 32 +
-        payments.payer.length * 60 +
-        cells.length * 80 +
-        500
-    )
-}
-
 /** Sealed periods in memory, in this process's own numbers, as many as fit; what is not there is read. */
 export class PeriodStore {
-    private readonly blocks: LRUCache<string, Block>
+    private readonly blocks: LRUCache<string, IndexedBlock>
     private readonly ordinals: number[] = [0]
     private sealed = new SealedPeriods([], null)
     private sealedRevision = ''
@@ -110,8 +101,8 @@ export class PeriodStore {
     }
 
     /** Blocks of some periods, in no order. One that was opened meanwhile is missing: see `missing`. */
-    async read(reader: Reader, wanted: Sealed[]): Promise<{ blocks: Block[]; missing: Sealed[] }> {
-        const blocks: Block[] = []
+    async read(reader: Reader, wanted: Sealed[]): Promise<{ blocks: IndexedBlock[]; missing: Sealed[] }> {
+        const blocks: IndexedBlock[] = []
         const absent = new Map<string, Sealed>()
         for (const sealed of wanted) {
             const block = this.blocks.get(sealed.revision)
@@ -124,7 +115,7 @@ export class PeriodStore {
                 for (const { revision, block } of await readPeriods(reader, list.slice(at, at + AT_ONCE))) {
                     if (!absent.delete(revision)) continue
                     await rest()
-                    const own = await this.renumber(reader, block)
+                    const own = await inTurns(indexed(await this.renumber(reader, block)))
                     this.blocks.set(revision, own)
                     blocks.push(own)
                 }

@@ -33,7 +33,7 @@ const NO_DEMAND = 'There is no demand in this window, so nobody has a share of i
 /**
  * Shares of one window. Of measure PAYERS a share is that of all wallets that paid in the window; such shares overlap.
  * @param demand of models, or of the owners of models
- * @returns of an amount, and of the rows of Pairs that it comes from (of measure PAYERS alone)
+ * @returns of an amount, and of who paid it (of measure PAYERS alone)
  */
 export async function sharesOf(
     question: MarketQuestion,
@@ -110,18 +110,32 @@ function* wholeOfPayers(
     window: WindowDemand,
     { exclude }: Asked,
 ): Steps<Whole> {
-    const pairs = yield* window.pairs()
-    const all = new Uint8Array(memory.members.size)
+    const { payments } = window
+    const skipSelf = exclude.includes('SELF_PAID')
+    const all = skipSelf ? new Uint8Array(memory.members.size) : yield* payments.payers()
     const openPayers = new Uint8Array(memory.members.size)
-    for (let row = 0; row < pairs.length; row++) {
-        if (row % STEP === STEP - 1) yield
-        const payer = pairs.payer[row]
-        const model = pairs.model[row]
-        if (exclude.includes('SELF_PAID') && window.isSelfPaid(payer, model)) continue
-        all[payer] = 1
-        if (model === 0 || (!book.get(model) && !isElses(book, model, memory.members.idOf(model))))
-            openPayers[payer] = 1
+    for (const { payments: columns, runs } of payments.parts) {
+        yield
+        const { members, starts } = runs
+        for (let run = 0; run < members.length; run++) {
+            const model = members[run]
+            const isOpen =
+                model === 0 || (!book.get(model) && !isElses(book, model, memory.members.idOf(model)))
+            if (!isOpen && !skipSelf) continue
+            for (let row = starts[run]; row < starts[run + 1]; row++) {
+                if (row % STEP === STEP - 1) yield
+                const payer = columns.payer[row]
+                if (skipSelf && window.isSelfPaid(payer, model)) continue
+                if (isOpen) openPayers[payer] = 1
+                all[payer] = 1
+            }
+        }
     }
-    const count = (flags: Uint8Array) => flags.reduce((sum, flag) => sum + flag, 0)
-    return { total: BigInt(count(all)), open: BigInt(count(openPayers)), openPayers }
+    return { total: BigInt(countOf(all)), open: BigInt(countOf(openPayers)), openPayers }
+}
+
+function countOf(flags: Uint8Array): number {
+    let count = 0
+    for (let n = 0; n < flags.length; n++) count += flags[n]
+    return count
 }

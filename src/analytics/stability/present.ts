@@ -1,5 +1,5 @@
 import type { MarketQuestion } from '../memory/market-memory'
-import type { Pairs } from '../memory/pairs'
+import type { Payments } from '../memory/payments'
 import type { Population } from '../population/asked'
 
 /** 1 for members of a population that were there by a time, used or not, by number: those of later ones count as absent. */
@@ -22,11 +22,10 @@ export async function presentBy(
                 if (owner !== 0 && registeredMs! < toMs) present[owner] = 1
             break
         case 'PAYERS':
-            for (let row = 0; row < paid!.length; row++) present[paid!.payer[row]] = 1
+            for (const { payers } of paid!.parts) for (const payer of payers) present[payer] = 1
             break
         case 'OPERATORS': {
-            const isPaid = new Uint8Array(paid!.kinds.length)
-            for (let row = 0; row < paid!.length; row++) isPaid[paid!.kind[row]] = 1
+            const isPaid = paid!.paidKinds()
             for (const [kind, { rail }] of paid!.kinds.entries())
                 if (isPaid[kind] === 1 && rail !== 'CONTRACT') present[operators[kind]] = 1
         }
@@ -38,7 +37,7 @@ export async function presentBy(
 const wasThere = (model: { catalogued: boolean; registeredMs: number | null }, toMs: number) =>
     model.catalogued || (model.registeredMs !== null && model.registeredMs < toMs)
 
-async function paidBy(question: MarketQuestion, toMs: number): Promise<Pairs> {
+async function paidBy(question: MarketQuestion, toMs: number): Promise<Payments> {
     const demand = await question.demandOf({ fromMs: null, toMs: Math.min(toMs, question.end) })
-    return question.steps(demand.pairs())
+    return demand.payments
 }
