@@ -4,7 +4,7 @@ import { giniInterval, missingMeasures } from '../src/analytics/distribution/hea
 import { heavyTail } from '../src/analytics/distribution/heavy-tail'
 import { measured } from '../src/analytics/distribution/measured'
 import { marketGrowth } from '../src/analytics/market/market-growth'
-import { BookAsOf } from '../src/analytics/memory/book'
+import type { BookAsOf } from '../src/analytics/memory/book'
 import { type IndexedBlock, indexed } from '../src/analytics/memory/indexed-block'
 import { MarketMemory, MarketQuestion } from '../src/analytics/memory/market-memory'
 import { inTurns } from '../src/analytics/memory/pace'
@@ -20,6 +20,7 @@ import { modelStanding } from '../src/analytics/standing/model-standing'
 import { neverUsed } from '../src/analytics/tail/never-used'
 import { waitingByCohort, waitingByPrice, waitingOfAll } from '../src/analytics/tail/time-to-first-use'
 import { woken } from '../src/analytics/tail/woken'
+import { bookOf } from '../src/analytics/testing/book'
 import { TEST_MARKET } from '../src/analytics/testing/market'
 import { type Block, cellKey } from '../src/periods/block'
 import { atOnce, seeded } from '../src/stats'
@@ -70,7 +71,7 @@ class LargeMarket extends MarketMemory {
             inputPrice: 10n ** BigInt(below(20)),
             outputPrice: null,
         }))
-        this.book = new BookAsOf(models, prices, [])
+        this.book = bookOf(models, prices)
         this.block = atOnce(indexed(largeBlock()))
     }
 
@@ -109,12 +110,10 @@ class LargeMarket extends MarketMemory {
     }
 
     private firstUses(): unknown[][] {
-        return this.book.models
-            .slice(0, USED)
-            .map(({ member, registeredMs }) => [
-                this.members.idOf(member),
-                registeredMs! + below(90 * DAY_MS) - DAY_MS,
-            ])
+        return Array.from(this.book.members.subarray(0, USED), (member, place) => [
+            this.members.idOf(member),
+            this.book.registeredMsAt(place)! + below(90 * DAY_MS) - DAY_MS,
+        ])
     }
 }
 
@@ -199,7 +198,7 @@ const QUESTIONS: Record<string, (question: MarketQuestion) => Promise<unknown>> 
     'the standing of a model': (question) =>
         modelStanding(question, { ...VALUE, id: question.memory.members.idOf(1) }),
     'the standing of a creator': (question) => {
-        const { owner } = question.book.models[0]
+        const owner = question.book.ownerAt(0)
         return creatorStanding(question, { ...VALUE, address: question.memory.members.idOf(owner) })
     },
 }

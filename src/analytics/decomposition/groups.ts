@@ -55,7 +55,7 @@ async function ofModels(question: MarketQuestion, asked: Asked, by: 'CREATOR' | 
     const nameOf =
         by === 'CREATOR'
             ? (member: number) => {
-                  const owner = book.get(member)?.owner ?? 0
+                  const owner = book.ownerOf(member)
                   return owner === 0 ? null : memory.members.idOf(owner)
               }
             : await taskOf(question)

@@ -49,8 +49,8 @@ function sumOf(sums: Sums, member: number | string) {
 
 /** Number of a model, or of its owner; 0 = none of the universe. */
 function holderOf(book: BookAsOf, model: number, { population }: Asked): number {
-    const known = book.get(model)
-    return known ? (population === 'CREATORS' ? known.owner : model) : 0
+    if (population === 'CREATORS') return book.ownerOf(model)
+    return book.has(model) ? model : 0
 }
 
 /** Models and payments looked at in one step. */

@@ -12,8 +12,8 @@ export async function neverUsed(question: MarketQuestion, { toMs }: Window): Pro
     return toDate.once('market: never used', async () => {
         const active = await question.steps(activeMembers(toDate, book))
         const used = active.filter((member) => {
-            const { catalogued, registeredMs } = book.get(member)!
-            return catalogued || registeredMs! < toMs
+            const place = book.placeOf(member)
+            return book.isCataloguedAt(place) || book.registeredMsAt(place)! < toMs
         })
         return (await catalogueSizes(question))(toMs) - used.length
     })

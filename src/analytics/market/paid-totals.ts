@@ -66,7 +66,7 @@ function* totalsOfOthers(demand: WindowDemand, book: BookAsOf): Steps<PaidTotals
             count += payments.count[row]
             hasPaid[payer] = 1
             isKind[kinds[payments.cell[row]]] = 1
-            const naming = model === 0 ? 'unattributed' : book.get(model) ? 'attributed' : 'unclaimedNames'
+            const naming = model === 0 ? 'unattributed' : book.has(model) ? 'attributed' : 'unclaimedNames'
             sums[naming].add(payments.valueHi[row], payments.valueLo[row])
             creator.add(payments.creatorHi[row], payments.creatorLo[row])
         }

@@ -1,11 +1,12 @@
 import { BlockBuilder } from '../../periods/block-builder'
 import { atOnce } from '../../stats'
-import { BookAsOf, type BookModel } from './book'
+import { bookOf } from '../testing/book'
+import type { BookModel } from './book'
 import { type IndexedBlock, indexed } from './indexed-block'
 import { Payments } from './payments'
 import { addUpWindow } from './window-demand'
 
-const EMPTY = new BookAsOf([], [], [])
+const EMPTY = bookOf([])
 const SIZE = 50_000
 const RAILS = ['X402_UPTO', 'X402_EXACT', 'CONTRACT']
 
@@ -113,7 +114,7 @@ test('INV-5: what names a model that is none of the universe is told apart, exac
                 ...{ registeredMs: null, catalogued: true, owner: 0, payout: 0 },
             }) satisfies BookModel,
     )
-    const window = atOnce(addUpWindow([blockOf(list)], new BookAsOf(models, [], []), SIZE, 0))
+    const window = atOnce(addUpWindow([blockOf(list)], bookOf(models), SIZE, 0))
     const sumOf = (isIn: (model: number) => boolean) =>
         list.filter(({ model }) => isIn(model)).reduce((sum, { value }) => sum + value, 0n)
     const found = (naming: string) =>

@@ -129,7 +129,7 @@ export class WindowDemand {
 
     /** Whether a model has a creator who could pay for it. */
     mayBeSelfPaid(model: number): boolean {
-        return (this.book.get(model)?.owner ?? 0) !== 0
+        return this.book.ownerOf(model) !== 0
     }
 
     /** Works something out of this window once. @param key begins with the folder that it is of */

@@ -40,7 +40,7 @@ export const UNIVERSES = {
 } as const
 
 export function modelUniverse({ book }: MarketQuestion): { definition: string; size: number } {
-    return { definition: UNIVERSES.MODELS, size: book.models.length }
+    return { definition: UNIVERSES.MODELS, size: book.size }
 }
 
 /**
@@ -80,12 +80,14 @@ function* ofCreators(question: MarketQuestion, window: WindowDemand, asked: Aske
     const { book, memory } = question
     const { size } = memory.members
     const isOwner = new Uint8Array(size)
-    for (const { owner } of book.models) isOwner[owner] = 1
+    const ownerOf = new Int32Array(size)
+    for (let place = 0; place < book.size; place++) {
+        const owner = book.ownerAt(place)
+        ownerOf[book.members[place]] = owner
+        isOwner[owner] = 1
+    }
     yield
     const members = marked(isOwner)
-    const ownerOf = new Int32Array(size)
-    for (const { member, owner } of book.models) ownerOf[member] = owner
-    yield
     let sums: Sums
     if (asked.measure === 'PAYERS') sums = yield* payersBy(window, asked, ownerOf, size)
     else {

@@ -21,7 +21,9 @@ export async function ranked(question: MarketQuestion, asked: Asked, window?: Wi
         `population: ranked ${asked.population} ${asked.measure} ${asked.exclude.join()}`,
         async () => {
             const demand = await populationDemand(question, asked, of)
-            const ranking = await question.steps(rankingOf(demand, (member) => members.idOf(member)))
+            const ranking = await question.steps(
+                rankingOf(demand, (one, other) => members.compare(one, other)),
+            )
             return { demand, ranking }
         },
     )

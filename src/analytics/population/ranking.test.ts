@@ -36,7 +36,7 @@ test.each(KINDS)('INV-6: a ranking is that of comparing exact amounts, then ids:
         (member: number) => String((member * 7_919) % 100_003).padStart(8, '0'),
     ]) {
         const demand = populationOf(amounts)
-        const ranking = atOnce(rankingOf(demand, idOf))
+        const ranking = atOnce(rankingOf(demand, (one, other) => (idOf(one) < idOf(other) ? -1 : 1)))
         const plain = amounts
             .map((amount, place) => ({ amount, place, id: idOf(demand.members[place]) }))
             .filter(({ amount }) => amount > 0n)

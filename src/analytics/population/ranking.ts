@@ -16,9 +16,9 @@ export interface Ranking {
 
 /**
  * Ranks a population, in small steps.
- * @param idOf id of a member's number, to break ties
+ * @param compareIds below 0 where the id of one member's number comes before another's, to break ties
  */
-export function* rankingOf(demand: PopulationDemand, idOf: (member: number) => string): Steps<Ranking> {
+export function* rankingOf(demand: PopulationDemand, compareIds: Compare): Steps<Ranking> {
     const { members, hi, lo } = demand
     const used = new Int32Array(members.length)
     let count = 0
@@ -29,7 +29,7 @@ export function* rankingOf(demand: PopulationDemand, idOf: (member: number) => s
     }
     yield
     const order = yield* byAmount(used.subarray(0, count), demand)
-    yield* tiesById(order, demand, idOf)
+    yield* tiesById(order, demand, compareIds)
     const ranks = new Int32Array(count)
     // One above: 0 is none.
     const positions = new Int32Array(size)
@@ -52,6 +52,8 @@ export function* rankingOf(demand: PopulationDemand, idOf: (member: number) => s
         cumulative: (position) => toAmount(sumHi[position], sumLo[position]),
     }
 }
+
+type Compare = (one: number, other: number) => number
 
 /** Whole numbers of 2^26 and more are put in order half by half. */
 const HALF = 2 ** 26
@@ -82,19 +84,18 @@ function* byAmount(places: Int32Array, { hi, lo }: PopulationDemand): Steps<Int3
 function* tiesById(
     order: Int32Array,
     { members, hi, lo }: PopulationDemand,
-    idOf: (member: number) => string,
+    compareIds: Compare,
 ): Steps<void> {
-    const idAt = (place: number) => idOf(members[place])
+    const compare = (one: number, other: number) => compareIds(members[one], members[other])
     for (let from = 0, to = 0; from < order.length; from = to) {
         let isInOrder = true
         for (to = from + 1; to < order.length; to++) {
             if (to % STEP === 0) yield
             const [above, below] = [order[to - 1], order[to]]
             if (hi[above] !== hi[below] || lo[above] !== lo[below]) break
-            isInOrder &&= idAt(above) < idAt(below)
+            isInOrder &&= compare(above, below) < 0
         }
-        if (!isInOrder)
-            order.set(yield* sorted(order.subarray(from, to), (a, b) => (idAt(a) < idAt(b) ? -1 : 1)), from)
+        if (!isInOrder) order.set(yield* sorted(order.subarray(from, to), compare), from)
     }
 }
 

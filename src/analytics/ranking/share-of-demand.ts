@@ -103,7 +103,7 @@ function* addUp(
 
 /** An id that no model of the universe has can be nobody else's; a string may come to be. */
 const isElses = (book: BookAsOf, member: number, id: string) =>
-    !book.get(member) && !id.startsWith('unresolved:')
+    !book.has(member) && !id.startsWith('unresolved:')
 
 function* wholeOfPayers(
     { book, memory }: MarketQuestion,
@@ -120,7 +120,7 @@ function* wholeOfPayers(
         for (let run = 0; run < members.length; run++) {
             const model = members[run]
             const isOpen =
-                model === 0 || (!book.get(model) && !isElses(book, model, memory.members.idOf(model)))
+                model === 0 || (!book.has(model) && !isElses(book, model, memory.members.idOf(model)))
             if (!isOpen && !skipSelf) continue
             for (let row = starts[run]; row < starts[run + 1]; row++) {
                 if (row % STEP === STEP - 1) yield

@@ -15,11 +15,15 @@ export async function presentBy(
     const present = new Uint8Array(memory.members.size)
     switch (population) {
         case 'MODELS':
-            for (const model of book.models) if (wasThere(model, toMs)) present[model.member] = 1
+            for (const [place, member] of book.members.entries())
+                if (book.isCataloguedAt(place) || isBefore(book.registeredMsAt(place), toMs))
+                    present[member] = 1
             break
         case 'CREATORS':
-            for (const { owner, registeredMs } of book.models)
-                if (owner !== 0 && registeredMs! < toMs) present[owner] = 1
+            for (let place = 0; place < book.size; place++) {
+                const owner = book.ownerAt(place)
+                if (owner !== 0 && isBefore(book.registeredMsAt(place), toMs)) present[owner] = 1
+            }
             break
         case 'PAYERS':
             for (const { payers } of paid!.parts) for (const payer of payers) present[payer] = 1
@@ -33,9 +37,8 @@ export async function presentBy(
     return present
 }
 
-/** A catalogue does not say since when it has a model, so it always had it. */
-const wasThere = (model: { catalogued: boolean; registeredMs: number | null }, toMs: number) =>
-    model.catalogued || (model.registeredMs !== null && model.registeredMs < toMs)
+/** A catalogue does not say since when it has a model, so it always had it; a registry says. */
+const isBefore = (registeredMs: number | null, toMs: number) => registeredMs !== null && registeredMs < toMs
 
 async function paidBy(question: MarketQuestion, toMs: number): Promise<Payments> {
     const demand = await question.demandOf({ fromMs: null, toMs: Math.min(toMs, question.end) })

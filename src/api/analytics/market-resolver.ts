@@ -36,7 +36,7 @@ export class MarketResolver {
             const question = await memory.question(window, asOf)
             const before = question.windowBefore()
             const { cells } = await question.demand()
-            const universe = { definition: UNIVERSES.MODELS, size: question.book.models.length }
+            const universe = { definition: UNIVERSES.MODELS, size: question.book.size }
             return {
                 ...(await marketWindow(question, question.window, exclude)),
                 meta: marketMeta(question, METHOD, universe, cells),
