@@ -46,7 +46,7 @@ async function main() {
     const say = (text: string) => console.error(text)
     const database = await loadedDatabase(options.calls, options.keep ?? null, say)
     const { schema, model } = await apiSchema()
-    const profile = process.env.COLD_FLAGS ? process.env.COLD_FLAGS.split(' ') : options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : []
+    const profile = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : []
     await sealAll(database.url, say)
     const api = await serveApi(database.url, database.pid, true, profile)
     try {

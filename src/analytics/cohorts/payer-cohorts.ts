@@ -1,7 +1,7 @@
 import { anyOf } from '../../facts/span'
-import type { Block } from '../../periods/block'
 import type { Steps } from '../../stats'
 import { endOf } from '../history/interval'
+import type { IndexedBlock } from '../memory/indexed-block'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Exclusion } from '../population/asked'
 import { ratio } from '../question/ratio'
@@ -107,7 +107,11 @@ async function payersOf(
 /** Payments and payers looked at in one step. */
 const STEP = 16_384
 
-function* payersIn({ book, memory }: MarketQuestion, blocks: Block[], skipSelf: boolean): Steps<Int32Array> {
+function* payersIn(
+    { book, memory }: MarketQuestion,
+    blocks: IndexedBlock[],
+    skipSelf: boolean,
+): Steps<Int32Array> {
     const isKnown = new Uint8Array(memory.members.size)
     const payers: number[] = []
     for (const { payments } of blocks) {

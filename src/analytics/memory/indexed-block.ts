@@ -9,29 +9,23 @@ export interface Runs {
     starts: Int32Array
 }
 
-/** What was paid, added up: amounts are limbs, see src/periods/amount.ts. */
-export interface PaidColumns {
-    payments: Float64Array
-    paidCalls: Float64Array
-    valueHi: Float64Array
-    valueLo: Float64Array
-}
+/** Counts, in half the memory where they are small enough: as good as always. */
+export type Counts = Int32Array | Float64Array
+
+export type IndexedCalls = Omit<CallColumns, 'count' | 'verified'> & { count: Counts; verified: Counts }
+export type IndexedPayments = Omit<PaymentColumns, 'count' | 'calls'> & { count: Counts; calls: Counts }
 
 /**
  * A block of demand in this process's numbers whose calls and payments are both in the order of the models they name, with
- * what a window adds up from it: windows are many, and blocks are kept.
+ * the sums of each kind of demand: windows are many, and blocks are kept.
  */
-export interface IndexedBlock extends Block {
+export interface IndexedBlock extends Omit<Block, 'calls' | 'payments'> {
+    calls: IndexedCalls
+    payments: IndexedPayments
     /** Calls by model. */
     called: Runs
-    /** By place in `called.members`. */
-    callSums: { calls: Float64Array; verified: Float64Array }
     /** Payments by model. */
     paid: Runs
-    /** By place in `paid.members`. */
-    paidSums: PaidColumns
-    /** Who paid, each once. */
-    payers: Int32Array
     /** Sums of each cell, first of what names nobody, then of what names somebody: see `CELL`. */
     cellSums: Float64Array
 }
@@ -60,12 +54,20 @@ export function* indexed(block: Block): Steps<IndexedBlock> {
     const cellSums = new Float64Array(block.cells.length * 2 * CELL.size)
     const calls = yield* inOrderOf(block.calls, block.calls.member)
     const called = yield* runsOf(calls.member)
-    const callSums = yield* addCalls(calls, called, cellSums)
+    yield* addCalls(calls, cellSums)
     const payments = yield* inOrderOf(block.payments, block.payments.model)
     const paid = yield* runsOf(payments.model)
-    const paidSums = yield* addPayments(payments, paid, cellSums)
-    const payers = yield* payersOf(payments)
-    return { ...block, calls, payments, called, callSums, paid, paidSums, payers, cellSums }
+    yield* addPayments(payments, cellSums)
+    return {
+        ...block,
+        calls: { ...calls, count: yield* small(calls.count), verified: yield* small(calls.verified) },
+        payments: {
+            ...payments,
+            count: yield* small(payments.count),
+            calls: yield* small(payments.calls),
+        },
+        ...{ called, paid, cellSums },
+    }
 }
 
 /** Rows with a member's number, in no block that is indexed: none. */
@@ -82,18 +84,13 @@ export function rowsOf({ members, starts }: Runs, member: number): readonly [fro
     return members[low] === member ? [starts[low], starts[low + 1]] : NONE
 }
 
-/** Bytes that it takes, nearly. */
-export function bytesOf({ calls, late, payments, cells, called, paid, payers }: IndexedBlock): number {
-    return (
-        calls.member.length * 24 +
-        called.members.length * 24 +
-        late.member.length * 32 +
-        payments.payer.length * 60 +
-        paid.members.length * 40 +
-        payers.length * 4 +
-        cells.length * 240 +
-        500
-    )
+/** Bytes that it takes. */
+export function bytesOf({ calls, late, payments, batches, cells, called, paid }: IndexedBlock): number {
+    let bytes = cells.length * 240 + 2_000
+    for (const columns of [calls, late, payments, batches, called, paid])
+        for (const column of Object.values(columns))
+            if (ArrayBuffer.isView(column)) bytes += column.byteLength
+    return bytes
 }
 
 /** Columns in the order of one of them; a column at a time, so that one of them alone is there twice. */
@@ -110,6 +107,14 @@ function* inOrderOf<Columns extends CallColumns | PaymentColumns>(
     }
     return ordered as unknown as Columns
 }
+
+function* small(counts: Float64Array): Steps<Counts> {
+    yield
+    for (let i = 0; i < counts.length; i++) if (counts[i] > MOST_SMALL) return counts
+    return Int32Array.from(counts)
+}
+
+const MOST_SMALL = 2 ** 31 - 1
 
 function isAscending(keys: Int32Array): boolean {
     for (let i = 1; i < keys.length; i++) if (keys[i] < keys[i - 1]) return false
@@ -151,67 +156,27 @@ function* runsOf(ascending: Int32Array): Steps<Runs> {
     return { members, starts }
 }
 
-function* addCalls(
-    { cell, count, verified }: CallColumns,
-    { members, starts }: Runs,
-    cells: Float64Array,
-): Steps<IndexedBlock['callSums']> {
-    const sums = { calls: new Float64Array(members.length), verified: new Float64Array(members.length) }
-    let done = 0
-    for (let run = 0; run < members.length; run++) {
-        if (starts[run] - done > STEP) {
-            done = starts[run]
-            yield
-        }
-        const named = members[run] === 0 ? 0 : 1
-        let [ownCalls, ownVerified] = [0, 0]
-        for (let i = starts[run]; i < starts[run + 1]; i++) {
-            ownCalls += count[i]
-            ownVerified += verified[i]
-            const at = cellAt(cell[i], named)
-            cells[at + CELL.calls] += count[i]
-            cells[at + CELL.verified] += verified[i]
-        }
-        sums.calls[run] = ownCalls
-        sums.verified[run] = ownVerified
+function* addCalls({ member, cell, count, verified }: CallColumns, cells: Float64Array): Steps<void> {
+    for (let i = 0; i < member.length; i++) {
+        if (i % STEP === STEP - 1) yield
+        const at = cellAt(cell[i], member[i] === 0 ? 0 : 1)
+        cells[at + CELL.calls] += count[i]
+        cells[at + CELL.verified] += verified[i]
     }
-    return sums
 }
 
 function* addPayments(
-    { cell, count, calls, valueHi, valueLo, creatorHi, creatorLo }: PaymentColumns,
-    { members, starts }: Runs,
+    { model, cell, count, calls, valueHi, valueLo, creatorHi, creatorLo }: PaymentColumns,
     cells: Float64Array,
-): Steps<PaidColumns> {
-    const column = () => new Float64Array(members.length)
-    const sums = { payments: column(), paidCalls: column(), valueHi: column(), valueLo: column() }
-    let done = 0
-    for (let run = 0; run < members.length; run++) {
-        const named = members[run] === 0 ? 0 : 1
-        for (let i = starts[run]; i < starts[run + 1]; i++) {
-            // Half of a year's payments may name nobody: a step ends within a run.
-            if (++done % STEP === 0) yield
-            const at = cellAt(cell[i], named)
-            cells[at + CELL.payments] += count[i]
-            cells[at + CELL.paidCalls] += calls[i]
-            addLimbs(cells, at + CELL.valueHi, valueHi[i], valueLo[i])
-            addLimbs(cells, at + CELL.creatorHi, creatorHi[i], creatorLo[i])
-            sums.payments[run] += count[i]
-            sums.paidCalls[run] += calls[i]
-            addTo(sums.valueHi, sums.valueLo, run, valueHi[i], valueLo[i])
-        }
+): Steps<void> {
+    for (let i = 0; i < model.length; i++) {
+        if (i % STEP === STEP - 1) yield
+        const at = cellAt(cell[i], model[i] === 0 ? 0 : 1)
+        cells[at + CELL.payments] += count[i]
+        cells[at + CELL.paidCalls] += calls[i]
+        addLimbs(cells, at + CELL.valueHi, valueHi[i], valueLo[i])
+        addLimbs(cells, at + CELL.creatorHi, creatorHi[i], creatorLo[i])
     }
-    return sums
-}
-
-function* payersOf({ payer }: PaymentColumns): Steps<Int32Array> {
-    const order = yield* placesInOrder(payer)
-    yield
-    let count = 0
-    for (let i = 0; i < order.length; i++)
-        if (i === 0 || payer[order[i]] !== payer[order[i - 1]]) order[count++] = order[i]
-    yield
-    return Int32Array.from(order.subarray(0, count), (row) => payer[row])
 }
 
 /** Adds an amount where two limbs stand side by side. Nine thousand low ones would be more than a double holds exactly. */

@@ -1,9 +1,11 @@
 import { LRUCache } from 'lru-cache'
 import { coalesced } from '../../facts/coalesced'
 import type { Reader } from '../../facts/reader'
+import type { Span } from '../../facts/span'
 import type { Market } from '../../networks/market'
 import { BlockBuilder } from '../../periods/block-builder'
 import { addFacts } from '../../periods/read-facts'
+import type { Tier } from '../../periods/tier'
 import type { Steps } from '../../stats'
 import { type AsOf, type AsOfRequest, resolveAsOf } from '../question/as-of'
 import { resolveWindow, type Window, type WindowRequest } from '../question/window'
@@ -11,7 +13,7 @@ import { type Book, type BookAsOf, readBook } from './book'
 import { type IndexedBlock, indexed } from './indexed-block'
 import { Members } from './members'
 import { type Pace, unhurried } from './pace'
-import { PeriodStore, type SealedPeriods } from './period-store'
+import { type KeptPeriod, PeriodStore, type SealedPeriods, TIERS } from './period-store'
 import { splitBySeals } from './split'
 import { type Revisions, readRevisions } from './state'
 import { addUpWindow, type WindowDemand } from './window-demand'
@@ -25,7 +27,18 @@ export interface MemoryOptions {
     bookBytes?: number
 }
 
+/** A window cut into sealed periods, in no order, and what is left. */
+export interface SealedParts {
+    periods: KeptPeriod[]
+    open: Span[]
+}
+
+const byStart = (one: { startMs: number }, other: { startMs: number }) => other.startMs - one.startMs
+
 const MB = 2 ** 20
+
+/** Place that is left to periods that are sealed, or asked for, later. */
+const FREE_BYTES = 16 * MB
 
 /** What nobody has asked about for a while is let go of, so that memory returns to what is in use. */
 const IDLE = { ttl: 60_000, updateAgeOnGet: true, ttlAutopurge: true }
@@ -97,10 +110,21 @@ export class MarketMemory {
         return this.pace.steps(work)
     }
 
-    /** Reads what every first question would have to wait for: the book, and the whole of demand to date. */
+    /**
+     * Reads what every first question would have to wait for: the book, and the whole of demand to date; then as many sealed periods
+     * as there is place for, the last ones first, so that questions about the past find them.
+     */
     async warm(): Promise<void> {
         const question = await this.question()
         await question.toDate()
+        const { periods } = this.kept
+        const { list } = question.sealed
+        for (const tier of TIERS)
+            for (const sealed of list.filter((each) => each.tier === tier).sort(byStart)) {
+                // More would push out what was read before.
+                if (periods.free < FREE_BYTES) return
+                await periods.read(this.reader, [sealed])
+            }
     }
 
     /** The demand of a window as of a moment; kept while nothing that it stands on has changed. */
@@ -144,22 +168,44 @@ export class MarketMemory {
     }
 
     private async readBlocks(question: MarketQuestion, window: Window): Promise<IndexedBlock[]> {
-        const { periods } = this.kept
-        let { sealed } = question
-        let parts = splitBySeals(window, question.asOf, sealed)
-        let { blocks, missing } = await periods.read(this.reader, parts.sealed)
-        // What was opened since has its facts read.
-        while (missing.length > 0) {
-            sealed = sealed.without(missing)
-            parts = splitBySeals(window, question.asOf, sealed)
-            ;({ blocks, missing } = await periods.read(this.reader, parts.sealed))
-        }
+        const { periods, open } = await this.readSealed(question, window, TIERS)
         const builder = new BlockBuilder()
         const numberOf = (id: string) => this.members.numberOf(id)
         const run = (work: Steps<void>) => this.pace.steps(work)
-        await addFacts(builder, this.reader, parts.open, this.market.opg, numberOf, run)
-        const open = await this.pace.steps(builder.finished())
-        return [...blocks, await this.pace.steps(indexed(open))]
+        await addFacts(builder, this.reader, open, this.market.opg, numberOf, run)
+        const facts = await this.pace.steps(indexed(await this.pace.steps(builder.finished())))
+        return [...periods.map(({ block }) => block), facts]
+    }
+
+    /**
+     * Sealed periods of a window, and the spans of time that are left.
+     * @param tiers lengths of the periods, the longest first
+     * @param mostAbsent null is given where more of them than this are not in memory
+     */
+    sealedParts(
+        question: MarketQuestion,
+        window: Window,
+        tiers: readonly Tier[],
+        mostAbsent: number,
+    ): Promise<SealedParts | null> {
+        const { sealed } = splitBySeals(window, question.asOf, question.sealed, tiers)
+        if (this.kept.periods.countAbsent(sealed) > mostAbsent) return Promise.resolve(null)
+        return this.pace.heavy(() => this.readSealed(question, window, tiers))
+    }
+
+    private async readSealed(
+        question: MarketQuestion,
+        window: Window,
+        tiers: readonly Tier[],
+    ): Promise<SealedParts> {
+        let { sealed } = question
+        for (;;) {
+            const parts = splitBySeals(window, question.asOf, sealed, tiers)
+            const { periods, missing } = await this.kept.periods.read(this.reader, parts.sealed)
+            if (missing.length === 0) return { periods, open: parts.open }
+            // What was opened since has its facts read.
+            sealed = sealed.without(missing)
+        }
     }
 
     private async addUp(question: MarketQuestion, window: Window): Promise<WindowDemand> {

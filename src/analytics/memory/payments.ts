@@ -1,16 +1,15 @@
-import { type PaymentColumns, parseCell } from '../../periods/block'
+import { parseCell } from '../../periods/block'
 import { placesInOrder, type Steps } from '../../stats'
-import { CELL, cellAt, type IndexedBlock, type Runs, rowsOf } from './indexed-block'
+import { CELL, cellAt, type IndexedBlock, type IndexedPayments, type Runs, rowsOf } from './indexed-block'
 
 /** Payments of one period of a window, in the order of the models they name. */
 export interface PaidPart {
-    payments: PaymentColumns
+    payments: IndexedPayments
     runs: Runs
     /** Place in `kinds` by cell. */
     kinds: Int32Array
     /** 1 where there are payments, by cell. */
     paidCells: Uint8Array
-    payers: Int32Array
 }
 
 /** Rows looked at in one step. */
@@ -33,7 +32,7 @@ export class Payments {
         const kinds = new Kinds()
         this.parts = blocks
             .filter(({ payments }) => payments.payer.length > 0)
-            .map(({ cells, payments, paid, payers, cellSums }) => ({
+            .map(({ cells, payments, paid, cellSums }) => ({
                 payments,
                 runs: paid,
                 kinds: kinds.ofCells(cells),
@@ -42,7 +41,6 @@ export class Payments {
                         ? 1
                         : 0,
                 ),
-                payers,
             }))
         this.kinds = kinds.list
     }
@@ -68,9 +66,13 @@ export class Payments {
     /** 1 for everybody who paid, by number. */
     *payers(): Steps<Uint8Array> {
         const paid = new Uint8Array(this.size)
-        for (const { payers } of this.parts) {
+        for (const { payments } of this.parts) {
             yield
-            for (let i = 0; i < payers.length; i++) paid[payers[i]] = 1
+            const { payer } = payments
+            for (let row = 0; row < payer.length; row++) {
+                if (row % STEP === STEP - 1) yield
+                paid[payer[row]] = 1
+            }
         }
         return paid
     }

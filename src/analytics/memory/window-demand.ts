@@ -3,15 +3,7 @@ import { toAmount } from '../../periods/amount'
 import { type Cell, parseCell } from '../../periods/block'
 import type { Steps } from '../../stats'
 import type { BookAsOf } from './book'
-import {
-    addLimbs,
-    addTo,
-    CELL,
-    cellAt,
-    type IndexedBlock,
-    type PaidColumns,
-    takeLimbs,
-} from './indexed-block'
+import { addLimbs, addTo, CELL, cellAt, type IndexedBlock, takeLimbs } from './indexed-block'
 import { Payments } from './payments'
 
 /** Things worked out of one window that are kept: some have numbers in their keys that anybody may choose. */
@@ -44,9 +36,13 @@ export interface CellDemand extends Cell {
 }
 
 /** Demand of models by their number: place n of each column is model n. Amounts are limbs, see src/periods/amount.ts. */
-export interface ModelColumns extends PaidColumns {
+export interface ModelColumns {
     calls: Float64Array
     verified: Float64Array
+    payments: Float64Array
+    paidCalls: Float64Array
+    valueHi: Float64Array
+    valueLo: Float64Array
 }
 
 /**
@@ -238,14 +234,16 @@ function byNaming({ cells, cellSums }: IndexedBlock): Float64Array {
 const isStranger = (member: number, inUniverse: Uint8Array) => member !== 0 && inUniverse[member] === 0
 
 function addCalls(block: IndexedBlock, models: ModelColumns, inUniverse: Uint8Array, sums: CellSums): void {
-    const { cells, called, callSums } = block
+    const { cells, called } = block
     const { cell, count, verified } = block.calls
     const named = byNaming(block)
     const { members, starts } = called
     for (let run = 0; run < members.length; run++) {
         const of = members[run]
-        models.calls[of] += callSums.calls[run]
-        models.verified[of] += callSums.verified[run]
+        for (let i = starts[run]; i < starts[run + 1]; i++) {
+            models.calls[of] += count[i]
+            models.verified[of] += verified[i]
+        }
         if (!isStranger(of, inUniverse)) continue
         for (let i = starts[run]; i < starts[run + 1]; i++) {
             const [unknown, model] = [placeOf(cell[i], 1), placeOf(cell[i], 2)]
@@ -293,15 +291,17 @@ function addPayments(
     inUniverse: Uint8Array,
     sums: CellSums,
 ): void {
-    const { cells, paid, paidSums } = block
+    const { cells, paid } = block
     const { cell, count, calls, valueHi, valueLo, creatorHi, creatorLo } = block.payments
     const named = byNaming(block)
     const { members, starts } = paid
     for (let run = 0; run < members.length; run++) {
         const of = members[run]
-        models.payments[of] += paidSums.payments[run]
-        models.paidCalls[of] += paidSums.paidCalls[run]
-        addTo(models.valueHi, models.valueLo, of, paidSums.valueHi[run], paidSums.valueLo[run])
+        for (let i = starts[run]; i < starts[run + 1]; i++) {
+            models.payments[of] += count[i]
+            models.paidCalls[of] += calls[i]
+            addTo(models.valueHi, models.valueLo, of, valueHi[i], valueLo[i])
+        }
         if (!isStranger(of, inUniverse)) continue
         for (let i = starts[run]; i < starts[run + 1]; i++) {
             const [unknown, model] = [placeOf(cell[i], 1), placeOf(cell[i], 2)]

@@ -1,5 +1,4 @@
 import type { Steps } from '../../stats'
-import type { BookAsOf } from '../memory/book'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked } from '../population/asked'
@@ -90,26 +89,21 @@ function* addUp(
     let open = 0n
     for (const { naming, calls, value } of window.cells)
         if (naming === 'NONE' || naming === 'UNKNOWN_NAME') open += amountOf(calls, value)
-    const { members } = question.memory
     const { calls, valueHi, valueLo } = window.models
     for (let member = 1; member < calls.length; member++) {
         if (member % STEP === 0) yield
         if (calls[member] === 0 && valueHi[member] === 0 && valueLo[member] === 0) continue
-        if (isElses(question.book, member, members.idOf(member)))
-            open -= amountOf(calls[member], window.valueOf(member))
+        if (isElses(question, member)) open -= amountOf(calls[member], window.valueOf(member))
     }
     return { total: demand.total + (demand.outside ?? 0n), open, openPayers: null }
 }
 
 /** An id that no model of the universe has can be nobody else's; a string may come to be. */
-const isElses = (book: BookAsOf, member: number, id: string) =>
-    !book.has(member) && !id.startsWith('unresolved:')
+const isElses = ({ book, memory }: MarketQuestion, member: number) =>
+    !book.has(member) && !memory.members.idOf(member).startsWith('unresolved:')
 
-function* wholeOfPayers(
-    { book, memory }: MarketQuestion,
-    window: WindowDemand,
-    { exclude }: Asked,
-): Steps<Whole> {
+function* wholeOfPayers(question: MarketQuestion, window: WindowDemand, { exclude }: Asked): Steps<Whole> {
+    const { book, memory } = question
     const { payments } = window
     const skipSelf = exclude.includes('SELF_PAID')
     const all = skipSelf ? new Uint8Array(memory.members.size) : yield* payments.payers()
@@ -119,8 +113,7 @@ function* wholeOfPayers(
         const { members, starts } = runs
         for (let run = 0; run < members.length; run++) {
             const model = members[run]
-            const isOpen =
-                model === 0 || (!book.has(model) && !isElses(book, model, memory.members.idOf(model)))
+            const isOpen = model === 0 || (!book.has(model) && !isElses(question, model))
             if (!isOpen && !skipSelf) continue
             for (let row = starts[run]; row < starts[run + 1]; row++) {
                 if (row % STEP === STEP - 1) yield

@@ -26,7 +26,7 @@ export async function presentBy(
             }
             break
         case 'PAYERS':
-            for (const { payers } of paid!.parts) for (const payer of payers) present[payer] = 1
+            present.set(await question.steps(paid!.payers()))
             break
         case 'OPERATORS': {
             const isPaid = paid!.paidKinds()
