@@ -7,7 +7,7 @@ import { apiSchema } from '../../src/api/schema'
 import { BenchClient } from './abuse/client'
 import { metered, type Used } from './abuse/meter'
 import { ordinaryClients } from './abuse/ordinary'
-import { serveApi } from './abuse/serve'
+import { type Served, serveApi } from './abuse/serve'
 import { loadedDatabase } from './database'
 import { everythingOf } from './everything'
 import { Draw } from './market/draw'
@@ -60,6 +60,7 @@ async function main() {
             const ms = Math.floor((START_MS + share * (END_MS - START_MS)) / 1000) * 1000
             return `asOf: {time: "${new Date(ms).toISOString()}"}`
         }
+        await idle(api)
         const { pids, postmaster } = await api.told(true)
         console.log('API + Postgres, ms of processor time; MiB of the API above what it had')
         for (const root of ['topModels', 'modelStanding', 'market', 'demandDistribution']) {
@@ -81,7 +82,7 @@ async function main() {
                         await new Promise((done) => setTimeout(done, SETTLE_MS))
                         const [ended, each] = await metered(pids, postmaster, () => client.post(query))
                         if (ended.status !== 200 || ended.errors)
-                            console.log(`  ${name}: ${ended.status} ${ended.body.slice(0, 300)}`)
+                            console.log(`  ${name}: ${ended.status} ${ended.body.slice(0, 120)}`)
                         used.push(each)
                     }
                     all.push(...used)
@@ -97,6 +98,22 @@ async function main() {
     } finally {
         await api.stop()
         await database.close()
+    }
+}
+
+/** Waits until the API has read ahead what it reads ahead. */
+async function idle(api: Served): Promise<void> {
+    const started = performance.now()
+    for (let before = (await api.told()).cpuMs; ; ) {
+        await new Promise((done) => setTimeout(done, 1_000))
+        const { cpuMs, rssMb } = await api.told()
+        if (cpuMs - before < 200 || performance.now() - started > 60_000) {
+            console.log(
+                `read ahead within ${((performance.now() - started) / 1000).toFixed(0)} s, ${(cpuMs / 1000).toFixed(1)} s of processor time since the start; ${rssMb.toFixed(0)} MiB`,
+            )
+            return
+        }
+        before = cpuMs
     }
 }
 
