@@ -30,6 +30,7 @@ interface Withdrawal {
 export class Book {
     private byModel?: Grouped
     private byCreator?: Map<number, Withdrawal[]>
+    private destinations?: Set<number>
 
     constructor(
         /** In the order of their ids. */
@@ -77,6 +78,12 @@ export class Book {
             this.byModel = groupByMember(this.prices.member, size)
         }
         return rowsOf(this.byModel, member)
+    }
+
+    /** Whether any creator's earnings ever went to an address. */
+    isDestination(member: number): boolean {
+        this.destinations ??= new Set(this.withdrawals.map(({ to }) => to))
+        return this.destinations.has(member)
     }
 
     withdrawalsOf(creator: number): Withdrawal[] {
@@ -222,7 +229,8 @@ export class BookAsOf {
         if (!(place >= 0)) return false
         const owner = this.ownerAt(place)
         if (owner === 0) return false
-        return payer === owner || payer === this.payoutAt(place) || this.addressesOf(owner).has(payer)
+        if (payer === owner || payer === this.payoutAt(place)) return true
+        return this.book.isDestination(payer) && this.addressesOf(owner).has(payer)
     }
 
     private addressesOf(owner: number): Set<number> {

@@ -10,7 +10,7 @@ import type { Steps } from '../../stats'
 import { type AsOf, type AsOfRequest, resolveAsOf } from '../question/as-of'
 import { resolveWindow, type Window, type WindowRequest } from '../question/window'
 import { type Book, type BookAsOf, readBook } from './book'
-import { type IndexedBlock, indexed } from './indexed-block'
+import { bytesOf, type IndexedBlock, indexed } from './indexed-block'
 import { Members } from './members'
 import { type Pace, unhurried } from './pace'
 import { type KeptPeriod, PeriodStore, type SealedPeriods, TIERS } from './period-store'
@@ -49,6 +49,8 @@ interface Kept {
     periods: PeriodStore
     windows: LRUCache<string, Promise<WindowDemand>>
     books: LRUCache<string, BookAsOf>
+    /** Facts of what is not sealed, by moment and span of time. */
+    opens: LRUCache<string, Promise<IndexedBlock>>
     book?: { revision: string; reading: Promise<Book> }
 }
 
@@ -169,12 +171,35 @@ export class MarketMemory {
 
     private async readBlocks(question: MarketQuestion, window: Window): Promise<IndexedBlock[]> {
         const { periods, open } = await this.readSealed(question, window, TIERS)
+        const facts = await Promise.all(
+            // What lies between two periods is a part by itself: another window of the same moment may end with it too.
+            [...grouped(open)].map(([part, spans]) => this.openBlock(question, part, spans)),
+        )
+        return [...periods.map(({ block }) => block), ...facts]
+    }
+
+    /** The facts of one open part, the same on every chain, as a block; kept for the other windows of a question. */
+    private openBlock(question: MarketQuestion, part: string, spans: Span[]): Promise<IndexedBlock> {
+        const { opens } = this.kept
+        const key = [momentKey(question.asOf), part, ...Object.values(question.revisions)].join(' ')
+        const known = opens.get(key)
+        // Whoever began it may have gone before it was there.
+        if (known) return known.catch(() => this.readOpen(spans))
+        const reading = this.readOpen(spans)
+        opens.set(key, reading, { size: 1 })
+        reading.then(
+            (block) => opens.get(key) === reading && opens.set(key, reading, { size: bytesOf(block) }),
+            () => opens.get(key) === reading && opens.delete(key),
+        )
+        return reading
+    }
+
+    private async readOpen(spans: Span[]): Promise<IndexedBlock> {
         const builder = new BlockBuilder()
         const numberOf = (id: string) => this.members.numberOf(id)
         const run = (work: Steps<void>) => this.pace.steps(work)
-        await addFacts(builder, this.reader, open, this.market.opg, numberOf, run)
-        const facts = await this.pace.steps(indexed(await this.pace.steps(builder.finished())))
-        return [...periods.map(({ block }) => block), facts]
+        await addFacts(builder, this.reader, spans, this.market.opg, numberOf, run)
+        return this.pace.steps(indexed(await this.pace.steps(builder.finished())))
     }
 
     /**
@@ -241,6 +266,21 @@ export class MarketMemory {
     }
 }
 
+/** They serve the windows of one answer; windows themselves are kept longer. */
+const OPEN_MS = 10_000
+
+/** Spans by the part of time that they are of. */
+function grouped(spans: Span[]): Map<string, Span[]> {
+    const parts = new Map<string, Span[]>()
+    for (const span of spans) {
+        const part = `${span.fromMs} ${span.toMs}`
+        const list = parts.get(part)
+        if (list) list.push(span)
+        else parts.set(part, [span])
+    }
+    return parts
+}
+
 function newKept({
     periodBytes = 256 * MB,
     windowBytes = 256 * MB,
@@ -251,7 +291,13 @@ function newKept({
         members,
         periods: new PeriodStore(members, periodBytes),
         windows: new LRUCache({ maxSize: windowBytes, max: 64, ...IDLE }),
-        books: new LRUCache({ maxSize: bookBytes, max: 16, ...IDLE, sizeCalculation: ({ bytes }) => bytes }),
+        opens: new LRUCache({ maxSize: bookBytes / 4, max: 64, ttl: OPEN_MS, ttlAutopurge: true }),
+        books: new LRUCache({
+            maxSize: (bookBytes * 3) / 4,
+            max: 16,
+            ...IDLE,
+            sizeCalculation: ({ bytes }) => bytes,
+        }),
     }
 }
 
