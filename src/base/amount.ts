@@ -35,6 +35,30 @@ export function addLimbs(sums: Float64Array, at: number, hi: number, lo: number)
     sums[at + 1] = low - over * LIMB
 }
 
+/** Takes away what was added with `addLimbs`. */
+export function takeLimbs(sums: Float64Array, at: number, hi: number, lo: number): void {
+    const low = sums[at + 1] - lo
+    const under = low < 0 ? 1 : 0
+    sums[at] -= hi + under
+    sums[at + 1] = low + under * LIMB
+}
+
+/** Adds an amount to a place of two columns of limbs. @param lo below 10^12 */
+export function addTo(his: Float64Array, los: Float64Array, at: number, hi: number, lo: number): void {
+    const low = los[at] + lo
+    const over = low >= LIMB ? 1 : 0
+    his[at] += hi + over
+    los[at] = low - over * LIMB
+}
+
+/** Takes away what was added with `addTo`. */
+export function takeFrom(his: Float64Array, los: Float64Array, at: number, hi: number, lo: number): void {
+    const low = los[at] - lo
+    const under = low < 0 ? 1 : 0
+    his[at] -= hi + under
+    los[at] = low + under * LIMB
+}
+
 /** One sum of amounts. Its low limb is always below 10^12: nine thousand of them would be more than a double holds exactly. */
 export class Amount {
     hi = 0
@@ -67,10 +91,7 @@ export class Amounts {
 
     /** @param lo below 10^12 */
     add(member: number, hi: number, lo: number): void {
-        const low = this.lo[member] + lo
-        const over = low >= LIMB ? 1 : 0
-        this.hi[member] += hi + over
-        this.lo[member] = low - over * LIMB
+        addTo(this.hi, this.lo, member, hi, lo)
     }
 
     count(member: number, n: number): void {

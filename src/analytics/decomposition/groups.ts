@@ -55,7 +55,7 @@ async function ofModels(question: MarketQuestion, asked: Asked, by: 'CREATOR' | 
     const nameOf =
         by === 'CREATOR'
             ? (member: number) => {
-                  const owner = book.get(member)?.owner ?? 0
+                  const owner = book.ownerOf(member)
                   return owner === 0 ? null : memory.members.idOf(owner)
               }
             : await taskOf(question)
@@ -131,17 +131,20 @@ async function byRailOfPayment(question: MarketQuestion, asked: Asked): Promise<
 }
 
 function* groupPayments({ book }: MarketQuestion, demand: WindowDemand, { exclude }: Asked): Steps<Group[]> {
-    const pairs = yield* demand.pairs()
+    const { parts, kinds: kindsOfAll } = demand.payments
     const skipSelf = exclude.includes('SELF_PAID')
-    const rails = [...new Set(pairs.kinds.map(({ rail }) => rail))]
-    const railOf = pairs.kinds.map(({ rail }) => rails.indexOf(rail))
+    const rails = [...new Set(kindsOfAll.map(({ rail }) => rail))]
+    const railOf = kindsOfAll.map(({ rail }) => rails.indexOf(rail))
     const size = demand.models.calls.length
     const sums = rails.map(() => new Amounts(size))
-    for (let row = 0; row < pairs.length; row++) {
-        if (row % ROWS === ROWS - 1) yield
-        const member = pairs.model[row]
-        if (skipSelf && demand.isSelfPaid(pairs.payer[row], member)) continue
-        sums[railOf[pairs.kind[row]]].add(member, pairs.valueHi[row], pairs.valueLo[row])
+    for (const { payments, kinds } of parts) {
+        yield
+        for (let row = 0; row < payments.payer.length; row++) {
+            if (row % ROWS === ROWS - 1) yield
+            const member = payments.model[row]
+            if (skipSelf && demand.isSelfPaid(payments.payer[row], member)) continue
+            sums[railOf[kinds[payments.cell[row]]]].add(member, payments.valueHi[row], payments.valueLo[row])
+        }
     }
     const groups = new Groups()
     for (const [place, member] of book.members.entries()) {

@@ -1,10 +1,9 @@
 import { Amount, SparseAmounts, toNumber } from '../../base/amount'
 import type { Steps } from '../../stats'
-import type { Pairs } from '../memory/pairs'
 import type { BookAsOf } from '../memory/registry-at'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked } from '../population/asked'
-import { addPayments } from '../population/population-demand'
+import { DistinctPairs } from '../population/population-demand'
 
 /** Demand of the members that have any, in no order, and its sum. */
 export interface ActiveAmounts {
@@ -12,7 +11,7 @@ export interface ActiveAmounts {
     total: bigint
 }
 
-/** Models looked at in one step. */
+/** Models and payments looked at in one step. */
 const STEP = 8_192
 
 /**
@@ -29,7 +28,7 @@ export function* activeAmounts(window: WindowDemand, book: BookAsOf, asked: Aske
             if (model % STEP === 0) yield
             if (calls[model] !== 0) sums.count(holderOf(book, model, asked), calls[model])
         }
-    } else yield* addPayments(window, asked, memberOf(book, asked, yield* window.pairs()), sums)
+    } else yield* addPayments(window, book, asked, sums)
     yield
     const amounts: number[] = []
     const total = new Amount()
@@ -41,22 +40,40 @@ export function* activeAmounts(window: WindowDemand, book: BookAsOf, asked: Aske
     return { amounts: Float64Array.from(amounts), total: total.total }
 }
 
-function memberOf(book: BookAsOf, asked: Asked, { kinds }: Pairs) {
-    if (asked.population === 'PAYERS') return (payer: number) => payer
-    if (asked.population !== 'OPERATORS')
-        return (_payer: number, model: number) => holderOf(book, model, asked)
+function* addPayments(window: WindowDemand, book: BookAsOf, asked: Asked, sums: SparseAmounts): Steps<void> {
+    const { population, measure, exclude } = asked
+    const { parts, kinds: kindsOfAll } = window.payments
     // Nothing else needs numbers of operators here, so they get some; 0 is none.
     const numbers = new Map<string, number>()
-    const operators = kinds.map(({ rail, payTo }) => {
+    const operators = kindsOfAll.map(({ rail, payTo }) => {
         if (rail === 'CONTRACT') return 0
         if (!numbers.has(payTo)) numbers.set(payTo, numbers.size + 1)
         return numbers.get(payTo)!
     })
-    return (_payer: number, _model: number, kind: number) => operators[kind]
+    const payersOf = measure === 'PAYERS' ? new DistinctPairs() : null
+    for (const { payments, kinds } of parts) {
+        yield
+        for (let row = 0; row < payments.payer.length; row++) {
+            if (row % STEP === STEP - 1) yield
+            const payer = payments.payer[row]
+            const model = payments.model[row]
+            if (exclude.length > 0 && window.isSelfPaid(payer, model)) continue
+            const member =
+                population === 'PAYERS'
+                    ? payer
+                    : population === 'OPERATORS'
+                      ? operators[kinds[payments.cell[row]]]
+                      : holderOf(book, model, asked)
+            if (payersOf) {
+                if (payersOf.add(payer, member)) sums.count(member, 1)
+            } else if (measure === 'CALLS') sums.count(member, payments.calls[row])
+            else sums.add(member, payments.valueHi[row], payments.valueLo[row])
+        }
+    }
 }
 
 /** Number of a model, or of its owner; 0 = none of the universe. */
 function holderOf(book: BookAsOf, model: number, { population }: Asked): number {
-    const known = book.get(model)
-    return known ? (population === 'CREATORS' ? known.owner : model) : 0
+    if (population === 'CREATORS') return book.ownerOf(model)
+    return book.has(model) ? model : 0
 }

@@ -55,12 +55,14 @@ test('INV-10: what is said of every creator follows from the facts of the models
                         ...unused.map((id) => [id, null]),
                     ])
                     const paid = plainPayers(facts, span, moment, asked.exclude, models)
-                    expect(standing.paid).toMatchObject({
-                        value: paid.value,
-                        gross: paid.gross,
-                        selfPaid: paid.selfPaid,
-                        amounts: paid.payers.map(([, value]) => value),
-                    })
+                    const { value, gross, selfPaid } = paid
+                    expect(standing.paid).toMatchObject({ value, gross, selfPaid })
+                    const idOf = (payer: number) => memory.members.idOf(payer)
+                    expect(
+                        standing.paid
+                            .largest(paid.payers.length, idOf)
+                            .map((each) => [idOf(each.payer), each.value]),
+                    ).toEqual(paid.payers)
                     const shared = paid.payers.filter(([payer]) => whole.openPayers.has(payer)).length
                     expect(standing.share).toMatchObject(
                         whole.total === 0n

@@ -123,10 +123,10 @@ const owners = new WeakMap<BookAsOf, Grouped>()
 function modelsOf(book: BookAsOf, owner: number): number[] {
     let places = owners.get(book)
     if (!places) {
-        const column = new Int32Array(book.models.length)
+        const column = new Int32Array(book.size)
         let size = 0
         for (let place = 0; place < column.length; place++) {
-            column[place] = book.models[place].owner
+            column[place] = book.ownerAt(place)
             size = Math.max(size, column[place] + 1)
         }
         places = groupByMember(column, size)

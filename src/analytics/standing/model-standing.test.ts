@@ -67,13 +67,18 @@ test('INV-10: rank, percentile, neighbours and payers of every model follow from
                     expect(answered(standing.below)).toEqual(neighbour(firstOf(below)))
                     const plain = plainPayers(facts, question.window, moment, asked.exclude, [id])
                     expect(paid).toMatchObject({
-                        amounts: plain.payers.map(([, value]) => value),
                         value: plain.value,
                         gross: plain.gross,
                         selfPaid: plain.selfPaid,
+                        most: plain.payers[0]?.[1] ?? 0n,
                     })
-                    expect(Array.from(paid.payers, (payer) => memory.members.idOf(payer))).toEqual(
-                        plain.payers.map(([payer]) => payer),
+                    const idOf = (payer: number) => memory.members.idOf(payer)
+                    const inOrder = (count: number) =>
+                        paid.largest(count, idOf).map(({ payer, value }) => [idOf(payer), value])
+                    expect(inOrder(plain.payers.length)).toEqual(plain.payers)
+                    expect(inOrder(3)).toEqual(plain.payers.slice(0, 3))
+                    expect(Array.from(paid.payers, idOf).sort()).toEqual(
+                        plain.payers.map(([payer]) => payer).sort(),
                     )
                     const total = Number(plain.value)
                     if (plain.value > 0n)

@@ -124,7 +124,7 @@ test('INV-4, INV-8: first use, unused and woken models as of any moment are what
         const plain = plainFirstUse(moment)
         const universe = [...plainUniverse(facts, moment).keys()].sort()
         const { at, unused } = await firstUse(question)
-        const found = question.book.models.map(({ member }, place) => [idOf(member), at[place]])
+        const found = Array.from(question.book.members, (member, place) => [idOf(member), at[place]])
         expect(found).toEqual(universe.map((id) => [id, plain.get(id) ?? Number.NaN]))
         const without = universe.filter((id) => !plain.has(id))
         expect(unused).toBe(without.length)
