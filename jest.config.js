@@ -14,7 +14,7 @@ const each = {
     // In the context that jest makes for a test, finding a global costs more than what is done with it; these are found as arguments.
     // Not JSON: a dependency declares that name.
     sandboxInjectedGlobals: ['Math', 'Number', 'BigInt', 'String', 'Object', 'Array', 'Map', 'Set'],
-    testTimeout: 120_000,
+    testTimeout: 600_000,
 }
 
 /** One real Postgres for the run. */
@@ -37,5 +37,5 @@ module.exports = {
     testSequencer: '<rootDir>/tools/test/longest-first.cjs',
     // Most tests wait for something else than a processor: twice as many as a small machine has.
     maxWorkers: 4,
-    testTimeout: 120_000,
+    testTimeout: 600_000,
 }

@@ -63,7 +63,7 @@ test('INV-3: an import that is killed in the middle leaves all of it or none, an
     // 1: what is not listed any more stays, where one came through.
     expect(await importing('again', many(0, 100, 'again')).ended).toBeLessThan(2)
     expect(await auditRollups(db.pool, opg)).toEqual([])
-}, 240_000)
+})
 
 test('INV-3: two imports at once come one after the other', async () => {
     const ended = await Promise.all([
@@ -77,7 +77,7 @@ test('INV-3: two imports at once come one after the other', async () => {
     )
     expect(tags).toBe(1)
     expect(await auditRollups(db.pool, opg)).toEqual([])
-}, 240_000)
+})
 
 test('a catalogue that is too large is refused with a sentence, and changes nothing', async () => {
     const before = await stored()
@@ -91,4 +91,4 @@ test('a catalogue that is too large is refused with a sentence, and changes noth
         expect(refused.output()).not.toMatch(/\n\s+at /)
     }
     expect(await stored()).toEqual(before)
-}, 120_000)
+})

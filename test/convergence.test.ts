@@ -13,8 +13,13 @@ const opg = [Buffer.from(OPG.slice(2), 'hex')]
 
 function labels(chainId: number): ChainLabels {
     return {
-        ...{ chainId, demo: false, decimals: 18, provenance: 'onchain', opg },
-        ...{ isOpg: (token: string) => token === OPG, isReference: () => false },
+        chainId,
+        demo: false,
+        decimals: 18,
+        provenance: 'onchain',
+        opg,
+        isOpg: (token: string) => token === OPG,
+        isReference: () => false,
     }
 }
 

@@ -5,10 +5,11 @@ import { giniInterval, missingMeasures } from '../src/analytics/distribution/hea
 import { heavyTail } from '../src/analytics/distribution/heavy-tail'
 import { measured } from '../src/analytics/distribution/measured'
 import { marketGrowth } from '../src/analytics/market/market-growth'
+import { type IndexedBlock, indexed } from '../src/analytics/memory/indexed-block'
 import { MarketMemory, MarketQuestion } from '../src/analytics/memory/market-memory'
 import { inTurns } from '../src/analytics/memory/pace'
 import { SealedPeriods } from '../src/analytics/memory/period-store'
-import { BookAsOf } from '../src/analytics/memory/registry-at'
+import type { BookAsOf } from '../src/analytics/memory/registry-at'
 import { addUpWindow, type WindowDemand } from '../src/analytics/memory/window-demand'
 import type { Asked } from '../src/analytics/population/asked'
 import { priceDemand } from '../src/analytics/prices/price-demand'
@@ -20,9 +21,10 @@ import { modelStanding } from '../src/analytics/standing/model-standing'
 import { neverUsed } from '../src/analytics/tail/never-used'
 import { waitingByCohort, waitingByPrice, waitingOfAll } from '../src/analytics/tail/time-to-first-use'
 import { woken } from '../src/analytics/tail/woken'
+import { bookOf } from '../src/analytics/testing/book'
 import { TEST_MARKET } from '../src/analytics/testing/market'
 import { type Block, cellKey } from '../src/periods/block'
-import { seeded } from '../src/stats'
+import { atOnce, seeded } from '../src/stats'
 import { longestStepMs } from './support/longest-step'
 import { longestTurnMs } from './support/longest-turn'
 
@@ -44,7 +46,7 @@ const below = (n: number) => Math.floor(random() * n)
 /** A market of a hundred thousand models whose windows are in memory, the same ones each time; nothing that is worked out of them is. */
 class LargeMarket extends MarketMemory {
     readonly book: BookAsOf
-    private readonly block: Block
+    private readonly block: IndexedBlock
     private window: WindowDemand | undefined
 
     constructor() {
@@ -70,8 +72,8 @@ class LargeMarket extends MarketMemory {
             inputPrice: 10n ** BigInt(below(20)),
             outputPrice: null,
         }))
-        this.book = new BookAsOf(models, prices, [])
-        this.block = largeBlock()
+        this.book = bookOf(models, prices)
+        this.block = atOnce(indexed(largeBlock()))
     }
 
     /** Lets go of what was worked out. */
@@ -104,17 +106,15 @@ class LargeMarket extends MarketMemory {
         return this.window
     }
 
-    override async blocks(): Promise<Block[]> {
+    override async blocks(): Promise<IndexedBlock[]> {
         return [this.block]
     }
 
     private firstUses(): unknown[][] {
-        return this.book.models
-            .slice(0, USED)
-            .map(({ member, registeredMs }) => [
-                this.members.idOf(member),
-                registeredMs! + below(90 * DAY_MS) - DAY_MS,
-            ])
+        return Array.from(this.book.members.subarray(0, USED), (member, place) => [
+            this.members.idOf(member),
+            this.book.registeredMsAt(place)! + below(90 * DAY_MS) - DAY_MS,
+        ])
     }
 }
 
@@ -199,7 +199,7 @@ const QUESTIONS: Record<string, (question: MarketQuestion) => Promise<unknown>> 
     'the standing of a model': (question) =>
         modelStanding(question, { ...VALUE, id: question.memory.members.idOf(1) }),
     'the standing of a creator': (question) => {
-        const { owner } = question.book.models[0]
+        const owner = question.book.ownerAt(0)
         return creatorStanding(question, { ...VALUE, address: question.memory.members.idOf(owner) })
     },
 }

@@ -17,8 +17,13 @@ const DAY_MS = 86_400_000
 
 function labels(chainId: number): ChainLabels {
     return {
-        ...{ chainId, demo: false, decimals: 18, provenance: 'onchain', opg: MARKET.opg },
-        ...{ isOpg: (token: string) => token === OPG, isReference: () => false },
+        chainId,
+        demo: false,
+        decimals: 18,
+        provenance: 'onchain',
+        opg: MARKET.opg,
+        isOpg: (token: string) => token === OPG,
+        isReference: () => false,
     }
 }
 

@@ -101,8 +101,12 @@ describe.each(MAKERS)('behind %s', (_name, start) => {
             const sessions = await chooseReaderSessions(readUrl, 'demand_reader', 5_000)
             expect(sessions).toEqual({ by: 'login', role: null })
             const api = await startApi({
-                ...{ databaseUrl: readUrl, databaseRole: sessions.role, sessionsBy: sessions.by },
-                ...{ port: 0, network: TEST_NETWORK, log: quiet },
+                databaseUrl: readUrl,
+                databaseRole: sessions.role,
+                sessionsBy: sessions.by,
+                port: 0,
+                network: TEST_NETWORK,
+                log: quiet,
             })
             const asked = await Promise.all(
                 Array.from({ length: 12 }, () =>
@@ -111,14 +115,12 @@ describe.each(MAKERS)('behind %s', (_name, start) => {
             )
             for (const { errors } of asked) expect(errors).toBeUndefined()
             const reader = readOnlyDatabase({
-                ...{
-                    url: readUrl,
-                    sessions,
-                    poolSize: 4,
-                    statementMs: 5_000,
-                    workMs: 250,
-                    answerBytes: 2 ** 23,
-                },
+                url: readUrl,
+                sessions,
+                poolSize: 4,
+                statementMs: 5_000,
+                workMs: 250,
+                answerBytes: 2 ** 23,
                 log: quiet,
             })
             const standing = `SELECT current_user || ' ' || current_setting('default_transaction_read_only') || ' ' || current_setting('statement_timeout')`
@@ -151,11 +153,15 @@ describe.each(MAKERS)('behind %s', (_name, start) => {
             const lines: string[] = []
             const log = new Logger((line) => lines.push(String(line.msg)), 'test')
             const api = await startApi({
-                ...{ databaseUrl: pooler.through(database.url), port: 0, network: TEST_NETWORK, log },
+                databaseUrl: pooler.through(database.url),
+                port: 0,
+                network: TEST_NETWORK,
+                log,
             })
             const { status, errors } = await ask(api.url, '{ models(limit: 1) { id } }')
             expect({ status, code: errors?.[0].extensions.code }).toEqual({
-                ...{ status: 503, code: 'DATABASE_UNAVAILABLE' },
+                status: 503,
+                code: 'DATABASE_UNAVAILABLE',
             })
             expect(errors?.[0].message).not.toMatch(/to spare|postgres/)
             expect(lines.join('\n')).toMatch(
@@ -241,7 +247,8 @@ describe.each(MAKERS)('behind %s', (_name, start) => {
 
 test('INV-9: direct, the API takes its limits with the start of each session', async () => {
     expect(await chooseReaderSessions(database.url, 'demand_reader', 5_000)).toEqual({
-        ...{ by: 'startup', role: 'demand_reader' },
+        by: 'startup',
+        role: 'demand_reader',
     })
 })
 

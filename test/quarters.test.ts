@@ -283,3 +283,38 @@ test('the migration and its way back keep every row, column and index', async ()
     for (const table of PARTITIONED) await reader.query(`SELECT count(*) FROM ${table}`)
     reader.release(true)
 })
+
+const Contents = require('../db/migrations/1764950000000-Contents.js')
+
+test('INV-10: rows from before contents of logs were kept have none, blocks with such rows are counted, and a quarter that was detached fits again', async () => {
+    await apply(db.pool, 8453, market(2, 8453))
+    await db.pool.query(
+        `INSERT INTO chain_status (id, network, name, genesis_hash, start_height, height, events)
+         VALUES ('8453', 'devnet', 'base', '\\x00', 1, 30, 7)`,
+    )
+    const adapter = { query: async (sql: string) => (await db.pool.query(sql)).rows }
+    await new Contents().down(adapter)
+    for (const table of PARTITIONED) {
+        await db.pool.query(`ALTER TABLE ${table} DETACH PARTITION ${table}_2025q4`)
+        await db.pool.query('CREATE SCHEMA IF NOT EXISTS archive')
+        await db.pool.query(`ALTER TABLE ${table}_2025q4 SET SCHEMA archive`)
+    }
+    await new Contents().up(adapter)
+    const [from, to] = Object.values(quarterRange('2025q4')).map((ms) => new Date(ms).toISOString())
+    for (const table of PARTITIONED) {
+        await db.pool.query(`ALTER TABLE archive.${table}_2025q4 SET SCHEMA public`)
+        await db.pool.query(
+            `ALTER TABLE ${table} ATTACH PARTITION ${table}_2025q4 FOR VALUES FROM ('${from}') TO ('${to}')`,
+        )
+    }
+    const { rows } = await db.pool.query('SELECT chain_id, places_to FROM chain_confirmation')
+    expect(rows).toEqual([{ chain_id: 8453, places_to: 30 }])
+    await undo(db.pool, 8453, 20)
+    await apply(db.pool, 8453, market(2, 8453, 20))
+    const after = await db.pool.query(
+        `SELECT (SELECT places_to FROM chain_confirmation) AS "placesTo", count(*) FILTER (WHERE log_digest IS NULL)::int AS without,
+             count(*) FILTER (WHERE log_digest IS NULL AND height > 20)::int AS late FROM payment`,
+    )
+    expect(after.rows[0]).toMatchObject({ placesTo: 20, late: 0 })
+    expect(after.rows[0].without).toBeGreaterThan(0)
+})

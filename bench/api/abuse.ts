@@ -15,6 +15,7 @@ const options = new Command('bench:abuse')
     .description('Measures what one client can do to others.')
     .option('--calls <n>', 'inferences of the market', Number, 1_000_000)
     .option('--seconds <n>', 'seconds a measure', Number, 20)
+    .option('--rounds <n>', 'measures of each attack, each after one without it', Number, 3)
     .option(
         '--let-go <n>',
         'seconds until memory is looked at again; what nobody asks for goes after 60',
@@ -25,9 +26,19 @@ const options = new Command('bench:abuse')
     .option('--search', 'look for the dearest queries of the schema instead, for so many seconds')
     .option('--keep <dir>', 'folder in which the database stays, and is found again')
     .parse()
-    .opts<{ calls: number; seconds: number; letGo: number; only?: string; search?: boolean; keep?: string }>()
+    .opts<{
+        calls: number
+        seconds: number
+        rounds: number
+        letGo: number
+        only?: string
+        search?: boolean
+        keep?: string
+    }>()
 
 const say = (text: string) => console.error(text)
+/** Requests that are shown with what they waited for. */
+const SLOWEST = 4
 /** What the attack before has begun is over. */
 const SETTLE_MS = 4_000
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
@@ -55,34 +66,90 @@ async function main() {
 }
 
 async function measure(api: Served, attack: Attack): Promise<void> {
-    const { seconds } = options
+    const { seconds, rounds } = options
     await sleep(SETTLE_MS)
     const before = await api.told(true)
-    const alone = await ordinaryClients(api.url, seconds)
-    const calm = await api.told()
-    const attacked = await attackFor(attack, api.url, seconds)
-    const beside = await ordinaryClients(api.url, seconds)
-    const under = await api.told()
-    const answers = await attacked.answers
+    const ran: Round[] = []
+    for (let n = 0; n < rounds; n++) ran.push(await round(api, attack, n))
     await sleep(options.letGo * 1000)
     await ordinaryClients(api.url, 2)
     const after = await api.told(true)
-    const ratio = at(beside.latencies, 0.99) / at(alone.latencies, 0.99)
-    console.log(`\n${attack.name}: ${[...answers].map(([what, count]) => `${count} x ${what}`).join(', ')}`)
-    console.log(`  ordinary alone   ${shown(alone)}, loop ${calm.loopMs.toFixed(0)} ms`)
-    console.log(`  beside attacker  ${shown(beside)}, loop ${under.loopMs.toFixed(0)} ms`)
+    const answers = new Map<string, number>()
+    for (const each of ran)
+        for (const [what, count] of each.answers) answers.set(what, (answers.get(what) ?? 0) + count)
     console.log(
-        `  p99 ${ratio.toFixed(2)}x; API ${per(under.cpuMs - calm.cpuMs)}, Postgres ${per(under.postgresMs - calm.postgresMs)} of one core; ` +
-            `memory ${before.rssMb.toFixed(0)} -> ${under.rssMb.toFixed(0)} -> ${after.rssMb.toFixed(0)} MiB`,
+        `\n${attack.name}: ${[...answers].map(([what, count]) => `${count} x ${what}`).join(', ')} in ${rounds} x ${seconds} s`,
     )
+    for (const { alone, beside, loopMs } of ran) {
+        console.log(`  ordinary alone   ${shown(alone)}, loop ${loopMs.alone.toFixed(0)} ms`)
+        console.log(`  beside attacker  ${shown(beside)}, loop ${loopMs.beside.toFixed(0)} ms`)
+    }
+    const ratioOf = (share: number) =>
+        spread(ran.map(({ alone, beside }) => at(beside.latencies, share) / at(alone.latencies, share)))
+    const most = (of: (round: Round) => number) => Math.max(...ran.map(of))
     console.log(
-        `  slowest: ${beside.slowest
-            .slice(0, 4)
-            .map(({ query, ms }) => `${ms.toFixed(0)} ms ${query.slice(2, 40)}`)
-            .join('; ')}`,
+        `  p99 ${ratioOf(0.99)}, p95 ${ratioOf(0.95)}, p50 ${ratioOf(0.5)}; API ${per(most((r) => r.apiMs))}, Postgres ${per(most((r) => r.postgresMs))} of one core at most; ` +
+            `memory ${before.rssMb.toFixed(0)} -> ${most((r) => r.rssMb).toFixed(0)} -> ${after.rssMb.toFixed(0)} MiB`,
     )
-    for (const { query, ended } of beside.failures.slice(0, 3))
+    for (const what of ['alone', 'beside'] as const) {
+        const slowest = ran.flatMap((each) => each[what].slowest.slice(0, SLOWEST))
+        slowest.sort((a, b) => b.ms - a.ms)
+        for (const { query, ms, timing, at } of slowest.slice(0, SLOWEST))
+            console.log(
+                `  slowest ${what}: ${ms.toFixed(0)} ms at ${(at / 1000).toFixed(1)} s, ${query.slice(2, 34)}: ${timed(timing)}`,
+            )
+    }
+    for (const { query, ended } of ran
+        .flatMap(({ alone, beside }) => [...alone.failures, ...beside.failures])
+        .slice(0, 3))
         console.log(`  FAILED ${ended.status} ${query.slice(0, 60)}: ${ended.body.slice(0, 200)}`)
+}
+
+/** Ordinary clients without the attacker, and beside him. */
+interface Round {
+    alone: Ran
+    beside: Ran
+    /** Longest wait for the event loop. */
+    loopMs: { alone: number; beside: number }
+    answers: Map<string, number>
+    apiMs: number
+    postgresMs: number
+    rssMb: number
+}
+
+async function round(api: Served, attack: Attack, n: number): Promise<Round> {
+    const { seconds } = options
+    await api.told()
+    const alone = await ordinaryClients(api.url, seconds)
+    const calm = await api.told()
+    const attacked = await attackFor(attack, api.url, seconds, n)
+    const beside = await ordinaryClients(api.url, seconds)
+    const under = await api.told()
+    const answers = await attacked.answers
+    await sleep(SETTLE_MS)
+    return {
+        alone,
+        beside,
+        loopMs: { alone: calm.loopMs, beside: under.loopMs },
+        answers,
+        apiMs: under.cpuMs - calm.cpuMs,
+        postgresMs: under.postgresMs - calm.postgresMs,
+        rssMb: under.rssMb,
+    }
+}
+
+/** The middle one, and from where to where they lie. */
+function spread(ratios: number[]): string {
+    const sorted = ratios.toSorted((a, b) => a - b)
+    const middle = (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.floor(sorted.length / 2)]!) / 2
+    return `${middle.toFixed(2)}x (${sorted[0]!.toFixed(2)} to ${sorted.at(-1)!.toFixed(2)})`
+}
+
+/** Server-Timing without what took no time. */
+function timed(timing: string): string {
+    if (timing === '') return 'kept: it waited for nothing but the loop'
+    const parts = timing.split(', ').map((part) => part.replace(';dur=', ' '))
+    return parts.filter((part) => !part.endsWith(' 0.0')).join(', ')
 }
 
 const per = (cpuMs: number) => `${((100 * cpuMs) / (options.seconds * 1000)).toFixed(0)} %`

@@ -63,7 +63,10 @@ async function openMarket(calls: number): Promise<Market> {
     const api = await startServer('api', database.url)
     const floor = await startServer('floor', database.url)
     return {
-        ...{ calls, databaseUrl: database.url, api, floor },
+        calls,
+        databaseUrl: database.url,
+        api,
+        floor,
         ids: rows.map(({ id }) => id),
         async close() {
             await api.stop()

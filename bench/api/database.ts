@@ -10,8 +10,13 @@ import { planOf } from './market/plan'
 
 /** Nothing that is being loaded outlives a crash, and no standby follows. */
 const LOADING = {
-    ...{ fsync: 'off', full_page_writes: 'off', wal_level: 'minimal', max_wal_senders: '0' },
-    ...{ max_wal_size: '8GB', checkpoint_timeout: '30min', autovacuum: 'off' },
+    fsync: 'off',
+    full_page_writes: 'off',
+    wal_level: 'minimal',
+    max_wal_senders: '0',
+    max_wal_size: '8GB',
+    checkpoint_timeout: '30min',
+    autovacuum: 'off',
 }
 
 export const NETWORK = networks.devnet

@@ -46,13 +46,11 @@ export async function buildChain(wanted: number, log: (text: string) => void): P
         method: 'eth_sendTransaction',
         params: [
             {
-                ...{
-                    from: SENDER,
-                    to,
-                    gas: '0x5f5e100',
-                    gasPrice: '0x0',
-                    nonce: `0x${(nonce++).toString(16)}`,
-                },
+                from: SENDER,
+                to,
+                gas: '0x5f5e100',
+                gasPrice: '0x0',
+                nonce: `0x${(nonce++).toString(16)}`,
                 data: firehose.encodeFunctionData(name, args),
             },
         ],

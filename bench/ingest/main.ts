@@ -90,7 +90,7 @@ class Bench {
         const url = await this.database(variant)
         const measured = await this.spawn(variant, url)
         say(
-            `${label}: ${variant.padEnd(5)} ${measured.seconds.toFixed(2)} s, ${Math.round(measured.peakRssMb)} MiB ${JSON.stringify(measured.detail ?? {})}`,
+            `${label}: ${variant.padEnd(5)} ${measured.seconds.toFixed(2)} s (${measured.cpuSeconds.toFixed(2)} s of a processor), ${Math.round(measured.peakRssMb)} MiB ${JSON.stringify(measured.detail ?? {})}`,
         )
         this.results.set(variant, [...(this.results.get(variant) ?? []), measured])
         const client = await openClient({ connectionString: url })

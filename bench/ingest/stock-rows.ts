@@ -32,13 +32,13 @@ export async function stockRows(store: Store, events: DomainEvent[], labels: Cha
         states.map(
             (event) =>
                 new entity.ChainEvent({
-                    ...{
-                        ...position(event.ref),
-                        ...demo,
-                        contract: bytes(event.ref.contract)!,
-                        name: event.name,
-                    },
-                    ...{ subject: event.subject, args: event.args, sender: bytes(event.sender) },
+                    ...position(event.ref),
+                    ...demo,
+                    contract: bytes(event.ref.contract)!,
+                    name: event.name,
+                    subject: event.subject,
+                    args: event.args,
+                    sender: bytes(event.sender),
                 }),
         ),
     )
@@ -55,59 +55,41 @@ function moneyRows(events: DomainEvent[], labels: ChainLabels, demo: { provenanc
         if (event.kind === 'payment') {
             payments.push(
                 new entity.Payment({
-                    ...{
-                        ...position(event.ref),
-                        ...demo,
-                        rail: event.rail as entity.Rail,
-                        paymentId: bytes(event.paymentId),
-                    },
-                    ...{
-                        payer: new entity.Payer({ id: event.payer }),
-                        payTo: bytes(event.payTo)!,
-                        token: bytes(event.token)!,
-                    },
-                    ...{
-                        amount: event.amount,
-                        decimals: labels.decimals,
-                        contract: bytes(event.settledBy)!,
-                        sender: bytes(event.sender),
-                    },
-                    ...{
-                        withPermit: event.withPermit,
-                        calldataReason: event.calldataReason,
-                        creatorAmount: event.creatorAmount,
-                    },
-                    ...{
-                        model: new entity.Model({ id: event.modelId! }),
-                        calls: event.calls,
-                        inputUnits: event.inputUnits,
-                    },
-                    ...{
-                        outputUnits: event.outputUnits,
-                        settlementRef: bytes(event.settlementRef),
-                        attribution: entity.PaymentAttribution.CONTRACT,
-                    },
+                    ...position(event.ref),
+                    ...demo,
+                    rail: event.rail as entity.Rail,
+                    paymentId: bytes(event.paymentId),
+                    payer: new entity.Payer({ id: event.payer }),
+                    payTo: bytes(event.payTo)!,
+                    token: bytes(event.token)!,
+                    amount: event.amount,
+                    decimals: labels.decimals,
+                    contract: bytes(event.settledBy)!,
+                    sender: bytes(event.sender),
+                    withPermit: event.withPermit,
+                    calldataReason: event.calldataReason,
+                    creatorAmount: event.creatorAmount,
+                    model: new entity.Model({ id: event.modelId! }),
+                    calls: event.calls,
+                    inputUnits: event.inputUnits,
+                    outputUnits: event.outputUnits,
+                    settlementRef: bytes(event.settlementRef),
+                    attribution: entity.PaymentAttribution.CONTRACT,
                 }),
             )
         } else if (event.kind === 'payout') {
             payouts.push(
                 new entity.Payout({
-                    ...{
-                        ...position(event.ref),
-                        ...demo,
-                        kind: event.payoutKind as entity.PayoutKind,
-                        account: bytes(event.account)!,
-                    },
-                    ...{
-                        creator: new entity.Creator({ id: event.account }),
-                        token: bytes(event.token)!,
-                        amount: event.amount,
-                    },
-                    ...{
-                        decimals: labels.decimals,
-                        model: new entity.Model({ id: event.modelId! }),
-                        paymentId: bytes(event.paymentId),
-                    },
+                    ...position(event.ref),
+                    ...demo,
+                    kind: event.payoutKind as entity.PayoutKind,
+                    account: bytes(event.account)!,
+                    creator: new entity.Creator({ id: event.account }),
+                    token: bytes(event.token)!,
+                    amount: event.amount,
+                    decimals: labels.decimals,
+                    model: new entity.Model({ id: event.modelId! }),
+                    paymentId: bytes(event.paymentId),
                 }),
             )
         }
@@ -126,9 +108,16 @@ async function registerModels(store: Store, states: StateEvent[]): Promise<void>
         const owner = String(args.owner)
         owned.set(owner, (owned.get(owner) ?? 0) + 1)
         const model = new entity.Model({
-            ...{ id: subject!, ...demo, ...zero, name: String(args.name), registered: true, active: true },
-            ...{ owner: new entity.Creator({ id: owner }), registeredAt: new Date(ref.timeMs) },
-            ...{ registryChainId: ref.chainId, registeredHeight: ref.height },
+            id: subject!,
+            ...demo,
+            ...zero,
+            name: String(args.name),
+            registered: true,
+            active: true,
+            owner: new entity.Creator({ id: owner }),
+            registeredAt: new Date(ref.timeMs),
+            registryChainId: ref.chainId,
+            registeredHeight: ref.height,
         })
         models.push(model)
         const artifact = artifactOf(String(args.modelCID))
@@ -205,14 +194,12 @@ async function addTotals(
         const row =
             days.get(id) ??
             new entity.DemandDay({
-                ...{
-                    id,
-                    ...zero,
-                    ...demo,
-                    day: new Date(delta.day),
-                    chainId: delta.chainId,
-                    rail: delta.rail as entity.Rail,
-                },
+                id,
+                ...zero,
+                ...demo,
+                day: new Date(delta.day),
+                chainId: delta.chainId,
+                rail: delta.rail as entity.Rail,
                 model: new entity.Model({ id: delta.modelId! }),
             })
         days.set(id, row)

@@ -31,7 +31,9 @@ function main() {
     const { network, chain } = benchNetwork(rpcUrl)
     const labels = chainLabels(network, chain)
     const context = {
-        ...{ chainId: chain.chainId, payTo: new Set<string>(), proxies: new Set<string>() },
+        chainId: chain.chainId,
+        payTo: new Set<string>(),
+        proxies: new Set<string>(),
         contracts: new Map(chain.contracts.map((contract) => [contract.address, contract])),
         workflows: { isAnnounced: () => false, modelId: () => null },
     }

@@ -29,23 +29,27 @@ function place(height: number, contract: string) {
         txPosition: 0,
         logIndex: 0,
         contract,
+        digest: txHash.slice(0, 26),
     }
 }
 
 function eventsOf(enclaves: Enclave[], batches: Batch[]): DomainEvent[] {
     const registrations = enclaves.map(({ teeId, der }, n) => ({
-        ...{
-            kind: 'state',
-            ref: place(n + 1, registry),
-            name: 'TEERegistered',
-            subject: teeId,
-            sender: nobody,
-        },
+        kind: 'state',
+        ref: place(n + 1, registry),
+        name: 'TEERegistered',
+        subject: teeId,
+        sender: nobody,
         args: { owner: nobody, teeType: '0', publicKey: der, paymentAddress: nobody, endpoint: '' },
     }))
     const settlements = batches.map(({ root }, n) => ({
-        ...{ kind: 'batch', ref: place(100 + n, relay), rail: 'BATCH', sender: nobody, merkleRoot: root },
-        ...{ claimed: BigInt(LEAVES), walrusBlobId: blobId(n) },
+        kind: 'batch',
+        ref: place(100 + n, relay),
+        rail: 'BATCH',
+        sender: nobody,
+        merkleRoot: root,
+        claimed: BigInt(LEAVES),
+        walrusBlobId: blobId(n),
     }))
     return [...registrations, ...settlements] as DomainEvent[]
 }

@@ -9,7 +9,11 @@ import { openContext } from './backlog'
 setPriority(constants.priority.PRIORITY_LOW)
 const pool = openPool({ connectionString: process.argv[2], max: 6 })
 void runProver(openContext(pool), {
-    ...{ aggregators: [], concurrency: 8, keepContent: false, maxBytes: 1, timeoutMs: 1 },
+    aggregators: [],
+    concurrency: 8,
+    keepContent: false,
+    maxBytes: 1,
+    timeoutMs: 1,
     signal: new AbortController().signal,
     log: { warn: (message) => console.error(message) },
     onProgress: ({ published }) => published > 0 && console.log('READY'),

@@ -15,7 +15,7 @@ beforeAll(async () => {
     const [[name]] = (await api.database.pool.query({ text: 'SELECT current_database()', rowMode: 'array' }))
         .rows
     await api.database.pool.query(`ALTER DATABASE ${name} SET cpu_tuple_cost = ${ROW_COST}`)
-}, 60_000)
+})
 afterAll(() => api.close())
 
 interface Ended {
@@ -207,4 +207,4 @@ test('nobody waits for a question that waits in another client’s queue, though
     } finally {
         blocking.release(true)
     }
-}, 60_000)
+})

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ApiContext } from './context'
 import { type Entrance, FairQueue, type FairQueueOptions, QueueFull } from './database/fair-queue'
 import type { ReadOnlyDatabase } from './database/read-only-database'
-import { queueFull, requestGone, tooBusy } from './database/request-errors'
+import { type Kind, queueFull, requestGone, tooBusy } from './database/request-errors'
 import type { Asker } from './database/request-session'
 import { clientOf, networkOf } from './limits/client-rate'
 import type { Limits } from './limits/limits'
@@ -13,20 +13,13 @@ import { outOfWork } from './limits/work-errors'
 import type { ApiMetrics } from './metrics'
 import { inSession, workPlaces } from './session'
 
-/** What a request is let in for, and so with whom it waits: nobody else's wait is any of its business. */
-export type Kind =
-    /** What is answered here within milliseconds. */
-    | 'light'
-    /** A long text that is new: it is validated by the worker. */
-    | 'text'
-    /** What is worked out by the worker, or keeps others waiting where there is none. */
-    | 'heavy'
-
-/** How many of each kind are run at the same time, and how many may wait. */
+/** How many of each kind are run at the same time, and how many may wait, for longer than a client of its own may have to rest. */
 const QUEUES: Record<Kind, FairQueueOptions> = {
     light: { places: 64, share: 2, networkShare: 16, waitingOfClient: 50, waiting: 1_000 },
-    text: { places: 8, share: 2, networkShare: 4, waitingOfClient: 20, waiting: 100, patienceMs: 5_000 },
-    heavy: { places: 16, share: 2, networkShare: 4, waitingOfClient: 20, waiting: 100, patienceMs: 5_000 },
+    // One place, and a share of more: a client that rests keeps nobody of its network.
+    check: { places: 1, share: 1, networkShare: 16, waitingOfClient: 50, waiting: 1_000 },
+    text: { places: 8, share: 2, networkShare: 4, waitingOfClient: 20, waiting: 100, patienceMs: 20_000 },
+    heavy: { places: 16, share: 2, networkShare: 4, waitingOfClient: 20, waiting: 100, patienceMs: 20_000 },
 }
 /** A network goes on at the pace of so many clients beside others. */
 const CLIENTS_OF_NETWORK = 4
@@ -91,7 +84,12 @@ export function reception(
     const networks = new WorkBudget(limits.workPerMinute)
     const places = workPlaces()
     const queueOf = (kind: Kind) => new FairQueue({ ...QUEUES[kind], networkOf })
-    const queues = { light: queueOf('light'), text: queueOf('text'), heavy: queueOf('heavy') }
+    const queues = {
+        light: queueOf('light'),
+        check: queueOf('check'),
+        text: queueOf('text'),
+        heavy: queueOf('heavy'),
+    }
     return (client, gone, bytes, tell = () => {}) => {
         const network = networkOf(client)
         const work = new Work(places.clock)

@@ -115,7 +115,7 @@ export async function service(options: ServiceOptions, log: Logger): Promise<Ser
 /** What is kept in memory, by kind: what answers are made of has most. */
 function sharesOf(bytes: number) {
     const share = (percent: number) => Math.floor((bytes * percent) / 100)
-    return { periods: share(40), windows: share(40), books: share(8), answers: share(12) }
+    return { periods: share(60), windows: share(20), books: share(8), answers: share(12) }
 }
 
 function receiptsOf(options: ServiceOptions, statementMs: number, log: Logger): ApiContext['receipts'] {

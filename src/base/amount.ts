@@ -13,6 +13,11 @@ export function toAmount(hi: number, lo: number): bigint {
     return BigInt(hi) * LIMB_BIG + BigInt(lo)
 }
 
+/** An amount of two limbs as one double, for statistics. */
+export function toNumber(hi: number, lo: number): number {
+    return hi * LIMB + lo
+}
+
 /**
  * Normalises sums of amounts: carries what does not fit into the low limbs over to the high ones.
  * @param from first place
@@ -24,5 +29,105 @@ export function carry(hi: Float64Array, lo: Float64Array, from = 0, to = lo.leng
         const over = Math.floor(lo[i] / LIMB)
         hi[i] += over
         lo[i] -= over * LIMB
+    }
+}
+
+/** Adds an amount where its two limbs stand side by side, at `at` and after it. @param lo below 10^12 */
+export function addLimbs(sums: Float64Array, at: number, hi: number, lo: number): void {
+    const low = sums[at + 1] + lo
+    const over = low >= LIMB ? 1 : 0
+    sums[at] += hi + over
+    sums[at + 1] = low - over * LIMB
+}
+
+/** Takes away what was added with `addLimbs`. */
+export function takeLimbs(sums: Float64Array, at: number, hi: number, lo: number): void {
+    const low = sums[at + 1] - lo
+    const under = low < 0 ? 1 : 0
+    sums[at] -= hi + under
+    sums[at + 1] = low + under * LIMB
+}
+
+/** Adds an amount to a place of two columns of limbs. @param lo below 10^12 */
+export function addTo(his: Float64Array, los: Float64Array, at: number, hi: number, lo: number): void {
+    const low = los[at] + lo
+    const over = low >= LIMB ? 1 : 0
+    his[at] += hi + over
+    los[at] = low - over * LIMB
+}
+
+/** Takes away what was added with `addTo`. */
+export function takeFrom(his: Float64Array, los: Float64Array, at: number, hi: number, lo: number): void {
+    const low = los[at] - lo
+    const under = low < 0 ? 1 : 0
+    his[at] -= hi + under
+    los[at] = low + under * LIMB
+}
+
+/** One sum of amounts. Its low limb is always below 10^12: nine thousand of them would be more than a double holds exactly. */
+export class Amount {
+    hi = 0
+    lo = 0
+
+    add(hi: number, lo: number): void {
+        this.hi += hi
+        this.lo += lo
+        if (this.lo < LIMB) return
+        const over = Math.floor(this.lo / LIMB)
+        this.hi += over
+        this.lo -= over * LIMB
+    }
+
+    get total(): bigint {
+        return toAmount(this.hi, this.lo)
+    }
+}
+
+/** Sums of amounts by the number of a member. What is counted instead is in `lo` alone, and may be any number. */
+export class Amounts {
+    readonly hi: Float64Array
+    readonly lo: Float64Array
+
+    /** @param size above every member's number */
+    constructor(size: number) {
+        this.hi = new Float64Array(size)
+        this.lo = new Float64Array(size)
+    }
+
+    /** @param lo below 10^12 */
+    add(member: number, hi: number, lo: number): void {
+        addTo(this.hi, this.lo, member, hi, lo)
+    }
+
+    count(member: number, n: number): void {
+        this.lo[member] += n
+    }
+}
+
+/** Amounts of few of very many members, in the order that they came in. */
+export class SparseAmounts {
+    private readonly sums = new Map<number, Amount>()
+
+    /** @param lo below 10^12 */
+    add(member: number, hi: number, lo: number): void {
+        this.of(member).add(hi, lo)
+    }
+
+    count(member: number, n: number): void {
+        this.of(member).lo += n
+    }
+
+    /** Those of members; number 0 is nobody's. */
+    *values(): Generator<Amount> {
+        for (const [member, sum] of this.sums) if (member !== 0) yield sum
+    }
+
+    private of(member: number): Amount {
+        let sum = this.sums.get(member)
+        if (!sum) {
+            sum = new Amount()
+            this.sums.set(member, sum)
+        }
+        return sum
     }
 }

@@ -18,8 +18,13 @@ const opg = [Buffer.from(OPG.slice(2), 'hex')]
 const context = { demo: false, opg }
 
 const labels = (chainId: number): ChainLabels => ({
-    ...{ chainId, demo: false, decimals: 18, provenance: 'onchain', opg },
-    ...{ isOpg: (token: string) => token === OPG, isReference: () => false },
+    chainId,
+    demo: false,
+    decimals: 18,
+    provenance: 'onchain',
+    opg,
+    isOpg: (token: string) => token === OPG,
+    isReference: () => false,
 })
 
 const hub = (models: unknown[]): Entry[] =>
@@ -71,7 +76,12 @@ function registration(height: number, model: string, cid: string): DomainEvent {
     const { ref } = call(height, cid, 8453)
     const args = { name: 'registered', owner: `0x${'b0'.repeat(20)}`, modelCID: cid, cidHash: id(cid) }
     return {
-        ...{ kind: 'state', ref, name: 'ModelRegistered', subject: model, args, sender: null },
+        kind: 'state',
+        ref,
+        name: 'ModelRegistered',
+        subject: model,
+        args,
+        sender: null,
     } as unknown as DomainEvent
 }
 

@@ -117,7 +117,7 @@ async function readPiece(
     const cap = pin.index == null ? null : client.all[pin.index].cap
     cap?.answered(to - from + 1)
     if (!cap?.mayHaveCut(logs.length)) {
-        cap?.gaveWhole(logs.length)
+        cap?.gaveWhole(logs.length, false)
         return logs
     }
     const parts = await readInParts(filter, from, to, context)
@@ -129,7 +129,7 @@ async function readPiece(
         cap.cut(logs.length, to - from + 1)
         return parts
     }
-    cap.gaveWhole(logs.length)
+    cap.gaveWhole(logs.length, true)
     return logs
 }
 

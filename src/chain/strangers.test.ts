@@ -37,7 +37,7 @@ beforeAll(async () => {
     honest(first)
     truth = ids(await read([first.url]))
     expect(truth.length).toBeGreaterThan(100)
-}, 60_000)
+})
 
 beforeEach(() => {
     honest(first)

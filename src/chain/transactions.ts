@@ -4,14 +4,7 @@ import { readLogRange, readReceipts } from './log-reader'
 import type { RpcClient } from './rpc/rpc-client'
 import { RetryableRpcError } from './rpc/rpc-errors'
 import type { EndpointPin } from './rpc/rpc-options'
-import {
-    type ChainTransaction,
-    type Header,
-    hexNumber,
-    type RpcLog,
-    readHeader,
-    readTransaction,
-} from './rpc/rpc-shapes'
+import { type ChainTransaction, type Header, hexNumber, type RpcLog, readTransaction } from './rpc/rpc-shapes'
 import { addLog, type SelectedBlock } from './select-logs'
 
 export interface TransactionContext {
@@ -143,7 +136,7 @@ function readWholeBlocks(blocks: SelectedBlock[], { client, pin, signal }: Trans
             pin,
             signal,
             decode: (raw) => {
-                const header = client.plausible(readHeader(raw))
+                const header = client.headerOf(raw)
                 const expected = byHeight.get(header.height)
                 if (expected?.hash !== header.hash) {
                     throw new RetryableRpcError(

@@ -50,8 +50,12 @@ export async function goodnessOfFit(config: Config, args: GoodnessArguments): Pr
         }
         const { value, nullReason } = fit
         const found = value && {
-            ...{ p: value.p, standardError: rounded(value.standardError), plausible: value.plausible },
-            ...{ alpha: rounded(value.fit.alpha), xMin: rounded(value.fit.xMin), tail: value.fit.tail },
+            p: value.p,
+            standardError: rounded(value.standardError),
+            plausible: value.plausible,
+            alpha: rounded(value.fit.alpha),
+            xMin: rounded(value.fit.xMin),
+            tail: value.fit.tail,
         }
         console.log(JSON.stringify({ ...answer, ...(found ?? { p: null }), nullReason }, null, 2))
     } catch (error) {

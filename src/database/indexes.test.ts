@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { PATIENCE_MS } from '../../test/support/patience'
 import { type TestDatabase, testDatabase } from '../../test/support/postgres'
 import { buildReaderIndexes, READER_INDEXES } from './indexes'
 import { takeSessionLock } from './session-lock'
@@ -16,7 +17,7 @@ async function count(sql: string): Promise<number> {
 
 const BUILDING = `pg_stat_activity WHERE datname = current_database() AND application_name = 'sync indexes'`
 const hasBegun = async (sql: string) => {
-    for (const deadline = Date.now() + 60_000; (await count(sql)) === 0; await sleep(20))
+    for (const deadline = Date.now() + PATIENCE_MS; (await count(sql)) === 0; await sleep(20))
         if (Date.now() > deadline) throw new Error(`never: ${sql}`)
 }
 const built = () =>
@@ -34,7 +35,7 @@ test('what is told to stop while indexes are built stops at once, leaves no sess
     await hasBegun(`${BUILDING} AND wait_event_type = 'Lock' AND query LIKE 'CREATE INDEX%'`)
     stop.abort(new Error('told to stop'))
     expect(await ended).toMatchObject({ message: 'told to stop' })
-    for (const deadline = Date.now() + 60_000; (await count(BUILDING)) > 0; await sleep(20))
+    for (const deadline = Date.now() + PATIENCE_MS; (await count(BUILDING)) > 0; await sleep(20))
         if (Date.now() > deadline) throw new Error('a session is still there')
     expect(await built()).toBeLessThan(READER_INDEXES.length)
     await holder.query('ROLLBACK')

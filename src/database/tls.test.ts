@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TLSSocket } from 'node:tls'
+import { PATIENCE_MS } from '../../test/support/patience'
 import { readConfig } from '../cli/config'
 import { type PostgresServer, startPostgres } from '../devnet/postgres'
 import { postgresRunner } from '../devnet/postgres-binaries'
@@ -158,7 +159,7 @@ async function present(name: string): Promise<void> {
             return stream.getPeerCertificate().fingerprint256 === fingerprint256
         })
     // The postmaster reads it a moment later.
-    for (const deadline = Date.now() + 60_000; !(await isPresented()); )
+    for (const deadline = Date.now() + PATIENCE_MS; !(await isPresented()); )
         if (Date.now() > deadline) throw new Error(`the server does not present ${name}`)
 }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { told } from '../../test/support/told'
 import { at, context, log, network, PAYER, rawLog, transaction, word } from './__fixtures__/vectors'
 import { decodeTransaction, requiresTransaction, watchedTopics } from './index'
 
@@ -102,7 +103,7 @@ describe('decodeTransaction', () => {
 
 describe('filters', () => {
     test('every topic is asked for once, and never Settled() of all Base', () => {
-        for (const { kind } of watched) {
+        for (const { kind } of told(watched)) {
             const topics = watchedTopics(kind)
             expect(new Set(topics).size).toBe(topics.length)
         }

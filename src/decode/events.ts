@@ -4,6 +4,7 @@ import type { Hex } from '../base/hex'
 export interface RawLog {
     chainId: number
     height: number
+    blockHash: Hex
     /** Block time, Unix milliseconds. */
     timeMs: number
     txHash: Hex
@@ -34,6 +35,8 @@ export interface LogRef {
     txPosition: number
     logIndex: number
     contract: Hex
+    /** What the log says, see logDigest. */
+    digest: Hex
 }
 
 export type InferenceRail = 'PRECOMPILE' | 'WORKFLOW' | 'INDIVIDUAL' | 'INDIVIDUAL_V1' | 'METADATA_V1'

@@ -2,6 +2,7 @@ import type { Hex } from '../base/hex'
 import { CallLedger } from './call-ledger'
 import type { DecodeContext } from './context'
 import type { DomainEvent, LogRef, RawLog, RawTransaction } from './events'
+import { logDigest } from './log-digest'
 import type { Settlements } from './x402'
 
 /** What the logs of one transaction share while they are decoded in order. */
@@ -40,5 +41,6 @@ export function refOf(log: RawLog): LogRef {
         txPosition: log.txPosition,
         logIndex: log.logIndex,
         contract: log.address,
+        digest: logDigest(log),
     }
 }

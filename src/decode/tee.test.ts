@@ -1,4 +1,5 @@
 import { keccak256 } from 'ethers'
+import { told } from '../../test/support/told'
 import { abi, at, context, log, PAYER, SENDER, transaction, word } from './__fixtures__/vectors'
 import type { RawTransaction } from './events'
 import { decodeTransaction } from './index'
@@ -55,7 +56,7 @@ describe('TEE registry', () => {
                 'public key in calldata does not hash to the TEE id',
             ],
         ]
-        for (const [tx, calldataReason] of cases) {
+        for (const [tx, calldataReason] of told(cases)) {
             expect(registered(tx).args).toMatchObject({
                 publicKey: null,
                 paymentAddress: null,

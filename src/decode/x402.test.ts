@@ -1,4 +1,5 @@
 import { AbiCoder, keccak256 } from 'ethers'
+import { told } from '../../test/support/told'
 import { abi, at, context, log, PAY_TO, PAYER, SENDER, transaction } from './__fixtures__/vectors'
 import type { PaymentEvent, RawLog } from './events'
 import { decodeTransaction } from './index'
@@ -132,7 +133,7 @@ describe('x402 payments', () => {
                 /^calldata does not match transfer: amount 41, moved 42/,
             ],
         ]
-        for (const [tx, reason] of cases) {
+        for (const [tx, reason] of told(cases)) {
             const [payment] = decode([transfer(0, 42n), settled(1)], tx) as PaymentEvent[]
             expect(payment).toMatchObject({
                 amount: 42n,

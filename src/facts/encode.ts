@@ -1,11 +1,14 @@
-import { type CopyRows, encodeRows, RowBuffer } from '../database/copy'
-import type { DomainEvent, InferenceEvent } from '../decode/events'
+import { type CopyRows, RowBuffer } from '../database/copy'
+import type {
+    DeadLetterEvent,
+    DomainEvent,
+    InferenceEvent,
+    ModelPriceEvent,
+    PaymentEvent,
+    SettlementBatchEvent,
+} from '../decode/events'
 import type { Labels } from './labels'
 import * as rows from './rows'
-
-export type Claim = { artifactId: string; modelId: string; version: string | null; ref: DomainEvent['ref'] }
-
-const CLAIM = ['chain_id', 'height', 'tx_position', 'log_index', 'artifact_id', 'model_id', 'version', 'time']
 
 /** What must be looked up in the database before an inference can be written. */
 export interface InferenceFacts {
@@ -17,39 +20,66 @@ export interface InferenceFacts {
 
 /** Encodes every fact that can be written without asking the database: all but inferences and heartbeats. */
 export class FactEncoder {
-    private readonly chainEvents = new RowBuffer('chain_event', rows.CHAIN_EVENT)
-    private readonly claims = new RowBuffer('artifact_claim', CLAIM)
-    private readonly batches = new RowBuffer('settlement_batch', rows.SETTLEMENT_BATCH)
-    private readonly payments = new RowBuffer('payment', rows.PAYMENT)
-    private readonly payouts = new RowBuffer('payout', rows.PAYOUT)
-    private readonly prices = new RowBuffer('model_price', rows.MODEL_PRICE)
-    private readonly dead = new RowBuffer('dead_letter', rows.DEAD_LETTER)
+    private readonly chainEvents: FactRows<rows.ChainEvent>
+    private readonly claims: FactRows<rows.Claim>
+    private readonly batches: FactRows<SettlementBatchEvent>
+    private readonly payments: FactRows<PaymentEvent>
+    private readonly payouts: FactRows<rows.Payout>
+    private readonly prices: FactRows<ModelPriceEvent>
+    private readonly dead: FactRows<DeadLetterEvent>
 
     constructor(
-        private readonly labels: Labels,
+        labels: Labels,
         private readonly isReference: (contract: string) => boolean,
-    ) {}
-
-    add(event: DomainEvent): void {
-        const { labels } = this
-        if (event.kind === 'payment') {
-            this.payments.add(rows.paymentLine(event, labels))
-            if (event.rail !== 'CONTRACT') this.payouts.add(rows.operatorRevenueLine(event, labels))
-        } else if (event.kind === 'payout') this.payouts.add(rows.payoutLine(event, labels))
-        else if (event.kind === 'state') {
-            this.chainEvents.add(rows.chainEventLine(event, labels, this.isReference(event.ref.contract)))
-        } else if (event.kind === 'batch') this.batches.add(rows.settlementBatchLine(event, labels))
-        else if (event.kind === 'price') this.prices.add(rows.modelPriceLine(event, labels))
-        else if (event.kind === 'deadLetter') this.dead.add(rows.deadLetterLine(event))
+    ) {
+        this.chainEvents = new FactRows(rows.CHAIN_EVENT, labels)
+        this.claims = new FactRows(rows.ARTIFACT_CLAIM, labels)
+        this.batches = new FactRows(rows.SETTLEMENT_BATCH, labels)
+        this.payments = new FactRows(rows.PAYMENT, labels)
+        this.payouts = new FactRows(rows.PAYOUT, labels)
+        this.prices = new FactRows(rows.MODEL_PRICE, labels)
+        this.dead = new FactRows(rows.DEAD_LETTER, labels)
     }
 
-    addClaim(claim: Claim): void {
-        this.claims.add(rows.claimLine(claim))
+    add(event: DomainEvent): void {
+        if (event.kind === 'payment') {
+            this.payments.add(event)
+            if (event.rail !== 'CONTRACT') this.payouts.add(rows.operatorRevenue(event))
+        } else if (event.kind === 'payout') this.payouts.add(event)
+        else if (event.kind === 'state')
+            this.chainEvents.add({ ref: event.ref, event, isReference: this.isReference(event.ref.contract) })
+        else if (event.kind === 'batch') this.batches.add(event)
+        else if (event.kind === 'price') this.prices.add(event)
+        else if (event.kind === 'deadLetter') this.dead.add(event)
+    }
+
+    addClaim(claim: rows.Claim): void {
+        this.claims.add(claim)
     }
 
     finish(): CopyRows[] {
         const { chainEvents, claims, batches, payments, payouts, prices, dead } = this
         return [chainEvents, claims, batches, payments, payouts, prices, dead].map((table) => table.finish())
+    }
+}
+
+/** Collects the rows of one fact table. */
+class FactRows<Fact> {
+    private readonly buffer: RowBuffer
+
+    constructor(
+        private readonly of: rows.FactTable<Fact>,
+        private readonly labels: Labels,
+    ) {
+        this.buffer = new RowBuffer(of.table, of.columns)
+    }
+
+    add(fact: Fact): void {
+        this.buffer.add(this.of.line(fact, this.labels))
+    }
+
+    finish(): CopyRows {
+        return this.buffer.finish()
     }
 }
 
@@ -59,17 +89,15 @@ export function encodeInferences(
     known: InferenceFacts,
     labels: Labels,
 ): CopyRows {
-    const lines = inferences.map((event) =>
-        rows.inferenceLine(
+    const table = new FactRows(rows.INFERENCE, labels)
+    for (const event of inferences)
+        table.add({
+            ref: event.ref,
             event,
-            {
-                modelId: known.modelOf(event),
-                artifactId: known.artifactOf(event),
-                settlementKey: known.settlementKeyOf(event),
-                isReplay: known.isReplay(event),
-            },
-            labels,
-        ),
-    )
-    return encodeRows('inference', rows.INFERENCE, lines)
+            modelId: known.modelOf(event),
+            artifactId: known.artifactOf(event),
+            settlementKey: known.settlementKeyOf(event),
+            isReplay: known.isReplay(event),
+        })
+    return table.finish()
 }

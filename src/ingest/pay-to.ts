@@ -109,13 +109,15 @@ async function backfill(
                 client,
                 chainId,
                 withFacts.map(({ header }) => ({
-                    ...{ height: header.height, hash: header.hash },
-                    ...{ timeMs: header.timestamp, hasFacts: true },
+                    height: header.height,
+                    hash: header.hash,
+                    timeMs: header.timestamp,
+                    hasFacts: true,
                 })),
             )
             await client.query(
                 'UPDATE pay_to SET covered_to = GREATEST(covered_to, $3) WHERE chain_id = $1 AND address = ANY($2)',
-                [...[chainId, addresses, last]],
+                [chainId, addresses, last],
             )
             await countEvents(client, chainId, missing.length)
         })

@@ -41,7 +41,11 @@ export class Pace {
         const blocksPerSecond = first ? (last.height - first.height) / seconds : 0
         const left = head - this.height
         return {
-            ...{ chainId: this.chainId, name: this.name, height: this.height, head, finalized },
+            chainId: this.chainId,
+            name: this.name,
+            height: this.height,
+            head,
+            finalized,
             eventsPerSecond: first ? Math.round((last.events - first.events) / seconds) : 0,
             etaSeconds: left > 0 && blocksPerSecond > 0 ? Math.ceil(left / blocksPerSecond) : null,
         }

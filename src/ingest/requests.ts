@@ -39,8 +39,12 @@ export function requestTransfers(
     if (topic2.length === 0) return
     for (const contract of chain.contracts.filter(({ kind }) => kind === 'opg')) {
         processor.addLog({
-            ...{ address: [contract.address], topic0: [opg.Transfer.topic], topic2 },
-            ...{ transaction: true, transactionLogs: true, range: { from: startOf(contract, chain) } },
+            address: [contract.address],
+            topic0: [opg.Transfer.topic],
+            topic2,
+            transaction: true,
+            transactionLogs: true,
+            range: { from: startOf(contract, chain) },
         })
     }
 }

@@ -17,8 +17,15 @@ export async function recordRollback(client: ClientBase, record: RollbackRecord)
         `INSERT INTO rollback (id, chain_id, from_height, from_hash, to_height, to_hash, beyond_finality, rows_removed, at, reason)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now(), $9)`,
         [
-            ...[randomUUID(), record.chainId, record.from.height, bytea(record.from.hash), record.to.height],
-            ...[bytea(record.to.hash), record.beyondFinality, record.removed, record.reason],
+            randomUUID(),
+            record.chainId,
+            record.from.height,
+            bytea(record.from.hash),
+            record.to.height,
+            bytea(record.to.hash),
+            record.beyondFinality,
+            record.removed,
+            record.reason,
         ],
     )
 }

@@ -84,7 +84,7 @@ async function openRpc(
     { network, chain, signal, log, rpc: more }: SyncOptions,
     pool: Pool,
 ): Promise<RpcClient> {
-    const { chainId, name, genesisHeight, genesisHash, finalityConfirmations } = chain
+    const { chainId, name, genesisHeight, genesisHash, finalityConfirmations, provesHeaders } = chain
     const identity = {
         chainId,
         name,
@@ -95,7 +95,7 @@ async function openRpc(
     }
     // A simulated chain's clock is not ours.
     const latestMs = network.demo ? () => Infinity : undefined
-    return new RpcClient({ urls: chain.rpc.urls, identity, latestMs, signal, log, ...more })
+    return new RpcClient({ urls: chain.rpc.urls, identity, provesHeaders, latestMs, signal, log, ...more })
 }
 
 /** Makes the rows that are there before the first block. */

@@ -14,7 +14,7 @@ export type ChainBlock = BlockData<typeof FIELDS>
  * on chain 10740 a log's transactionIndex counts Cosmos transactions and logIndex restarts in every transaction (INV-2).
  */
 export function byTransaction(block: ChainBlock, chainId: number): TransactionLogs[] {
-    const { height, timestamp } = block.header
+    const { height, hash, timestamp } = block.header
     const transactions = new Map(block.transactions.map((tx) => [tx.hash, tx]))
     const groups = new Map<string, TransactionLogs>()
     for (const log of block.logs) {
@@ -27,6 +27,7 @@ export function byTransaction(block: ChainBlock, chainId: number): TransactionLo
         group.logs.push({
             chainId,
             height,
+            blockHash: hash,
             timeMs: timestamp,
             txHash: log.transactionHash,
             txPosition: group.tx?.position ?? log.transactionIndex,

@@ -16,6 +16,7 @@ export const baseChain: ChainConfig = {
     name: 'base',
     genesisHash: '0xf712aa9241cc24369b143cf6dce85f0902a9731e70d66818a3a5845b296c73dd',
     genesisHeight: 0,
+    provesHeaders: true,
     startHeight: PAYMENTS_START,
     // 20 minutes, for a node without the `finalized` tag: OP-stack blocks are final once their batch is on L1 and final there.
     finalityConfirmations: 600,

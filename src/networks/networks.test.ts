@@ -1,3 +1,4 @@
+import { told } from '../../test/support/told'
 import { baseBlockAt } from './base-time'
 import {
     DEVNET_MODEL_REGISTRY,
@@ -38,9 +39,9 @@ describe('the network table', () => {
     test.each(['devnet', 'opengradient'])(
         '%s: addresses are lower case, names and addresses unique',
         (name) => {
-            for (const chain of loadNetwork(name).chains) {
+            for (const chain of told(loadNetwork(name).chains)) {
                 const addresses = chain.contracts.map((c) => c.address)
-                for (const address of [...addresses, ...chain.payTo])
+                for (const address of told([...addresses, ...chain.payTo]))
                     expect(address).toMatch(/^0x[0-9a-f]{40}$/)
                 expect(new Set(addresses).size).toBe(addresses.length)
                 expect(new Set(chain.contracts.map((c) => c.name)).size).toBe(addresses.length)
@@ -49,7 +50,7 @@ describe('the network table', () => {
     )
 
     test('devnet has every contract of the real table at its real address, and the reference contracts', () => {
-        for (const chainId of [10740, 8453]) {
+        for (const chainId of told([10740, 8453])) {
             const real = chainOf('opengradient', chainId).contracts.map((c) => c.address)
             const devnet = chainOf('devnet', chainId)
             expect(devnet.contracts.map((c) => c.address)).toEqual(expect.arrayContaining(real))

@@ -43,6 +43,8 @@ export interface ChainConfig {
     genesisHash: Hex | null
     /** Lowest block a node of this chain serves (og-evm treats 0 as 1). */
     genesisHeight: number
+    /** Blocks are hashed as Ethereum's, so that a header's hash proves the rest of it; else endpoints have to agree. */
+    provesHeaders?: boolean
     /** First block indexed when a contract has no startHeight. */
     startHeight: number
     /** Blocks behind the head that count as final when the node has no `finalized` tag. */

@@ -84,6 +84,7 @@ type RowOf<Types> = { [Name in keyof Types]: Types[Name] extends 'numeric' ? big
 export type Columns<S extends Shape> = ColumnsOf<S['key']> & ColumnsOf<S['sums']>
 export type Row<S extends Shape> = RowOf<S['key']> & RowOf<S['sums']>
 
+export type CallColumns = Columns<typeof calls>
 export type PaymentColumns = Columns<typeof payments>
 
 /**

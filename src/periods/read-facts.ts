@@ -73,7 +73,10 @@ function* addRows(
             cell: builder.cell(cell),
             count: count as number,
             calls: paid as number,
-            ...{ valueHi, valueLo, creatorHi, creatorLo },
+            valueHi,
+            valueLo,
+            creatorHi,
+            creatorLo,
         })
     }
     for (const [chainId, rail, proof, provenance, count, claimed, published, verified] of batches)

@@ -26,12 +26,10 @@ export async function proofReport(pool: Pool): Promise<ProofReport> {
              + (SELECT count(*) FROM inference WHERE rail = 'INDIVIDUAL' AND proof IS NULL)::int AS n`,
     )
     return {
-        ...{
-            waiting: of('WAITING'),
-            archived: of('ARCHIVED'),
-            expired: of('EXPIRED'),
-            rejected: of('REJECTED'),
-        },
+        waiting: of('WAITING'),
+        archived: of('ARCHIVED'),
+        expired: of('EXPIRED'),
+        rejected: of('REJECTED'),
         ...batches.rows[0],
         pending: pending.rows[0].n,
     }

@@ -43,8 +43,11 @@ export function judge(receipt: Received, world: World): Verdict {
         if (call instanceof Awaited) return { state: 'WAITING', waitingFor: call.what }
         if (payment instanceof Awaited) return { state: 'WAITING', waitingFor: payment.what }
         return {
-            ...{ state: 'LINKED', paymentId: payment.id, inferenceId: call.id },
-            ...{ modelProved: isProved(receipt, call), namedByBlob: call.attribution === 'BLOB' },
+            state: 'LINKED',
+            paymentId: payment.id,
+            inferenceId: call.id,
+            modelProved: isProved(receipt, call),
+            namedByBlob: call.attribution === 'BLOB',
         }
     } catch (error) {
         if (error instanceof Contradiction) return { state: 'REFUSED', contradiction: error.message }

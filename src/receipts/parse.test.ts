@@ -21,7 +21,11 @@ test('the headers of a gateway are taken for the fields they are', () => {
         ...LINE,
         paymentTx: TX.toLowerCase(),
         sessionHash: createHash('sha256').update('token').digest('hex'),
-        ...{ model: null, inputHash: null, outputHash: null, requestHashes: [], cost: null },
+        model: null,
+        inputHash: null,
+        outputHash: null,
+        requestHashes: [],
+        cost: null,
     })
 })
 

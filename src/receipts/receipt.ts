@@ -42,7 +42,14 @@ export function receiptId(receipt: Receipt): string {
         cost,
     } = receipt
     const fields = [
-        ...[paymentTx, settlementTx, blobId, sessionHash, model, inputHash, outputHash, requestHashes],
+        paymentTx,
+        settlementTx,
+        blobId,
+        sessionHash,
+        model,
+        inputHash,
+        outputHash,
+        requestHashes,
         cost === null ? null : String(cost),
     ]
     return createHash('sha256').update(JSON.stringify(fields)).digest('hex')

@@ -22,15 +22,16 @@ export async function storeReceipts(
 ): Promise<{ ids: string[]; added: number }> {
     const ids = receipts.map(receiptId)
     const rows = receipts.map((receipt, n) => ({
-        ...{
-            id: ids[n],
-            n,
-            payment: receipt.paymentTx,
-            settlement: receipt.settlementTx,
-            blob: receipt.blobId,
-        },
-        ...{ session: receipt.sessionHash, model: receipt.model, cost: receipt.cost?.toString() ?? null },
-        ...{ input: receipt.inputHash, output: receipt.outputHash },
+        id: ids[n],
+        n,
+        payment: receipt.paymentTx,
+        settlement: receipt.settlementTx,
+        blob: receipt.blobId,
+        session: receipt.sessionHash,
+        model: receipt.model,
+        cost: receipt.cost?.toString() ?? null,
+        input: receipt.inputHash,
+        output: receipt.outputHash,
         request: receipt.requestHashes.length
             ? `0x${receipt.requestHashes.map((hash) => hash.slice(2)).join('')}`
             : null,

@@ -15,7 +15,8 @@ export async function writeVerdicts(
 ): Promise<void> {
     if (judged.length === 0) return
     const rows = judged.map(({ receipt: { id, model }, verdict }) => ({
-        ...{ id, state: verdict.state },
+        id,
+        state: verdict.state,
         contradiction: verdict.state === 'REFUSED' ? verdict.contradiction : null,
         waiting: verdict.state === 'WAITING' ? verdict.waitingFor : null,
         payment: verdict.state === 'LINKED' ? verdict.paymentId : null,

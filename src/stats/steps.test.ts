@@ -1,3 +1,4 @@
+/** Takes long, though it starts nothing. @project e2e */
 import fc from 'fast-check'
 import { longestStepMs } from '../../test/support/longest-step'
 import * as stats from '.'

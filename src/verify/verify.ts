@@ -28,6 +28,8 @@ export interface VerifyOptions {
     /** Decides which. */
     seed: number
     progress?: Progress
+    /** First wait before an endpoint is asked again, ms; default 200. */
+    retryMs?: number
 }
 
 interface Side {
@@ -51,7 +53,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
         const sides: Side[] = []
         for (const chain of network.chains) {
             const pin = await pinChain(db, chain)
-            const rpc = new Rpc(chain.rpc.urls, pin.identity)
+            const rpc = new Rpc(chain.rpc.urls, pin.identity, undefined, options.retryMs)
             await rpc.identify()
             report.notes.push(pinSentence(chain, pin))
             progress(`what the registries of chain ${chain.chainId} said`, 0, null)

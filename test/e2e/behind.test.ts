@@ -86,7 +86,7 @@ test('INV-1: a wallet whose past is read from an endpoint that is far behind has
     // Not done: what is null is said to be complete.
     expect(rows.every((row) => row.covered_to !== null)).toBe(true)
     a.fault(null)
-    await reaches(db.pool, 8453, await chain.head(), sync, 60_000)
+    await reaches(db.pool, 8453, await chain.head(), sync)
     expect(await payments()).toBe(BLOCKS / 10)
     await sync.stop()
     const honest = at([chain.url], [WALLET])
@@ -97,7 +97,7 @@ test('INV-3: a preferred endpoint that is stuck far below the index is passed ov
     await indexTo(db.url, at([chain.url]), 8453, BLOCKS - 20)
     a.fault(stuckAt(40))
     sync = startSync(db.url, at([a.url, b.url]), 8453)
-    await reaches(db.pool, 8453, await chain.head(), sync, 60_000)
+    await reaches(db.pool, 8453, await chain.head(), sync)
     expect(await rollbacks()).toEqual([])
 })
 

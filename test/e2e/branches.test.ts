@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type FaultProxy, type FaultRule, startFaultProxy } from '../../src/chain/testing/fault-proxy'
 import { digestTables } from '../../src/database/digest'
 import { type SmallChain, startSmallChain } from '../support/chain'
+import { PATIENCE_MS } from '../support/patience'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { randomBlock } from '../support/random-logs'
 import { audit, cleanIndex, type Digests, networkAt, reaches, type Sync, startSync } from '../support/sync'
@@ -49,7 +50,7 @@ beforeAll(async () => {
             chain,
             await cleanIndex(networkAt({ 8453: chain.url }), { 8453: (await chain.head()).height }),
         )
-}, 120_000)
+})
 
 beforeEach(async () => {
     db = await testDatabase()
@@ -73,11 +74,11 @@ async function follow(endpoints: number): Promise<void> {
     const { rpc } = network.chains.find(({ chainId }) => chainId === 8453)!
     rpc.urls.push(...proxies.slice(1).map(({ url }) => url))
     sync = startSync(db.url, network, 8453, undefined, { confirmPauseMs: 50 })
-    await reaches(db.pool, 8453, await trunk.head(), sync, 60_000)
+    await reaches(db.pool, 8453, await trunk.head(), sync)
 }
 
 async function expectCleanIndexOf(chain: SmallChain): Promise<void> {
-    await reaches(db.pool, 8453, await chain.head(), sync, 60_000)
+    await reaches(db.pool, 8453, await chain.head(), sync)
     await sync.stop()
     expect(await digestTables(db.pool)).toEqual(clean.get(chain))
     expect(await audit(db, networkAt({ 8453: chain.url }))).toEqual([])
@@ -92,8 +93,8 @@ async function standings(): Promise<string[]> {
 }
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-    for (const deadline = Date.now() + 60_000; !(await holds()); await sleep(50))
-        if (Date.now() > deadline) throw new Error(`not so after 60 s: ${what}`)
+    for (const deadline = Date.now() + PATIENCE_MS; !(await holds()); await sleep(50))
+        if (Date.now() > deadline) throw new Error(`never: ${what}`)
 }
 
 /** Every request is answered by another one of these nodes in turn. */
@@ -134,7 +135,7 @@ describe('INV-11: a reorg below finality', () => {
             proxy.target(deep.url)
             await sleep(1_000)
         }
-        await reaches(db.pool, 8453, await deep.head(), sync, 60_000)
+        await reaches(db.pool, 8453, await deep.head(), sync)
         const [{ to_height, reason }] = await rollbacks()
         expect([to_height, reason]).toEqual([COMMON, expect.stringMatching(/3 of 3 endpoints say so/)])
         await expectCleanIndexOf(deep)
@@ -158,7 +159,7 @@ describe('INV-11: a reorg below finality', () => {
     test('that is taken back again by all leads back to where the index was', async () => {
         await follow(2)
         for (const proxy of proxies) proxy.target(deep.url)
-        await reaches(db.pool, 8453, await deep.head(), sync, 60_000)
+        await reaches(db.pool, 8453, await deep.head(), sync)
         for (const proxy of proxies) proxy.target(trunk.url)
         await expectCleanIndexOf(trunk)
         expect((await rollbacks()).every(({ to_height }) => to_height === COMMON)).toBe(true)

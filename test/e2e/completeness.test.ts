@@ -10,6 +10,7 @@ import type { SyncOptions } from '../../src/ingest/sync-chain'
 import type { Network } from '../../src/networks/types'
 import { GENESIS_TIME, type SmallChain, startSmallChain } from '../support/chain'
 import { logOf } from '../support/logs'
+import { PATIENCE_MS } from '../support/patience'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { randomBlock } from '../support/random-logs'
 import { audit, cleanIndex, networkAt, reaches, type Sync, startSync } from '../support/sync'
@@ -59,7 +60,7 @@ async function completeness(): Promise<Completeness> {
 }
 
 /** Waits until what is known of the index's completeness is as it should be. */
-async function becomes(isSo: (now: Completeness) => boolean, sync: Sync, patienceMs = 60_000) {
+async function becomes(isSo: (now: Completeness) => boolean, sync: Sync, patienceMs = PATIENCE_MS) {
     let ended: Error | null | undefined
     void sync.ended.then((error) => (ended = error))
     for (const deadline = Date.now() + patienceMs; ; await sleep(20)) {
@@ -73,7 +74,7 @@ async function becomes(isSo: (now: Completeness) => boolean, sync: Sync, patienc
 /** Waits until an endpoint has given exactly what is indexed of every block. */
 async function spokenFor(proxy: number, sync: Sync): Promise<void> {
     const { height } = await chain.head()
-    for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(20)) {
+    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(20)) {
         await becomes(({ blocks }) => blocks > 0, sync)
         const { rows } = await db.pool.query(
             `SELECT sum(LEAST(to_height, $2) - from_height + 1)::int AS blocks

@@ -4,6 +4,7 @@ import { digestTables } from '../../src/database/digest'
 import { BASE } from '../../src/devnet/addresses'
 import { encodeCall } from '../../src/devnet/artifacts'
 import { type SmallChain, startSmallChain } from '../support/chain'
+import { PATIENCE_MS } from '../support/patience'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { buildProject, type Project, type Run, run } from '../support/project'
 import { seeded } from '../support/random-events'
@@ -218,7 +219,7 @@ describe('INV-3: killed with -9 in the middle of a lie, three times, and started
         const urls = proxies.map(({ url }) => url).join()
         if (after) {
             const child = startProcess(8453, urls)
-            await reaches(db.pool, 8453, await chain.head(), watched(child), 60_000)
+            await reaches(db.pool, 8453, await chain.head(), watched(child))
             child.signal('SIGKILL')
             await child.ended
         }
@@ -235,7 +236,7 @@ describe('INV-3: killed with -9 in the middle of a lie, three times, and started
         const last = startProcess(8453, urls)
         // One before may have reached the head: this block shows that the last one runs.
         await chain.mine(...randomBlock(5_000, 8453))
-        await reaches(db.pool, 8453, await chain.head(), watched(last), 60_000)
+        await reaches(db.pool, 8453, await chain.head(), watched(last))
         await expectHealed(last)
         last.signal('SIGTERM')
         expect(await last.ended).toBe(0)
@@ -247,11 +248,11 @@ describe('INV-3: killed with -9 in the middle of a lie, three times, and started
         const head = await chains[0].head()
         const wanted = (await cleanIndex(networkAt({ 8453: chains[0].url }), { 8453: head.height }))
             .chain_event
-        for (const deadline = Date.now() + 60_000; ; await sleep(100)) {
-            await reaches(db.pool, 8453, head, watched(run), 60_000)
+        for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(100)) {
+            await reaches(db.pool, 8453, head, watched(run))
             const { chain_event } = await digestTables(db.pool)
             if (JSON.stringify(chain_event) === JSON.stringify(wanted)) return
-            if (Date.now() > deadline) throw new Error(`not healed after 60 s: ${run.output()}`)
+            if (Date.now() > deadline) throw new Error(`never healed: ${run.output()}`)
         }
     }
 })

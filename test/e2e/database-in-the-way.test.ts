@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PATIENCE_MS } from '../support/patience'
 import { startPooler } from '../support/pooler'
 import { admin, type TestDatabase, testDatabase } from '../support/postgres'
 import { buildProject, type Project, run } from '../support/project'
@@ -29,8 +30,11 @@ afterAll(async () => {
 
 const COMMANDS = [['start'], ['serve'], ['seal'], ['prove'], ['sync', '--chain', '8453']]
 const SETTINGS = {
-    ...{ PORT: '0', RPC_URL_8453: 'http://127.0.0.1:9', WALRUS_AGGREGATORS: 'http://127.0.0.1:9' },
-    ...{ NETWORK: 'devnet', DATA_DIR: join(tmpdir(), `demand-${USER}`) },
+    PORT: '0',
+    RPC_URL_8453: 'http://127.0.0.1:9',
+    WALRUS_AGGREGATORS: 'http://127.0.0.1:9',
+    NETWORK: 'devnet',
+    DATA_DIR: join(tmpdir(), `demand-${USER}`),
 }
 
 async function refusals(databaseUrl: string): Promise<void> {
@@ -72,7 +76,7 @@ test('a user that is shut out ends nothing: it is said, and the service comes up
 
 /** Waits until the service has its connections: it reads ahead as soon as it listens. */
 async function untilReads(serving: { output(): string }): Promise<void> {
-    for (const deadline = Date.now() + 60_000; ; ) {
+    for (const deadline = Date.now() + PATIENCE_MS; ; ) {
         const { rows } = await db.pool.query(
             `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'demand-api' AND datname = current_database()`,
         )

@@ -53,16 +53,22 @@ beforeAll(async () => {
     const apiPort = await freePort()
     apiUrl = `http://127.0.0.1:${apiPort}`
     const env = {
-        ...{ NETWORK: 'devnet', DB_URL: url(OWNER), RECEIPT_TOKEN: 'a token of some length', DATA_DIR: dir },
-        ...{ [`RPC_URL_${CHAIN}`]: chain.url, WALRUS_AGGREGATORS: 'http://127.0.0.1:9' },
-        ...{ PORT: String(apiPort), REQUESTS_PER_MINUTE: '100000', WORK_PER_MINUTE_MS: '0' },
+        NETWORK: 'devnet',
+        DB_URL: url(OWNER),
+        RECEIPT_TOKEN: 'a token of some length',
+        DATA_DIR: dir,
+        [`RPC_URL_${CHAIN}`]: chain.url,
+        WALRUS_AGGREGATORS: 'http://127.0.0.1:9',
+        PORT: String(apiPort),
+        REQUESTS_PER_MINUTE: '100000',
+        WORK_PER_MINUTE_MS: '0',
     }
     children.sync = run(project, ['sync', '--chain', String(CHAIN)], env)
     children.proofs = run(project, ['prove'], env)
     children.seal = run(project, ['seal'], env)
     children.api = run(project, ['serve'], { ...env, API_DB_URL: url(READER) })
     await works()
-}, 240_000)
+})
 
 afterAll(async () => {
     for (const { signal } of Object.values(children)) signal('SIGTERM')
@@ -73,7 +79,7 @@ afterAll(async () => {
     rmSync(dir, { recursive: true, force: true })
     project.remove()
     expect(ends).toEqual([0, 0, 0, 0])
-}, 120_000)
+})
 
 /** Starts Postgres at its usual address. */
 async function up(more: Record<string, string> = {}): Promise<void> {
@@ -167,7 +173,7 @@ afterEach(async () => {
             expect.not.stringMatching(/(\n|\\n)\s+at |\.js:\d+|sesame|node_modules/),
         ])
     expectAlive()
-}, 300_000)
+})
 
 const mine = () => chain.mine(...randomBlock(++block + 100, CHAIN))
 const ALL = ['sync', 'proofs', 'seal', 'api']

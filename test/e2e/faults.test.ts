@@ -5,6 +5,7 @@ import { OG } from '../../src/devnet/addresses'
 import { encodeCall } from '../../src/devnet/artifacts'
 import { type SmallChain, startSmallChain } from '../support/chain'
 import { logOf } from '../support/logs'
+import { PATIENCE_MS } from '../support/patience'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { seeded } from '../support/random-events'
 import { randomBlock } from '../support/random-logs'
@@ -78,7 +79,7 @@ test('INV-3: behind providers of which every fifth answer is wrong, both chains 
     for (const { chainId, rpc } of network.chains) rpc.urls.push(chainId === 10740 ? b : d)
     const follow = async (chain: SmallChain) => {
         const sync = startSync(db.url, network, chain.chainId)
-        await reaches(db.pool, chain.chainId, await chain.head(), sync, 60_000)
+        await reaches(db.pool, chain.chainId, await chain.head(), sync)
         for (let n = 0; n < 4; n++) await chain.mine(...randomBlock(500 + n, chain.chainId))
         if (chain.chainId === 8453) await chain.rollback(3)
         await chain.mine(...randomBlock(600, chain.chainId))
@@ -89,7 +90,7 @@ test('INV-3: behind providers of which every fifth answer is wrong, both chains 
     // Base has to know what the other chain's enclaves registered with, however late that was read.
     await walletsFollowed(db.pool)
     for (const [i, chain] of chains.entries())
-        await reaches(db.pool, chain.chainId, await chain.head(), syncs[i], 60_000)
+        await reaches(db.pool, chain.chainId, await chain.head(), syncs[i])
     await Promise.all(syncs.map((sync) => sync.stop()))
     const [og, base] = chains
     const heads = { 10740: (await og.head()).height, 8453: (await base.head()).height }
@@ -123,7 +124,7 @@ test('INV-3: a second endpoint that lags behind, asked to confirm that a block h
     const height = async () => (await db.pool.query('SELECT height FROM chain_status')).rows[0].height
     let ended: Error | null = null
     void sync.ended.then((error) => (ended = error))
-    for (const deadline = Date.now() + 30_000; !ended && (await height()) < next.height; await sleep(50))
+    for (const deadline = Date.now() + PATIENCE_MS; !ended && (await height()) < next.height; await sleep(50))
         if (Date.now() > deadline) break
     expect(ended).toBeNull()
     expect(await height()).toBeGreaterThanOrEqual(next.height)
@@ -148,7 +149,7 @@ test("INV-10: a provider that is down for long when a workflow's model is asked 
     let refused = 0
     proxies[0].fault((method) => (method === 'eth_call' && refused++ < OUTAGE ? { status: 503 } : null))
     const sync = startSync(db.url, networkAt({ 10740: proxies[0].url }), 10740)
-    await reaches(db.pool, 10740, await chain.head(), sync, 60_000)
+    await reaches(db.pool, 10740, await chain.head(), sync)
     await sync.stop()
     const { rows } = await db.pool.query(
         `SELECT a.cid, i.unattributed_reason FROM inference i LEFT JOIN model_artifact a ON a.id = i.artifact_id`,

@@ -4,6 +4,7 @@ import { SupervisedChild } from '../../src/cli/children'
 import { isAlive } from '../../src/devnet/processes'
 import { threadState } from '../../src/devnet/thread-state'
 import { PATIENCE } from '../../src/devnet/vitals'
+import { PATIENCE_MS } from '../support/patience'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { buildProject, type Project, run } from '../support/project'
 
@@ -55,7 +56,7 @@ function supervised(how: string) {
     return { child, heard, pids }
 }
 
-async function until(what: () => boolean, patienceMs = 120_000): Promise<void> {
+async function until(what: () => boolean, patienceMs = PATIENCE_MS): Promise<void> {
     for (const deadline = Date.now() + patienceMs; !what(); await sleep(50))
         if (Date.now() > deadline) throw new Error(`never: ${what}`)
 }
@@ -68,24 +69,20 @@ test('a frozen child is said to be, is replaced, and the write lock of its sessi
     await until(() => pids.length === 2)
     expect(heard).toEqual([expect.stringMatching(/^it has been frozen for \d+ s$/), 'was ended by SIGKILL'])
     expect(isAlive(pids[0])).toBe(false)
-}, 180_000)
+})
 
 test.each([
     ['loops', /^it has not answered for \d+ s and uses the processor all the time$/],
     ['deadlocks', /^it has not answered for \d+ s and does nothing$/],
     ['standsStill', /^its work has stood still for \d+ s$/],
-])(
-    'a child that %s is said to, and is replaced',
-    async (how, reason) => {
-        const { child, heard } = supervised(how)
-        const first = child.pid!
-        await until(() => heard.length >= 2)
-        expect(heard.slice(0, 2)).toEqual([expect.stringMatching(reason), 'was ended by SIGKILL'])
-        await until(() => child.pid !== first)
-        expect(isAlive(first)).toBe(false)
-    },
-    180_000,
-)
+])('a child that %s is said to, and is replaced', async (how, reason) => {
+    const { child, heard } = supervised(how)
+    const first = child.pid!
+    await until(() => heard.length >= 2)
+    expect(heard.slice(0, 2)).toEqual([expect.stringMatching(reason), 'was ended by SIGKILL'])
+    await until(() => child.pid !== first)
+    expect(isAlive(first)).toBe(false)
+})
 
 test('a child that answers and has nothing to do is left alone', async () => {
     const { heard, pids } = supervised('well')
@@ -93,7 +90,7 @@ test('a child that answers and has nothing to do is left alone', async () => {
     await sleep(8_000)
     expect(heard).toEqual([])
     expect(pids).toHaveLength(1)
-}, 180_000)
+})
 
 test('a frozen child is ended at once when everything ends', async () => {
     const { child, pids } = supervised('well')
@@ -102,7 +99,7 @@ test('a frozen child is ended at once when everything ends', async () => {
     await until(() => !isAlive(pids[0]) || threadState(pids[0])?.state === 'T')
     await child.stop(600_000)
     expect(isAlive(pids[0])).toBe(false)
-}, 180_000)
+})
 
 test.each([
     ['losesSession', 70, /terminating connection|Connection terminated/],
@@ -117,15 +114,11 @@ test.each([
         /^The disk is full: make room on it \(ENOSPC: no space left on device, write '\/archive\/ab'\)$/m,
     ],
     ['isMisconfigured', 1, /^PORT is wrong$/m],
-])(
-    'a child that %s ends with code %i and says why',
-    async (how, code, sentence) => {
-        const child = run({ main: SCRIPT, remove() {} }, [lib, how], { DB_URL: db.url })
-        expect(await child.ended).toBe(code)
-        expect(child.output()).toMatch(sentence)
-    },
-    120_000,
-)
+])('a child that %s ends with code %i and says why', async (how, code, sentence) => {
+    const child = run({ main: SCRIPT, remove() {} }, [lib, how], { DB_URL: db.url })
+    expect(await child.ended).toBe(code)
+    expect(child.output()).toMatch(sentence)
+})
 
 test.each(['well', 'failsWhenStopped'])(
     'a child that is %s when it is told to stop ends with code 0',
@@ -135,5 +128,4 @@ test.each(['well', 'failsWhenStopped'])(
         child.signal('SIGTERM')
         expect(await child.ended).toBe(0)
     },
-    120_000,
 )

@@ -8,6 +8,7 @@ import { diskTrouble } from '../../src/devnet/disk'
 import { KeptPostgres, type KeptPostgresOptions } from '../../src/devnet/kept-postgres'
 import { isAlive } from '../../src/devnet/processes'
 import { PATIENCE } from '../../src/devnet/vitals'
+import { PATIENCE_MS } from '../support/patience'
 
 let dir: string
 let notes: string[]
@@ -24,7 +25,7 @@ async function open(more: Partial<KeptPostgresOptions> = {}): Promise<KeptPostgr
     return kept!
 }
 
-async function until(what: () => boolean | Promise<boolean>, patienceMs = 120_000): Promise<void> {
+async function until(what: () => boolean | Promise<boolean>, patienceMs = PATIENCE_MS): Promise<void> {
     for (const deadline = Date.now() + patienceMs; !(await what()); await sleep(50))
         if (Date.now() > deadline) throw new Error(`never: ${what}; ${notes.join('\n')}`)
 }
@@ -66,7 +67,7 @@ test('a Postgres that is frozen, and then one that is killed, is replaced at the
     await until(() => postgres.pid !== second)
     await until(() => answers(url))
     expect(notes.join('\n')).toMatch(/ended without being told to; starting it again/)
-}, 240_000)
+})
 
 test('out of connections is an answer: a full server is not replaced', async () => {
     const postgres = await open({
@@ -86,7 +87,7 @@ test('out of connections is an answer: a full server is not replaced', async () 
     expect(postgres.pid).toBe(pid)
     expect(notes).toEqual([])
     for (const client of clients) await client.end()
-}, 120_000)
+})
 
 test('a full disk is said in words, waited out, and gone on from by itself', async () => {
     const postgres = await open()
@@ -107,7 +108,7 @@ test('a full disk is said in words, waited out, and gone on from by itself', asy
     writeFileSync(file, version)
     free = 2 ** 30
     await until(() => answers(url))
-}, 120_000)
+})
 
 test.each([
     [
@@ -122,22 +123,18 @@ test.each([
         '',
         /^DATA_DIR cannot be written to: .*; make .* writable, or set DATA_DIR to another folder$/,
     ],
-])(
-    'a first start is refused in a sentence when %s',
-    async (_, file, content, sentence) => {
-        if (file === null) writeFileSync(join(dir, 'postgres'), '')
-        else {
-            await (await open()).close()
-            writeFileSync(join(dir, 'postgres', file), content)
-        }
-        const refused = await open().catch((error: Error) => error)
-        expect(refused).toMatchObject({
-            name: 'UnusableClusterError',
-            message: expect.stringMatching(sentence),
-        })
-    },
-    120_000,
-)
+])('a first start is refused in a sentence when %s', async (_, file, content, sentence) => {
+    if (file === null) writeFileSync(join(dir, 'postgres'), '')
+    else {
+        await (await open()).close()
+        writeFileSync(join(dir, 'postgres', file), content)
+    }
+    const refused = await open().catch((error: Error) => error)
+    expect(refused).toMatchObject({
+        name: 'UnusableClusterError',
+        message: expect.stringMatching(sentence),
+    })
+})
 
 test('closing while it cannot start ends the attempts and leaves no process', async () => {
     const first = await open()
@@ -155,4 +152,4 @@ test('closing while it cannot start ends the attempts and leaves no process', as
     await opening!.close()
     expect(await waiting).toBeNull()
     expect(existsSync(join(dir, 'postgres', 'postmaster.pid'))).toBe(false)
-}, 120_000)
+})

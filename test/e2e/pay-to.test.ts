@@ -7,6 +7,7 @@ import { processorState } from '../../src/ingest/recover'
 import type { Network } from '../../src/networks/types'
 import { type SmallChain, startSmallChain } from '../support/chain'
 import { logOf } from '../support/logs'
+import { PATIENCE_MS } from '../support/patience'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { randomBlock } from '../support/random-logs'
 import { audit, cleanIndex, indexTo, networkAt, reaches, type Sync, startSync } from '../support/sync'
@@ -61,8 +62,8 @@ const plain = async () =>
     ).rowCount
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-    for (const deadline = Date.now() + 30_000; !(await holds()); ) {
-        if (Date.now() > deadline) throw new Error(`not so after 30 s: ${what}`)
+    for (const deadline = Date.now() + PATIENCE_MS; !(await holds()); ) {
+        if (Date.now() > deadline) throw new Error(`never: ${what}`)
         await new Promise((done) => setTimeout(done, 50))
     }
 }

@@ -32,7 +32,13 @@ const batch = (size: bigint, blob = '0x') =>
     logOf('SettlementRelay', 'BatchSettlement', OG.relay, [id('root'), size, blob])
 const individual = (timestamp: bigint) =>
     logOf('SettlementRelay', 'IndividualSettlement', OG.relay, [
-        ...[id('no such tee'), OWNER, id('in'), id('out'), timestamp, '0xfffe00', '0x'],
+        id('no such tee'),
+        OWNER,
+        id('in'),
+        id('out'),
+        timestamp,
+        '0xfffe00',
+        '0x',
     ])
 
 /**
@@ -109,17 +115,16 @@ const BASE_POISON: PlannedLog[][] = [
     ],
     [
         logOf('InferencePayments', 'InferencePaid', BASE.inferencePayments, [
-            ...[
-                id('payment'),
-                MODEL,
-                OWNER,
-                BASE.opg,
-                MaxUint256,
-                MaxUint256,
-                2n ** 32n - 1n,
-                2n ** 64n - 1n,
-            ],
-            ...[2n ** 64n - 1n, ZeroHash],
+            id('payment'),
+            MODEL,
+            OWNER,
+            BASE.opg,
+            MaxUint256,
+            MaxUint256,
+            2n ** 32n - 1n,
+            2n ** 64n - 1n,
+            2n ** 64n - 1n,
+            ZeroHash,
         ]),
     ],
     [
@@ -213,10 +218,13 @@ test('INV-10: NUL, invalid UTF-8 and long strings are shown as near as can be, a
         one('SELECT cid, cid_bytes, exact FROM model_artifact WHERE id = $1', id(cid))
     expect(await artifact('Qm\0Nul\0')).toEqual({ cid: 'Qm\u2400Nul\u2400', cid_bytes: 7, exact: false })
     expect(await artifact('\0'.repeat(MEGABYTE))).toEqual({
-        ...{ cid: '\u2400'.repeat(512), cid_bytes: MEGABYTE, exact: false },
+        cid: '\u2400'.repeat(512),
+        cid_bytes: MEGABYTE,
+        exact: false,
     })
     expect(await one('SELECT name, calls::int FROM model WHERE id = $1', id('third'))).toEqual({
-        ...{ name: '\u2400'.repeat(512), calls: 1 },
+        name: '\u2400'.repeat(512),
+        calls: 1,
     })
     expect(await artifact('Qm🦄')).toEqual({ cid: 'Qm🦄', cid_bytes: 6, exact: true })
     expect(await all(`SELECT exact FROM model_artifact WHERE cid LIKE 'Qm\ufffd%'`)).toEqual([
@@ -234,7 +242,9 @@ test('INV-10: an unknown mode or unit is null or OTHER, with its number; a blank
     })
     expect(await one(`SELECT unit, unit_raw FROM model_price`)).toEqual({ unit: 'OTHER', unit_raw: 255 })
     expect(await one('SELECT tee_type, public_key, calldata_reason FROM tee')).toEqual({
-        ...{ tee_type: 255, public_key: null, calldata_reason: expect.stringMatching(/went through 0x/) },
+        tee_type: 255,
+        public_key: null,
+        calldata_reason: expect.stringMatching(/went through 0x/),
     })
     expect(
         await all(`SELECT model_id, attribution FROM inference WHERE unattributed_reason = 'EMPTY_NAME'`),

@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { type FaultProxy, type FaultRule, startFaultProxy } from '../../src/chain/testing/fault-proxy'
 import { digestTables } from '../../src/database/digest'
 import { startAnvil } from '../../src/devnet/anvil'
 import { LocalRpc } from '../../src/devnet/rpc'
 import type { Network } from '../../src/networks/types'
 import { GENESIS_TIME, type SmallChain, startSmallChain } from '../support/chain'
+import { PATIENCE_MS } from '../support/patience'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { randomBlock } from '../support/random-logs'
 import { audit, cleanIndex, networkAt, reaches, type Sync, startSync } from '../support/sync'
@@ -76,8 +78,12 @@ async function stranger(chainId: number, blocks: number, genesisTime = GENESIS_T
     return proxy
 }
 
+/** Where the second opinion was too slow to be heard, on a busy machine, the second look finds what is missing. */
+const healed = () =>
+    until(async () => isDeepStrictEqual((await digestTables(db.pool)).chain_event, clean.chain_event))
+
 async function expectAll(): Promise<void> {
-    await reaches(db.pool, 8453, await chain.head(), sync, 60_000)
+    await reaches(db.pool, 8453, await chain.head(), sync)
     await sync.stop()
     expect(await digestTables(db.pool)).toEqual(clean)
     expect(await audit(db, networkAt({ 8453: chain.url }))).toEqual([])
@@ -89,8 +95,8 @@ async function standings(): Promise<Record<string, string>> {
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-    for (const deadline = Date.now() + 30_000; !(await holds()); await sleep(50))
-        if (Date.now() > deadline) throw new Error('not so after 30 s')
+    for (const deadline = Date.now() + PATIENCE_MS; !(await holds()); await sleep(50))
+        if (Date.now() > deadline) throw new Error(`never: ${holds}`)
 }
 
 const rollbacks = async () =>
@@ -144,7 +150,7 @@ describe('INV-11: an endpoint of another chain costs no fact, whatever the prefe
     test('the preferred endpoint is of another chain: it is left out by name, and the second one serves', async () => {
         const wrong = await stranger(1, 400)
         sync = startSync(db.url, at(wrong.url, a.url), 8453)
-        await reaches(db.pool, 8453, await chain.head(), sync, 60_000)
+        await reaches(db.pool, 8453, await chain.head(), sync)
         const { rows } = await db.pool.query(
             'SELECT name, standing, reason FROM rpc_endpoint ORDER BY position',
         )
@@ -204,7 +210,7 @@ describe('INV-3: a key that has expired, an endpoint that is gone', () => {
             const isSaid = async () => new RegExp(`^HTTP ${status}, `).test((await reason()) ?? '')
             await until(isSaid)
             a.fault(null)
-            await reaches(db.pool, 8453, await chain.head(), sync, 60_000)
+            await reaches(db.pool, 8453, await chain.head(), sync)
             await until(async () => (await reason()) === null)
             a.fault(refusing)
             await until(isSaid)
@@ -239,6 +245,7 @@ describe('INV-1: absence of logs is a claim like any other', () => {
             a.fault(fullBlooms(pruned(below)))
             b.fault(fullBlooms(() => null))
             sync = startSync(db.url, at(a.url, b.url), 8453)
+            await healed()
             await expectAll()
         },
     )
@@ -255,6 +262,7 @@ describe('INV-1: absence of logs is a claim like any other', () => {
     test('a second endpoint that is the pruned one is not believed either', async () => {
         b.fault(fullBlooms(pruned(100)))
         sync = startSync(db.url, at(a.url, b.url), 8453)
+        await healed()
         await expectAll()
     })
 

@@ -35,8 +35,19 @@ import { audit, networkAt, reaches, startSync, walletsFollowed } from '../suppor
 import { compared, verified } from '../support/verified'
 
 const LABELLED = [
-    ...['inference', 'settlement_batch', 'payment', 'payout', 'model_price', 'chain_event'],
-    ...['model', 'model_artifact', 'creator', 'payer', 'tee', 'enclave_image', 'workflow'],
+    'inference',
+    'settlement_batch',
+    'payment',
+    'payout',
+    'model_price',
+    'chain_event',
+    'model',
+    'model_artifact',
+    'creator',
+    'payer',
+    'tee',
+    'enclave_image',
+    'workflow',
 ]
 
 let devnet: Devnet
@@ -64,13 +75,13 @@ beforeAll(async () => {
     for (let n = 0; n < 5; n++) await devnet.tick()
     for (const chainId of [10740, 8453] as const) {
         const head = await new Rpc([urls[chainId]]).call<Head>('eth_getBlockByNumber', 'latest', false)
-        await reaches(db.pool, chainId, { height: Number(head.number), hash: head.hash }, undefined, 90_000)
+        await reaches(db.pool, chainId, { height: Number(head.number), hash: head.hash })
     }
     await walletsFollowed(db.pool)
     await Promise.all(syncs.map((sync) => sync.stop()))
-    await proveAll(db.url, network, [devnet.aggregatorUrl], SLOW_BLOBS, 90_000)
+    await proveAll(db.url, network, [devnet.aggregatorUrl], SLOW_BLOBS)
     report = await verified(db.url, network, [devnet.aggregatorUrl], SAMPLE)
-}, 300_000)
+})
 
 /** Settlements whose blobs are fetched again: the simulation takes its time to make them. */
 const SAMPLE = 150
@@ -379,7 +390,7 @@ describe('the simulated chains themselves', () => {
         expect(devnet.ticks()).toBe(before)
         expect(await headHashes(devnet)).toEqual(hashes)
         expect(readFileSync(join(dir, RECEIPTS_FILE), 'utf8')).toBe(receipts)
-    }, 120_000)
+    })
 })
 
 async function withRpc<T>(url: string, use: (rpc: LocalRpc) => Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openClient } from '../../src/database/open'
 import { isAlive } from '../../src/devnet/processes'
+import { PATIENCE_MS } from '../support/patience'
 import { buildProject, type Project, processesWith, type Run, run } from '../support/project'
 
 let project: Project
@@ -40,7 +41,7 @@ async function start(): Promise<Running> {
 }
 
 /** Resolves when /ready says 200. */
-async function ready({ url, output }: Running, patienceMs = 60_000): Promise<void> {
+async function ready({ url, output }: Running, patienceMs = PATIENCE_MS): Promise<void> {
     for (const deadline = Date.now() + patienceMs; ; await sleep(100)) {
         const answer = await fetch(`${url}/ready`).catch(() => null)
         if (answer?.status === 200) return
@@ -101,7 +102,7 @@ const heightsIn = (answer: any): Record<string, number> =>
 async function beyond(
     { url, output }: Running,
     heights: Record<string, number>,
-    patienceMs = 60_000,
+    patienceMs = PATIENCE_MS,
 ): Promise<any> {
     for (const deadline = Date.now() + patienceMs; ; await sleep(100)) {
         const answer = await ask(url, QUERY)

@@ -4,6 +4,7 @@ import { OG } from '../../src/devnet/addresses'
 import { encodeCall } from '../../src/devnet/artifacts'
 import { type SmallChain, startSmallChain } from '../support/chain'
 import { logOf } from '../support/logs'
+import { PATIENCE_MS } from '../support/patience'
 import { startPooler } from '../support/pooler'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { networkAt, reaches, startSync } from '../support/sync'
@@ -45,7 +46,7 @@ test('no transaction is open while the network is waited for, at the head neithe
     let refused = 0
     proxy.fault((method) => (method === 'eth_call' && isDown && ++refused ? { status: 503 } : null))
     await mineResult()
-    for (const deadline = Date.now() + 60_000; refused < 2 && Date.now() < deadline; ) await sleep(20)
+    for (const deadline = Date.now() + PATIENCE_MS; refused < 2 && Date.now() < deadline; ) await sleep(20)
     const open = []
     for (let n = 0; n < 10; n++, await sleep(50)) {
         const { rows } = await db.pool.query(
@@ -57,7 +58,7 @@ test('no transaction is open while the network is waited for, at the head neithe
     expect(refused).toBeGreaterThanOrEqual(2)
     // A statement between two others is idle for an instant; whoever waits is so at every look.
     expect(open.length).toBeLessThan(3)
-    await reaches(db.pool, 10740, await chain.head(), sync, 60_000)
+    await reaches(db.pool, 10740, await chain.head(), sync)
     await sync.stop()
     const { rows } = await db.pool.query(
         'SELECT a.cid FROM inference i LEFT JOIN model_artifact a ON a.id = i.artifact_id',
@@ -73,7 +74,7 @@ test('a chain is indexed through a pooler in session mode as it is directly', as
         logOf('WorkflowScheduler', 'TaskRegistered', OG.scheduler, [WORKFLOW, WORKFLOW, 9, 60]),
     ])
     const sync = startSync(pooler.through(db.url), networkAt({ 10740: proxy.url }), 10740)
-    await reaches(db.pool, 10740, await chain.head(), sync, 60_000)
+    await reaches(db.pool, 10740, await chain.head(), sync)
     await sync.stop()
     const { rows } = await db.pool.query('SELECT events::int FROM chain_status WHERE id = $1', ['10740'])
     expect(rows).toEqual([{ events: 1 }])
@@ -96,6 +97,6 @@ test('an indexer whose lock was taken from it ends, with an error that says so a
     })
     const next = startSync(db.url, networkAt({ 10740: proxy.url }), 10740)
     await chain.mine()
-    await reaches(db.pool, 10740, await chain.head(), next, 60_000)
+    await reaches(db.pool, 10740, await chain.head(), next)
     await next.stop()
 })

@@ -1,6 +1,7 @@
 import type { ChainConfig, Network } from '../../src/networks/types'
 import { type SmallChain, startSmallChain } from '../support/chain'
-import { startServer, type TestServer } from '../support/http'
+import { type Change, startChangingEndpoint } from '../support/changing-endpoint'
+import type { TestServer } from '../support/http'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { randomBlock } from '../support/random-logs'
 import { indexTo, networkAt } from '../support/sync'
@@ -36,25 +37,8 @@ afterAll(async () => {
 })
 
 /** A provider in front of a chain that changes what it answers. */
-async function provider(chain: SmallChain, change: (call: any, result: any) => unknown): Promise<string> {
-    const proxy = await startServer((request, response) => {
-        let text = ''
-        request.on('data', (part) => (text += part))
-        request.on('end', async () => {
-            const body = JSON.parse(text)
-            const answer = await fetch(chain.url, {
-                method: 'POST',
-                body: text,
-                headers: { 'content-type': 'application/json' },
-            }).then((got) => got.json())
-            const calls = [body].flat()
-            const changed = [answer].flat().map((each: any) => {
-                const call = calls.find(({ id }) => id === each.id)
-                return 'result' in each ? { ...each, result: change(call, each.result) } : each
-            })
-            response.end(JSON.stringify(Array.isArray(answer) ? changed : changed[0]))
-        })
-    })
+async function provider(chain: SmallChain, change: Change): Promise<string> {
+    const proxy = await startChangingEndpoint(chain.url, change)
     proxies.push(proxy)
     return proxy.url
 }

@@ -1,17 +1,17 @@
 import type { ChainConfig, Network } from '../../src/networks/types'
 import { CannotVerify } from '../../src/verify/cannot-run'
-import { type SmallChain, startSmallChain } from '../support/chain'
-import { startServer, type TestServer } from '../support/http'
-import { type TestDatabase, testDatabase } from '../support/postgres'
-import { proveAll, settleMarket } from '../support/proven-market'
+import type { SmallChain } from '../support/chain'
+import { type Change, startChangingEndpoint } from '../support/changing-endpoint'
+import type { TestServer } from '../support/http'
+import { type IndexedMarket, startIndexedMarket } from '../support/indexed-market'
+import type { TestDatabase } from '../support/postgres'
 import { seeded } from '../support/random-events'
-import { randomBlock } from '../support/random-logs'
 import { type Served, TestAggregator } from '../support/settlements'
-import { indexTo, networkAt } from '../support/sync'
 import { verified } from '../support/verified'
 
 const BLOCKS = 12
 
+let market: IndexedMarket
 let og: SmallChain
 let base: SmallChain
 let aggregator: TestAggregator
@@ -20,53 +20,22 @@ let network: Network
 let servers: TestServer[] = []
 
 beforeAll(async () => {
-    ;[og, base] = [await startSmallChain(10740), await startSmallChain(8453)]
-    aggregator = await new TestAggregator().start()
-    for (const chain of [og, base])
-        for (let n = 0; n < BLOCKS; n++) await chain.mine(...randomBlock(n, chain.chainId))
-    await settleMarket(og, aggregator)
-    db = await testDatabase()
-    network = networkAt({ 10740: og.url, 8453: base.url })
-    for (const { chainId, head } of [og, base]) await indexTo(db.url, network, chainId, (await head()).height)
-    await proveAll(db.url, network, [aggregator.url], 1)
-}, 120_000)
+    market = await startIndexedMarket(BLOCKS)
+    ;({ og, base, aggregator, db, network } = market)
+})
 
 afterEach(async () => {
     for (const server of servers) await server.stop()
     servers = []
 })
 
-afterAll(async () => {
-    await db?.pool.end()
-    await aggregator?.stop()
-    for (const chain of [og, base]) await chain?.stop()
-})
-
-type Lie = (call: { method: string; params: any[] }, result: any) => unknown
+afterAll(() => market?.stop())
 
 /** A provider in front of a chain that lies. */
-async function liar(chain: SmallChain, lie: Lie): Promise<string> {
-    const proxy = await startServer((request, response) => {
-        let text = ''
-        request.on('data', (part) => (text += part))
-        request.on('end', async () => {
-            const [body, answer] = [
-                JSON.parse(text),
-                await fetch(chain.url, {
-                    method: 'POST',
-                    body: text,
-                    headers: { 'content-type': 'application/json' },
-                }).then((got) => got.json()),
-            ]
-            const changed = [answer].flat().map((each: any) => {
-                const call = [body].flat().find(({ id }) => id === each.id)
-                return 'result' in each ? { ...each, result: lie(call, each.result) } : each
-            })
-            response.end(JSON.stringify(Array.isArray(answer) ? changed : changed[0]))
-        })
-    })
-    servers.push(proxy)
-    return proxy.url
+async function liar(chain: SmallChain, lie: Change): Promise<string> {
+    const endpoint = await startChangingEndpoint(chain.url, lie)
+    servers.push(endpoint)
+    return endpoint.url
 }
 
 function at(chainId: number, urls: string[]): Network {
@@ -87,7 +56,7 @@ async function end(network: Network, aggregators = [aggregator.url]) {
 }
 
 /** Lies of a chain's only endpoint. */
-const LIES: Record<string, Lie> = {
+const LIES: Record<string, Change> = {
     'no logs, and no receipts': ({ method }, result) =>
         method === 'eth_getLogs' ? [] : method === 'eth_getTransactionReceipt' ? null : result,
     'no logs': ({ method }, result) => (method === 'eth_getLogs' ? [] : result),
@@ -129,7 +98,6 @@ test.each(CASES)(
         const { differences, doubts } = await end(at(chainId, [await liar(chain, LIES[lie])]))
         expect(differences.length + doubts.length).toBeGreaterThan(0)
     },
-    120_000,
 )
 
 /** Spoils one value somewhere in an answer. */
@@ -217,7 +185,6 @@ test.each([
         for (const each of differences) expect(each.what).toMatch(/^proofs of|^leaves/)
         expect(differences.length + doubts.length + notes.length).toBeGreaterThan(0)
     },
-    120_000,
 )
 
 test('an aggregator that gives something else is named, and the root that stands on chain decides', async () => {

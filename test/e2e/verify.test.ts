@@ -1,16 +1,15 @@
 import type { Network } from '../../src/networks/types'
-import { type SmallChain, startSmallChain } from '../support/chain'
-import { type TestDatabase, testDatabase } from '../support/postgres'
+import type { SmallChain } from '../support/chain'
+import { type IndexedMarket, startIndexedMarket } from '../support/indexed-market'
+import type { TestDatabase } from '../support/postgres'
 import { buildProject, type Project, run } from '../support/project'
-import { proveAll, settleMarket } from '../support/proven-market'
-import { randomBlock } from '../support/random-logs'
-import { TestAggregator } from '../support/settlements'
-import { indexTo, networkAt } from '../support/sync'
+import type { TestAggregator } from '../support/settlements'
 import { compared, verified } from '../support/verified'
 
 /** Blocks of random logs on each chain. */
 const BLOCKS = 40
 
+let market: IndexedMarket
 let og: SmallChain
 let base: SmallChain
 let aggregator: TestAggregator
@@ -22,30 +21,23 @@ const one = async (sql: string) => (await db.pool.query(sql)).rows[0]
 
 beforeAll(async () => {
     project = buildProject()
-    ;[og, base] = [await startSmallChain(10740), await startSmallChain(8453)]
-    aggregator = await new TestAggregator().start()
-    for (const chain of [og, base])
-        for (let n = 0; n < BLOCKS; n++) await chain.mine(...randomBlock(n, chain.chainId))
-    await settleMarket(og, aggregator)
-    db = await testDatabase()
-    network = networkAt({ 10740: og.url, 8453: base.url })
-    for (const { chainId, head } of [og, base]) await indexTo(db.url, network, chainId, (await head()).height)
-    await proveAll(db.url, network, [aggregator.url], 1)
+    market = await startIndexedMarket(BLOCKS)
+    ;({ og, base, aggregator, db, network } = market)
 })
 
 afterAll(async () => {
-    await db?.pool.end()
-    await aggregator?.stop()
-    await og?.stop()
-    await base?.stop()
+    await market?.stop()
     project?.remove()
 })
 
 /** The command, as a user runs it. */
 async function command(args: string[] = [], env: Record<string, string> = {}) {
     const running = run(project, ['verify', '--sample', '0', ...args], {
-        ...{ DB_URL: db.url, RPC_URL_10740: og.url, RPC_URL_8453: base.url },
-        ...{ WALRUS_AGGREGATORS: aggregator.url, ...env },
+        DB_URL: db.url,
+        RPC_URL_10740: og.url,
+        RPC_URL_8453: base.url,
+        WALRUS_AGGREGATORS: aggregator.url,
+        ...env,
     })
     return { code: await running.ended, output: running.output() }
 }
@@ -130,6 +122,15 @@ const ALTERATIONS: [sql: string, differences: string[]][] = [
     [
         `UPDATE model_price SET input_price = input_price + 1 WHERE id = (SELECT min(id) FROM model_price) RETURNING id`,
         ['model_price $ input_price'],
+    ],
+    [
+        `UPDATE payment SET log_digest = '\\x00' WHERE id = (SELECT max(id) FROM payment WHERE rail = 'CONTRACT') RETURNING id`,
+        ['payment $ log_digest'],
+    ],
+    // Of a row from before it was kept nothing can be said.
+    [
+        `UPDATE chain_event SET log_digest = NULL WHERE id = (SELECT max(id) FROM chain_event) RETURNING id`,
+        [],
     ],
     [
         `WITH gone AS (DELETE FROM model_price WHERE id = (SELECT max(id) FROM model_price) RETURNING *)

@@ -75,7 +75,7 @@ async function index(): Promise<void> {
 
 async function prove(network = LASTING) {
     const prover = startProver(db, { aggregators: [aggregator.url], network })
-    await provedInHaste(db.pool, 60_000)
+    await provedInHaste(db.pool)
     await prover.stop()
 }
 
@@ -134,7 +134,6 @@ test.each([
         await prove(network)
         expect(digests).toEqual(await digestTables(db.pool))
     },
-    120_000,
 )
 
 test('what is proven is not asked for again, and what nobody gives any more keeps its verdict', async () => {

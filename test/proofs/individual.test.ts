@@ -18,6 +18,7 @@ import {
     signCall,
     TestAggregator,
 } from '../support/settlements'
+import { told } from '../support/told'
 
 const enclave = newEnclave()
 const SECRET = 'the launch code is 0000'
@@ -121,15 +122,14 @@ test('INV-5, INV-10: a blob whose content has the hashes on chain names the mode
             provenance: 'blobVerified',
         },
         {
-            ...{
-                verified: false,
-                unverified: 'TEE_NOT_REGISTERED',
-                ...said,
-                proof: 'CHECKED',
-                attribution: 'BLOB',
-                reason: null,
-            },
-            ...{ cid: 'gemini-2.5-pro', provenance: 'blobUnverified' },
+            verified: false,
+            unverified: 'TEE_NOT_REGISTERED',
+            ...said,
+            proof: 'CHECKED',
+            attribution: 'BLOB',
+            reason: null,
+            cid: 'gemini-2.5-pro',
+            provenance: 'blobUnverified',
         },
         {
             verified: false,
@@ -166,7 +166,7 @@ test('by default neither prompt nor answer is kept, anywhere in the database, an
     expect(blobs.filter(({ state }) => state === 'REJECTED').length).toBeGreaterThan(0)
     expect(JSON.stringify(blobs)).not.toContain(SECRET)
     const { rows: kept } = await db.pool.query('SELECT data, redacted FROM blob_content')
-    for (const { data, redacted } of kept) {
+    for (const { data, redacted } of told(kept)) {
         const text = brotliDecompressSync(data).toString()
         expect(redacted).toBe(true)
         expect(text).toContain('redacted-v1')
@@ -176,7 +176,7 @@ test('by default neither prompt nor answer is kept, anywhere in the database, an
     const { rows: tables } = await db.pool.query(
         `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,
     )
-    for (const { name } of tables) {
+    for (const { name } of told(tables)) {
         const { rows: found } = await db.pool.query(
             `SELECT FROM ${name} t WHERE strpos(t::text, $1) > 0 OR strpos(t::text, $2) > 0`,
             [SECRET, ANSWER],

@@ -42,8 +42,12 @@ test('INV-3: a prover that is killed again and again loses nothing and doubles n
     const db = await testDatabase()
     await apply(db.pool, events)
     const env = {
-        ...{ NETWORK: 'opengradient', DB_URL: db.url, WALRUS_AGGREGATORS: aggregator.url },
-        ...{ RPC_URL_10740: 'http://127.0.0.1:9', RPC_URL_8453: 'http://127.0.0.1:9', BLOB_CONCURRENCY: '2' },
+        NETWORK: 'opengradient',
+        DB_URL: db.url,
+        WALRUS_AGGREGATORS: aggregator.url,
+        RPC_URL_10740: 'http://127.0.0.1:9',
+        RPC_URL_8453: 'http://127.0.0.1:9',
+        BLOB_CONCURRENCY: '2',
     }
     const done = async () => {
         const { rows } = await db.pool.query(

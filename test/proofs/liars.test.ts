@@ -2,6 +2,7 @@ import { id } from 'ethers'
 import { digestTables } from '../../src/database/digest'
 import type { DomainEvent } from '../../src/decode/events'
 import { askAgain } from '../../src/proofs/settle/ask-again'
+import { PATIENCE_MS } from '../support/patience'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { apply, audit, hurry, provedInHaste, startProver, type TestProver } from '../support/prover'
 import {
@@ -18,6 +19,7 @@ import {
     signedLeaf,
     TestAggregator,
 } from '../support/settlements'
+import { told } from '../support/told'
 
 const enclave = newEnclave()
 const DEAD = 'http://127.0.0.1:9'
@@ -95,14 +97,14 @@ const calls = () =>
         WHERE rail = 'INDIVIDUAL' ORDER BY height`)
 async function proveWith(urls: string[]) {
     prover = startProver(db, { aggregators: urls, timeoutMs: 1_000 })
-    await provedInHaste(db.pool, 60_000)
+    await provedInHaste(db.pool)
     await prover.stop()
     prover = undefined
 }
 
 /** Lets the aggregators be heard until each blob that is left was asked for so often. */
 async function heard(attempts: number) {
-    for (const deadline = Date.now() + 60_000; ; ) {
+    for (const deadline = Date.now() + PATIENCE_MS; ; ) {
         await hurry(db.pool)
         const [{ least, busy }] =
             await query(`SELECT min(attempts) FILTER (WHERE state = 'WAITING')::int AS least,
@@ -145,7 +147,7 @@ test.each(Object.keys(LIES))(
             { proof: 'CHECKED', verified: 2 },
             { proof: 'CHECKED', verified: 2 },
         ])
-        for (const order of ['first', 'last', 'between']) {
+        for (const order of told(['first', 'last', 'between'])) {
             await db.drop()
             db = await testDatabase()
             const [liar, good] = [(await aggregator(LIES[lie])).url, (await honest()).url]
@@ -158,7 +160,6 @@ test.each(Object.keys(LIES))(
             expect([order, await digestOf(urls)]).toEqual([order, truth])
         }
     },
-    120_000,
 )
 
 const TRUE_BATCHES = [{ proof: 'ROOT_MISMATCH' }, { proof: 'CHECKED' }, { proof: 'CHECKED' }]
@@ -191,7 +192,7 @@ test('a silence that lasts ends the doubt as well', async () => {
     expect((await settlements()).map(({ proof }) => proof)).toEqual(['WAITING', 'WAITING', 'WAITING'])
     await db.pool.query('UPDATE blob SET futile_attempts = 20, futile_days = 3')
     await heard(99)
-    await provedInHaste(db.pool, 60_000)
+    await provedInHaste(db.pool)
     expect((await settlements()).map(({ proof }) => proof)).toEqual(Array(3).fill('ROOT_MISMATCH'))
     expect(await audit(db.pool)).toEqual([])
 })
@@ -218,7 +219,7 @@ test('INV-8: the right blob that is met later takes the place of the wrong one e
     expect(await digestTables(db.pool)).toEqual(truth)
     expect(await audit(db.pool)).toEqual([])
     // What was taken for the blob stays in the archive, as what was given under that id, and is its content no more.
-    for (const { id: blob, sha256 } of wrong) {
+    for (const { id: blob, sha256 } of told(wrong)) {
         const [now] = await query(`SELECT sha256, contents FROM blob WHERE id = '${blob}'`)
         expect(now.sha256).not.toBe(sha256)
         expect(now.contents.map((each: { sha256: string }) => each.sha256)).toContain(sha256)
@@ -249,7 +250,7 @@ test('an aggregator that gives other bytes each time costs nothing beside an hon
     prover = startProver(db, { aggregators: [moody.url], giveUp: { overdueDays: 7, attempts: 15, days: 0 } })
     await heard(10)
     expect((await settlements()).map(({ proof }) => proof)).toEqual(['WAITING', 'WAITING', 'WAITING'])
-    await provedInHaste(db.pool, 60_000)
+    await provedInHaste(db.pool)
     expect((await settlements()).map(({ proof }) => proof)).toEqual(Array(3).fill('ROOT_MISMATCH'))
     const [{ most }] = await query('SELECT max(jsonb_array_length(contents))::int AS most FROM blob')
     expect(most).toBe(8)
@@ -280,7 +281,7 @@ test('INV-3: settlements that point to one blob and are proven by different cont
     const theirs = batchEvent(at(7), other.root, 2, blobId('one'))
     const lying = { ...BLOBS, one: other.bytes }
     const ends = []
-    for (const order of ['first', 'last']) {
+    for (const order of told(['first', 'last'])) {
         await db.drop()
         db = await testDatabase()
         await apply(db.pool, [...MARKET, theirs])

@@ -4,6 +4,7 @@ import { readFetched } from '../../src/proofs/checks/read-fetched'
 import { readTree } from '../../src/verify/proofs/batch'
 import { readCall } from '../../src/verify/proofs/individual'
 import { batchOf } from '../support/settlements'
+import { told } from '../support/told'
 
 const OUTPUT = '"output": {"choices": [{"message": {"role": "assistant", "content": "hi"}}]}'
 const call = (input: string, output = OUTPUT) => Buffer.from(`{"input": ${input}, ${output}}`)
@@ -71,7 +72,7 @@ test.each(Object.entries(REFUSED))(
 
 test('prices and counts that are no amounts are unknown, not wrong', () => {
     const odd = ['1e99999999', '-1', '1.5', '9'.repeat(200), '"1e999999"', 'true', '{}', '"\\u0661"']
-    for (const value of odd) {
+    for (const value of told(odd)) {
         const output = `"output": {"usage": {"prompt_tokens": ${value}}, "opengradient": {"cost_opg": ${value}}}`
         const bytes = call(chat(), output)
         expect(readBlob(bytes)).toMatchObject({ promptTokens: null, costOpg: null })

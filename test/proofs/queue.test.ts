@@ -125,8 +125,11 @@ test('a blob that nobody has is waited for ever longer, until its storage term i
         'SELECT b.state, b.reason, s.proof, s.published, s.flags FROM blob b JOIN settlement_batch s ON s.blob_id = b.id',
     )
     expect(rows[0]).toEqual({
-        ...{ state: 'EXPIRED', reason: 'no aggregator has it, and its storage term is over' },
-        ...{ proof: 'EXPIRED', published: null, flags: ['UNTRUSTED_SENDER', 'EXPIRED'] },
+        state: 'EXPIRED',
+        reason: 'no aggregator has it, and its storage term is over',
+        proof: 'EXPIRED',
+        published: null,
+        flags: ['UNTRUSTED_SENDER', 'EXPIRED'],
     })
 })
 

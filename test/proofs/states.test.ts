@@ -176,20 +176,16 @@ test('leaves become calls that name no model, with the place of their batch and 
     )
     expect(rows.map((row) => row.sub_position)).toEqual([1, 2, 3])
     expect(rows[0]).toMatchObject({
-        ...{
-            rail: 'BATCH',
-            kind: 'UNKNOWN',
-            model_id: null,
-            attribution: 'NONE',
-            unattributed_reason: 'LEAF_WITHOUT_RECEIPT',
-        },
-        ...{
-            verified: true,
-            unverified_reason: null,
-            provenance: 'blobVerified',
-            tee_id: enclave.teeId,
-            is_replay: false,
-        },
+        rail: 'BATCH',
+        kind: 'UNKNOWN',
+        model_id: null,
+        attribution: 'NONE',
+        unattributed_reason: 'LEAF_WITHOUT_RECEIPT',
+        verified: true,
+        unverified_reason: null,
+        provenance: 'blobVerified',
+        tee_id: enclave.teeId,
+        is_replay: false,
     })
     expect(rows[0].id).toBe(`${rows[0].batch_id}-0`)
 })
@@ -245,8 +241,12 @@ test('a key counts as it was when the batch was settled: disabled later is valid
 
 test('a spoofed batch changes what is claimed and nothing else, and is flagged', async () => {
     expect(await one('spoofed')).toEqual({
-        ...{ proof: 'NO_BLOB', claimed: '1000000000', published: null, verified: null, duplicates: null },
-        ...{ flags: ['UNTRUSTED_SENDER', 'OVERSIZED_CLAIM', 'NO_BLOB'] },
+        proof: 'NO_BLOB',
+        claimed: '1000000000',
+        published: null,
+        verified: null,
+        duplicates: null,
+        flags: ['UNTRUSTED_SENDER', 'OVERSIZED_CLAIM', 'NO_BLOB'],
         proof_reason: "its blob pointer 'junk' is no Walrus blob id",
     })
     const { rows } = await db.pool.query(

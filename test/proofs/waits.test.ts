@@ -10,6 +10,7 @@ import { keepWaiting, leaseBlobs } from '../../src/proofs/fetch/queue'
 import { askAgain } from '../../src/proofs/settle/ask-again'
 import { readDay, unsettledOf } from '../../src/sealing/seal'
 import { startServer } from '../support/http'
+import { PATIENCE_MS } from '../support/patience'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { apply, audit, proved, startProver, type TestProver } from '../support/prover'
 import {
@@ -69,7 +70,7 @@ function prove(aggregators: string[], more = {}) {
 
 /** Waits until the blob was asked for so often, hurrying, or until it is not waited for any more. */
 async function asked(attempts: number, hurry = '') {
-    for (const deadline = Date.now() + 60_000; ; ) {
+    for (const deadline = Date.now() + PATIENCE_MS; ; ) {
         await db.pool.query(
             `UPDATE blob SET next_attempt_at = now() ${hurry} WHERE state = 'WAITING' AND leased_until IS NULL`,
         )
@@ -112,7 +113,7 @@ test.each([
         expect(await asked(2)).toMatchObject({ state: 'WAITING', reason: expect.stringMatching(last) })
         expect(await unsettled()).toBe(2)
         await asked(99, DAILY)
-        await proved(db.pool, 0, 60_000)
+        await proved(db.pool)
         expect(await blob()).toMatchObject({ state: 'EXPIRED' })
         expect((await blob()).reason).toMatch(
             /^its storage term is over, and no aggregator could say whether it has it in \d+ attempts on \d days; last: 127\.0\.0\.1:\d+ /,
@@ -131,7 +132,7 @@ test.each([
 test('after the term one aggregator that does not have it is enough, whatever the others do', async () => {
     await settle(404)
     prove([DEAD, aggregator.url])
-    await proved(db.pool, 0, 60_000)
+    await proved(db.pool)
     expect(await blob()).toEqual({
         state: 'EXPIRED',
         reason: 'no aggregator that answers has it, and its storage term is over; the others: 127.0.0.1:9 refuses connections',
@@ -184,7 +185,7 @@ test('garbage beside an aggregator that stays dead is given up too', async () =>
         reason: expect.stringMatching(/JSON.*127\.0\.0\.1:9/),
     })
     await asked(99, DAILY)
-    await proved(db.pool, 0, 60_000)
+    await proved(db.pool)
     expect(await row('SELECT proof FROM settlement_batch')).toEqual({ proof: 'REJECTED' })
 })
 
@@ -211,13 +212,13 @@ test('what was given up so is asked for again when told to, with all the patienc
     const batch = await settle(503)
     prove([aggregator.url])
     await asked(99, DAILY)
-    await proved(db.pool, 0, 60_000)
+    await proved(db.pool)
     expect(await askAgain(prover!.context, 'EXPIRED')).toBe(1)
     expect(await unsettled()).toBe(2)
     expect(await asked(2)).toMatchObject({ state: 'WAITING', reason: expect.stringMatching(/503$/) })
     aggregator.serve('a', batch.bytes)
     await asked(99)
-    await proved(db.pool, 0, 60_000)
+    await proved(db.pool)
     expect(await blob()).toMatchObject({ state: 'ARCHIVED', reason: null })
     expect(await row('SELECT proof, verified FROM settlement_batch')).toEqual({
         proof: 'CHECKED',
@@ -235,7 +236,7 @@ test('an aggregator that redirects is followed to the blob', async () => {
     )
     prove([old.url])
     await asked(99)
-    await proved(db.pool, 0, 60_000)
+    await proved(db.pool)
     expect(await blob()).toMatchObject({ state: 'ARCHIVED' })
     await old.stop()
     await moved.stop()

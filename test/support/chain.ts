@@ -80,7 +80,14 @@ export async function startSmallChain(chainId: DevnetChainId): Promise<SmallChai
         return head()
     }
     return {
-        ...{ chainId, url: shim?.url ?? anvil.url, rpc, place, send, emit, mine, head },
+        chainId,
+        url: shim?.url ?? anvil.url,
+        rpc,
+        place,
+        send,
+        emit,
+        mine,
+        head,
         async mineEmpty(count) {
             for (let n = 0; n < count; n++) await mine()
         },

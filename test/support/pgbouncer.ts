@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../src/devnet/free-port'
 import { postgresRunner } from '../../src/devnet/postgres-binaries'
+import { PATIENCE_MS } from './patience'
 import type { Pooler, PoolerOptions } from './pooler'
 
 /** Where Debian's package puts it; null where it is not installed. */
@@ -65,7 +66,7 @@ ignore_startup_parameters = ${['extra_float_digits', ...ignore].join(',')}
 }
 
 async function answering(port: number): Promise<void> {
-    for (const deadline = Date.now() + 30_000; ; ) {
+    for (const deadline = Date.now() + PATIENCE_MS; ; ) {
         const isOpen = await new Promise<boolean>((done) => {
             const socket = connect(port, '127.0.0.1')
             socket.once('connect', () => done(true)).once('error', () => done(false))

@@ -21,8 +21,14 @@ export interface PoolerOptions {
 
 /** What PgBouncer 1.18 takes of a start without a word. */
 const KNOWN = new Set([
-    ...['user', 'database', 'application_name', 'client_encoding', 'datestyle', 'timezone'],
-    ...['standard_conforming_strings', 'replication'],
+    'user',
+    'database',
+    'application_name',
+    'client_encoding',
+    'datestyle',
+    'timezone',
+    'standard_conforming_strings',
+    'replication',
 ])
 const SSL_REQUEST = 80877103
 const GSS_REQUEST = 80877104

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PATIENCE_MS } from './patience'
 
 const ROOT = join(__dirname, '..', '..')
 /** What the compiled program reads beside itself. */
@@ -48,8 +49,11 @@ export function run(project: Project, args: string[], env: Record<string, string
     let code: number | null | undefined
     const ended = new Promise<number | null>((done) => child.once('close', done)).then((c) => (code = c))
     return {
-        ...{ pid: child.pid!, process: child, ended, output: () => output },
-        async says(text, patienceMs = 60_000) {
+        pid: child.pid!,
+        process: child,
+        ended,
+        output: () => output,
+        async says(text, patienceMs = PATIENCE_MS) {
             const there = () => (typeof text === 'string' ? output.includes(text) : text.test(output))
             for (const deadline = Date.now() + patienceMs; !there(); ) {
                 if (code !== undefined)

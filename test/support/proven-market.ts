@@ -108,7 +108,11 @@ export async function proveAll(
     const checker = new Checker()
     const stop = new AbortController()
     const running = runProver(proofContext({ pool, checker, archive: new Archive(), network }), {
-        ...{ aggregators, maxBytes: 4 * 1024 * 1024, timeoutMs: 5_000, concurrency: 16, keepContent: false },
+        aggregators,
+        maxBytes: 4 * 1024 * 1024,
+        timeoutMs: 5_000,
+        concurrency: 16,
+        keepContent: false,
         giveUp: SOON,
         idleMs: QUICKLY,
         signal: stop.signal,

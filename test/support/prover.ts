@@ -13,6 +13,7 @@ import type { GiveUpLimits } from '../../src/proofs/fetch/judge-answers'
 import { runProver } from '../../src/proofs/prover'
 import { type ProofContext, proofContext } from '../../src/proofs/settle/context'
 import { auditRollups } from '../../src/rollups/demand/audit'
+import { PATIENCE_MS } from './patience'
 import type { TestDatabase } from './postgres'
 
 export const TOKEN = `0x${'09'.repeat(20)}`
@@ -20,8 +21,13 @@ export const opg = [Buffer.from(TOKEN.slice(2), 'hex')]
 
 export function labels(chainId: number): ChainLabels {
     return {
-        ...{ chainId, demo: false, decimals: 18, provenance: 'onchain', opg },
-        ...{ isOpg: (token: string) => token === TOKEN, isReference: () => false },
+        chainId,
+        demo: false,
+        decimals: 18,
+        provenance: 'onchain',
+        opg,
+        isOpg: (token: string) => token === TOKEN,
+        isReference: () => false,
     }
 }
 
@@ -69,7 +75,11 @@ export function startProver(db: TestDatabase, settings: ProverSettings): TestPro
     const stop = new AbortController()
     const warnings: string[] = []
     const running = runProver(context, {
-        ...{ maxBytes: 1_000_000, timeoutMs: 2_000, concurrency: 4, keepContent: false, giveUp: SOON },
+        maxBytes: 1_000_000,
+        timeoutMs: 2_000,
+        concurrency: 4,
+        keepContent: false,
+        giveUp: SOON,
         idleMs: QUICKLY,
         ...settings,
         signal: stop.signal,
@@ -89,7 +99,7 @@ export function startProver(db: TestDatabase, settings: ProverSettings): TestPro
 }
 
 /** Waits until every settlement was looked at and no blob of a settled state is unchecked, `waiting` blobs apart. */
-export async function proved(pool: Pool, waiting = 0, patienceMs = 15_000): Promise<void> {
+export async function proved(pool: Pool, waiting = 0, patienceMs = PATIENCE_MS): Promise<void> {
     for (const deadline = Date.now() + patienceMs; ; ) {
         const { rows } = await pool.query(
             `SELECT (SELECT count(*) FROM settlement_batch WHERE proof = 'PENDING')::int

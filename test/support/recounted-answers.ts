@@ -120,7 +120,8 @@ export function recounted(
     const neighbour = (other: (typeof ranking)[number] | undefined) =>
         other
             ? {
-                  ...{ rank: other.rank, amount: String(other.amount) },
+                  rank: other.rank,
+                  amount: String(other.amount),
                   gap: String(other.amount > own ? other.amount - own : own - other.amount),
               }
             : null
@@ -201,7 +202,9 @@ export function recounted(
             neverUsed: { count: neverUsed.length, models: neverUsed.slice(0, 20).map((id) => ({ id })) },
         },
         modelStanding: {
-            ...{ rank: ranking[place]?.rank ?? null, of: universe.size, active: ranking.length },
+            rank: ranking[place]?.rank ?? null,
+            of: universe.size,
+            active: ranking.length,
             amount: String(amounts.get(model)),
             calls: String(callModels.filter((id) => id === model).length),
             value: String(value(payments.filter(({ modelId }) => modelId === model))),

@@ -67,7 +67,8 @@ const START = Date.UTC(2026, 2, 31)
 export function at(height: number, contract = RELAY, logIndex = 0): LogRef {
     const txHash = id(`transaction ${height}`)
     const timeMs = START + (height * DAY_MS) / 12
-    return { chainId: 10740, height, timeMs, txHash, txPosition: 0, logIndex, contract }
+    const digest = txHash.slice(0, 26)
+    return { chainId: 10740, height, timeMs, txHash, txPosition: 0, logIndex, contract, digest }
 }
 
 export function batchEvent(
@@ -77,8 +78,13 @@ export function batchEvent(
     blob: string | null,
 ): DomainEvent {
     return {
-        ...{ kind: 'batch', ref, rail: 'BATCH', sender: WORKER, merkleRoot: root },
-        ...{ claimed: BigInt(claimed), walrusBlobId: blob },
+        kind: 'batch',
+        ref,
+        rail: 'BATCH',
+        sender: WORKER,
+        merkleRoot: root,
+        claimed: BigInt(claimed),
+        walrusBlobId: blob,
     } as DomainEvent
 }
 
@@ -89,16 +95,24 @@ export function callEvent(
     blob: string | null,
 ): DomainEvent {
     return {
-        ...{ kind: 'inference', ref, rail: 'INDIVIDUAL', callKind: 'UNKNOWN', mode: null, modeRaw: null },
-        ...{ inferenceId: null, modelRef: null, workflow: null, sender: WORKER, teeId, ethAddress: null },
-        ...{
-            inputHash,
-            outputHash,
-            timestamp: BigInt(timestamp),
-            walrusBlobId: blob,
-            signature,
-            isSimulation: null,
-        },
+        kind: 'inference',
+        ref,
+        rail: 'INDIVIDUAL',
+        callKind: 'UNKNOWN',
+        mode: null,
+        modeRaw: null,
+        inferenceId: null,
+        modelRef: null,
+        workflow: null,
+        sender: WORKER,
+        teeId,
+        ethAddress: null,
+        inputHash,
+        outputHash,
+        timestamp: BigInt(timestamp),
+        walrusBlobId: blob,
+        signature,
+        isSimulation: null,
     } as DomainEvent
 }
 
@@ -113,13 +127,11 @@ export function stateEvent(
 
 export function registered(ref: LogRef, { teeId, publicKey }: Enclave): DomainEvent {
     return stateEvent(ref, 'TEERegistered', teeId, {
-        ...{
-            owner: WORKER,
-            teeType: '0',
-            publicKey,
-            paymentAddress: WORKER,
-            endpoint: 'https://tee.invalid',
-        },
+        owner: WORKER,
+        teeType: '0',
+        publicKey,
+        paymentAddress: WORKER,
+        endpoint: 'https://tee.invalid',
     })
 }
 
@@ -138,30 +150,31 @@ export function contractPayment(
         txHash,
         txPosition: 0,
         logIndex: 0,
+        digest: txHash.slice(0, 26),
     }
     return {
-        ...{ kind: 'payment', ref: { ...place, contract: `0x${'55'.repeat(20)}` }, rail: 'CONTRACT' },
-        ...{
-            settledBy: `0x${'55'.repeat(20)}`,
-            paymentId: id(`paid ${height}`),
-            payer: `0x${'44'.repeat(20)}`,
-        },
-        ...{
-            payTo: `0x${'55'.repeat(20)}`,
-            token: `0x${'09'.repeat(20)}`,
-            amount: 100n,
-            cap: null,
-            nonce: null,
-        },
-        ...{
-            deadline: null,
-            facilitator: null,
-            sender: null,
-            withPermit: null,
-            calldataReason: null,
-            modelId,
-        },
-        ...{ creatorAmount: 90n, calls: BigInt(calls), inputUnits: 0n, outputUnits: 0n, settlementRef },
+        kind: 'payment',
+        ref: { ...place, contract: `0x${'55'.repeat(20)}` },
+        rail: 'CONTRACT',
+        settledBy: `0x${'55'.repeat(20)}`,
+        paymentId: id(`paid ${height}`),
+        payer: `0x${'44'.repeat(20)}`,
+        payTo: `0x${'55'.repeat(20)}`,
+        token: `0x${'09'.repeat(20)}`,
+        amount: 100n,
+        cap: null,
+        nonce: null,
+        deadline: null,
+        facilitator: null,
+        sender: null,
+        withPermit: null,
+        calldataReason: null,
+        modelId,
+        creatorAmount: 90n,
+        calls: BigInt(calls),
+        inputUnits: 0n,
+        outputUnits: 0n,
+        settlementRef,
     } as DomainEvent
 }
 
@@ -169,14 +182,12 @@ export function contractPayment(
 export function x402Payment(height: number, amount: bigint): DomainEvent {
     return {
         ...contractPayment(height, '0x', '0x'),
-        ...{
-            rail: 'X402_UPTO',
-            amount,
-            modelId: null,
-            creatorAmount: null,
-            calls: null,
-            settlementRef: null,
-        },
+        rail: 'X402_UPTO',
+        amount,
+        modelId: null,
+        creatorAmount: null,
+        calls: null,
+        settlementRef: null,
     } as DomainEvent
 }
 

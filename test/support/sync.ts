@@ -7,6 +7,7 @@ import { loadNetwork } from '../../src/networks'
 import type { Network } from '../../src/networks/types'
 import { auditRollups } from '../../src/rollups/demand/audit'
 import type { BlockId } from './chain'
+import { PATIENCE_MS } from './patience'
 import { type TestDatabase, testDatabase } from './postgres'
 
 type ChainId = 10740 | 8453
@@ -83,7 +84,7 @@ export async function reaches(
     chainId: ChainId,
     block: BlockId,
     sync?: Pick<Sync, 'ended'>,
-    patienceMs = 30_000,
+    patienceMs = PATIENCE_MS,
 ): Promise<void> {
     let ended: { error: Error | null } | undefined
     void sync?.ended.then((error) => (ended = { error }))
@@ -105,7 +106,7 @@ export async function reaches(
 
 /** Waits until the payments of every wallet that an enclave registered with are indexed: they follow a moment later than the rest. */
 export async function walletsFollowed(pool: Pool): Promise<void> {
-    for (const deadline = Date.now() + 60_000; ; ) {
+    for (const deadline = Date.now() + PATIENCE_MS; ; ) {
         const { rows } = await pool.query(
             `SELECT count(*)::int AS left FROM (SELECT DISTINCT args->>'paymentAddress' AS address FROM chain_event
                  WHERE name = 'TEERegistered' AND args->>'paymentAddress' IS NOT NULL) r

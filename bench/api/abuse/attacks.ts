@@ -265,8 +265,10 @@ export async function attackFor(
     attack: Attack,
     url: string,
     seconds: number,
+    round = 0,
 ): Promise<{ answers: Promise<Map<string, number>> }> {
-    const address = `127.0.1.${ATTACKS.indexOf(attack) + 1}`
+    // One that has done nothing before.
+    const address = `127.0.${round + 1}.${ATTACKS.indexOf(attack) + 1}`
     const child = fork(RUN, [__filename, attack.name, url, String(seconds), address])
     await once(child, 'message')
     const answers = once(child, 'message').then(([entries]) => new Map(entries as [string, number][]))

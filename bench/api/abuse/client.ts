@@ -7,6 +7,8 @@ export interface Ended {
     /** The answer holds errors of GraphQL. */
     errors: boolean
     body: string
+    /** Server-Timing: what it cost and waited for inside; '' where it was answered from what is kept. */
+    timing: string
 }
 
 /** A client with an address of its own on the loopback. */
@@ -38,8 +40,9 @@ export class BenchClient {
     private send(path: string, body?: string): Promise<Ended> {
         const started = performance.now()
         return new Promise((done) => {
-            const end = (status: number, text: string) =>
+            const end = (status: number, text: string, timing = '') =>
                 done({
+                    timing,
                     status,
                     ms: performance.now() - started,
                     errors: text.startsWith('{"errors"'),
@@ -60,7 +63,10 @@ export class BenchClient {
                 (response) => {
                     const pieces: Buffer[] = []
                     response.on('data', (piece) => pieces.push(piece))
-                    response.on('end', () => end(response.statusCode ?? 0, Buffer.concat(pieces).toString()))
+                    response.on('end', () => {
+                        const timing = String(response.headers['server-timing'] ?? '')
+                        end(response.statusCode ?? 0, Buffer.concat(pieces).toString(), timing)
+                    })
                     response.on('error', () => end(0, ''))
                 },
             )

@@ -23,7 +23,16 @@ export interface Ran {
     latencies: number[]
     failures: { query: string; ended: Ended }[]
     /** Slowest first. */
-    slowest: { query: string; ms: number }[]
+    slowest: Slow[]
+}
+
+export interface Slow {
+    query: string
+    ms: number
+    /** As of `Ended`. */
+    timing: string
+    /** Milliseconds since the measure began. */
+    at: number
 }
 
 /** Three clients ask ten times a second in all, whether or not the answers before have come. */
@@ -31,7 +40,7 @@ export async function ordinaryClients(url: string, seconds: number): Promise<Ran
     const clients = ADDRESSES.map((address) => new BenchClient(url, address))
     const latencies: number[] = []
     const failures: Ran['failures'] = []
-    const slowest: Ran['slowest'] = []
+    const slowest: Slow[] = []
     const running: Promise<void>[] = []
     const begun = performance.now()
     for (let n = 0; n < seconds * PER_SECOND; n++) {
@@ -41,7 +50,7 @@ export async function ordinaryClients(url: string, seconds: number): Promise<Ran
         running.push(
             clients[n % clients.length].post(query).then((ended) => {
                 latencies.push(ended.ms)
-                slowest.push({ query, ms: ended.ms })
+                slowest.push({ query, ms: ended.ms, timing: ended.timing, at: due - begun })
                 if (ended.status !== 200 || ended.errors) failures.push({ query, ended })
             }),
         )

@@ -117,7 +117,10 @@ async function copyRest(client: Client, plan: Plan, counted: Counted): Promise<v
             `INSERT INTO chain_status (id, network, name, start_height, height, hash, time, head_height, finalized_height, events, checked_at)
              SELECT $1, 'devnet', 'chain ' || $1, 1, $2, '\\xbb', $3, $2, $4, $5, now()`,
             [
-                ...[String(chainId), heightAt(END_MS), new Date(END_MS), heightAt(FINAL_MS)],
+                String(chainId),
+                heightAt(END_MS),
+                new Date(END_MS),
+                heightAt(FINAL_MS),
                 chainId === 10740 ? plan.calls : plan.payments,
             ],
         )

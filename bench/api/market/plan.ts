@@ -98,18 +98,16 @@ export function planOf(calls: number): Plan {
     )
     const eagerness = new ZipfTable(PAYERS, 0.8)
     return {
-        ...{
-            calls,
-            payments,
-            groups,
-            paymentHeights,
-            models,
-            used,
-            owners,
-            payers,
-            payerFirstMs,
-            favourites,
-        },
+        calls,
+        payments,
+        groups,
+        paymentHeights,
+        models,
+        used,
+        owners,
+        payers,
+        payerFirstMs,
+        favourites,
         callHeights: withinQuarters(activeHeights(groups * (CALL_BLOCKS + 1), 2)),
         unresolved: Array.from({ length: UNRESOLVED }, (_, n) => {
             const { id, cid } = artifactOf(`somebody/unclaimed-model-${n}`)
@@ -156,9 +154,12 @@ function planModels(random: Draw, heights: Int32Array): PlannedModel[] {
         return {
             id: `0x${hex(Kind.MODEL, n)}`,
             name: `author-${n % 9_973}/model-${n}`,
-            ...{ artifactId, cid },
+            artifactId,
+            cid,
             owner: Math.floor(OWNERS * random.real() ** 2),
-            ...{ block, registeredMs, firstMs: late ? registeredMs - 30 * DAY_MS : registeredMs },
+            block,
+            registeredMs,
+            firstMs: late ? registeredMs - 30 * DAY_MS : registeredMs,
             price: random.chance(0.1) ? 0 : 1 + Math.floor(10 ** (random.real() * 4)),
         }
     })

@@ -1,4 +1,5 @@
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
+import { told } from '../../../test/support/told'
 import { sealClosed } from '../../sealing/sealer'
 import { MarketMemory } from '../memory/market-memory'
 import type { AsOf, AsOfRequest } from '../question/as-of'
@@ -92,7 +93,7 @@ test('INV-5: in any window, as of any moment, buckets and open parts give what p
         answered++
         const { fromMs, toMs } = answer.question.window
         const moment = { heights: heightsOf(answer.question.asOf) }
-        for (const measure of ['calls', 'value'] as const) {
+        for (const measure of told(['calls', 'value'] as const)) {
             const plain = plainAttribution(facts, fromMs, toMs, moment, measure)
             expect(sums(answer[measure])).toEqual({ all: plain.all, rails: plain.rails })
             expect(answer[measure].verified).toBe(measure === 'calls' ? plain.verified : null)
@@ -103,14 +104,14 @@ test('INV-5: in any window, as of any moment, buckets and open parts give what p
 
 test('INV-5: total = attributed + unattributed, which is the sum of its reasons, in all and on every rail', async () => {
     const { calls, value } = await ask()
-    for (const measure of [calls, value]) {
+    for (const measure of told([calls, value])) {
         const known = (parts: { amount: bigint | null }[]) =>
             parts.reduce((sum, { amount }) => sum + (amount ?? 0n), 0n)
         expect(measure.total).toBe(measure.attributed + measure.unattributed.total)
         expect(known(measure.unattributed.reasons)).toBe(measure.unattributed.total)
         expect(measure.attributed).toBeGreaterThan(0n)
         const rails = measure.rails.filter((rail) => rail.rail !== null)
-        for (const rail of rails) {
+        for (const rail of told(rails)) {
             expect(rail.total).toBe(rail.attributed! + rail.unattributed!)
             expect(known(rail.reasons)).toBe(rail.unattributed)
         }
@@ -121,7 +122,7 @@ test('INV-5: total = attributed + unattributed, which is the sum of its reasons,
 test('INV-7, INV-10: null where no blob was read, verified <= published <= claimed in every row of claims, and a spoofed claim is in no other number', async () => {
     const { claims, calls } = await ask()
     expect(claims.map((row) => row.proof)).toContain('NO_BLOB')
-    for (const row of claims) {
+    for (const row of told(claims)) {
         expect(row.verified === null).toBe(row.published === null)
         expect(row.verified ?? 0n).toBeLessThanOrEqual(row.published ?? 0n)
         expect(row.published ?? 0n).toBeLessThanOrEqual(row.claimed)
@@ -135,7 +136,7 @@ test('INV-7, INV-10: null where no blob was read, verified <= published <= claim
 test('INV-10: private calls and the verification of money are unknown, with a reason', async () => {
     const { calls, value } = await ask()
     expect(calls.rails.at(-1)).toMatchObject({ rail: null, settlementMode: 'PRIVATE', total: null })
-    for (const measure of [calls, value])
+    for (const measure of told([calls, value]))
         expect(measure.unattributed.reasons.find((part) => part.reason === 'PRIVATE')).toMatchObject({
             amount: null,
             nullReason: expect.stringMatching(/private calls/i),

@@ -38,8 +38,11 @@ export async function claimsByProof(
             string | null,
         ]
         return {
-            ...{ proof, batches: BigInt(batches), claimed: BigInt(claimed) },
-            ...{ published: bigintOrNull(published), verified: bigintOrNull(verified) },
+            proof,
+            batches: BigInt(batches),
+            claimed: BigInt(claimed),
+            published: bigintOrNull(published),
+            verified: bigintOrNull(verified),
         }
     })
 }

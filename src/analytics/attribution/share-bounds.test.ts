@@ -9,25 +9,43 @@ const DAY = 86_400_000
 const START = Date.parse('2026-02-01T00:00:00Z')
 
 const call = (day: number, modelId: string | null, reason: string | null = null): Call => ({
-    ...{ chainId: 10740, height: day, timeMs: START + day * DAY, rail: 'INDIVIDUAL', modelId, reason },
+    chainId: 10740,
+    height: day,
+    timeMs: START + day * DAY,
+    rail: 'INDIVIDUAL',
+    modelId,
+    reason,
     verified: null,
 })
 
 const facts: Facts = {
     calls: [
         ...[1, 1, 1].map((day) => call(day, 'mine')),
-        ...[call(1, 'other'), call(1, 'unresolved:1'), call(1, '0xnobody'), call(1, null, 'BLOB_EXPIRED')],
+        call(1, 'other'),
+        call(1, 'unresolved:1'),
+        call(1, '0xnobody'),
+        call(1, null, 'BLOB_EXPIRED'),
         call(3, 'mine'),
     ],
     batches: [],
     payments: [
         {
-            ...{ chainId: 8453, height: 5, timeMs: START + DAY, rail: 'X402_UPTO', modelId: null },
-            ...{ reason: 'SESSION_NAMES_NO_MODEL', amount: 10n ** 27n },
+            chainId: 8453,
+            height: 5,
+            timeMs: START + DAY,
+            rail: 'X402_UPTO',
+            modelId: null,
+            reason: 'SESSION_NAMES_NO_MODEL',
+            amount: 10n ** 27n,
         },
         {
-            ...{ chainId: 8453, height: 6, timeMs: START + 4 * DAY, rail: 'CONTRACT', modelId: 'mine' },
-            ...{ reason: null, amount: 1n },
+            chainId: 8453,
+            height: 6,
+            timeMs: START + 4 * DAY,
+            rail: 'CONTRACT',
+            modelId: 'mine',
+            reason: null,
+            amount: 1n,
         },
     ],
     models: [
@@ -52,15 +70,22 @@ async function bounds(id: string, measure: 'calls' | 'value', window?: WindowReq
 test('what names no model, or a string nobody has claimed, could be a model’s; what names another model could not', async () => {
     const window = { from: new Date(START + DAY), to: new Date(START + 2 * DAY) }
     expect(await bounds('mine', 'calls', window)).toMatchObject({
-        ...{ attributed: 3n, total: 7n, unattributed: 2n },
-        ...{ least: '0.428571428571', most: '0.714285714286', nullReason: null },
+        attributed: 3n,
+        total: 7n,
+        unattributed: 2n,
+        least: '0.428571428571',
+        most: '0.714285714286',
+        nullReason: null,
     })
 })
 
 test('money beyond every float is divided exactly', async () => {
     expect(await bounds('mine', 'value')).toMatchObject({
-        ...{ attributed: 1n, total: 10n ** 27n + 1n, unattributed: 10n ** 27n },
-        ...{ least: '0.000000000000', most: '1.000000000000' },
+        attributed: 1n,
+        total: 10n ** 27n + 1n,
+        unattributed: 10n ** 27n,
+        least: '0.000000000000',
+        most: '1.000000000000',
     })
 })
 

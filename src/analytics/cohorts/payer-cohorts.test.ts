@@ -1,4 +1,5 @@
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
+import { told } from '../../../test/support/told'
 import { sealClosed } from '../../sealing/sealer'
 import { endOf, startOf } from '../history/interval'
 import { MarketMemory } from '../memory/market-memory'
@@ -33,10 +34,10 @@ test('INV-4, INV-8: cohorts and their retention are what plain loops over paymen
     const answers = async () => {
         const memory = new MarketMemory(spyingReader(database.pool), TEST_MARKET)
         const lines: unknown[] = []
-        for (const asOf of [null, { time: day(20) }, { time: day(33, 40_000_000) }])
-            for (const interval of ['WEEK', 'MONTH'] as const)
-                for (const exclude of [[], ['SELF_PAID' as const]])
-                    for (const rolling of [false, true]) {
+        for (const asOf of told([null, { time: day(20) }, { time: day(33, 40_000_000) }]))
+            for (const interval of told(['WEEK', 'MONTH'] as const))
+                for (const exclude of told([[], ['SELF_PAID' as const]]))
+                    for (const rolling of told([false, true])) {
                         const question = await memory.question(null, asOf)
                         const moment = momentOf(question.asOf)
                         const window = { fromMs: null, toMs: question.end }
@@ -51,7 +52,7 @@ test('INV-4, INV-8: cohorts and their retention are what plain loops over paymen
                         expect(found.earlier).toBe(0)
                         expect(found.cohorts[0].startMs).toBe(Date.parse(labels[0]))
                         let counted = 0
-                        for (const { startMs, payers, retention } of found.cohorts) {
+                        for (const { startMs, payers, retention } of told(found.cohorts)) {
                             const start = new Date(startMs).toISOString().slice(0, 10)
                             const cohort = [...periods.values()].filter((set) => [...set].sort()[0] === start)
                             expect(payers).toBe(cohort.length)
@@ -106,12 +107,20 @@ test('payers of long ago are counted as earlier, not as new ones', async () => {
         CREATE TABLE payment_2024q4 PARTITION OF payment FOR VALUES FROM ('2024-10-01Z') TO ('2025-01-01Z')`)
     const payments = [...ago, ...now]
     await writeMarket(old.pool, {
-        ...{ models: [], changes: [], artifacts: [], calls: [], batches: [], payouts: [], prices: [] },
+        models: [],
+        changes: [],
+        artifacts: [],
+        calls: [],
+        batches: [],
+        payouts: [],
+        prices: [],
         payments,
     })
     const memory = new MarketMemory(spyingReader(old.pool), TEST_MARKET)
     const found = await payerCohorts(await memory.question(), {
-        ...{ interval: 'WEEK', exclude: [], rolling: false },
+        interval: 'WEEK',
+        exclude: [],
+        rolling: false,
     })
     const earlier = new Set(ago.map(({ payer }) => payer))
     const later = new Set(now.map(({ payer }) => payer).filter((payer) => !earlier.has(payer)))

@@ -1,8 +1,8 @@
 import { ratio } from '../../base/ratio'
 import { anyOf } from '../../database/span'
-import type { Block } from '../../periods/block'
 import type { Steps } from '../../stats'
 import { endOf } from '../history/interval'
+import type { IndexedBlock } from '../memory/indexed-block'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
@@ -123,7 +123,11 @@ async function payersOf(
 /** Payments and payers looked at in one step. */
 const STEP = 16_384
 
-function* payersIn({ book, memory }: MarketQuestion, blocks: Block[], skipSelf: boolean): Steps<Int32Array> {
+function* payersIn(
+    { book, memory }: MarketQuestion,
+    blocks: IndexedBlock[],
+    skipSelf: boolean,
+): Steps<Int32Array> {
     const isKnown = new Uint8Array(memory.members.size)
     const payers: number[] = []
     for (const { payments } of blocks) {

@@ -1,4 +1,4 @@
-import { LIMB, toAmount } from '../../base/amount'
+import { Amounts, toAmount, toNumber } from '../../base/amount'
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { WindowDemand } from '../memory/window-demand'
@@ -55,7 +55,7 @@ async function ofModels(question: MarketQuestion, asked: Asked, by: 'CREATOR' | 
     const nameOf =
         by === 'CREATOR'
             ? (member: number) => {
-                  const owner = book.get(member)?.owner ?? 0
+                  const owner = book.ownerOf(member)
                   return owner === 0 ? null : memory.members.idOf(owner)
               }
             : await taskOf(question)
@@ -76,7 +76,7 @@ function* groupModels(demand: PopulationDemand, nameOf: (member: number) => stri
         const isUsed = hi[place] > 0 || lo[place] > 0
         groups.add(
             nameOf(members[place]),
-            hi[place] * LIMB + lo[place],
+            toNumber(hi[place], lo[place]),
             isUsed ? amountAt(demand, place) : 0n,
         )
     }
@@ -131,22 +131,19 @@ async function byRailOfPayment(question: MarketQuestion, asked: Asked): Promise<
 }
 
 function* groupPayments({ book }: MarketQuestion, demand: WindowDemand, { exclude }: Asked): Steps<Group[]> {
-    const pairs = yield* demand.pairs()
+    const { parts, kinds: kindsOfAll } = demand.payments
     const skipSelf = exclude.includes('SELF_PAID')
-    const rails = [...new Set(pairs.kinds.map(({ rail }) => rail))]
-    const railOf = pairs.kinds.map(({ rail }) => rails.indexOf(rail))
+    const rails = [...new Set(kindsOfAll.map(({ rail }) => rail))]
+    const railOf = kindsOfAll.map(({ rail }) => rails.indexOf(rail))
     const size = demand.models.calls.length
-    const sums = rails.map(() => ({ hi: new Float64Array(size), lo: new Float64Array(size) }))
-    for (let row = 0; row < pairs.length; row++) {
-        if (row % ROWS === ROWS - 1) yield
-        const member = pairs.model[row]
-        if (skipSelf && demand.isSelfPaid(pairs.payer[row], member)) continue
-        const { hi, lo } = sums[railOf[pairs.kind[row]]]
-        hi[member] += pairs.valueHi[row]
-        lo[member] += pairs.valueLo[row]
-        if (lo[member] >= LIMB) {
-            lo[member] -= LIMB
-            hi[member] += 1
+    const sums = rails.map(() => new Amounts(size))
+    for (const { payments, kinds } of parts) {
+        yield
+        for (let row = 0; row < payments.payer.length; row++) {
+            if (row % ROWS === ROWS - 1) yield
+            const member = payments.model[row]
+            if (skipSelf && demand.isSelfPaid(payments.payer[row], member)) continue
+            sums[railOf[kinds[payments.cell[row]]]].add(member, payments.valueHi[row], payments.valueLo[row])
         }
     }
     const groups = new Groups()
@@ -154,7 +151,7 @@ function* groupPayments({ book }: MarketQuestion, demand: WindowDemand, { exclud
         if (place % STEP === STEP - 1) yield
         for (const [rail, { hi, lo }] of sums.entries())
             if (hi[member] > 0 || lo[member] > 0)
-                groups.add(rails[rail], hi[member] * LIMB + lo[member], toAmount(hi[member], lo[member]))
+                groups.add(rails[rail], toNumber(hi[member], lo[member]), toAmount(hi[member], lo[member]))
     }
     return groups.list
 }

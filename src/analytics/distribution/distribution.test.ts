@@ -1,4 +1,5 @@
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
+import { told } from '../../../test/support/told'
 import * as stats from '../../stats'
 import { powerLawTail } from '../../stats/power-law'
 import { MarketMemory } from '../memory/market-memory'
@@ -50,8 +51,8 @@ const near = ({ value }: stats.Outcome<number>) =>
 
 test('INV-5: every measure is that of the amounts that plain counting gives, the members without demand among them', async () => {
     const living = memory()
-    for (const { window, asOf } of QUESTIONS)
-        for (const asked of ASKED) {
+    for (const { window, asOf } of told(QUESTIONS))
+        for (const asked of told(ASKED)) {
             const question = await living.question(window, asOf)
             const { amounts, outside } = plainDemand(facts, question.window, momentOf(question.asOf), asked)
             const values = [...amounts.values()].sort((a, b) => (a < b ? 1 : a > b ? -1 : 0))
@@ -62,12 +63,12 @@ test('INV-5: every measure is that of the amounts that plain counting gives, the
                 values.reduce((sum, value) => sum + value, 0n) + (outside ?? 0n),
             )
             expect(found.demand.outside).toBe(outside)
-            for (const [name, measure] of Object.entries(PLAIN_MEASURES))
+            for (const [name, measure] of told(Object.entries(PLAIN_MEASURES)))
                 expect({ name, value: (await found.once(measure)).value }).toEqual({
                     name,
                     value: near(measure(d)),
                 })
-            for (const [name, { measure, usual }] of Object.entries(MEASURES_WITH_ARGUMENT))
+            for (const [name, { measure, usual }] of told(Object.entries(MEASURES_WITH_ARGUMENT)))
                 expect({ name, value: measure(found.d, usual).value }).toEqual({
                     name,
                     value: near(measure(d, usual)),

@@ -1,14 +1,18 @@
-import { LIMB, toAmount } from '../../base/amount'
+import { Amount, SparseAmounts, toNumber } from '../../base/amount'
 import type { Steps } from '../../stats'
 import type { BookAsOf } from '../memory/registry-at'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked } from '../population/asked'
+import { DistinctPairs } from '../population/population-demand'
 
 /** Demand of the members that have any, in no order, and its sum. */
 export interface ActiveAmounts {
     amounts: Float64Array
     total: bigint
 }
+
+/** Models and payments looked at in one step. */
+const STEP = 8_192
 
 /**
  * The demand that `populationDemand` gives for every member, for those alone that have any: a day’s demand names few of a
@@ -17,88 +21,59 @@ export interface ActiveAmounts {
  * @param asked something that the population has
  */
 export function* activeAmounts(window: WindowDemand, book: BookAsOf, asked: Asked): Steps<ActiveAmounts> {
-    const isOfCalls = asked.measure === 'CALLS' && asked.population !== 'PAYERS'
-    const sums = yield* isOfCalls ? callSums(window, book, asked) : paymentSums(window, book, asked)
+    const sums = new SparseAmounts()
+    if (asked.measure === 'CALLS' && asked.population !== 'PAYERS') {
+        const { calls } = window.models
+        for (let model = 1; model < calls.length; model++) {
+            if (model % STEP === 0) yield
+            if (calls[model] !== 0) sums.count(holderOf(book, model, asked), calls[model])
+        }
+    } else yield* addPayments(window, book, asked, sums)
     yield
     const amounts: number[] = []
-    let [hi, lo] = [0, 0]
-    for (const sum of sums.values()) {
-        if (sum.hi === 0 && sum.lo === 0) continue
-        amounts.push(sum.hi * LIMB + sum.lo)
-        hi += sum.hi
-        lo += sum.lo
-        if (lo >= LIMB) {
-            hi += Math.floor(lo / LIMB)
-            lo %= LIMB
-        }
+    const total = new Amount()
+    for (const { hi, lo } of sums.values()) {
+        if (hi === 0 && lo === 0) continue
+        amounts.push(toNumber(hi, lo))
+        total.add(hi, lo)
     }
-    return { amounts: Float64Array.from(amounts), total: toAmount(hi, lo) }
+    return { amounts: Float64Array.from(amounts), total: total.total }
 }
 
-/** By member: a number, or the address of an operator. */
-type Sums = Map<number | string, { hi: number; lo: number }>
-
-function sumOf(sums: Sums, member: number | string) {
-    let sum = sums.get(member)
-    if (!sum) {
-        sum = { hi: 0, lo: 0 }
-        sums.set(member, sum)
+function* addPayments(window: WindowDemand, book: BookAsOf, asked: Asked, sums: SparseAmounts): Steps<void> {
+    const { population, measure, exclude } = asked
+    const { parts, kinds: kindsOfAll } = window.payments
+    // Nothing else needs numbers of operators here, so they get some; 0 is none.
+    const numbers = new Map<string, number>()
+    const operators = kindsOfAll.map(({ rail, payTo }) => {
+        if (rail === 'CONTRACT') return 0
+        if (!numbers.has(payTo)) numbers.set(payTo, numbers.size + 1)
+        return numbers.get(payTo)!
+    })
+    const payersOf = measure === 'PAYERS' ? new DistinctPairs() : null
+    for (const { payments, kinds } of parts) {
+        yield
+        for (let row = 0; row < payments.payer.length; row++) {
+            if (row % STEP === STEP - 1) yield
+            const payer = payments.payer[row]
+            const model = payments.model[row]
+            if (exclude.length > 0 && window.isSelfPaid(payer, model)) continue
+            const member =
+                population === 'PAYERS'
+                    ? payer
+                    : population === 'OPERATORS'
+                      ? operators[kinds[payments.cell[row]]]
+                      : holderOf(book, model, asked)
+            if (payersOf) {
+                if (payersOf.add(payer, member)) sums.count(member, 1)
+            } else if (measure === 'CALLS') sums.count(member, payments.calls[row])
+            else sums.add(member, payments.valueHi[row], payments.valueLo[row])
+        }
     }
-    return sum
 }
 
 /** Number of a model, or of its owner; 0 = none of the universe. */
 function holderOf(book: BookAsOf, model: number, { population }: Asked): number {
-    const known = book.get(model)
-    return known ? (population === 'CREATORS' ? known.owner : model) : 0
-}
-
-/** Models and payments looked at in one step. */
-const STEP = 8_192
-
-function* callSums({ models: { calls } }: WindowDemand, book: BookAsOf, asked: Asked): Steps<Sums> {
-    const sums: Sums = new Map()
-    for (let model = 1; model < calls.length; model++) {
-        if (model % STEP === 0) yield
-        if (calls[model] === 0) continue
-        const holder = holderOf(book, model, asked)
-        if (holder !== 0) sumOf(sums, holder).lo += calls[model]
-    }
-    return sums
-}
-
-function* paymentSums(window: WindowDemand, book: BookAsOf, asked: Asked): Steps<Sums> {
-    const sums: Sums = new Map()
-    const { population, measure, exclude } = asked
-    const pairs = yield* window.pairs()
-    const operators = pairs.kinds.map(({ rail, payTo }) => (rail === 'CONTRACT' ? 0 : payTo))
-    const seen = new Set<string>()
-    for (let row = 0; row < pairs.length; row++) {
-        if (row % STEP === STEP - 1) yield
-        const payer = pairs.payer[row]
-        const model = pairs.model[row]
-        if (exclude.length > 0 && window.isSelfPaid(payer, model)) continue
-        const member =
-            population === 'PAYERS'
-                ? payer
-                : population === 'OPERATORS'
-                  ? operators[pairs.kind[row]]
-                  : holderOf(book, model, asked)
-        if (member === 0) continue
-        const sum = sumOf(sums, member)
-        if (measure === 'PAYERS') {
-            const pair = `${payer} ${member}`
-            if (!seen.has(pair)) sum.lo += 1
-            seen.add(pair)
-        } else if (measure === 'CALLS') sum.lo += pairs.calls[row]
-        else {
-            sum.hi += pairs.valueHi[row]
-            sum.lo += pairs.valueLo[row]
-            if (sum.lo >= LIMB) {
-                sum.lo -= LIMB
-                sum.hi += 1
-            }
-        }
-    }
-    return sums
+    if (population === 'CREATORS') return book.ownerOf(model)
+    return book.has(model) ? model : 0
 }

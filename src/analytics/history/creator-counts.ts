@@ -74,7 +74,7 @@ function* ownership({ memory, book }: MarketQuestion, rows: [number, string, str
         if (list) list.push(change)
         else changes.set(member, [change])
     }
-    const most = book.models.length + rows.length * 2
+    const most = book.size + rows.length * 2
     const [timeMs, owners, by] = [new Float64Array(most), new Int32Array(most), new Int8Array(most)]
     let length = 0
     const add = (ms: number, owner: number, step: 1 | -1) => {
@@ -82,11 +82,12 @@ function* ownership({ memory, book }: MarketQuestion, rows: [number, string, str
         owners[length] = owner
         by[length++] = step
     }
-    for (const [place, { member, owner, registeredMs }] of book.models.entries()) {
+    for (const [place, member] of book.members.entries()) {
         if (place % STEP === STEP - 1) yield
+        const owner = book.ownerAt(place)
         if (owner === 0) continue
         const own = changes.get(member) ?? []
-        add(registeredMs!, own[0]?.before ?? owner, 1)
+        add(book.registeredMsAt(place)!, own[0]?.before ?? owner, 1)
         for (const [i, change] of own.entries()) {
             add(change.timeMs, own[i + 1]?.before ?? owner, 1)
             add(change.timeMs, change.before, -1)

@@ -90,7 +90,9 @@ function pointOf({ startMs, endMs }: Piece, spread: Spread, n: number): HistoryP
     // The zeros of the members without demand need not be there: see `gini`.
     const all = giniActive === null || inactive === null ? null : inactive + (1 - inactive) * giniActive
     return {
-        ...{ startMs, endMs, n },
+        startMs,
+        endMs,
+        n,
         ...spread,
         gini: all,
         inactiveShare: inactive,

@@ -24,10 +24,16 @@ export function* activeMembers(
 /** 1 for the models that somebody else than their creator paid for, by member. */
 function* paidByOthers(demand: WindowDemand): Steps<Uint8Array> {
     const paid = new Uint8Array(demand.models.payments.length)
-    const { length, payer, model } = yield* demand.pairs()
-    for (let row = 0; row < length; row++) {
-        if (row % STEP === STEP - 1) yield
-        if (!demand.isSelfPaid(payer[row], model[row])) paid[model[row]] = 1
+    for (const { payments, runs } of demand.payments.parts) {
+        yield
+        const { members, starts } = runs
+        for (let run = 0; run < members.length; run++) {
+            const model = members[run]
+            for (let row = starts[run]; row < starts[run + 1] && paid[model] === 0; row++) {
+                if (row % STEP === STEP - 1) yield
+                if (!demand.isSelfPaid(payments.payer[row], model)) paid[model] = 1
+            }
+        }
     }
     return paid
 }

@@ -29,12 +29,12 @@ export async function catalogueSizes({
 }
 
 function* read(book: BookAsOf): Steps<Catalogue> {
-    const times = new Float64Array(book.models.length)
+    const times = new Float64Array(book.size)
     let listed = 0
     let registered = 0
-    for (const { catalogued, registeredMs } of book.models) {
-        if (catalogued) listed++
-        else times[registered++] = registeredMs!
+    for (let place = 0; place < book.size; place++) {
+        if (book.isCataloguedAt(place)) listed++
+        else times[registered++] = book.registeredMsAt(place)!
     }
     yield
     return { registeredMs: yield* ascending(times.subarray(0, registered)), catalogued: listed }

@@ -16,8 +16,8 @@ const unused = oncePerWindow(async (question, toDate, toMs: number) => {
     const { book } = question
     const active = await question.steps(activeMembers(toDate, book))
     const used = active.filter((member) => {
-        const { catalogued, registeredMs } = book.get(member)!
-        return catalogued || registeredMs! < toMs
+        const place = book.placeOf(member)
+        return book.isCataloguedAt(place) || book.registeredMsAt(place)! < toMs
     })
     return (await catalogueSizes(question))(toMs) - used.length
 })

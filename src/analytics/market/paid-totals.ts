@@ -1,4 +1,4 @@
-import { toAmount } from '../../base/amount'
+import { Amount } from '../../base/amount'
 import type { Steps } from '../../stats'
 import type { BookAsOf } from '../memory/registry-at'
 import type { WindowDemand } from '../memory/window-demand'
@@ -26,66 +26,78 @@ const STEP = 16_384
 
 /** Adds up the payments of a window, in small steps. @param exclude payments to leave out */
 export function* paidTotals(demand: WindowDemand, book: BookAsOf, exclude: Exclusion[]): Steps<PaidTotals> {
-    const pairs = yield* demand.pairs()
-    const skipSelf = exclude.includes('SELF_PAID')
-    const hasPaid = new Uint8Array(demand.models.calls.length)
-    let payers = 0
-    const kinds = new Uint8Array(pairs.kinds.length)
-    const sums = { attributed: new Limbs(), unclaimedNames: new Limbs(), unattributed: new Limbs() }
-    const creator = new Limbs()
-    let payments = 0
-    for (let row = 0; row < pairs.length; row++) {
-        if (row % STEP === STEP - 1) yield
-        const payer = pairs.payer[row]
-        const model = pairs.model[row]
-        if (skipSelf && demand.isSelfPaid(payer, model)) continue
-        payments += pairs.count[row]
-        payers += 1 - hasPaid[payer]
-        hasPaid[payer] = 1
-        kinds[pairs.kind[row]] = 1
-        const naming = model === 0 ? 'unattributed' : book.get(model) ? 'attributed' : 'unclaimedNames'
-        sums[naming].add(pairs.valueHi[row], pairs.valueLo[row])
-        creator.add(pairs.creatorHi[row], pairs.creatorLo[row])
-    }
-    const operators = new Set<string>()
-    pairs.kinds.forEach(({ rail, payTo }, kind) => {
-        if (kinds[kind] && rail !== 'CONTRACT') operators.add(payTo)
-    })
-    const [attributed, unclaimedNames, unattributed] = [
-        sums.attributed.amount,
-        sums.unclaimedNames.amount,
-        sums.unattributed.amount,
-    ]
-    return {
-        payments: BigInt(payments),
-        value: attributed + unclaimedNames + unattributed,
-        ...{ attributed, unclaimedNames, unattributed },
-        creatorValue: creator.amount,
-        payers,
-        operators: operators.size,
-    }
+    return exclude.includes('SELF_PAID') ? yield* totalsOfOthers(demand, book) : yield* totalsOfAll(demand)
 }
 
-/** A sum of amounts in two limbs (src/periods/amount.ts): low limbs are below 10^12, so 9,000 of them stay exact. */
-class Limbs {
-    private hi = 0
-    private lo = 0
-    private count = 0
-    private sum = 0n
-
-    add(hi: number, lo: number): void {
-        this.hi += hi
-        this.lo += lo
-        if (++this.count === 4096) this.flush()
+/** Everything that was paid is added up by kind of demand already. */
+function* totalsOfAll({ cells, payments }: WindowDemand): Steps<PaidTotals> {
+    const sums = { MODEL: 0n, UNKNOWN_NAME: 0n, NONE: 0n }
+    const operators = new Set<string>()
+    let [count, creatorValue] = [0, 0n]
+    for (const cell of cells) {
+        if (cell.payments === 0 || cell.naming === null) continue
+        count += cell.payments
+        sums[cell.naming] += cell.value
+        creatorValue += cell.creatorValue
+        if (cell.rail !== 'CONTRACT') operators.add(cell.payTo ?? '')
     }
+    const payers = countOf(yield* payments.payers())
+    return totals({
+        payments: count,
+        creatorValue,
+        payers,
+        operators: operators.size,
+        attributed: sums.MODEL,
+        unclaimedNames: sums.UNKNOWN_NAME,
+        unattributed: sums.NONE,
+    })
+}
 
-    get amount(): bigint {
-        this.flush()
-        return this.sum
+/** Without what was paid by creators for models of their own. */
+function* totalsOfOthers(demand: WindowDemand, book: BookAsOf): Steps<PaidTotals> {
+    const { parts, kinds: kindsOfAll } = demand.payments
+    const hasPaid = new Uint8Array(demand.models.calls.length)
+    const isKind = new Uint8Array(kindsOfAll.length)
+    const sums = { attributed: new Amount(), unclaimedNames: new Amount(), unattributed: new Amount() }
+    const creator = new Amount()
+    let count = 0
+    for (const { payments, kinds } of parts) {
+        yield
+        for (let row = 0; row < payments.payer.length; row++) {
+            if (row % STEP === STEP - 1) yield
+            const payer = payments.payer[row]
+            const model = payments.model[row]
+            if (demand.isSelfPaid(payer, model)) continue
+            count += payments.count[row]
+            hasPaid[payer] = 1
+            isKind[kinds[payments.cell[row]]] = 1
+            const naming = model === 0 ? 'unattributed' : book.has(model) ? 'attributed' : 'unclaimedNames'
+            sums[naming].add(payments.valueHi[row], payments.valueLo[row])
+            creator.add(payments.creatorHi[row], payments.creatorLo[row])
+        }
     }
+    const operators = new Set<string>()
+    for (const [kind, { rail, payTo }] of kindsOfAll.entries())
+        if (isKind[kind] === 1 && rail !== 'CONTRACT') operators.add(payTo)
+    return totals({
+        payments: count,
+        creatorValue: creator.total,
+        payers: countOf(hasPaid),
+        operators: operators.size,
+        attributed: sums.attributed.total,
+        unclaimedNames: sums.unclaimedNames.total,
+        unattributed: sums.unattributed.total,
+    })
+}
 
-    private flush(): void {
-        this.sum += toAmount(this.hi, this.lo)
-        this.hi = this.lo = this.count = 0
-    }
+const totals = ({ payments, ...sums }: Omit<PaidTotals, 'payments' | 'value'> & { payments: number }) => ({
+    payments: BigInt(payments),
+    value: sums.attributed + sums.unclaimedNames + sums.unattributed,
+    ...sums,
+})
+
+function countOf(flags: Uint8Array): number {
+    let count = 0
+    for (let n = 0; n < flags.length; n++) count += flags[n]
+    return count
 }

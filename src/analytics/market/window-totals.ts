@@ -56,7 +56,7 @@ function* addUp(demand: WindowDemand, book: BookAsOf, exclude: Exclusion[]): Ste
     const { calls, settlements } = seenTotals(demand)
     const active = yield* activeMembers(demand, book, exclude)
     const owners = new Set<number>()
-    for (const member of active) owners.add(book.get(member)!.owner)
+    for (const member of active) owners.add(book.ownerOf(member))
     owners.delete(0)
     yield
     const paid = yield* paidTotals(demand, book, exclude)

@@ -1,16 +1,18 @@
 import { LRUCache } from 'lru-cache'
+import type { Tier } from '../../base/calendar'
 import { coalesced } from '../../database/coalesced'
 import type { Reader } from '../../database/reader'
+import type { Span } from '../../database/span'
 import type { Market } from '../../networks/market'
-import type { Block } from '../../periods/block'
 import { BlockBuilder } from '../../periods/block-builder'
 import { addFacts } from '../../periods/read-facts'
 import type { Steps } from '../../stats'
 import { type AsOf, type AsOfRequest, resolveAsOf } from '../question/as-of'
 import { resolveWindow, type Window, type WindowRequest } from '../question/window'
+import { bytesOf, type IndexedBlock, indexed } from './indexed-block'
 import { Members } from './members'
 import { type Pace, unhurried } from './pace'
-import { PeriodStore, type SealedPeriods } from './period-store'
+import { type KeptPeriod, PeriodStore, type SealedPeriods, TIERS } from './period-store'
 import { type Book, type BookAsOf, readBook } from './registry-at'
 import { splitBySeals } from './split'
 import { type Revisions, readRevisions } from './state'
@@ -25,7 +27,18 @@ export interface MemoryOptions {
     bookBytes?: number
 }
 
+/** A window cut into sealed periods, in no order, and what is left. */
+export interface SealedParts {
+    periods: KeptPeriod[]
+    open: Span[]
+}
+
+const byStart = (one: { startMs: number }, other: { startMs: number }) => other.startMs - one.startMs
+
 const MB = 2 ** 20
+
+/** Place that is left to periods that are sealed, or asked for, later. */
+const FREE_BYTES = 16 * MB
 
 /** What nobody has asked about for a while is let go of, so that memory returns to what is in use. */
 const IDLE = { ttl: 60_000, updateAgeOnGet: true, ttlAutopurge: true }
@@ -36,6 +49,8 @@ interface Kept {
     periods: PeriodStore
     windows: LRUCache<string, Promise<WindowDemand>>
     books: LRUCache<string, BookAsOf>
+    /** Facts of what is not sealed, by moment and span of time. */
+    opens: LRUCache<string, Promise<IndexedBlock>>
     book?: { revision: string; reading: Promise<Book> }
 }
 
@@ -97,11 +112,21 @@ export class MarketMemory {
         return this.pace.steps(work)
     }
 
-    /** Reads what every first question would have to wait for: the book, and the whole of demand to date. */
+    /**
+     * Reads what every first question would have to wait for: the book, and the whole of demand to date; then as many sealed periods
+     * as there is place for, the last ones first, so that questions about the past find them.
+     */
     async warm(): Promise<void> {
         const question = await this.question()
-        const toDate = await question.toDate()
-        await this.steps(toDate.pairs())
+        await question.toDate()
+        const { periods } = this.kept
+        const { list } = question.sealed
+        for (const tier of TIERS)
+            for (const sealed of list.filter((each) => each.tier === tier).sort(byStart)) {
+                // More would push out what was read before.
+                if (periods.free < FREE_BYTES) return
+                await periods.read(this.reader, [sealed])
+            }
     }
 
     /** The demand of a window as of a moment; kept while nothing that it stands on has changed. */
@@ -140,26 +165,72 @@ export class MarketMemory {
     }
 
     /** Sealed periods and open parts of a window as blocks. */
-    blocks(question: MarketQuestion, window: Window): Promise<Block[]> {
+    blocks(question: MarketQuestion, window: Window): Promise<IndexedBlock[]> {
         return this.pace.heavy(() => this.readBlocks(question, window))
     }
 
-    private async readBlocks(question: MarketQuestion, window: Window): Promise<Block[]> {
-        const { periods } = this.kept
-        let { sealed } = question
-        let parts = splitBySeals(window, question.asOf, sealed)
-        let { blocks, missing } = await periods.read(this.reader, parts.sealed)
-        // What was opened since has its facts read.
-        while (missing.length > 0) {
-            sealed = sealed.without(missing)
-            parts = splitBySeals(window, question.asOf, sealed)
-            ;({ blocks, missing } = await periods.read(this.reader, parts.sealed))
-        }
+    private async readBlocks(question: MarketQuestion, window: Window): Promise<IndexedBlock[]> {
+        const { periods, open } = await this.readSealed(question, window, TIERS)
+        const facts = await Promise.all(
+            // What lies between two periods is a part by itself: another window of the same moment may end with it too.
+            [...grouped(open)].map(([part, spans]) => this.openBlock(question, part, spans)),
+        )
+        return [...periods.map(({ block }) => block), ...facts]
+    }
+
+    /** The facts of one open part, the same on every chain, as a block; kept for the other windows of a question. */
+    private openBlock(question: MarketQuestion, part: string, spans: Span[]): Promise<IndexedBlock> {
+        const { opens } = this.kept
+        const key = [momentKey(question.asOf), part, ...Object.values(question.revisions)].join(' ')
+        const known = opens.get(key)
+        // Whoever began it may have gone before it was there.
+        if (known) return known.catch(() => this.readOpen(spans))
+        const reading = this.readOpen(spans)
+        opens.set(key, reading, { size: 1 })
+        reading.then(
+            (block) => opens.get(key) === reading && opens.set(key, reading, { size: bytesOf(block) }),
+            () => opens.get(key) === reading && opens.delete(key),
+        )
+        return reading
+    }
+
+    private async readOpen(spans: Span[]): Promise<IndexedBlock> {
         const builder = new BlockBuilder()
         const numberOf = (id: string) => this.members.numberOf(id)
         const run = (work: Steps<void>) => this.pace.steps(work)
-        await addFacts(builder, this.reader, parts.open, this.market.opg, numberOf, run)
-        return [...blocks, await this.pace.steps(builder.finished())]
+        await addFacts(builder, this.reader, spans, this.market.opg, numberOf, run)
+        return this.pace.steps(indexed(await this.pace.steps(builder.finished())))
+    }
+
+    /**
+     * Sealed periods of a window, and the spans of time that are left.
+     * @param tiers lengths of the periods, the longest first
+     * @param mostAbsent null is given where more of them than this are not in memory
+     */
+    sealedParts(
+        question: MarketQuestion,
+        window: Window,
+        tiers: readonly Tier[],
+        mostAbsent: number,
+    ): Promise<SealedParts | null> {
+        const { sealed } = splitBySeals(window, question.asOf, question.sealed, tiers)
+        if (this.kept.periods.countAbsent(sealed) > mostAbsent) return Promise.resolve(null)
+        return this.pace.heavy(() => this.readSealed(question, window, tiers))
+    }
+
+    private async readSealed(
+        question: MarketQuestion,
+        window: Window,
+        tiers: readonly Tier[],
+    ): Promise<SealedParts> {
+        let { sealed } = question
+        for (;;) {
+            const parts = splitBySeals(window, question.asOf, sealed, tiers)
+            const { periods, missing } = await this.kept.periods.read(this.reader, parts.sealed)
+            if (missing.length === 0) return { periods, open: parts.open }
+            // What was opened since has its facts read.
+            sealed = sealed.without(missing)
+        }
     }
 
     private async addUp(question: MarketQuestion, window: Window): Promise<WindowDemand> {
@@ -195,6 +266,21 @@ export class MarketMemory {
     }
 }
 
+/** They serve the windows of one answer; windows themselves are kept longer. */
+const OPEN_MS = 10_000
+
+/** Spans by the part of time that they are of. */
+function grouped(spans: Span[]): Map<string, Span[]> {
+    const parts = new Map<string, Span[]>()
+    for (const span of spans) {
+        const part = `${span.fromMs} ${span.toMs}`
+        const list = parts.get(part)
+        if (list) list.push(span)
+        else parts.set(part, [span])
+    }
+    return parts
+}
+
 function newKept({
     periodBytes = 256 * MB,
     windowBytes = 256 * MB,
@@ -205,7 +291,13 @@ function newKept({
         members,
         periods: new PeriodStore(members, periodBytes),
         windows: new LRUCache({ maxSize: windowBytes, max: 64, ...IDLE }),
-        books: new LRUCache({ maxSize: bookBytes, max: 16, ...IDLE, sizeCalculation: ({ bytes }) => bytes }),
+        opens: new LRUCache({ maxSize: bookBytes / 4, max: 64, ttl: OPEN_MS, ttlAutopurge: true }),
+        books: new LRUCache({
+            maxSize: (bookBytes * 3) / 4,
+            max: 16,
+            ...IDLE,
+            sizeCalculation: ({ bytes }) => bytes,
+        }),
     }
 }
 

@@ -4,9 +4,14 @@ import type { Reader } from '../../database/reader'
 import type { Block } from '../../periods/block'
 import { FIRST_FACT_SQL } from '../../periods/first-fact'
 import { readPeriods } from '../../periods/stored'
+import { bytesOf, type IndexedBlock, indexed } from './indexed-block'
 import type { Members } from './members'
+import { inTurns } from './pace'
 import type { Revisions } from './state'
 import { rest } from './turns'
+
+/** Lengths of periods, the longest first. */
+export const TIERS: readonly Tier[] = ['YEAR', 'MONTH', 'DAY']
 
 /** A sealed period as the database has it now. */
 export interface Sealed extends PeriodKey {
@@ -51,8 +56,8 @@ export class SealedPeriods {
     }
 
     /** The longest sealed period that begins at a moment and ends by another. */
-    longest(startMs: number, byMs: number): Sealed | null {
-        for (const tier of ['YEAR', 'MONTH', 'DAY'] as const) {
+    longest(startMs: number, byMs: number, tiers: readonly Tier[] = TIERS): Sealed | null {
+        for (const tier of tiers) {
             if (startOf(tier, startMs) !== startMs || endOf(tier, startMs) > byMs) continue
             const sealed = this.get(tier, startMs)
             if (sealed) return sealed
@@ -61,20 +66,15 @@ export class SealedPeriods {
     }
 }
 
-/** Bytes that a block takes, nearly. */
-function bytesOf({ calls, late, payments, cells }: Block): number {
-    return (
-        calls.member.length * 24 +
-        late.member.length * 32 +
-        payments.payer.length * 60 +
-        cells.length * 80 +
-        500
-    )
+/** A sealed period that is in memory. */
+export interface KeptPeriod {
+    startMs: number
+    block: IndexedBlock
 }
 
 /** Sealed periods in memory, in this process's own numbers, as many as fit; what is not there is read. */
 export class PeriodStore {
-    private readonly blocks: LRUCache<string, Block>
+    private readonly blocks: LRUCache<string, IndexedBlock>
     private readonly ordinals: number[] = [0]
     private sealed = new SealedPeriods([], null)
     private sealedRevision = ''
@@ -100,7 +100,10 @@ export class PeriodStore {
             await rest()
             this.sealed = new SealedPeriods(
                 (rows as [Tier, number, string, number][]).map(([tier, startMs, revision, unsettled]) => ({
-                    ...{ tier, startMs, revision, unsettled },
+                    tier,
+                    startMs,
+                    revision,
+                    unsettled,
                 })),
                 first as number | null,
             )
@@ -109,27 +112,37 @@ export class PeriodStore {
         return this.sealed
     }
 
-    /** Blocks of some periods, in no order. One that was opened meanwhile is missing: see `missing`. */
-    async read(reader: Reader, wanted: Sealed[]): Promise<{ blocks: Block[]; missing: Sealed[] }> {
-        const blocks: Block[] = []
+    /** How many of some periods are not in memory. */
+    countAbsent(wanted: Sealed[]): number {
+        return wanted.filter(({ revision }) => !this.blocks.has(revision)).length
+    }
+
+    /** Bytes that are free for more periods. */
+    get free(): number {
+        return this.blocks.maxSize - this.blocks.calculatedSize
+    }
+
+    /** Some periods, in no order. One that was opened meanwhile is missing: see `missing`. */
+    async read(reader: Reader, wanted: Sealed[]): Promise<{ periods: KeptPeriod[]; missing: Sealed[] }> {
+        const periods: KeptPeriod[] = []
         const absent = new Map<string, Sealed>()
         for (const sealed of wanted) {
             const block = this.blocks.get(sealed.revision)
-            if (block) blocks.push(block)
+            if (block) periods.push({ startMs: sealed.startMs, block })
             else absent.set(sealed.revision, sealed)
         }
         if (absent.size > 0) {
             const list = [...absent.values()]
-            for (let at = 0; at < list.length; at += AT_ONCE)
-                for (const { revision, block } of await readPeriods(reader, list.slice(at, at + AT_ONCE))) {
+            for (const some of atOnce(list))
+                for (const { key, revision, block } of await readPeriods(reader, some)) {
                     if (!absent.delete(revision)) continue
                     await rest()
-                    const own = await this.renumber(reader, block)
+                    const own = await inTurns(indexed(await this.renumber(reader, block)))
                     this.blocks.set(revision, own)
-                    blocks.push(own)
+                    periods.push({ startMs: key.startMs, block: own })
                 }
         }
-        return { blocks, missing: [...absent.values()] }
+        return { periods, missing: [...absent.values()] }
     }
 
     private async renumber(reader: Reader, block: Block): Promise<Block> {
@@ -188,5 +201,19 @@ const IDS_AT_ONCE = 500
 /** Ordinals looked at again. */
 const RECENT = 10_000
 
-/** Periods read in one statement. */
-const AT_ONCE = 32
+/**
+ * Days in which nothing more is read in one statement: what is sent of them is in memory several times over until it is indexed.
+ * Longer periods are read one by one.
+ */
+const AT_ONCE = 8
+
+function atOnce(periods: Sealed[]): Sealed[][] {
+    const pieces: Sealed[][] = []
+    for (const period of periods) {
+        const last = pieces.at(-1)
+        if (last && period.tier === 'DAY' && last[0].tier === 'DAY' && last.length < AT_ONCE)
+            last.push(period)
+        else pieces.push([period])
+    }
+    return pieces
+}

@@ -4,26 +4,12 @@ import type { Steps } from '../../stats'
 import type { AsOf } from '../question/as-of'
 import { type Grouped, groupByMember, rowsOf } from './grouped'
 import type { Members } from './members'
+import { type BookModel, ModelTable } from './model-table'
+import { type Price, PriceTable } from './price-table'
 import { rest } from './turns'
 
-/** A model that a registry or a catalogue tells of, by the last word of each. */
-export interface BookModel {
-    /** Number of the model. */
-    member: number
-    /** The registry's name; null while it is not registered. */
-    name: string | null
-    /** `author/name` of the catalogue entry with the lowest id. */
-    catalogueName: string | null
-    /** Chain and height of its registration; null: in a catalogue alone. */
-    registryChainId: number | null
-    registeredHeight: number | null
-    registeredMs: number | null
-    catalogued: boolean
-    /** Number of its owner; 0 = none. */
-    owner: number
-    /** Number of the address it is paid out to; 0 = its owner. */
-    payout: number
-}
+export type { BookModel } from './model-table'
+export type { Price } from './price-table'
 
 /** A change that an earlier moment did not know of. */
 interface Change {
@@ -32,18 +18,6 @@ interface Change {
     member: number
     /** What it was before. */
     before: number
-}
-
-export interface Price {
-    chainId: number
-    height: number
-    timeMs: number
-    member: number
-    /** CALL, TOKEN, SECOND, IMAGE, OTHER. */
-    unit: string
-    /** OPG base units per input unit; null when the price is in another token. */
-    inputPrice: bigint | null
-    outputPrice: bigint | null
 }
 
 interface Withdrawal {
@@ -55,129 +29,196 @@ interface Withdrawal {
 
 /** What the registry and the catalogues say, with enough of the past to tell what they said at an earlier moment. */
 export class Book {
+    private byModel?: Grouped
+    private byCreator?: Map<number, Withdrawal[]>
+    private destinations?: Set<number>
+
     constructor(
         /** In the order of their ids. */
-        private readonly models: BookModel[],
+        readonly models: ModelTable,
         private readonly ownerChanges: Change[],
         private readonly payoutChanges: Change[],
         /** In chain order. */
-        private readonly prices: Price[],
+        readonly prices: PriceTable,
         private readonly withdrawals: Withdrawal[],
     ) {}
 
     /** What they said at a moment, found in small steps. */
-    *asOf(asOf: AsOf): Steps<BookAsOf> {
-        const heights = new Map(asOf.chains.map(({ chainId, height }) => [chainId, height ?? -1]))
-        const known = (chainId: number, height: number) => height <= (heights.get(chainId) ?? -1)
+    *asOf({ chains }: Pick<AsOf, 'chains'>): Steps<BookAsOf> {
+        const heights = new Map(chains.map(({ chainId, height }) => [chainId, height ?? -1]))
+        const { models } = this
+        const rows = new Int32Array(models.length)
+        const registered = new Uint8Array(models.length)
+        let count = 0
+        for (let row = 0; row < models.length; row++) {
+            if (row % STEP === STEP - 1) yield
+            const chainId = models.chainId[row]
+            const isRegistered = chainId !== 0 && models.height[row] <= (heights.get(chainId) ?? -1)
+            if (!isRegistered && models.catalogued[row] === 0) continue
+            registered[count] = isRegistered ? 1 : 0
+            rows[count++] = row
+        }
+        yield
+        const isKnown = (chainId: number, height: number) => height <= (heights.get(chainId) ?? -1)
         const later = (changes: Change[]) => {
             const before = new Map<number, number>()
             for (const change of changes)
-                if (!known(change.chainId, change.height) && !before.has(change.member))
+                if (!isKnown(change.chainId, change.height) && !before.has(change.member))
                     before.set(change.member, change.before)
             return before
         }
-        const owners = later(this.ownerChanges)
-        const payouts = later(this.payoutChanges)
-        const models: BookModel[] = []
-        let copies = 0
-        for (let place = 0; place < this.models.length; place++) {
-            if (place % STEP === STEP - 1) yield
-            const model = this.models[place]
-            const { member, registryChainId, registeredHeight, catalogued } = model
-            if (registryChainId !== null && known(registryChainId, registeredHeight!)) {
-                const [owner, payout] = [owners.get(member), payouts.get(member)]
-                const changed = owner !== undefined || payout !== undefined
-                if (changed) copies++
-                models.push(
-                    changed
-                        ? { ...model, owner: owner ?? model.owner, payout: payout ?? model.payout }
-                        : model,
-                )
-            } else if (catalogued) {
-                if (registryChainId !== null) copies++
-                models.push(registryChainId === null ? model : { ...model, ...UNREGISTERED })
+        const universe = { rows: rows.slice(0, count), registered: registered.slice(0, count) }
+        return new BookAsOf(this, isKnown, universe, later(this.ownerChanges), later(this.payoutChanges))
+    }
+
+    /** Rows of `prices` of a model, in their order. */
+    priceRows(member: number): Int32Array {
+        if (!this.byModel) {
+            let size = 0
+            for (const model of this.prices.member) size = Math.max(size, model + 1)
+            this.byModel = groupByMember(this.prices.member, size)
+        }
+        return rowsOf(this.byModel, member)
+    }
+
+    /** Whether any creator's earnings ever went to an address. */
+    isDestination(member: number): boolean {
+        this.destinations ??= new Set(this.withdrawals.map(({ to }) => to))
+        return this.destinations.has(member)
+    }
+
+    withdrawalsOf(creator: number): Withdrawal[] {
+        if (!this.byCreator) {
+            this.byCreator = new Map()
+            for (const withdrawal of this.withdrawals) {
+                const list = this.byCreator.get(withdrawal.creator)
+                if (list) list.push(withdrawal)
+                else this.byCreator.set(withdrawal.creator, [withdrawal])
             }
         }
-        yield
-        const prices = this.prices.filter(({ chainId, height }) => known(chainId, height))
-        yield
-        return new BookAsOf(
-            models,
-            prices,
-            this.withdrawals.filter(({ chainId, height }) => known(chainId, height)),
-            copies,
-        )
+        return this.byCreator.get(creator) ?? []
     }
 }
 
 /** Models looked at in one step. */
-const STEP = 4_000
-
-/** What a registration that is yet to come does not say. */
-const UNREGISTERED = {
-    ...{ name: null, registryChainId: null, registeredHeight: null, registeredMs: null },
-    ...{ owner: 0, payout: 0 },
-}
+const STEP = 16_384
 
 /** What the registry and the catalogues said at one moment. */
 export class BookAsOf {
-    /** Places in `models` plus one, by number. */
+    /** Places of the models plus one, by number. */
     private readonly places: Int32Array
-    /** Numbers of the models, in their order. */
+    /** Numbers of the models, the universe, in the order of their ids. A place is one of theirs. */
     readonly members: Int32Array
-    private ownAddresses?: Map<number, Set<number>>
-    private byModel?: Grouped
+    private readonly ownAddresses = new Map<number, Set<number>>()
 
     constructor(
-        /** The universe of models, in the order of their ids. */
-        readonly models: BookModel[],
-        private readonly prices: Price[],
-        private readonly withdrawals: Withdrawal[],
-        /** Models that are this moment's own. */
-        private readonly copies = 0,
+        private readonly book: Book,
+        private readonly isKnown: (chainId: number, height: number) => boolean,
+        /** Rows of the book's models by place, and 1 for those that were registered. */
+        private readonly universe: { rows: Int32Array; registered: Uint8Array },
+        /** Owners and addresses of payouts that are others by now, by model. */
+        private readonly owners: Map<number, number>,
+        private readonly payouts: Map<number, number>,
     ) {
+        const { rows } = universe
+        const { member } = book.models
         let most = 0
-        this.members = new Int32Array(models.length)
-        for (let place = 0; place < models.length; place++) {
-            const { member } = models[place]
-            this.members[place] = member
-            if (member > most) most = member
+        this.members = new Int32Array(rows.length)
+        for (let place = 0; place < rows.length; place++) {
+            this.members[place] = member[rows[place]]
+            if (this.members[place] > most) most = this.members[place]
         }
         this.places = new Int32Array(most + 1)
-        for (let place = 0; place < models.length; place++) this.places[this.members[place]] = place + 1
+        for (let place = 0; place < rows.length; place++) this.places[this.members[place]] = place + 1
     }
 
-    /** Bytes it may come to take of its own, nearly. */
+    /** Bytes of its own, nearly. */
     get bytes(): number {
-        const { models, places, prices, copies } = this
-        return models.length * 12 + copies * 160 + places.byteLength + prices.length * 120 + 1_000
+        return this.members.length * 9 + this.places.byteLength + 1_000
+    }
+
+    /** How many models there were. */
+    get size(): number {
+        return this.members.length
+    }
+
+    has(member: number): boolean {
+        return this.places[member] > 0
     }
 
     get(member: number): BookModel | undefined {
-        return this.models[this.places[member] - 1]
+        const place = this.places[member] - 1
+        return place >= 0 ? this.modelAt(place) : undefined
+    }
+
+    modelAt(place: number): BookModel {
+        const { models } = this.book
+        const row = this.universe.rows[place]
+        const isRegistered = this.universe.registered[place] === 1
+        const member = this.members[place]
+        return {
+            member,
+            name: isRegistered ? models.nameAt(row) : null,
+            catalogueName: models.catalogueNameAt(row),
+            registryChainId: isRegistered ? models.chainId[row] : null,
+            registeredHeight: isRegistered ? models.height[row] : null,
+            registeredMs: this.registeredMsAt(place),
+            catalogued: models.catalogued[row] === 1,
+            owner: this.ownerAt(place),
+            payout: this.payoutAt(place),
+        }
+    }
+
+    /** Null for a model of a catalogue alone. */
+    registeredMsAt(place: number): number | null {
+        return this.universe.registered[place] === 1
+            ? this.book.models.registeredMs[this.universe.rows[place]]
+            : null
+    }
+
+    isCataloguedAt(place: number): boolean {
+        return this.book.models.catalogued[this.universe.rows[place]] === 1
+    }
+
+    /** Number of the owner of the model at a place; 0 = none. */
+    ownerAt(place: number): number {
+        if (this.universe.registered[place] === 0) return 0
+        const before = this.owners.size > 0 ? this.owners.get(this.members[place]) : undefined
+        return before ?? this.book.models.owner[this.universe.rows[place]]
+    }
+
+    private payoutAt(place: number): number {
+        if (this.universe.registered[place] === 0) return 0
+        const before = this.payouts.size > 0 ? this.payouts.get(this.members[place]) : undefined
+        return before ?? this.book.models.payout[this.universe.rows[place]]
+    }
+
+    /** Number of a model's owner; 0 = none, or no model. */
+    ownerOf(member: number): number {
+        const place = this.places[member] - 1
+        return place >= 0 ? this.ownerAt(place) : 0
+    }
+
+    /** Place of a model; -1 for what is none. */
+    placeOf(member: number): number {
+        return (this.places[member] ?? 0) - 1
     }
 
     /** Prices of a model in chain order. */
     pricesOf(member: number): Price[] {
-        return Array.from(this.priceRows(member), (row) => this.prices[row])
+        const { prices } = this.book
+        return Array.from(this.book.priceRows(member))
+            .filter((row) => this.isKnown(prices.chainId[row], prices.height[row]))
+            .map((row) => prices.at(row))
     }
 
     /** The price of a model that is in force: the last one set. */
     priceOf(member: number): Price | undefined {
-        return this.prices[this.priceRows(member).at(-1) ?? -1]
-    }
-
-    private priceRows(member: number): Int32Array {
-        if (!this.byModel) {
-            const members = new Int32Array(this.prices.length)
-            let size = 0
-            for (let row = 0; row < members.length; row++) {
-                members[row] = this.prices[row].member
-                size = Math.max(size, members[row] + 1)
-            }
-            this.byModel = groupByMember(members, size)
-        }
-        return rowsOf(this.byModel, member)
+        const { prices } = this.book
+        const rows = this.book.priceRows(member)
+        for (let at = rows.length - 1; at >= 0; at--)
+            if (this.isKnown(prices.chainId[rows[at]], prices.height[rows[at]])) return prices.at(rows[at])
+        return undefined
     }
 
     /**
@@ -185,27 +226,28 @@ export class BookAsOf {
      * its owner's earnings went to.
      */
     isSelfPaid(payer: number, member: number): boolean {
-        const model = this.get(member)
-        if (!model || model.owner === 0) return false
-        return (
-            payer === model.owner ||
-            payer === model.payout ||
-            (this.addressesOf(model.owner)?.has(payer) ?? false)
-        )
+        const place = this.places[member] - 1
+        if (!(place >= 0)) return false
+        const owner = this.ownerAt(place)
+        if (owner === 0) return false
+        if (payer === owner || payer === this.payoutAt(place)) return true
+        return this.book.isDestination(payer) && this.addressesOf(owner).has(payer)
     }
 
-    private addressesOf(owner: number): Set<number> | undefined {
-        if (!this.ownAddresses) {
-            this.ownAddresses = new Map()
-            for (const { creator, to } of this.withdrawals) {
-                const set = this.ownAddresses.get(creator)
-                if (set) set.add(to)
-                else this.ownAddresses.set(creator, new Set([to]))
-            }
+    private addressesOf(owner: number): Set<number> {
+        let addresses = this.ownAddresses.get(owner)
+        if (!addresses) {
+            const known = this.book
+                .withdrawalsOf(owner)
+                .filter(({ chainId, height }) => this.isKnown(chainId, height))
+            addresses = known.length === 0 ? NO_ADDRESSES : new Set(known.map(({ to }) => to))
+            this.ownAddresses.set(owner, addresses)
         }
-        return this.ownAddresses.get(owner)
+        return addresses
     }
 }
+
+const NO_ADDRESSES = new Set<number>()
 
 /** @param opg tokens in which prices are comparable */
 export async function readBook(reader: Reader, members: Members, opg: Buffer[]): Promise<Book> {
@@ -232,10 +274,10 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
         ),
     ])
     const number = (id: unknown) => (id === null ? 0 : members.numberOf(id as string))
-    const rows: BookModel[] = []
+    const table = new ModelTable(models.length)
     for (const [id, chainId, height, ms, catalogued, owner, payout, name, catalogueName] of models) {
-        if (rows.length % ROWS_AT_ONCE === 0) await rest()
-        rows.push({
+        if (table.length % ROWS_AT_ONCE === 0) await rest()
+        table.add({
             member: number(id),
             name: chainId === null ? null : (name as string | null),
             catalogueName: catalogueName as string | null,
@@ -248,40 +290,32 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
         })
     }
     const { owners, payouts } = await changesOf(changes, number)
-    const set: Price[] = []
-    // One of each: collecting garbage looks at every string and large number.
-    const [units, amounts] = [new Map<string, string>(), new Map<string, bigint>()]
-    const unitOf = (unit: string) => getOr(units, unit, () => unit)
-    const amountOf = (text: string) => getOr(amounts, text, () => BigInt(text))
+    const set = new PriceTable(prices.length)
     for (const [chainId, height, timeMs, model, unit, isOpg, input, output] of prices) {
         if (set.length % ROWS_AT_ONCE === 0) await rest()
-        set.push({
+        set.add({
             chainId: chainId as number,
             height: height as number,
             timeMs: timeMs as number,
             member: number(model),
-            unit: unitOf(unit as string),
-            inputPrice: isOpg ? amountOf(input as string) : null,
-            outputPrice: isOpg ? amountOf(output as string) : null,
+            unit: unit as string,
+            inputPrice: isOpg ? BigInt(input as string) : null,
+            outputPrice: isOpg ? BigInt(output as string) : null,
         })
     }
     await rest()
     return new Book(
-        rows,
+        table,
         owners,
         payouts,
         set,
         withdrawals.map(([chainId, height, creator, to]) => ({
-            ...{ chainId: chainId as number, height: height as number },
-            ...{ creator: number(creator), to: number(to) },
+            chainId: chainId as number,
+            height: height as number,
+            creator: number(creator),
+            to: number(to),
         })),
     )
-}
-
-function getOr<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-    let value = map.get(key)
-    if (value === undefined) map.set(key, (value = make()))
-    return value
 }
 
 /** Rows of the database looked at in one step: each may have a new id. */

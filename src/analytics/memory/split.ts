@@ -1,8 +1,8 @@
-import { DAY_MS, endOf, startOf } from '../../base/calendar'
+import { DAY_MS, endOf, startOf, type Tier } from '../../base/calendar'
 import type { Span } from '../../database/span'
 import type { AsOf } from '../question/as-of'
 import { type Window } from '../question/window'
-import type { Sealed, SealedPeriods } from './period-store'
+import { type Sealed, type SealedPeriods, TIERS } from './period-store'
 
 /** A window cut into sealed periods and the spans of time that are read from the facts. */
 export interface Parts {
@@ -13,8 +13,14 @@ export interface Parts {
 /**
  * Cuts a window into the fewest sealed periods that are wholly in it, and what is left: its ends, and days that are not
  * sealed.
+ * @param tiers lengths of the periods, the longest first
  */
-export function splitBySeals({ fromMs, toMs }: Window, asOf: AsOf, periods: SealedPeriods): Parts {
+export function splitBySeals(
+    { fromMs, toMs }: Window,
+    asOf: AsOf,
+    periods: SealedPeriods,
+    tiers: readonly Tier[] = TIERS,
+): Parts {
     const chains = asOf.chains.filter((chain) => chain.height !== null)
     const wholeMs = Math.min(toMs, ...chains.map((chain) => chain.wholeBeforeMs))
     const endMs = startOf('DAY', wholeMs)
@@ -32,7 +38,7 @@ export function splitBySeals({ fromMs, toMs }: Window, asOf: AsOf, periods: Seal
     if (beginMs < endMs) {
         gap(fromMs, beginMs)
         for (let at = beginMs; at < endMs; ) {
-            const period = periods.longest(at, endMs)
+            const period = periods.longest(at, endMs, tiers)
             if (period) sealed.push(period)
             else gap(at, at + DAY_MS)
             at = period ? endOf(period.tier, period.startMs) : at + DAY_MS

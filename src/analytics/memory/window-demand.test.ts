@@ -1,11 +1,12 @@
-import type { Block } from '../../periods/block'
 import { BlockBuilder } from '../../periods/block-builder'
 import { atOnce } from '../../stats'
-import { addUpPairs } from './pairs'
-import { BookAsOf } from './registry-at'
+import { bookOf } from '../testing/book'
+import { type IndexedBlock, indexed } from './indexed-block'
+import { Payments } from './payments'
+import type { BookModel } from './registry-at'
 import { addUpWindow } from './window-demand'
 
-const EMPTY = new BookAsOf([], [], [])
+const EMPTY = bookOf([])
 const SIZE = 50_000
 const RAILS = ['X402_UPTO', 'X402_EXACT', 'CONTRACT']
 
@@ -19,7 +20,7 @@ interface Paid {
 
 const LIMB = 10n ** 12n
 
-function blockOf(paid: Paid[]): Block {
+function blockOf(paid: Paid[]): IndexedBlock {
     const builder = new BlockBuilder()
     for (const { payer, model, rail, value } of paid) {
         const cell = builder.cell({
@@ -34,7 +35,7 @@ function blockOf(paid: Paid[]): Block {
         const creator = { creatorHi: limbs.valueHi, creatorLo: limbs.valueLo }
         builder.addPayment({ payer, model, cell, count: 1, calls: 2, ...limbs, ...creator })
     }
-    return builder.finish()
+    return atOnce(indexed(builder.finish()))
 }
 
 /** Numbers of a fixed sequence, 0 to 2^31. */
@@ -69,30 +70,63 @@ test('INV-6: money of a window is exact, however many payments there are whose l
     ])
 })
 
-test('pairs are added up over blocks as by plain counting, also of a payer who pays for almost everything', () => {
-    const blocks = [payments(20_000, 1), payments(9_000, 2), [], payments(17, 3)]
-    const expected = new Map<string, { count: number; value: bigint }>()
-    for (const { payer, model, rail, value } of blocks.flat()) {
-        const key = `${payer} ${model} ${rail}`
-        const sum = expected.get(key) ?? { count: 0, value: 0n }
-        expected.set(key, { count: sum.count + 1, value: sum.value + value })
-    }
-    const pairs = atOnce(addUpPairs(blocks.map(blockOf), SIZE))
-    const found = new Map<string, { count: number; value: bigint }>()
-    for (let row = 0; row < pairs.length; row++) {
-        const { rail, payTo } = pairs.kinds[pairs.kind[row]]
-        expect(payTo).toBe('0xaa')
-        const key = `${pairs.payer[row]} ${pairs.model[row]} ${rail}`
-        expect(found.has(key)).toBe(false)
-        found.set(key, {
-            count: pairs.count[row],
-            value: BigInt(pairs.valueHi[row]) * LIMB + BigInt(pairs.valueLo[row]),
-        })
-        expect(pairs.calls[row]).toBe(pairs.count[row] * 2)
-    }
-    expect(found).toEqual(expected)
-    expect([...pairs.ofPayer(7)].every((row) => pairs.payer[row] === 7)).toBe(true)
-    expect(pairs.ofModel(11).length).toBe(
-        [...expected.keys()].filter((key) => key.split(' ')[1] === '11').length,
+test('rows of a model are found in every block, and payers are counted once a group, as by plain counting', () => {
+    const lists = [payments(20_000, 1), payments(9_000, 2), [], payments(17, 3)]
+    const paid = new Payments(lists.map(blockOf), SIZE)
+    const named = lists.flat().filter(({ model }) => model === 11)
+    const rows = paid.ofModel(11)
+    let [count, value] = [0, 0n]
+    for (const { part, from, to } of rows)
+        for (let row = from; row < to; row++) {
+            count += part.payments.count[row]
+            value += BigInt(part.payments.valueHi[row]) * LIMB + BigInt(part.payments.valueLo[row])
+        }
+    expect(count).toBe(named.length)
+    expect(value).toBe(named.reduce((sum, each) => sum + each.value, 0n))
+    expect(paid.ofModel(49_999)).toEqual([])
+
+    // Groups of three models each; a third of the models has none.
+    const groupOf = Int32Array.from({ length: 5_000 }, (_, model) =>
+        model % 3 === 0 ? 0 : 1 + (model % 400),
     )
+    const leaveOut = (payer: number, model: number) => payer % 10 === 7 && model % 2 === 0
+    const expected = new Map<number, Set<number>>()
+    for (const { payer, model } of lists.flat()) {
+        const group = groupOf[model]
+        if (group === 0 || leaveOut(payer, model)) continue
+        expected.set(group, (expected.get(group) ?? new Set()).add(payer))
+    }
+    const counts = atOnce(paid.distinctPayers(groupOf, 401, leaveOut))
+    expect(Array.from(counts)).toEqual(
+        Array.from({ length: 401 }, (_, group) => expected.get(group)?.size ?? 0),
+    )
+    const everybody = new Set(lists.flat().map(({ payer }) => payer))
+    expect(atOnce(paid.payers()).reduce((sum, flag) => sum + flag, 0)).toBe(everybody.size)
+})
+
+test('INV-5: what names a model that is none of the universe is told apart, exactly, however the sums of a period were kept', () => {
+    const list = payments(5_000, 4)
+    const known = [1, 2, 3, 500, 4_999]
+    const models = known.map(
+        (member) =>
+            ({
+                member,
+                name: null,
+                catalogueName: null,
+                registryChainId: null,
+                registeredHeight: null,
+                registeredMs: null,
+                catalogued: true,
+                owner: 0,
+                payout: 0,
+            }) satisfies BookModel,
+    )
+    const window = atOnce(addUpWindow([blockOf(list)], bookOf(models), SIZE, 0))
+    const sumOf = (isIn: (model: number) => boolean) =>
+        list.filter(({ model }) => isIn(model)).reduce((sum, { value }) => sum + value, 0n)
+    const found = (naming: string) =>
+        window.cells.filter((cell) => cell.naming === naming).reduce((sum, { value }) => sum + value, 0n)
+    expect(found('MODEL')).toBe(sumOf((model) => known.includes(model)))
+    expect(found('NONE')).toBe(sumOf((model) => model === 0))
+    expect(found('UNKNOWN_NAME')).toBe(sumOf((model) => model !== 0 && !known.includes(model)))
 })

@@ -1,7 +1,8 @@
-import { LIMB, toAmount } from '../../base/amount'
-import { type Block, type Cell, parseCell } from '../../periods/block'
+import { addLimbs, addTo, takeLimbs, toAmount } from '../../base/amount'
+import { type Cell, parseCell } from '../../periods/block'
 import type { Steps } from '../../stats'
-import { addUpPairs, type Pairs } from './pairs'
+import { CELL, cellAt, type IndexedBlock } from './indexed-block'
+import { Payments } from './payments'
 import type { BookAsOf } from './registry-at'
 
 /** Rows added up in one step. */
@@ -46,9 +47,10 @@ export class WindowDemand {
     readonly models: ModelColumns
     /** One entry a kind of demand, in no order. */
     readonly cells: CellDemand[]
-    private paired?: Pairs
+    private paid?: Payments
+
     constructor(
-        private readonly blocks: Block[],
+        private readonly blocks: IndexedBlock[],
         private readonly book: BookAsOf,
         private readonly asOfMs: number,
         { models, cells }: { models: ModelColumns; cells: CellDemand[] },
@@ -62,10 +64,10 @@ export class WindowDemand {
         return toAmount(this.models.valueHi[member] ?? 0, this.models.valueLo[member] ?? 0)
     }
 
-    /** Who paid whom for which model: added up when somebody asks for it, which is dearer than all the rest. */
-    *pairs(): Steps<Pairs> {
-        this.paired ??= yield* addUpPairs(this.blocks, this.models.calls.length)
-        return this.paired
+    /** Who paid whom for which model. */
+    get payments(): Payments {
+        this.paid ??= new Payments(this.blocks, this.models.calls.length)
+        return this.paid
     }
 
     /**
@@ -104,21 +106,22 @@ export class WindowDemand {
         }
     }
 
-    /** Pairs whose payer is not the model's creator. */
+    /** Whether who pays for a model is its creator. */
     isSelfPaid(payer: number, model: number): boolean {
         return this.book.isSelfPaid(payer, model)
     }
 
-    /** Bytes it may come to hold, nearly: columns, pairs, and as much again for what is worked out of them. */
+    /** Whether a model has a creator who could pay for it. */
+    mayBeSelfPaid(model: number): boolean {
+        return this.book.ownerOf(model) !== 0
+    }
+
+    /** Bytes it may come to hold, nearly: columns, and as much again for what is worked out of them. */
     get bytes(): number {
         // The last block is the open part, which nobody else keeps.
         const open = this.blocks.at(-1)
-        const own = open ? open.calls.member.length * 24 + open.payments.payer.length * 60 : 0
-        const rows = this.blocks.map(({ payments }) => payments.payer.length)
-        const most = rows.reduce((sum, each) => sum + each, 0)
-        // The larger periods of a window share most of their pairs.
-        const pairs = this.paired?.length ?? Math.min(most, 2 * Math.max(0, ...rows))
-        return (this.models.calls.length * 48 + pairs * 68) * 2 + own + 10_000
+        const own = open ? open.calls.member.length * 48 + open.payments.payer.length * 100 : 0
+        return this.models.calls.length * 48 * 2 + own + 10_000
     }
 }
 
@@ -128,50 +131,31 @@ export class WindowDemand {
  * @param asOfMs names claimed after it were nobody's
  */
 export function* addUpWindow(
-    blocks: Block[],
+    blocks: IndexedBlock[],
     book: BookAsOf,
     size: number,
     asOfMs: number,
 ): Steps<WindowDemand> {
     const column = () => new Float64Array(size)
     const calls = { calls: column(), verified: column() }
-    const paid = new Float64Array(size * PAID)
+    const paid = { payments: column(), paidCalls: column(), valueHi: column(), valueLo: column() }
+    const models: ModelColumns = { ...calls, ...paid }
     const inUniverse = new Uint8Array(size)
     for (let place = 0; place < book.members.length; place++) inUniverse[book.members[place]] = 1
     const cells = new CellSums()
     for (const block of blocks) {
         yield
-        yield* addCalls(block, calls, inUniverse, cells)
-        yield* takeBackLate(block, calls, inUniverse, cells, asOfMs)
+        addCalls(block, models, inUniverse, cells)
+        yield* takeBackLate(block, models, inUniverse, cells, asOfMs)
         yield
-        yield* addPayments(block, paid, inUniverse, cells)
+        addPayments(block, models, inUniverse, cells)
         addBatches(block, cells)
     }
     yield
-    const models = { ...calls, ...paidColumns(paid, size) }
     return new WindowDemand(blocks, book, asOfMs, { models, cells: cells.finish() })
 }
 
-type CallColumns = Pick<ModelColumns, 'calls' | 'verified'>
-type PaidColumns = Omit<ModelColumns, keyof CallColumns>
-
-/**
- * What was paid for a model stands side by side while it is added up: payments, calls, valueHi, valueLo. Models come in no order,
- * and a column each would be a miss of the processor's cache each.
- */
-const PAID = 4
-
-function paidColumns(paid: Float64Array, size: number): PaidColumns {
-    const column = (place: number) => {
-        const values = new Float64Array(size)
-        for (let member = 0; member < size; member++) values[member] = paid[member * PAID + place]
-        return values
-    }
-    return { payments: column(0), paidCalls: column(1), valueHi: column(2), valueLo: column(3) }
-}
-
 const NAMINGS: Naming[] = ['NONE', 'UNKNOWN_NAME', 'MODEL']
-const namingOf = (member: number, inUniverse: Uint8Array) => (member === 0 ? 0 : inUniverse[member] ? 2 : 1)
 
 /** Sums by kind of demand and naming. */
 class CellSums {
@@ -187,9 +171,20 @@ class CellSums {
             sum = {
                 ...parseCell(key),
                 naming,
-                ...{ calls: 0, verified: 0, payments: 0, paidCalls: 0, value: 0n, creatorValue: 0n },
-                ...{ batches: 0, claimed: 0n, published: 0, batchVerified: 0 },
-                ...{ hi: 0, lo: 0, creatorHi: 0, creatorLo: 0 },
+                calls: 0,
+                verified: 0,
+                payments: 0,
+                paidCalls: 0,
+                value: 0n,
+                creatorValue: 0n,
+                batches: 0,
+                claimed: 0n,
+                published: 0,
+                batchVerified: 0,
+                hi: 0,
+                lo: 0,
+                creatorHi: 0,
+                creatorLo: 0,
             }
             this.sums.set(id, sum)
         }
@@ -205,37 +200,57 @@ class CellSums {
     }
 }
 
-/** A table of doubles, one row a cell of the block, three columns: the namings. */
-const byNaming = (cells: string[]) => new Float64Array(cells.length * 3)
+/** Where the sums of a cell and naming begin, in columns that are as long as a cell's sums. */
+const placeOf = (cell: number, naming: number) => (cell * NAMINGS.length + naming) * CELL.size
 
-function* addCalls(
-    { cells, calls }: Block,
-    models: CallColumns,
-    inUniverse: Uint8Array,
-    sums: CellSums,
-): Steps<void> {
-    const [counts, verified] = [byNaming(cells), byNaming(cells)]
-    const { member, cell, count } = calls
-    for (let i = 0; i < member.length; i++) {
-        if (i % STEP === STEP - 1) yield
-        const of = member[i]
-        models.calls[of] += count[i]
-        models.verified[of] += calls.verified[i]
-        const at = cell[i] * 3 + namingOf(of, inUniverse)
-        counts[at] += count[i]
-        verified[at] += calls.verified[i]
+/**
+ * Sums of a block by cell and naming. What names a model counts as of the universe, but for the models that are not in it, which
+ * are few: their rows are moved.
+ */
+function byNaming({ cells, cellSums }: IndexedBlock): Float64Array {
+    const sums = new Float64Array(cells.length * NAMINGS.length * CELL.size)
+    for (let cell = 0; cell < cells.length; cell++) {
+        const [none, named] = [cellAt(cell, 0), cellAt(cell, 1)]
+        sums.set(cellSums.subarray(none, none + CELL.size), placeOf(cell, 0))
+        sums.set(cellSums.subarray(named, named + CELL.size), placeOf(cell, 2))
     }
-    for (let at = 0; at < counts.length; at++) {
-        if (counts[at] === 0) continue
-        const sum = sums.get(cells[Math.floor(at / 3)], NAMINGS[at % 3])
-        sum.calls += counts[at]
-        sum.verified += verified[at]
+    return sums
+}
+
+const isStranger = (member: number, inUniverse: Uint8Array) => member !== 0 && inUniverse[member] === 0
+
+function addCalls(block: IndexedBlock, models: ModelColumns, inUniverse: Uint8Array, sums: CellSums): void {
+    const { cells, called } = block
+    const { cell, count, verified } = block.calls
+    const named = byNaming(block)
+    const { members, starts } = called
+    for (let run = 0; run < members.length; run++) {
+        const of = members[run]
+        for (let i = starts[run]; i < starts[run + 1]; i++) {
+            models.calls[of] += count[i]
+            models.verified[of] += verified[i]
+        }
+        if (!isStranger(of, inUniverse)) continue
+        for (let i = starts[run]; i < starts[run + 1]; i++) {
+            const [unknown, model] = [placeOf(cell[i], 1), placeOf(cell[i], 2)]
+            named[unknown + CELL.calls] += count[i]
+            named[unknown + CELL.verified] += verified[i]
+            named[model + CELL.calls] -= count[i]
+            named[model + CELL.verified] -= verified[i]
+        }
+    }
+    for (let at = 0; at < cells.length * NAMINGS.length; at++) {
+        const calls = named[at * CELL.size + CELL.calls]
+        if (calls === 0) continue
+        const sum = sums.get(cells[Math.floor(at / NAMINGS.length)], NAMINGS[at % NAMINGS.length])
+        sum.calls += calls
+        sum.verified += named[at * CELL.size + CELL.verified]
     }
 }
 
 function* takeBackLate(
-    { cells, late }: Block,
-    models: CallColumns,
+    { cells, late }: IndexedBlock,
+    models: ModelColumns,
     inUniverse: Uint8Array,
     sums: CellSums,
     asOfMs: number,
@@ -256,51 +271,50 @@ function* takeBackLate(
     }
 }
 
-/** Sums of one kind of payments: count, calls, valueHi, valueLo, creatorHi, creatorLo. */
-const KIND = 6
-
-function* addPayments(
-    { cells, payments }: Block,
-    paid: Float64Array,
+function addPayments(
+    block: IndexedBlock,
+    models: ModelColumns,
     inUniverse: Uint8Array,
     sums: CellSums,
-): Steps<void> {
-    const { model, cell, count, calls, valueHi, valueLo, creatorHi, creatorLo } = payments
-    const kinds = new Float64Array(cells.length * NAMINGS.length * KIND)
-    for (let i = 0; i < model.length; i++) {
-        if (i % STEP === STEP - 1) yield
-        const of = model[i] * PAID
-        paid[of] += count[i]
-        paid[of + 1] += calls[i]
-        addLimbs(paid, of + 2, valueHi[i], valueLo[i])
-        const kind = (cell[i] * NAMINGS.length + namingOf(model[i], inUniverse)) * KIND
-        kinds[kind] += count[i]
-        kinds[kind + 1] += calls[i]
-        addLimbs(kinds, kind + 2, valueHi[i], valueLo[i])
-        addLimbs(kinds, kind + 4, creatorHi[i], creatorLo[i])
+): void {
+    const { cells, paid } = block
+    const { cell, count, calls, valueHi, valueLo, creatorHi, creatorLo } = block.payments
+    const named = byNaming(block)
+    const { members, starts } = paid
+    for (let run = 0; run < members.length; run++) {
+        const of = members[run]
+        for (let i = starts[run]; i < starts[run + 1]; i++) {
+            models.payments[of] += count[i]
+            models.paidCalls[of] += calls[i]
+            addTo(models.valueHi, models.valueLo, of, valueHi[i], valueLo[i])
+        }
+        if (!isStranger(of, inUniverse)) continue
+        for (let i = starts[run]; i < starts[run + 1]; i++) {
+            const [unknown, model] = [placeOf(cell[i], 1), placeOf(cell[i], 2)]
+            named[unknown + CELL.payments] += count[i]
+            named[unknown + CELL.paidCalls] += calls[i]
+            addLimbs(named, unknown + CELL.valueHi, valueHi[i], valueLo[i])
+            addLimbs(named, unknown + CELL.creatorHi, creatorHi[i], creatorLo[i])
+            named[model + CELL.payments] -= count[i]
+            named[model + CELL.paidCalls] -= calls[i]
+            takeLimbs(named, model + CELL.valueHi, valueHi[i], valueLo[i])
+            takeLimbs(named, model + CELL.creatorHi, creatorHi[i], creatorLo[i])
+        }
     }
-    for (let kind = 0; kind < cells.length * NAMINGS.length; kind++) {
-        const [count, calls, hi, lo, creatorHi, creatorLo] = kinds.subarray(kind * KIND, (kind + 1) * KIND)
-        if (count === 0) continue
-        const sum = sums.get(cells[Math.floor(kind / NAMINGS.length)], NAMINGS[kind % NAMINGS.length])
-        sum.payments += count
-        sum.paidCalls += calls
-        sum.hi += hi
-        sum.lo += lo
-        sum.creatorHi += creatorHi
-        sum.creatorLo += creatorLo
+    for (let at = 0; at < cells.length * NAMINGS.length; at++) {
+        const of = named.subarray(at * CELL.size, (at + 1) * CELL.size)
+        if (of[CELL.payments] === 0) continue
+        const sum = sums.get(cells[Math.floor(at / NAMINGS.length)], NAMINGS[at % NAMINGS.length])
+        sum.payments += of[CELL.payments]
+        sum.paidCalls += of[CELL.paidCalls]
+        sum.hi += of[CELL.valueHi]
+        sum.lo += of[CELL.valueLo]
+        sum.creatorHi += of[CELL.creatorHi]
+        sum.creatorLo += of[CELL.creatorLo]
     }
 }
 
-/** Adds an amount where two limbs stand side by side. Nine thousand low ones would be more than a double holds exactly. */
-function addLimbs(sums: Float64Array, at: number, hi: number, lo: number): void {
-    const low = sums[at + 1] + lo
-    const over = low >= LIMB ? 1 : 0
-    sums[at] += hi + over
-    sums[at + 1] = low - over * LIMB
-}
-
-function addBatches({ cells, batches }: Block, sums: CellSums): void {
+function addBatches({ cells, batches }: IndexedBlock, sums: CellSums): void {
     for (let i = 0; i < batches.cell.length; i++) {
         const sum = sums.get(cells[batches.cell[i]], null)
         sum.batches += batches.count[i]

@@ -2,10 +2,12 @@ import { DAY_MS } from '../../base/calendar'
 import { anyOf, type Span } from '../../database/span'
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
+import type { KeptPeriod } from '../memory/period-store'
 import { type Spans, splitWindow } from '../question/spans'
 import { type Window } from '../question/window'
-import { type StepInterval, stepOf } from '../standing/interval'
 import type { Exclusion } from './asked'
+import { eachInPeriods } from './in-periods'
+import { type StepInterval, stepOf } from './interval'
 
 /** Demand of a model, or of several together, in one step of time. */
 export interface StepActivity {
@@ -34,19 +36,45 @@ export interface ActivityRequest {
 /** By group, then by first moment of the step (Unix ms); steps without demand are missing. */
 export type Activity = Map<string, Map<number, StepActivity>>
 
+/** Days that are read for one question when they are not in memory: beyond that the database adds up. */
+const MOST_ABSENT = 64
+
 /**
- * Demand of some models over time, as of the moment of a question: from their day buckets, and the facts of what is open.
+ * Demand of some models over time, as of the moment of a question: from sealed periods in memory, and the facts of what is open.
  * A step at the edge of the window holds what of it lies in the window.
  */
 export async function activityOf(question: MarketQuestion, request: ActivityRequest): Promise<Activity> {
     const { models, interval, window, exclude, wanted } = request
+    const parts =
+        interval === 'HOUR'
+            ? null
+            : await question.memory.sealedParts(question, window, TIERS_OF[interval], MOST_ABSENT)
     const byPayer = wanted.includes('PAYERS') || (wanted.includes('VALUE') && exclude.length > 0)
+    const all = factSpans(window, question)
+    const spans: FactSpans = parts
+        ? { days: [], open: parts.open, late: parts.open, payments: parts.open }
+        : {
+              ...(interval === 'HOUR' ? { days: [], open: all } : splitWindow(window, question.asOf)),
+              late: all,
+              payments: all,
+          }
     const [sums, payments] = await Promise.all([
-        wanted.includes('CALLS') || !byPayer ? readSums(question, models, interval, window) : [],
-        byPayer ? readPayments(question, models, interval, window) : [],
+        wanted.includes('CALLS') || !byPayer ? readSums(question, models, interval, spans) : [],
+        byPayer ? readPayments(question, models, interval, spans) : [],
     ])
     const rows = { sums: sums as SumRow[], payments: payments as PaymentRow[], byPayer }
-    return question.steps(addUp(question, request, rows))
+    return question.steps(addUp(question, request, rows, parts?.periods ?? []))
+}
+
+/** Periods that lie in one step each, the longest first. */
+const TIERS_OF = { DAY: ['DAY'], WEEK: ['DAY'], MONTH: ['MONTH', 'DAY'] } as const
+
+/** Where which facts are read. */
+interface FactSpans extends Spans {
+    /** Calls by names that were claimed late. */
+    late: Span[]
+    /** Payments one by one. */
+    payments: Span[]
 }
 
 type SumRow = [model: string, ms: number, calls: number, value: string]
@@ -57,35 +85,58 @@ const STEP = 2_000
 
 function* addUp(
     question: MarketQuestion,
-    { groupOf = (model: string) => model, interval, exclude }: ActivityRequest,
+    request: ActivityRequest,
     { sums, payments, byPayer }: { sums: SumRow[]; payments: PaymentRow[]; byPayer: boolean },
+    periods: KeptPeriod[],
 ): Steps<Activity> {
+    const { groupOf = (model: string) => model, interval, exclude } = request
+    const { members } = question.memory
     const activity: Activity = new Map()
-    const stepAt = (model: string, ms: number) => {
-        const group = groupOf(model)
+    const stepsOf = (group: string) => {
         let steps = activity.get(group)
         if (!steps) activity.set(group, (steps = new Map()))
+        return steps
+    }
+    const stepAt = (model: string, ms: number) => {
+        const steps = stepsOf(groupOf(model))
         const start = stepOf(interval, ms)
         let step = steps.get(start)
         if (!step) steps.set(start, (step = { calls: 0, value: 0n, payers: 0 }))
         return step
     }
+    // Who paid in a step is counted once, in sealed periods and in open facts.
+    const known = new Map<string, Set<number>>()
+    const payersIn = (model: string, ms: number) => {
+        const key = `${groupOf(model)} ${stepOf(interval, ms)}`
+        let payers = known.get(key)
+        if (!payers) known.set(key, (payers = new Set()))
+        return payers
+    }
+    const skipSelf = exclude.includes('SELF_PAID')
+    yield* eachInPeriods(question, request.models, periods, skipSelf, (sealed) => {
+        const { model, startMs, calls, value, payers } = sealed
+        const step = stepAt(model, startMs)
+        step.calls += calls
+        step.value += value
+        if (!byPayer) return
+        const own = payersIn(model, startMs)
+        for (const payer of payers) own.add(payer)
+        step.payers = own.size
+    })
     for (const [row, [model, ms, calls, value]] of sums.entries()) {
         if (row % STEP === STEP - 1) yield
         const step = stepAt(model, ms)
         step.calls += calls
         if (!byPayer) step.value += BigInt(value)
     }
-    const counted = new Set<string>()
     for (const [row, [model, ms, payer, value]] of payments.entries()) {
         if (row % STEP === STEP - 1) yield
-        if (exclude.includes('SELF_PAID') && isSelfPaid(question, payer, model)) continue
+        if (skipSelf && isSelfPaid(question, payer, model)) continue
         const step = stepAt(model, ms)
         step.value += BigInt(value)
-        const key = `${groupOf(model)} ${ms} ${payer}`
-        if (counted.has(key)) continue
-        counted.add(key)
-        step.payers += 1
+        const own = payersIn(model, ms)
+        own.add(members.numberOf(payer))
+        step.payers = own.size
     }
     return activity
 }
@@ -111,11 +162,9 @@ function readSums(
     question: MarketQuestion,
     models: string[],
     interval: StepInterval,
-    window: Window,
+    { days, open, late }: FactSpans,
 ): Promise<unknown[][]> {
     const { asOf, memory } = question
-    const all = factSpans(window, question)
-    const { days, open }: Spans = interval === 'HOUR' ? { days: [], open: all } : splitWindow(window, asOf)
     const params: unknown[] = [memory.market.opg, models, new Date(asOf.timeMs)]
     return memory.reader.rows(
         `SELECT model_id, at, sum(calls)::float8, sum(value)::text FROM (
@@ -130,7 +179,7 @@ function readSums(
              UNION ALL
              SELECT i.model_id, ${step(interval, 'i.time')}, -1, 0
              FROM (SELECT id FROM model_artifact WHERE model_id = ANY($2) AND claimed_at > $3) a
-                 JOIN (SELECT * FROM inference WHERE NOT is_replay AND ${anyOf(all, 'time', params)}) i ON i.artifact_id = a.id
+                 JOIN (SELECT * FROM inference WHERE NOT is_replay AND ${anyOf(late, 'time', params)}) i ON i.artifact_id = a.id
          ) fact GROUP BY 1, 2`,
         params,
     )
@@ -138,15 +187,15 @@ function readSums(
 
 /** (model, step, payer, value). */
 function readPayments(
-    { asOf, memory }: MarketQuestion,
+    { memory }: MarketQuestion,
     models: string[],
     interval: StepInterval,
-    window: Window,
+    { payments }: FactSpans,
 ): Promise<unknown[][]> {
     const params: unknown[] = [memory.market.opg, models]
     return memory.reader.rows(
         `SELECT model_id, ${step(interval, 'time')}, payer_id, coalesce(sum(amount) FILTER (WHERE token = ANY($1)), 0)::text
-         FROM payment WHERE model_id = ANY($2) AND ${anyOf(factSpans(window, { asOf }), 'time', params)} GROUP BY 1, 2, 3`,
+         FROM payment WHERE model_id = ANY($2) AND ${anyOf(payments, 'time', params)} GROUP BY 1, 2, 3`,
         params,
     )
 }

@@ -1,24 +1,62 @@
 import { LRUCache } from 'lru-cache'
-import { LIMB, toAmount } from '../../base/amount'
-import { distribution, hhi, type Outcome, type Steps, sorted } from '../../stats'
+import { addLimbs, addTo, toAmount, toNumber } from '../../base/amount'
+import { distribution, hhi, type Outcome, type Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
+import { giveZeros, takeZeros } from '../memory/scratch'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Exclusion } from './asked'
 
 /** Who paid for a model, or for the models of a creator, in one window. */
-export interface PayersOf {
-    /** Numbers of the payers, the largest first; ties by id. */
-    payers: Int32Array
-    /** OPG base units by place in `payers`. */
-    amounts: bigint[]
-    /** OPG base units that they paid: `gross` without what is excluded. */
-    value: bigint
-    gross: bigint
-    /** Part of `gross` that the model's creator paid. */
-    selfPaid: bigint
+export class PayersOf {
+    private spread?: Outcome<number>
+
+    constructor(
+        /** Numbers of the payers, in no order. */
+        readonly payers: Int32Array,
+        /** What each paid, by place in `payers`; limbs, see src/base/amount.ts. */
+        private readonly hi: Float64Array,
+        private readonly lo: Float64Array,
+        /** OPG base units that they paid: `gross` without what is excluded. */
+        readonly value: bigint,
+        readonly gross: bigint,
+        /** Part of `gross` that the model's creator paid. */
+        readonly selfPaid: bigint,
+    ) {}
+
+    /** The most that one of them paid, OPG base units; 0 when nobody paid. */
+    get most(): bigint {
+        let place = -1
+        for (let i = 0; i < this.payers.length; i++) if (place < 0 || this.compare(i, place) < 0) place = i
+        return place < 0 ? 0n : toAmount(this.hi[place], this.lo[place])
+    }
+
+    /** The largest, ties by id. @param count how many at most, a few */
+    largest(count: number, idOf: (member: number) => string): { payer: number; value: bigint }[] {
+        const first: number[] = []
+        const isBefore = (a: number, b: number) =>
+            (this.compare(a, b) || (idOf(this.payers[a]) < idOf(this.payers[b]) ? -1 : 1)) < 0
+        for (let place = 0; place < this.payers.length; place++) {
+            if (first.length === count && this.compare(place, first[count - 1]) > 0) continue
+            const at = first.findIndex((other) => isBefore(place, other))
+            first.splice(at < 0 ? first.length : at, 0, place)
+            if (first.length > count) first.pop()
+        }
+        return first.map((place) => ({
+            payer: this.payers[place],
+            value: toAmount(this.hi[place], this.lo[place]),
+        }))
+    }
+
     /** Of value over payers. */
-    hhi: Outcome<number>
+    get hhi(): Outcome<number> {
+        this.spread ??= hhi(distribution(this.hi.map((hi, place) => toNumber(hi, this.lo[place]))))
+        return this.spread
+    }
+
+    private compare(a: number, b: number): number {
+        return this.hi[b] - this.hi[a] || this.lo[b] - this.lo[a]
+    }
 }
 
 /** Models and creators kept for one window. */
@@ -50,7 +88,7 @@ export function payersOf(
 }
 
 /** Rows looked at in one step. */
-const STEP = 4_096
+const STEP = 16_384
 
 function* addUp(
     { memory }: MarketQuestion,
@@ -58,57 +96,41 @@ function* addUp(
     skipSelf: boolean,
     models: readonly number[],
 ): Steps<PayersOf> {
-    const pairs = yield* window.pairs()
-    const places = new Map<number, number>()
-    const payers: number[] = []
-    const hi: number[] = []
-    const lo: number[] = []
-    let [selfPaid, skipped] = [0n, 0n]
-    let looked = 0
-    for (const model of models)
-        for (const row of pairs.ofModel(model)) {
+    const rows = models.flatMap((model) => window.payments.ofModel(model))
+    // Places of payers, plus one.
+    const places = takeZeros(memory.members.size)
+    const most = rows.reduce((sum, { from, to }) => sum + to - from, 0)
+    const payers = new Int32Array(Math.min(most, memory.members.size))
+    const [hi, lo] = [new Float64Array(payers.length), new Float64Array(payers.length)]
+    // Value of all, then of creators, in limbs.
+    const sums = new Float64Array(4)
+    let [count, looked] = [0, 0]
+    for (const { part, from, to } of rows) {
+        const { payer: payerOf, model: modelOf, valueHi, valueLo } = part.payments
+        const model = modelOf[from]
+        const mayBeSelf = window.mayBeSelfPaid(model)
+        for (let row = from; row < to; row++) {
             if (++looked % STEP === 0) yield
-            const payer = pairs.payer[row]
-            if (window.isSelfPaid(payer, model)) {
-                const amount = toAmount(pairs.valueHi[row], pairs.valueLo[row])
-                selfPaid += amount
-                if (skipSelf) {
-                    skipped += amount
-                    continue
-                }
+            const payer = payerOf[row]
+            addLimbs(sums, 0, valueHi[row], valueLo[row])
+            if (mayBeSelf && window.isSelfPaid(payer, model)) {
+                addLimbs(sums, 2, valueHi[row], valueLo[row])
+                if (skipSelf) continue
             }
-            let place = places.get(payer)
-            if (place === undefined) {
-                place = payers.push(payer) - 1
-                places.set(payer, place)
-                hi.push(0)
-                lo.push(0)
+            let place = places[payer] - 1
+            if (place < 0) {
+                place = count++
+                places[payer] = count
+                payers[place] = payer
             }
-            hi[place] += pairs.valueHi[row]
-            lo[place] += pairs.valueLo[row]
-            if (lo[place] >= LIMB) {
-                lo[place] -= LIMB
-                hi[place] += 1
-            }
+            addTo(hi, lo, place, valueHi[row], valueLo[row])
         }
-    const idOf = (place: number) => memory.members.idOf(payers[place])
-    const order = yield* sorted(
-        Int32Array.from(payers, (_, place) => place),
-        (a, b) => hi[b] - hi[a] || lo[b] - lo[a] || (idOf(a) < idOf(b) ? -1 : 1),
-    )
-    const amounts: bigint[] = []
-    let value = 0n
-    for (const place of order) {
-        const amount = toAmount(hi[place], lo[place])
-        value += amount
-        if (amounts.push(amount) % STEP === 0) yield
     }
-    return {
-        payers: order.map((place) => payers[place]),
-        amounts,
-        value,
-        gross: value + skipped,
-        selfPaid,
-        hhi: hhi(distribution(Float64Array.from(order, (place) => hi[place] * LIMB + lo[place]))),
-    }
+    for (let place = 0; place < count; place++) places[payers[place]] = 0
+    giveZeros(places)
+    const gross = toAmount(sums[0], sums[1])
+    const selfPaid = toAmount(sums[2], sums[3])
+    const value = skipSelf ? gross - selfPaid : gross
+    const own = payers.slice(0, count)
+    return new PayersOf(own, hi.slice(0, count), lo.slice(0, count), value, gross, selfPaid)
 }

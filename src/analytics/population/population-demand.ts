@@ -1,7 +1,7 @@
-import { LIMB, toAmount } from '../../base/amount'
+import { Amount, Amounts, addTo, takeFrom, toAmount, toNumber } from '../../base/amount'
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
-import type { Pairs } from '../memory/pairs'
+import type { Payments } from '../memory/payments'
 import type { WindowDemand } from '../memory/window-demand'
 import { type Asked, checkAsked } from './asked'
 
@@ -9,7 +9,7 @@ import { type Asked, checkAsked } from './asked'
 export interface PopulationDemand {
     /** The universe, used or not; column places are those of this list. */
     members: Int32Array
-    /** Limbs of the amounts (src/periods/amount.ts); counts are in `lo` alone. */
+    /** Limbs of the amounts (src/base/amount.ts); counts are in `lo` alone. */
     hi: Float64Array
     lo: Float64Array
     /** Sum over the members. */
@@ -27,7 +27,7 @@ export const amountAt = ({ hi, lo }: PopulationDemand, place: number): bigint =>
 /** Amounts as doubles, for statistics. */
 export function amounts({ hi, lo }: PopulationDemand): Float64Array {
     const values = new Float64Array(hi.length)
-    for (let place = 0; place < hi.length; place++) values[place] = hi[place] * LIMB + lo[place]
+    for (let place = 0; place < hi.length; place++) values[place] = toNumber(hi[place], lo[place])
     return values
 }
 
@@ -40,7 +40,7 @@ export const UNIVERSES = {
 
 /** The universe of models: what belongs to it, and how many there are. */
 export function modelUniverse({ book }: MarketQuestion): { definition: string; size: number } {
-    return { definition: UNIVERSES.MODELS, size: book.models.length }
+    return { definition: UNIVERSES.MODELS, size: book.size }
 }
 
 /**
@@ -67,7 +67,7 @@ export async function populationDemand(
 }
 
 function* ofModels(question: MarketQuestion, window: WindowDemand, asked: Asked): Steps<PopulationDemand> {
-    const sums = yield* memberSums(window, asked, (_payer, model) => model)
+    const sums = yield* modelSums(window, asked)
     return yield* collect(
         question.book.members,
         sums,
@@ -80,14 +80,23 @@ function* ofCreators(question: MarketQuestion, window: WindowDemand, asked: Aske
     const { book, memory } = question
     const { size } = memory.members
     const isOwner = new Uint8Array(size)
-    for (const { owner } of book.models) isOwner[owner] = 1
+    const ownerOf = new Int32Array(size)
+    for (let place = 0; place < book.size; place++) {
+        const owner = book.ownerAt(place)
+        ownerOf[book.members[place]] = owner
+        isOwner[owner] = 1
+    }
     yield
     const members = marked(isOwner)
     let sums: Sums
-    if (asked.measure === 'CALLS') {
-        sums = emptySums(size)
-        for (const { member, owner } of book.models) sums.lo[owner] += window.models.calls[member] ?? 0
-    } else sums = yield* memberSums(window, asked, (_payer, model) => book.get(model)?.owner ?? 0)
+    if (asked.measure === 'PAYERS') sums = yield* payersBy(window, asked, ownerOf, size)
+    else {
+        const models = yield* modelSums(window, asked)
+        sums = new Amounts(size)
+        // What no owner's model was paid is nobody's, at place 0.
+        for (let model = 0; model < models.lo.length; model++)
+            addTo(sums.hi, sums.lo, ownerOf[model], models.hi[model], models.lo[model])
+    }
     return yield* collect(members, sums, UNIVERSES.CREATORS, yield* everything(window, asked, sums))
 }
 
@@ -98,11 +107,9 @@ function* ofPayers(
     asked: Asked,
 ): Steps<PopulationDemand> {
     const { size } = memory.members
-    const ever = yield* toDate.pairs()
-    const hasPaid = new Uint8Array(size)
-    for (let row = 0; row < ever.length; row++) hasPaid[ever.payer[row]] = 1
+    const hasPaid = yield* toDate.payments.payers()
     yield
-    const sums = yield* pairSums(window, asked, (payer) => payer)
+    const sums = yield* paymentSums(window, asked, null, size)
     return yield* collect(marked(hasPaid), sums, UNIVERSES.PAYERS, yield* sumOf(sums.hi, sums.lo))
 }
 
@@ -112,15 +119,15 @@ function* ofOperators(
     window: WindowDemand,
     asked: Asked,
 ): Steps<PopulationDemand> {
-    const numbers = (pairs: Pairs) =>
-        pairs.kinds.map(({ rail, payTo }) => (rail === 'CONTRACT' ? 0 : memory.members.numberOf(payTo)))
-    const ever = yield* toDate.pairs()
-    const [everPaid, ofKind] = [numbers(ever), numbers(yield* window.pairs())]
-    const wasPaid = new Uint8Array(memory.members.size)
-    for (let row = 0; row < ever.length; row++) wasPaid[everPaid[ever.kind[row]]] = 1
+    const numbers = ({ kinds }: Payments) =>
+        kinds.map(({ rail, payTo }) => (rail === 'CONTRACT' ? 0 : memory.members.numberOf(payTo)))
+    const ever = toDate.payments
+    const [everPaid, ofKind] = [numbers(ever), numbers(window.payments)]
+    const { size } = memory.members
+    const wasPaid = new Uint8Array(size)
+    for (const [kind, isPaid] of ever.paidKinds().entries()) if (isPaid) wasPaid[everPaid[kind]] = 1
     yield
-    const size = memory.members.size
-    const sums = yield* pairSums(window, asked, (_payer, _model, kind) => ofKind[kind], size)
+    const sums = yield* paymentSums(window, asked, ofKind, size)
     return yield* collect(marked(wasPaid), sums, UNIVERSES.OPERATORS, yield* everything(window, asked, sums))
 }
 
@@ -133,51 +140,82 @@ function marked(marks: Uint8Array): Int32Array {
 }
 
 /** Sums by member number; place 0 is nobody. */
-interface Sums {
-    hi: Float64Array
-    lo: Float64Array
-}
-
-const emptySums = (size: number): Sums => ({ hi: new Float64Array(size), lo: new Float64Array(size) })
-
-type MemberOf = (payer: number, model: number, kind: number) => number
-
-function* memberSums(window: WindowDemand, asked: Asked, memberOf: MemberOf): Steps<Sums> {
-    const { models } = window
-    if (asked.measure === 'CALLS') return { hi: new Float64Array(models.calls.length), lo: models.calls }
-    return yield* pairSums(window, asked, memberOf)
-}
+type Sums = Pick<Amounts, 'hi' | 'lo'>
 
 /** Rows looked at in one step. */
 const STEP = 16_384
 
-/** Sums over payments: value, paid calls, or distinct payers. */
-function* pairSums(
+/** Sums by model: calls, value, or distinct payers. Of value, what names no model is at place 0. */
+function* modelSums(window: WindowDemand, asked: Asked): Steps<Sums> {
+    const { models } = window
+    const { measure, exclude } = asked
+    const size = models.calls.length
+    if (measure === 'CALLS') return { hi: new Float64Array(size), lo: models.calls }
+    if (measure === 'PAYERS')
+        return yield* payersBy(
+            window,
+            asked,
+            Int32Array.from({ length: size }, (_, model) => model),
+            size,
+        )
+    if (!exclude.includes('SELF_PAID')) return { hi: models.valueHi, lo: models.valueLo }
+    const sums = { hi: models.valueHi.slice(), lo: models.valueLo.slice() }
+    for (const { payments, runs } of window.payments.parts) {
+        yield
+        const { members, starts } = runs
+        for (let run = 0; run < members.length; run++) {
+            const model = members[run]
+            if (!window.mayBeSelfPaid(model)) continue
+            for (let row = starts[run]; row < starts[run + 1]; row++) {
+                if (row % STEP === STEP - 1) yield
+                if (window.isSelfPaid(payments.payer[row], model))
+                    takeFrom(sums.hi, sums.lo, model, payments.valueHi[row], payments.valueLo[row])
+            }
+        }
+    }
+    return sums
+}
+
+/** Distinct payers of groups of models, by the group's number; 0 is no group. */
+function* payersBy(
+    window: WindowDemand,
+    { exclude }: Asked,
+    groupOf: Int32Array,
+    groups: number,
+): Steps<Sums> {
+    const leaveOut = exclude.includes('SELF_PAID')
+        ? (payer: number, model: number) => window.isSelfPaid(payer, model)
+        : null
+    return {
+        hi: new Float64Array(groups),
+        lo: yield* window.payments.distinctPayers(groupOf, groups, leaveOut),
+    }
+}
+
+/**
+ * Sums over payments, by payer or by who was paid: value, paid calls, or distinct payers.
+ * @param ofKind member by kind of payment; null = the payer
+ */
+function* paymentSums(
     window: WindowDemand,
     { measure, exclude }: Asked,
-    memberOf: MemberOf,
-    size = window.models.calls.length,
+    ofKind: number[] | null,
+    size: number,
 ): Steps<Sums> {
-    const pairs = yield* window.pairs()
-    const sums = emptySums(size)
+    const sums = new Amounts(size)
     const skipSelf = exclude.includes('SELF_PAID')
-    const payersOf = measure === 'PAYERS' ? new DistinctPairs(pairs.length) : null
-    for (let row = 0; row < pairs.length; row++) {
-        if (row % STEP === STEP - 1) yield
-        const payer = pairs.payer[row]
-        const model = pairs.model[row]
-        if (skipSelf && window.isSelfPaid(payer, model)) continue
-        const member = memberOf(payer, model, pairs.kind[row])
-        if (payersOf) {
-            if (payersOf.add(payer, member)) sums.lo[member] += 1
-        } else if (measure === 'CALLS') sums.lo[member] += pairs.calls[row]
-        else {
-            sums.hi[member] += pairs.valueHi[row]
-            sums.lo[member] += pairs.valueLo[row]
-            if (sums.lo[member] >= LIMB) {
-                sums.lo[member] -= LIMB
-                sums.hi[member] += 1
-            }
+    const payersOf = measure === 'PAYERS' ? new DistinctPairs() : null
+    for (const { payments, kinds } of window.payments.parts) {
+        yield
+        const { payer, model, cell, calls, valueHi, valueLo } = payments
+        for (let row = 0; row < payer.length; row++) {
+            if (row % STEP === STEP - 1) yield
+            if (skipSelf && window.isSelfPaid(payer[row], model[row])) continue
+            const member = ofKind ? ofKind[kinds[cell[row]]] : payer[row]
+            if (payersOf) {
+                if (member !== 0 && payersOf.add(payer[row], member)) sums.lo[member] += 1
+            } else if (measure === 'CALLS') sums.lo[member] += calls[row]
+            else addTo(sums.hi, sums.lo, member, valueHi[row], valueLo[row])
         }
     }
     return sums
@@ -185,27 +223,34 @@ function* pairSums(
 
 /** A set of pairs of members. */
 export class DistinctPairs {
-    private readonly slots: Float64Array
-    private readonly mask: number
-
-    constructor(most: number) {
-        const bits = Math.ceil(Math.log2(most * 2 + 2))
-        this.slots = new Float64Array(2 ** bits).fill(-1)
-        this.mask = 2 ** bits - 1
-    }
+    private slots = new Float64Array(4_096).fill(-1)
+    private count = 0
 
     /** @returns false when it was there already */
     add(one: number, other: number): boolean {
         const key = one * 2 ** 26 + other
-        let slot = (Math.imul(one, 0x9e3779b1) ^ Math.imul(other, 0x85ebca6b)) >>> 0
-        slot = (slot ^ (slot >>> 15)) & this.mask
-        while (this.slots[slot] !== -1) {
-            if (this.slots[slot] === key) return false
-            slot = (slot + 1) & this.mask
-        }
+        const slot = slotOf(this.slots, key, one, other)
+        if (this.slots[slot] === key) return false
         this.slots[slot] = key
+        if (++this.count * 2 > this.slots.length) this.grow()
         return true
     }
+
+    private grow(): void {
+        const larger = new Float64Array(this.slots.length * 4).fill(-1)
+        for (const key of this.slots)
+            if (key !== -1) larger[slotOf(larger, key, Math.floor(key / 2 ** 26), key % 2 ** 26)] = key
+        this.slots = larger
+    }
+}
+
+/** Where a pair is, or belongs. */
+function slotOf(slots: Float64Array, key: number, one: number, other: number): number {
+    const mask = slots.length - 1
+    let slot = (Math.imul(one, 0x9e3779b1) ^ Math.imul(other, 0x85ebca6b)) >>> 0
+    slot = (slot ^ (slot >>> 15)) & mask
+    while (slots[slot] !== -1 && slots[slot] !== key) slot = (slot + 1) & mask
+    return slot
 }
 
 /** All that is counted of the window, whoever it belongs to; null of distinct payers, who belong to many. */
@@ -236,14 +281,7 @@ function* collect(
 
 function* sumOf(hi: Float64Array, lo: Float64Array): Steps<bigint> {
     yield
-    let high = 0
-    let low = 0
-    for (let place = 0; place < hi.length; place++) {
-        high += hi[place]
-        low += lo[place]
-        if (low < LIMB) continue
-        high += Math.floor(low / LIMB)
-        low %= LIMB
-    }
-    return toAmount(high, low)
+    const sum = new Amount()
+    for (let place = 0; place < hi.length; place++) sum.add(hi[place], lo[place])
+    return sum.total
 }

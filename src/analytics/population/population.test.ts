@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
+import { told } from '../../../test/support/told'
 import { auditPeriods } from '../../sealing/audit'
 import { sealClosed } from '../../sealing/sealer'
 import { MarketMemory } from '../memory/market-memory'
@@ -62,7 +63,7 @@ async function answers(memory: MarketMemory, compare: boolean): Promise<string> 
             throw error
         })
         if (!question) continue
-        for (const asked of ASKED) {
+        for (const asked of told(ASKED)) {
             const demand = await populationDemand(question, asked)
             const found = new Map(
                 Array.from(demand.members, (member, place) => [

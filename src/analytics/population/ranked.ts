@@ -25,7 +25,7 @@ const rankedIn = oncePerWindow(
     async (question, window, population: Population, measure: Measure, exclude: Exclusion[]) => {
         const { members } = question.memory
         const demand = await populationDemand(question, { population, measure, exclude }, window)
-        const ranking = await question.steps(rankingOf(demand, (member) => members.idOf(member)))
+        const ranking = await question.steps(rankingOf(demand, (one, other) => members.compare(one, other)))
         return { demand, ranking }
     },
 )

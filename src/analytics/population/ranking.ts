@@ -1,5 +1,5 @@
-import { LIMB, toAmount } from '../../base/amount'
-import { type Steps, sorted } from '../../stats'
+import { Amount, toAmount } from '../../base/amount'
+import { placesInOrder, type Steps, sorted } from '../../stats'
 import type { PopulationDemand } from './population-demand'
 
 /** Members with demand, the most demanded first; ties in the order of their ids. Places are those of the population. */
@@ -16,9 +16,9 @@ export interface Ranking {
 
 /**
  * Ranks a population, in small steps.
- * @param idOf id of a member's number, to break ties
+ * @param compareIds below 0 where the id of one member's number comes before another's, to break ties
  */
-export function* rankingOf(demand: PopulationDemand, idOf: (member: number) => string): Steps<Ranking> {
+export function* rankingOf(demand: PopulationDemand, compareIds: Compare): Steps<Ranking> {
     const { members, hi, lo } = demand
     const used = new Int32Array(members.length)
     let count = 0
@@ -28,14 +28,12 @@ export function* rankingOf(demand: PopulationDemand, idOf: (member: number) => s
         if (lo[place] > 0 || hi[place] > 0) used[count++] = place
     }
     yield
-    const order = yield* sorted(used.subarray(0, count), (a, b) => {
-        if (hi[a] !== hi[b]) return hi[b] - hi[a]
-        if (lo[a] !== lo[b]) return lo[b] - lo[a]
-        return idOf(members[a]) < idOf(members[b]) ? -1 : 1
-    })
+    const order = yield* byAmount(used.subarray(0, count), demand)
+    yield* tiesById(order, demand, compareIds)
     const ranks = new Int32Array(count)
     // One above: 0 is none.
     const positions = new Int32Array(size)
+    const sum = new Amount()
     const [sumHi, sumLo] = [new Float64Array(count), new Float64Array(count)]
     for (let i = 0; i < count; i++) {
         const place = order[i]
@@ -43,10 +41,9 @@ export function* rankingOf(demand: PopulationDemand, idOf: (member: number) => s
         const isTied = i > 0 && hi[place] === hi[above] && lo[place] === lo[above]
         ranks[i] = isTied ? ranks[i - 1] : i + 1
         positions[members[place]] = i + 1
-        const low = (i > 0 ? sumLo[i - 1] : 0) + lo[place]
-        const over = Math.floor(low / LIMB)
-        sumHi[i] = (i > 0 ? sumHi[i - 1] : 0) + hi[place] + over
-        sumLo[i] = low - over * LIMB
+        sum.add(hi[place], lo[place])
+        sumHi[i] = sum.hi
+        sumLo[i] = sum.lo
     }
     return {
         order,
@@ -55,3 +52,52 @@ export function* rankingOf(demand: PopulationDemand, idOf: (member: number) => s
         cumulative: (position) => toAmount(sumHi[position], sumLo[position]),
     }
 }
+
+type Compare = (one: number, other: number) => number
+
+/** Whole numbers of 2^26 and more are put in order half by half. */
+const HALF = 2 ** 26
+
+/** Places in descending order of their amounts; equal ones stay in the order of places. */
+function* byAmount(places: Int32Array, { hi, lo }: PopulationDemand): Steps<Int32Array> {
+    let order = places
+    for (const column of [lo, hi])
+        for (const half of [1, HALF]) {
+            yield
+            const keys = new Int32Array(column.length)
+            let most = 0
+            for (let i = 0; i < places.length; i++) {
+                const amount = column[places[i]]
+                const key = half === 1 ? amount % HALF : Math.floor(amount / HALF)
+                keys[places[i]] = key
+                if (key > most) most = key
+            }
+            if (most === 0) continue
+            // What is largest comes first.
+            for (let i = 0; i < places.length; i++) keys[places[i]] = most - keys[places[i]]
+            order = yield* placesInOrder(keys, order)
+        }
+    return order
+}
+
+/** Puts equal amounts in the order of ids. Those of models are in it already: their universe is. */
+function* tiesById(
+    order: Int32Array,
+    { members, hi, lo }: PopulationDemand,
+    compareIds: Compare,
+): Steps<void> {
+    const compare = (one: number, other: number) => compareIds(members[one], members[other])
+    for (let from = 0, to = 0; from < order.length; from = to) {
+        let isInOrder = true
+        for (to = from + 1; to < order.length; to++) {
+            if (to % STEP === 0) yield
+            const [above, below] = [order[to - 1], order[to]]
+            if (hi[above] !== hi[below] || lo[above] !== lo[below]) break
+            isInOrder &&= compare(above, below) < 0
+        }
+        if (!isInOrder) order.set(yield* sorted(order.subarray(from, to), compare), from)
+    }
+}
+
+/** Members looked at in one step. */
+const STEP = 8_192

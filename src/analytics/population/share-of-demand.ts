@@ -2,7 +2,6 @@ import { ratio } from '../../base/ratio'
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
-import type { BookAsOf } from '../memory/registry-at'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked, Exclusion, Measure } from './asked'
 import type { PopulationDemand } from './population-demand'
@@ -34,7 +33,7 @@ const NO_DEMAND = 'There is no demand in this window, so nobody has a share of i
 /**
  * Shares of one window. Of measure PAYERS a share is that of all wallets that paid in the window; such shares overlap.
  * @param demand of models, or of the owners of models
- * @returns of an amount, and of the rows of Pairs that it comes from (of measure PAYERS alone)
+ * @returns of an amount, and of who paid it (of measure PAYERS alone)
  */
 export async function sharesOf(
     question: MarketQuestion,
@@ -98,38 +97,46 @@ function* addUp(question: MarketQuestion, window: WindowDemand, measure: 'CALLS'
     let open = 0n
     for (const { naming, calls, value } of window.cells)
         if (naming === 'NONE' || naming === 'UNKNOWN_NAME') open += amountOf(calls, value)
-    const { members } = question.memory
     const { calls, valueHi, valueLo } = window.models
     for (let member = 1; member < calls.length; member++) {
         if (member % STEP === 0) yield
         if (calls[member] === 0 && valueHi[member] === 0 && valueLo[member] === 0) continue
-        if (isElses(question.book, member, members.idOf(member)))
-            open -= amountOf(calls[member], window.valueOf(member))
+        if (isElses(question, member)) open -= amountOf(calls[member], window.valueOf(member))
     }
     return { open, payers: null }
 }
 
 /** An id that no model of the universe has can be nobody else's; a string may come to be. */
-const isElses = (book: BookAsOf, member: number, id: string) =>
-    !book.get(member) && !id.startsWith('unresolved:')
+const isElses = ({ book, memory }: MarketQuestion, member: number) =>
+    !book.has(member) && !memory.members.idOf(member).startsWith('unresolved:')
 
-function* openOfPayers(
-    { book, memory }: MarketQuestion,
-    window: WindowDemand,
-    exclude: Exclusion[],
-): Steps<Open> {
-    const pairs = yield* window.pairs()
-    const all = new Uint8Array(memory.members.size)
+function* openOfPayers(question: MarketQuestion, window: WindowDemand, exclude: Exclusion[]): Steps<Open> {
+    const { book, memory } = question
+    const { payments } = window
+    const skipSelf = exclude.includes('SELF_PAID')
+    const all = skipSelf ? new Uint8Array(memory.members.size) : yield* payments.payers()
     const openPayers = new Uint8Array(memory.members.size)
-    for (let row = 0; row < pairs.length; row++) {
-        if (row % STEP === STEP - 1) yield
-        const payer = pairs.payer[row]
-        const model = pairs.model[row]
-        if (exclude.includes('SELF_PAID') && window.isSelfPaid(payer, model)) continue
-        all[payer] = 1
-        if (model === 0 || (!book.get(model) && !isElses(book, model, memory.members.idOf(model))))
-            openPayers[payer] = 1
+    for (const { payments: columns, runs } of payments.parts) {
+        yield
+        const { members, starts } = runs
+        for (let run = 0; run < members.length; run++) {
+            const model = members[run]
+            const isOpen = model === 0 || (!book.has(model) && !isElses(question, model))
+            if (!isOpen && !skipSelf) continue
+            for (let row = starts[run]; row < starts[run + 1]; row++) {
+                if (row % STEP === STEP - 1) yield
+                const payer = columns.payer[row]
+                if (skipSelf && window.isSelfPaid(payer, model)) continue
+                if (isOpen) openPayers[payer] = 1
+                all[payer] = 1
+            }
+        }
     }
-    const count = (flags: Uint8Array) => flags.reduce((sum, flag) => sum + flag, 0)
-    return { open: BigInt(count(openPayers)), payers: { count: count(all), open: openPayers } }
+    return { open: BigInt(countOf(openPayers)), payers: { count: countOf(all), open: openPayers } }
+}
+
+function countOf(flags: Uint8Array): number {
+    let count = 0
+    for (let n = 0; n < flags.length; n++) count += flags[n]
+    return count
 }

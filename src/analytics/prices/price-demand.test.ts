@@ -1,3 +1,4 @@
+import { told } from '../../../test/support/told'
 import { ASKED, type AskedMarket, askedMarket, MOMENTS, WINDOWS } from '../ranking/testing/asked-market'
 import {
     plainAmounts,
@@ -81,7 +82,7 @@ test('bands are decades of OPG, free first, those without a price last', async (
     const names = bands.map(({ name }) => name)
     expect(names[0]).toBe('free')
     expect(names.slice(-2)).toEqual(['not priced in OPG per call', 'no price'])
-    for (const { name, from, below } of bands.slice(1, -2)) {
+    for (const { name, from, below } of told(bands.slice(1, -2))) {
         expect(below).toBe(from! * 10n)
         const [low, high] = /^([\d.]+) to ([\d.]+) OPG$/.exec(name)!.slice(1).map(Number)
         expect(low).toBeCloseTo(Number(from) / 1e18, 12)

@@ -4,7 +4,7 @@ import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked, Exclusion, Measure } from '../population/asked'
-import { amountAt, DistinctPairs, type PopulationDemand } from '../population/population-demand'
+import { amountAt, type PopulationDemand } from '../population/population-demand'
 import type { PriceUnit } from '../population/price-in-force'
 import { ranked } from '../population/ranked'
 import { totalOf } from '../population/share-of-demand'
@@ -78,7 +78,9 @@ async function addUp(
         const isNull = attributed === 0n
         return {
             ...bandAt(index, unit),
-            ...{ offered, used, amount },
+            offered,
+            used,
+            amount,
             shareOfModels: ratio(BigInt(offered), models, 'down'),
             shareOfDemand: measure === 'PAYERS' || total === 0n ? null : ratio(amount, total, 'down'),
             shareOfAttributed: isNull ? null : ratio(amount, attributed, 'down'),
@@ -90,7 +92,10 @@ async function addUp(
     })
     return {
         universe: { definition: demand.definition, size: demand.members.length },
-        ...{ window, total, outside: demand.outside, bands: rows },
+        window,
+        total,
+        outside: demand.outside,
+        bands: rows,
     }
 }
 
@@ -140,18 +145,15 @@ function* payersByBand(
     exclude: Exclusion[],
     bandOfMember: Int32Array,
     bands: number,
-): Steps<Int32Array> {
-    const pairs = yield* window.pairs()
-    const known = new DistinctPairs(pairs.length)
-    const payers = new Int32Array(bands)
-    for (let row = 0; row < pairs.length; row++) {
-        if (row % STEP === STEP - 1) yield
-        const payer = pairs.payer[row]
-        const model = pairs.model[row]
-        const band = bandOfMember[model]
-        if (band === undefined || band < 0) continue
-        if (exclude.includes('SELF_PAID') && window.isSelfPaid(payer, model)) continue
-        if (known.add(payer, band)) payers[band] += 1
-    }
-    return payers
+): Steps<Float64Array> {
+    const skipSelf = exclude.includes('SELF_PAID')
+    // Groups are numbered from 1 on.
+    const groups = bandOfMember.map((band) => band + 1)
+    yield
+    const counts = yield* window.payments.distinctPayers(
+        groups,
+        bands + 1,
+        skipSelf ? (payer, model) => window.isSelfPaid(payer, model) : null,
+    )
+    return counts.subarray(1)
 }

@@ -61,7 +61,16 @@ function claimRow(row: unknown[]): BatchClaim {
         ...[string[], string | null, string | null],
     ]
     return {
-        ...{ id, merkleRoot, claimed: BigInt(claimed), published, verified, duplicates, proof, proofReason },
-        ...{ flags, walrusBlobId, blobId },
+        id,
+        merkleRoot,
+        claimed: BigInt(claimed),
+        published,
+        verified,
+        duplicates,
+        proof,
+        proofReason,
+        flags,
+        walrusBlobId,
+        blobId,
     }
 }

@@ -77,8 +77,19 @@ async function readCall(reader: Reader, id: string): Promise<SignedCallRow | nul
     const [verified, unverifiedReason] = rest.slice(5) as unknown as [boolean | null, string | null]
     return {
         log: row.slice(0, 7) as LogRow,
-        ...{ kind, contract, subPosition, batchId, blobId, proof },
-        ...{ teeId, inputHash, outputHash, timestamp, signature, verified, unverifiedReason },
+        kind,
+        contract,
+        subPosition,
+        batchId,
+        blobId,
+        proof,
+        teeId,
+        inputHash,
+        outputHash,
+        timestamp,
+        signature,
+        verified,
+        unverifiedReason,
     }
 }
 
@@ -145,7 +156,11 @@ async function signedCall(
         )
     return {
         message: isSigned ? `0x${settlementMessage(inputHash, outputHash, timestamp).toString('hex')}` : null,
-        ...{ inputHash, outputHash, timestamp, signature, teeId },
+        inputHash,
+        outputHash,
+        timestamp,
+        signature,
+        teeId,
         publicKey: registration?.publicKey ?? null,
         registration,
         verified: call.verified,

@@ -54,9 +54,16 @@ function paymentFields(fields: Row, log: LogRow, unknowns: Unknowns): PaymentPro
     else if (nonce === null)
         unknowns.note('payment.paymentIdPreimage', calldataReason ?? 'The calldata could not be read.')
     return {
-        ...{ payer, payTo, token, amount: BigInt(amount), decimals, paymentId },
+        payer,
+        payTo,
+        token,
+        amount: BigInt(amount),
+        decimals,
+        paymentId,
         paymentIdPreimage: isContract || nonce === null ? null : { chainId: log[0], payer, nonce },
         settledLog: isContract ? null : { contract, eventName: withPermit ? 'SettledWithPermit' : 'Settled' },
-        ...{ settlementRef, attribution, unattributedReason },
+        settlementRef,
+        attribution,
+        unattributedReason,
     }
 }

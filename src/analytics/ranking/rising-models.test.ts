@@ -1,3 +1,4 @@
+import { told } from '../../../test/support/told'
 import { placeAt } from '../testing/market'
 import { momentOf } from '../testing/plain-market'
 import { risingModels } from './rising-models'
@@ -52,7 +53,9 @@ test('a rise is the amount of the window less the mean of the three before, of e
                 expect(answer.risen).toBe(risen.length)
                 expect(answer.rows.map(({ model, ...row }) => ({ id: model.id, ...row }))).toEqual(
                     risen.map(({ id, amount, before: each, sum, thirds }) => ({
-                        ...{ id, amount, before: each },
+                        id,
+                        amount,
+                        before: each,
                         rank: 1 + risen.filter((other) => other.thirds > thirds).length,
                         meanBefore: plainRatio(sum, 3n),
                         rise: plainRatio(thirds, 3n),
@@ -63,7 +66,7 @@ test('a rise is the amount of the window less the mean of the three before, of e
 
 test('a window without beginning has nothing to rise from, and says so', async () => {
     const request = { measure: 'CALLS' as const, exclude: [], first: 5 }
-    for (const window of [null, { to: new Date('2026-02-20T00:00:00Z') }]) {
+    for (const window of told([null, { to: new Date('2026-02-20T00:00:00Z') }])) {
         const question = await market.memory.question(window)
         await expect(risingModels(question, request)).rejects.toThrow('window has no beginning')
     }

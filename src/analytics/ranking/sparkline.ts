@@ -4,7 +4,7 @@ import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
 import { activityOf, intervalFor, type StepActivity } from '../population/activity'
 import type { Asked, Exclusion, Measure } from '../population/asked'
-import { type StepInterval, steps } from '../standing/interval'
+import { type StepInterval, steps } from '../population/interval'
 
 /** Demand of a model over the window, step by step. */
 export interface SparklineSteps {
@@ -48,7 +48,11 @@ export async function sparklines(
         const interval = intervalFor(span)
         const { measure, exclude } = asked
         const activity = await activityOf(question, {
-            ...{ models: missing, interval, window: span, exclude, wanted: [measure] },
+            models: missing,
+            interval,
+            window: span,
+            exclude,
+            wanted: [measure],
         })
         for (const model of missing) {
             const line = lineOf(activity.get(model), asked, interval, span.fromMs, span.toMs)

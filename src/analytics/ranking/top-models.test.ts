@@ -1,3 +1,4 @@
+import { told } from '../../../test/support/told'
 import { momentOf, plainCalls, plainDemand, plainModelOf, plainUniverse } from '../testing/plain-market'
 import { ASKED, type AskedMarket, askedMarket, MOMENTS, WINDOWS } from './testing/asked-market'
 import {
@@ -103,19 +104,19 @@ test.each(CASES)(
 
 test('the sparkline of calls and value adds up to the amount of the row, step by step', async () => {
     const { facts, memory } = markets[0]
-    for (const { asOf, window } of CASES)
-        for (const { measure, exclude } of ASKED) {
+    for (const { asOf, window } of told(CASES))
+        for (const { measure, exclude } of told(ASKED)) {
             const question = await memory.question(window, asOf)
             const moment = momentOf(question.asOf)
             const asked = { population: 'MODELS' as const, measure, exclude: exclude as 'SELF_PAID'[] }
             const { rows } = await topModels(question, { measure, exclude, first: 5 })
-            for (const row of rows) {
+            for (const row of told(rows)) {
                 const { amounts, startMs, interval } = await row.sparkline()
                 if (measure !== 'PAYERS')
                     expect(amounts.reduce((sum, amount) => sum + amount, 0n)).toBe(row.amount)
                 if (interval !== 'DAY' && interval !== 'HOUR') continue
                 const length = interval === 'DAY' ? 86_400_000 : 3_600_000
-                for (const at of [0, 1, amounts.length - 1]) {
+                for (const at of told([0, 1, amounts.length - 1])) {
                     const from = Math.max(startMs! + at * length, question.window.fromMs ?? 0)
                     const to = Math.min(startMs! + (at + 1) * length, question.window.toMs)
                     const plain = plainAmounts(facts, { fromMs: from, toMs: to }, moment, asked)
@@ -127,7 +128,7 @@ test('the sparkline of calls and value adds up to the amount of the row, step by
 
 test('pages follow one another without gap or repetition, also where many are equal', async () => {
     const { memory } = markets[0]
-    for (const { measure, exclude } of ASKED) {
+    for (const { measure, exclude } of told(ASKED)) {
         const question = await memory.question({ last: 'MONTH' }, MOMENTS[1])
         const whole = await topModels(question, { measure, exclude, first: 100 })
         const ids: string[] = []

@@ -108,7 +108,7 @@ export async function topModels(
                     ? null
                     : ratio(ranking.cumulative(position), total, 'down'),
             payers: paid.payers.length,
-            topPayerShare: paid.value === 0n ? null : ratio(paid.amounts[0], paid.value, 'down'),
+            topPayerShare: paid.value === 0n ? null : ratio(paid.most, paid.value, 'down'),
             selfPaidShare: paid.gross === 0n ? null : ratio(paid.selfPaid, paid.gross, 'down'),
             price: price.value,
             priceNullReason: price.nullReason,

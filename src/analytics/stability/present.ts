@@ -1,5 +1,5 @@
 import type { MarketQuestion } from '../memory/market-memory'
-import type { Pairs } from '../memory/pairs'
+import type { Payments } from '../memory/payments'
 import type { Population } from '../population/asked'
 
 /** 1 for members of a population that were there by a time, used or not, by number: those of later ones count as absent. */
@@ -15,18 +15,21 @@ export async function presentBy(
     const present = new Uint8Array(memory.members.size)
     switch (population) {
         case 'MODELS':
-            for (const model of book.models) if (wasThere(model, toMs)) present[model.member] = 1
+            for (const [place, member] of book.members.entries())
+                if (book.isCataloguedAt(place) || isBefore(book.registeredMsAt(place), toMs))
+                    present[member] = 1
             break
         case 'CREATORS':
-            for (const { owner, registeredMs } of book.models)
-                if (owner !== 0 && registeredMs! < toMs) present[owner] = 1
+            for (let place = 0; place < book.size; place++) {
+                const owner = book.ownerAt(place)
+                if (owner !== 0 && isBefore(book.registeredMsAt(place), toMs)) present[owner] = 1
+            }
             break
         case 'PAYERS':
-            for (let row = 0; row < paid!.length; row++) present[paid!.payer[row]] = 1
+            present.set(await question.steps(paid!.payers()))
             break
         case 'OPERATORS': {
-            const isPaid = new Uint8Array(paid!.kinds.length)
-            for (let row = 0; row < paid!.length; row++) isPaid[paid!.kind[row]] = 1
+            const isPaid = paid!.paidKinds()
             for (const [kind, { rail }] of paid!.kinds.entries())
                 if (isPaid[kind] === 1 && rail !== 'CONTRACT') present[operators[kind]] = 1
         }
@@ -34,11 +37,10 @@ export async function presentBy(
     return present
 }
 
-/** A catalogue does not say since when it has a model, so it always had it. */
-const wasThere = (model: { catalogued: boolean; registeredMs: number | null }, toMs: number) =>
-    model.catalogued || (model.registeredMs !== null && model.registeredMs < toMs)
+/** A catalogue does not say since when it has a model, so it always had it; a registry says. */
+const isBefore = (registeredMs: number | null, toMs: number) => registeredMs !== null && registeredMs < toMs
 
-async function paidBy(question: MarketQuestion, toMs: number): Promise<Pairs> {
+async function paidBy(question: MarketQuestion, toMs: number): Promise<Payments> {
     const demand = await question.demandOf({ fromMs: null, toMs: Math.min(toMs, question.end) })
-    return question.steps(demand.pairs())
+    return demand.payments
 }

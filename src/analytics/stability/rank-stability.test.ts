@@ -1,4 +1,5 @@
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
+import { told } from '../../../test/support/told'
 import { sealClosed } from '../../sealing/sealer'
 import { kendallTauB, rankBiasedOverlap, rankMobility, spearman, topKDistance, turnover } from '../../stats'
 import { MarketMemory } from '../memory/market-memory'
@@ -74,8 +75,8 @@ test('INV-4, INV-8: rank stability of every population is that of plainly counte
     const answers = async () => {
         const memory = memoryOf()
         const lines: unknown[] = []
-        for (const { window, asOf } of QUESTIONS)
-            for (const asked of ASKED) {
+        for (const { window, asOf } of told(QUESTIONS))
+            for (const asked of told(ASKED)) {
                 const question = await memory.question(window, asOf)
                 const moment = momentOf(question.asOf)
                 const { fromMs, toMs } = question.window
@@ -115,7 +116,7 @@ test('INV-4, INV-8: rank stability of every population is that of plainly counte
                     ])
                 const mobility = await mobilityOf(question, asked)
                 expect(mobility).toEqual(rankMobility(demand(then, before.toMs), demand(now, toMs)))
-                for (const { to } of mobility.value?.rows ?? [])
+                for (const { to } of told(mobility.value?.rows ?? []))
                     if (to) expect(to.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12)
                 lines.push([found, mobility])
             }

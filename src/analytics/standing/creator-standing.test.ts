@@ -1,3 +1,4 @@
+import { told } from '../../../test/support/told'
 import { ASKED, type AskedMarket, askedMarket, MOMENTS, WINDOWS } from '../ranking/testing/asked-market'
 import {
     plainAmounts,
@@ -18,9 +19,9 @@ afterAll(() => market.database.drop())
 
 test('INV-10: what is said of every creator follows from the facts of the models it owned by then', async () => {
     const { facts, memory } = market
-    for (const asOf of MOMENTS.slice(0, 2))
-        for (const window of WINDOWS)
-            for (const { measure, exclude } of ASKED) {
+    for (const asOf of told(MOMENTS.slice(0, 2)))
+        for (const window of told(WINDOWS))
+            for (const { measure, exclude } of told(ASKED)) {
                 const question = await memory.question(window, asOf)
                 const moment = momentOf(question.asOf)
                 const span = question.window
@@ -33,7 +34,7 @@ test('INV-10: what is said of every creator follows from the facts of the models
                 const whole = plainWhole(facts, span, moment, asked)
                 const modelRanks = plainRanking(ofModels)
                 const universe = plainUniverse(facts, moment)
-                for (const [creator, amount] of amounts) {
+                for (const [creator, amount] of told(amounts)) {
                     const models = [...universe].filter(([, owner]) => owner === creator).map(([id]) => id)
                     const ranked = modelRanks.filter(({ id }) => models.includes(id))
                     const unused = models.filter((id) => ofModels.get(id) === 0n).sort()
@@ -41,7 +42,9 @@ test('INV-10: what is said of every creator follows from the facts of the models
                     const standing = await creatorStanding(question, { address, measure, exclude })
                     expect(standing.place).toMatchObject({
                         rank: ranking.find(({ id }) => id === creator)?.rank ?? null,
-                        ...{ amount, of: amounts.size, active: ranking.length },
+                        amount,
+                        of: amounts.size,
+                        active: ranking.length,
                     })
                     expect(standing.previousRank).toBe(
                         rankingBefore?.find(({ id }) => id === creator)?.rank ?? null,
@@ -52,10 +55,14 @@ test('INV-10: what is said of every creator follows from the facts of the models
                         ...unused.map((id) => [id, null]),
                     ])
                     const paid = plainPayers(facts, span, moment, asked.exclude, models)
-                    expect(standing.paid).toMatchObject({
-                        ...{ value: paid.value, gross: paid.gross, selfPaid: paid.selfPaid },
-                        amounts: paid.payers.map(([, value]) => value),
-                    })
+                    const { value, gross, selfPaid } = paid
+                    expect(standing.paid).toMatchObject({ value, gross, selfPaid })
+                    const idOf = (payer: number) => memory.members.idOf(payer)
+                    expect(
+                        standing.paid
+                            .largest(paid.payers.length, idOf)
+                            .map((each) => [idOf(each.payer), each.value]),
+                    ).toEqual(paid.payers)
                     const shared = paid.payers.filter(([payer]) => whole.openPayers.has(payer)).length
                     expect(standing.share).toMatchObject(
                         whole.total === 0n

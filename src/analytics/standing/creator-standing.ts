@@ -93,17 +93,25 @@ export async function creatorStanding(
     const [above, below] = [place.above, place.below].map(
         (each) =>
             each && {
-                ...{ creator: memory.members.idOf(each.member), rank: each.rank },
-                ...{ amount: each.amount, gap: each.gap },
+                creator: memory.members.idOf(each.member),
+                rank: each.rank,
+                amount: each.amount,
+                gap: each.gap,
             },
     )
     return {
         universe: { definition: all.demand.definition, size: all.demand.members.length },
-        ...{ window, member, creator, models, place },
+        window,
+        member,
+        creator,
+        models,
+        place,
         ...previousRank(await rankedBefore(question, asked), member),
         share: (await sharesOf(question, window, ofModels.demand, asked))(place.amount, paid.payers),
         calls: models.reduce((sum, model) => sum + BigInt(window.models.calls[model] ?? 0), 0n),
-        ...{ paid, above, below },
+        paid,
+        above,
+        below,
         concentration: () => concentrationOf(ofModels, models),
         ownModels: () => ownModels(question, ofModels, models.slice(0, OWN_MODELS)),
     }
@@ -115,10 +123,10 @@ const owners = new WeakMap<BookAsOf, Grouped>()
 function modelsOf(book: BookAsOf, owner: number): number[] {
     let places = owners.get(book)
     if (!places) {
-        const column = new Int32Array(book.models.length)
+        const column = new Int32Array(book.size)
         let size = 0
         for (let place = 0; place < column.length; place++) {
-            column[place] = book.models[place].owner
+            column[place] = book.ownerAt(place)
             size = Math.max(size, column[place] + 1)
         }
         places = groupByMember(column, size)

@@ -3,9 +3,9 @@ import { rounded } from '../../base/rounded'
 import { anyOf } from '../../database/span'
 import { type Steps, type SurvivalCurve, survivalCurve } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
-import type { BookAsOf, BookModel } from '../memory/registry-at'
+import type { BookAsOf } from '../memory/registry-at'
 import { factSpans } from '../population/activity'
-import { stepAfter, stepOf } from './interval'
+import { stepAfter, stepOf } from '../population/interval'
 
 /** How long a model waited for its first call or payment, beside those registered in the same UTC month. */
 export interface WaitForFirstUse {
@@ -31,8 +31,13 @@ export async function timeToFirstUse(question: MarketQuestion, member: number): 
     const registeredMs = question.book.get(member)?.registeredMs ?? null
     if (registeredMs === null)
         return {
-            ...{ seconds: null, used: null, cohortMs: null, cohortSize: null, cohortMedianSeconds: null },
-            ...{ cohortMedianNullReason: NOT_REGISTERED, shareFirstUsedLater: null },
+            seconds: null,
+            used: null,
+            cohortMs: null,
+            cohortSize: null,
+            cohortMedianSeconds: null,
+            cohortMedianNullReason: NOT_REGISTERED,
+            shareFirstUsedLater: null,
             nullReason: NOT_REGISTERED,
         }
     const cohortMs = stepOf('MONTH', registeredMs)
@@ -85,21 +90,27 @@ async function readCohort(question: MarketQuestion, cohortMs: number): Promise<W
 /** Models looked at in one step. */
 const STEP = 16_384
 
+interface Registered {
+    member: number
+    registeredMs: number
+}
+
 /** Models registered in the UTC month that begins at a moment. */
-function* registeredIn(book: BookAsOf, startMs: number): Steps<BookModel[]> {
+function* registeredIn(book: BookAsOf, startMs: number): Steps<Registered[]> {
     const endMs = stepAfter('MONTH', startMs)
-    const models: BookModel[] = []
-    for (const [place, model] of book.models.entries()) {
+    const models: Registered[] = []
+    for (const [place, member] of book.members.entries()) {
         if (place % STEP === STEP - 1) yield
-        const ms = model.registeredMs
-        if (ms !== null && ms >= startMs && ms < endMs) models.push(model)
+        const registeredMs = book.registeredMsAt(place)
+        if (registeredMs !== null && registeredMs >= startMs && registeredMs < endMs)
+            models.push({ member, registeredMs })
     }
     return models
 }
 
 function* cohortFrom(
     { asOf }: MarketQuestion,
-    models: BookModel[],
+    models: Registered[],
     firsts: Map<number, number>,
 ): Steps<WaitingCohort> {
     const seconds = new Map<number, number>()
@@ -107,7 +118,7 @@ function* cohortFrom(
     const censored: number[] = []
     for (const { member, registeredMs } of models) {
         const first = firsts.get(member)
-        const time = Math.max(0, ((first ?? asOf.timeMs) - registeredMs!) / 1000)
+        const time = Math.max(0, ((first ?? asOf.timeMs) - registeredMs) / 1000)
         if (first === undefined) censored.push(time)
         else {
             events.push(time)
@@ -125,7 +136,7 @@ function* cohortFrom(
  * Times of first use as of the moment, Unix ms, by number. What the index knows by now is right for the past too, but where
  * the first use came by a name that was claimed later, or where its second may hold blocks that are not looked at.
  */
-async function firstUses(question: MarketQuestion, models: BookModel[]): Promise<Map<number, number>> {
+async function firstUses(question: MarketQuestion, models: Registered[]): Promise<Map<number, number>> {
     const { memory, asOf } = question
     const ids = models.map(({ member }) => memory.members.idOf(member))
     const moment = new Date(asOf.timeMs)

@@ -3,7 +3,7 @@ import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import { activityOf, type StepActivity } from '../population/activity'
 import type { Exclusion } from '../population/asked'
-import { type StepInterval, stepAfter, steps } from './interval'
+import { type StepInterval, stepAfter, steps } from '../population/interval'
 
 /** Demand in one step of time. */
 export interface ActivityPoint extends StepActivity {

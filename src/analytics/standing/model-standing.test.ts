@@ -1,3 +1,4 @@
+import { told } from '../../../test/support/told'
 import { ASKED, type AskedMarket, askedMarket, MOMENTS, WINDOWS } from '../ranking/testing/asked-market'
 import {
     plainAmounts,
@@ -21,16 +22,16 @@ afterAll(() => market.database.drop())
 
 test('INV-10: rank, percentile, neighbours and payers of every model follow from the facts', async () => {
     const { facts, memory } = market
-    for (const asOf of MOMENTS.slice(0, 2))
-        for (const window of WINDOWS)
-            for (const { measure, exclude } of ASKED) {
+    for (const asOf of told(MOMENTS.slice(0, 2)))
+        for (const window of told(WINDOWS))
+            for (const { measure, exclude } of told(ASKED)) {
                 const question = await memory.question(window, asOf)
                 const moment = momentOf(question.asOf)
                 const asked = { population: 'MODELS' as const, measure, exclude: exclude as 'SELF_PAID'[] }
                 const amounts = plainAmounts(facts, question.window, moment, asked)
                 const ranking = plainRanking(amounts)
                 const top = await topModels(question, { measure, exclude, first: 100 })
-                for (const [id, amount] of amounts) {
+                for (const [id, amount] of told(amounts)) {
                     const standing = await modelStanding(question, { id, measure, exclude })
                     const others = [...amounts].filter(([other]) => other !== id)
                     const own = ranking.find((row) => row.id === id)
@@ -41,7 +42,9 @@ test('INV-10: rank, percentile, neighbours and payers of every model follow from
                     const neighbour = (row?: { id: string; amount: bigint; rank: number }) =>
                         row
                             ? {
-                                  ...{ id: row.id, rank: row.rank, amount: row.amount },
+                                  id: row.id,
+                                  rank: row.rank,
+                                  amount: row.amount,
                                   gap: row.amount > amount ? row.amount - amount : amount - row.amount,
                               }
                             : null
@@ -49,7 +52,10 @@ test('INV-10: rank, percentile, neighbours and payers of every model follow from
                         each && { id: each.model.id, rank: each.rank, amount: each.amount, gap: each.gap }
                     const { place, paid } = standing
                     expect(place).toMatchObject({
-                        ...{ rank: own?.rank ?? null, of: amounts.size, active: ranking.length, amount },
+                        rank: own?.rank ?? null,
+                        of: amounts.size,
+                        active: ranking.length,
+                        amount,
                         tied: own ? others.filter(([, other]) => other === amount).length : null,
                         rankNullReason: own ? null : 'It had no demand in this window.',
                         aboveNullReason: above ? null : 'Nobody had more demand.',
@@ -61,11 +67,18 @@ test('INV-10: rank, percentile, neighbours and payers of every model follow from
                     expect(answered(standing.below)).toEqual(neighbour(firstOf(below)))
                     const plain = plainPayers(facts, question.window, moment, asked.exclude, [id])
                     expect(paid).toMatchObject({
-                        ...{ amounts: plain.payers.map(([, value]) => value), value: plain.value },
-                        ...{ gross: plain.gross, selfPaid: plain.selfPaid },
+                        value: plain.value,
+                        gross: plain.gross,
+                        selfPaid: plain.selfPaid,
+                        most: plain.payers[0]?.[1] ?? 0n,
                     })
-                    expect(Array.from(paid.payers, (payer) => memory.members.idOf(payer))).toEqual(
-                        plain.payers.map(([payer]) => payer),
+                    const idOf = (payer: number) => memory.members.idOf(payer)
+                    const inOrder = (count: number) =>
+                        paid.largest(count, idOf).map(({ payer, value }) => [idOf(payer), value])
+                    expect(inOrder(plain.payers.length)).toEqual(plain.payers)
+                    expect(inOrder(3)).toEqual(plain.payers.slice(0, 3))
+                    expect(Array.from(paid.payers, idOf).sort()).toEqual(
+                        plain.payers.map(([payer]) => payer).sort(),
                     )
                     const total = Number(plain.value)
                     if (plain.value > 0n)
@@ -85,12 +98,12 @@ test('INV-10: rank, percentile, neighbours and payers of every model follow from
 
 test('retention is the share of the payers of the window before that paid again', async () => {
     const { facts, memory } = market
-    for (const window of WINDOWS)
-        for (const exclude of [[], ['SELF_PAID' as const]]) {
+    for (const window of told(WINDOWS))
+        for (const exclude of told([[], ['SELF_PAID' as const]])) {
             const question = await memory.question(window)
             const moment = momentOf(question.asOf)
             const before = plainBefore(question.window)
-            for (const id of plainUniverse(facts, moment).keys()) {
+            for (const id of told(plainUniverse(facts, moment).keys())) {
                 const member = memory.members.find(id)!
                 const retention = await retentionOf(question, await question.demand(), exclude, member)
                 if (!before) {
@@ -103,7 +116,8 @@ test('retention is the share of the payers of the window before that paid again'
                 const [then, now] = [ids(before), ids(question.window as typeof before)]
                 const returned = then.filter((payer) => now.includes(payer)).length
                 expect(retention).toMatchObject({
-                    ...{ payersBefore: then.length, returned },
+                    payersBefore: then.length,
+                    returned,
                     share: then.length === 0 ? null : plainRatio(BigInt(returned), BigInt(then.length)),
                 })
                 expect(retention.nullReason === null).toBe(then.length > 0)
@@ -113,13 +127,16 @@ test('retention is the share of the payers of the window before that paid again'
 
 test('a history by hour, day, week or month is what the facts of each step say', async () => {
     const { facts, memory } = market
-    for (const asOf of MOMENTS)
-        for (const window of WINDOWS)
-            for (const interval of ['DAY', 'WEEK', 'MONTH'] as const)
-                for (const exclude of [[], ['SELF_PAID' as const]]) {
+    for (const asOf of told(MOMENTS))
+        for (const window of told(WINDOWS))
+            for (const interval of told(['DAY', 'WEEK', 'MONTH'] as const))
+                for (const exclude of told([[], ['SELF_PAID' as const]])) {
                     const question = await memory.question(window, asOf)
                     const moment = momentOf(question.asOf)
-                    for (const ids of [[facts.models[0].id], facts.models.slice(0, 6).map(({ id }) => id)])
+                    for (const ids of told([
+                        [facts.models[0].id],
+                        facts.models.slice(0, 6).map(({ id }) => id),
+                    ]))
                         expect(await historyOf(question, ids, interval, exclude)).toEqual(
                             plainHistory(facts, question.window, moment, ids, interval, exclude),
                         )

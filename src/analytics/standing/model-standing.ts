@@ -59,20 +59,25 @@ export async function modelStanding(
     const [above, below] = shown.map(
         (each) =>
             each && {
-                ...{
-                    model: modelLabel(question, each.member),
-                    rank: each.rank,
-                    amount: each.amount,
-                    gap: each.gap,
-                },
+                model: modelLabel(question, each.member),
+                rank: each.rank,
+                amount: each.amount,
+                gap: each.gap,
             },
     )
     return {
         universe: { definition: all.demand.definition, size: all.demand.members.length },
-        ...{ window, member, model: modelLabel(question, member), registeredMs: known.registeredMs, place },
+        window,
+        member,
+        model: modelLabel(question, member),
+        registeredMs: known.registeredMs,
+        place,
         ...previousRank(await rankedBefore(question, asked), member),
         share: (await sharesOf(question, window, all.demand, asked))(place.amount, paid.payers),
         calls: BigInt(window.models.calls[member] ?? 0),
-        ...{ paid, price: priceInForce(book, member, 'CALL'), above, below },
+        paid,
+        price: priceInForce(book, member, 'CALL'),
+        above,
+        below,
     }
 }

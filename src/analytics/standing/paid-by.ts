@@ -16,9 +16,10 @@ export const LARGEST_PAYERS = 10
 
 /** The wallets that paid most, with their part of all that was paid. */
 export function largestPayers({ memory }: MarketQuestion, paid: PayersOf): PayerShare[] {
-    return Array.from(paid.payers.subarray(0, LARGEST_PAYERS), (payer, i) => ({
-        payer: memory.members.idOf(payer),
-        value: paid.amounts[i],
-        share: paid.value === 0n ? null : ratio(paid.amounts[i], paid.value, 'down'),
+    const idOf = (member: number) => memory.members.idOf(member)
+    return paid.largest(LARGEST_PAYERS, idOf).map(({ payer, value }) => ({
+        payer: idOf(payer),
+        value,
+        share: paid.value === 0n ? null : ratio(value, paid.value, 'down'),
     }))
 }

@@ -1,6 +1,8 @@
-import { toAmount } from '../../base/amount'
+import { addLimbs, toAmount } from '../../base/amount'
 import { anyOf } from '../../database/span'
+import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
+import type { Payments } from '../memory/payments'
 import { factSpans } from '../population/activity'
 
 /** What a creator was credited and took out of the payment contract up to the moment, for all of its models, OPG base units. */
@@ -45,12 +47,25 @@ export async function modelPayouts(
     question: MarketQuestion,
     models: readonly number[],
 ): Promise<ModelPayouts> {
-    const pairs = await question.steps((await question.toDate()).pairs())
-    let [paid, accrued] = [0n, 0n]
+    const toDate = await question.toDate()
+    return question.steps(addUp(toDate.payments, models))
+}
+
+/** Rows looked at in one step. */
+const STEP = 16_384
+
+function* addUp(payments: Payments, models: readonly number[]): Steps<ModelPayouts> {
+    // Value in limbs, then what is set aside.
+    const sums = new Float64Array(4)
+    let looked = 0
     for (const model of models)
-        for (const row of pairs.ofModel(model)) {
-            paid += toAmount(pairs.valueHi[row], pairs.valueLo[row])
-            accrued += toAmount(pairs.creatorHi[row], pairs.creatorLo[row])
+        for (const { part, from, to } of payments.ofModel(model)) {
+            const { valueHi, valueLo, creatorHi, creatorLo } = part.payments
+            for (let row = from; row < to; row++) {
+                if (++looked % STEP === 0) yield
+                addLimbs(sums, 0, valueHi[row], valueLo[row])
+                addLimbs(sums, 2, creatorHi[row], creatorLo[row])
+            }
         }
-    return { paid, accrued }
+    return { paid: toAmount(sums[0], sums[1]), accrued: toAmount(sums[2], sums[3]) }
 }

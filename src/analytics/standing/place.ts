@@ -53,7 +53,9 @@ export function placeIn({ demand, ranking }: Ranked, member: number): Place {
     return {
         rank: position < 0 ? null : ranks[position],
         rankNullReason: position < 0 ? 'It had no demand in this window.' : null,
-        ...{ of, active: order.length, amount },
+        of,
+        active: order.length,
+        amount,
         tied: position < 0 ? null : next - first - 1,
         percentile: of === 1 ? null : rounded((100 * less) / (of - 1)),
         percentileNullReason: of === 1 ? 'There is nobody to compare it with.' : null,

@@ -47,7 +47,10 @@ export async function priceChangesOf(question: MarketQuestion, member: number): 
         params,
     )
     return prices.map(({ timeMs, unit, inputPrice, outputPrice }, i) => ({
-        ...{ timeMs, unit, inputPrice, outputPrice },
+        timeMs,
+        unit,
+        inputPrice,
+        outputPrice,
         nullReason: inputPrice === null ? 'The price is in another token than OPG.' : null,
         callsBefore: rows[i][0] as number,
         daysBefore: rounded(Math.min(AROUND_MS, Math.max(0, timeMs - sinceMs)) / DAY_MS),

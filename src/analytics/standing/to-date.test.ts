@@ -1,3 +1,4 @@
+import { told } from '../../../test/support/told'
 import { kaplanMeier } from '../../stats'
 import { type AskedMarket, askedMarket, MOMENTS } from '../ranking/testing/asked-market'
 import { placeAt } from '../testing/market'
@@ -27,7 +28,11 @@ beforeAll(async () => {
         )
         calls.push({
             ...first,
-            ...{ height: first.height + 1, modelId: unused, artifactId: id, isReplay: false, reason: null },
+            height: first.height + 1,
+            modelId: unused,
+            artifactId: id,
+            isReplay: false,
+            reason: null,
         })
         // A first use by a name that is claimed ten days later.
         const name = { ...models[5].registration!, height: models[5].registration!.height + 864_000 }
@@ -78,7 +83,7 @@ test('time to first use is as it was known at the moment, also where names were 
             const until = first ?? moment.timeMs
             return { time: Math.max(0, until - registeredMs) / 1000, event: first !== undefined }
         }
-        for (const id of plainUniverse(facts, moment).keys()) {
+        for (const id of told(plainUniverse(facts, moment).keys())) {
             const answer = await timeToFirstUse(question, memory.members.find(id)!)
             const registration = registered.find((model) => model.id === id)?.registration
             if (!registration) {
@@ -93,8 +98,10 @@ test('time to first use is as it was known at the moment, also where names were 
             const own = waitOf(id, registration.timeMs)
             seenUsed.add(answer.used)
             expect(answer).toMatchObject({
-                ...{ used: own.event, seconds: own.event ? own.time : null },
-                ...{ cohortMs: Date.parse(`${month}-01T00:00:00Z`), cohortSize: waits.length },
+                used: own.event,
+                seconds: own.event ? own.time : null,
+                cohortMs: Date.parse(`${month}-01T00:00:00Z`),
+                cohortSize: waits.length,
                 cohortMedianSeconds: curve.median.value,
             })
             expect(answer.cohortMedianNullReason).toBe(curve.median.nullReason)
@@ -112,14 +119,14 @@ test('time to first use is as it was known at the moment, also where names were 
 test('calls around a price are those of seven days on each side, up to the moment', async () => {
     const { facts, memory } = market
     let compared = 0
-    for (const asOf of await moments()) {
+    for (const asOf of told(await moments())) {
         const question = await memory.question({ last: 'DAY' }, asOf)
         const moment = momentOf(question.asOf)
         const calls = plainCalls(facts, EVER, moment).map((call) => ({
             model: plainModelOf(facts, call, moment),
             timeMs: call.timeMs,
         }))
-        for (const id of plainUniverse(facts, moment).keys()) {
+        for (const id of told(plainUniverse(facts, moment).keys())) {
             const prices = facts.prices.filter((price) => price.model === id && seen(price, moment))
             const changes = await priceChangesOf(question, memory.members.find(id)!)
             const registered = facts.models.find((model) => model.id === id)!.registration?.timeMs ?? 0
@@ -127,12 +134,10 @@ test('calls around a price are those of seven days on each side, up to the momen
                 calls.filter(({ model, timeMs }) => model === id && timeMs >= from && timeMs < to).length
             expect(changes).toEqual(
                 prices.map(({ timeMs, unit, inputPrice, isOpg }) => ({
-                    ...{
-                        timeMs,
-                        unit,
-                        inputPrice: isOpg ? inputPrice : null,
-                        outputPrice: isOpg ? 0n : null,
-                    },
+                    timeMs,
+                    unit,
+                    inputPrice: isOpg ? inputPrice : null,
+                    outputPrice: isOpg ? 0n : null,
                     nullReason: isOpg ? null : 'The price is in another token than OPG.',
                     callsBefore: around(timeMs - 7 * DAY_MS, timeMs),
                     daysBefore: expect.closeTo(Math.min(7, (timeMs - registered) / DAY_MS), 9),
@@ -148,20 +153,20 @@ test('calls around a price are those of seven days on each side, up to the momen
 
 test('INV-6: money from paid to accrued to withdrawn is what payments and payouts say up to the moment', async () => {
     const { facts, memory } = market
-    for (const asOf of await moments()) {
+    for (const asOf of told(await moments())) {
         const question = await memory.question({ last: 'DAY' }, asOf)
         const moment = momentOf(question.asOf)
         const universe = plainUniverse(facts, moment)
         const payments = plainPayments(facts, EVER, moment).filter(({ isOpg }) => isOpg)
         const sum = (amounts: bigint[]) => amounts.reduce((all, amount) => all + amount, 0n)
-        for (const id of universe.keys()) {
+        for (const id of told(universe.keys())) {
             const own = payments.filter(({ modelId }) => modelId === id)
             expect(await modelPayouts(question, [memory.members.find(id)!])).toEqual({
                 paid: sum(own.map(({ amount }) => amount)),
                 accrued: sum(own.map(({ creatorAmount }) => creatorAmount!)),
             })
         }
-        for (const creator of new Set(universe.values())) {
+        for (const creator of told(new Set(universe.values()))) {
             if (creator === null) continue
             const of = (kind: string) =>
                 sum(
@@ -174,7 +179,8 @@ test('INV-6: money from paid to accrued to withdrawn is what payments and payout
             const isShort = withdrawn > accrued
             const answer = await creatorPayouts(question, creator)
             expect(answer).toMatchObject({
-                ...{ accrued, withdrawn },
+                accrued,
+                withdrawn,
                 unwithdrawn: isShort ? null : accrued - withdrawn,
             })
             expect(answer.nullReason === null).toBe(!isShort)

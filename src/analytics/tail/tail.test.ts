@@ -1,4 +1,5 @@
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
+import { told } from '../../../test/support/told'
 import { sealClosed } from '../../sealing/sealer'
 import { distribution, kaplanMeier, logRank, richnessEstimate, sampleCoverage } from '../../stats'
 import { MarketMemory, type MarketQuestion } from '../memory/market-memory'
@@ -123,7 +124,7 @@ test('INV-4, INV-8: first use, unused and woken models as of any moment are what
         const plain = plainFirstUse(moment)
         const universe = [...plainUniverse(facts, moment).keys()].sort()
         const { at, unused } = await firstUse(question)
-        const found = question.book.models.map(({ member }, place) => [idOf(member), at[place]])
+        const found = Array.from(question.book.members, (member, place) => [idOf(member), at[place]])
         expect(found).toEqual(universe.map((id) => [id, plain.get(id) ?? Number.NaN]))
         const without = universe.filter((id) => !plain.has(id))
         expect(unused).toBe(without.length)
@@ -182,7 +183,7 @@ test('INV-4, INV-10: waiting times, by cohort and by price band, are the Kaplan-
             return price.inputPrice === 0n ? 'free' : price.inputPrice.toString().length
         }
         const byPrice = await waitingByPrice(question, 1000)
-        for (const group of byPrice.groups) {
+        for (const group of told(byPrice.groups)) {
             const { from, below, name } = group.band
             const key = from === null || from === 0n ? name : from.toString().length
             if (from) expect(below).toBe(from * 10n)
@@ -203,12 +204,12 @@ test('INV-5: the shelf, the niche and what names no model add up to all demand, 
         { population: 'MODELS', measure: 'VALUE', exclude: ['SELF_PAID'] },
     ]
     await everyQuestion(async (question, moment) => {
-        for (const asked of ASKED) {
+        for (const asked of told(ASKED)) {
             const { demand, ranking } = await ranked(question, asked)
             const plain = plainDemand(facts, question.window, moment, asked)
             const sorted = [...plain.amounts.values()].sort((a, b) => (a < b ? 1 : a > b ? -1 : 0))
             const sum = (amounts: bigint[]) => amounts.reduce((all, amount) => all + amount, 0n)
-            for (const shelf of [0, 3, 20, 5000]) {
+            for (const shelf of told([0, 3, 20, 5000])) {
                 const niche = nicheOf(demand, ranking, shelf)
                 expect([niche.top, niche.amount]).toEqual([
                     sum(sorted.slice(0, shelf)),
@@ -270,7 +271,11 @@ test('INV-8: what a chain that lags tells later, and replays, do not change a qu
     const payment = { ...facts.payments[0], modelId: model.id, reason: null }
     const at = (chainId: number, n: number) => placeAt(chainId, MARKET_START_MS + n * 1000)
     await writeMarket(small.pool, {
-        ...{ changes: [], artifacts: [], batches: [], prices: [], payouts: [] },
+        changes: [],
+        artifacts: [],
+        batches: [],
+        prices: [],
+        payouts: [],
         models: [{ ...model, registration: at(8453, 0) }],
         calls: [
             { ...call, ...at(10740, 10), isReplay: true },
@@ -295,7 +300,12 @@ test('a model whose watch ends when another one is first used was still waiting 
     const [model] = facts.models.filter(({ registration, catalogued }) => registration && !catalogued)
     const at = (n: number) => placeAt(8453, MARKET_START_MS + n * DAY)
     await writeMarket(small.pool, {
-        ...{ changes: [], artifacts: [], batches: [], prices: [], payouts: [], calls: [] },
+        changes: [],
+        artifacts: [],
+        batches: [],
+        prices: [],
+        payouts: [],
+        calls: [],
         models: [
             { ...model, id: '0xa', registration: at(5) },
             { ...model, id: '0xb', registration: at(1) },

@@ -82,12 +82,12 @@ function* waitsOf({ book, asOf }: MarketQuestion, at: Float64Array): Steps<Waits
     let count = 0
     for (let place = 0; place < at.length; place++) {
         if (place % STEP === STEP - 1) yield
-        const model = book.models[place]
-        if (model.registeredMs === null) continue
+        const since = book.registeredMsAt(place)
+        if (since === null) continue
         const isUsed = !Number.isNaN(at[place])
-        const waited = (isUsed ? at[place] : asOf.timeMs) - model.registeredMs
-        member[count] = model.member
-        registeredMs[count] = model.registeredMs
+        const waited = (isUsed ? at[place] : asOf.timeMs) - since
+        member[count] = book.members[place]
+        registeredMs[count] = since
         time[count] = Math.max(0, waited)
         used[count] = isUsed ? (waited < 0 ? USED_EARLY : USED) : 0
         count++

@@ -26,15 +26,16 @@ function* wokenIn({ book, window }: MarketQuestion, at: Float64Array, fromMs: nu
     const places = new Int32Array(at.length)
     let count = 0
     for (let place = 0; place < at.length; place++) {
-        const { registeredMs } = book.models[place]
+        const registeredMs = book.registeredMsAt(place)
         if (registeredMs === null || registeredMs >= fromMs) continue
         if (at[place] >= fromMs && at[place] < window.toMs) places[count++] = place
     }
     yield
     // The book is in the order of ids, and sorting keeps it.
     const order = yield* sorted(places.subarray(0, count), (a, b) => at[a] - at[b])
-    return Array.from(order, (place) => {
-        const { member, registeredMs } = book.models[place]
-        return { member, registeredMs: registeredMs!, firstUsedMs: at[place] }
-    })
+    return Array.from(order, (place) => ({
+        member: book.members[place],
+        registeredMs: book.registeredMsAt(place)!,
+        firstUsedMs: at[place],
+    }))
 }

@@ -66,17 +66,17 @@ export async function writeFacts(pool: Pool, facts: Facts): Promise<void> {
                  attribution, unattributed_reason, provenance, model_id, verified)
              VALUES ($1, $2, $3, '\\x01', $4, 0, $5, '\\xf4', $6, 'UNKNOWN', $7, 'NONE', $8, $9, $10, $11)`,
             [
-                ...[
-                    `call-${i}`,
-                    c.chainId,
-                    c.height,
-                    i,
-                    time(c.timeMs),
-                    c.rail,
-                    c.isReplay ?? false,
-                    c.reason,
-                ],
-                ...[c.provenance ?? 'onchain', c.modelId, c.verified],
+                `call-${i}`,
+                c.chainId,
+                c.height,
+                i,
+                time(c.timeMs),
+                c.rail,
+                c.isReplay ?? false,
+                c.reason,
+                c.provenance ?? 'onchain',
+                c.modelId,
+                c.verified,
             ],
         )
     }
@@ -86,8 +86,16 @@ export async function writeFacts(pool: Pool, facts: Facts): Promise<void> {
                  claimed, published, verified, proof, provenance)
              VALUES ($1, $2, $3, '\\x02', $4, 0, $5, '\\xf1', $6, '\\x03', $7, $8, $9, $10, 'onchain')`,
             [
-                ...[`batch-${i}`, b.chainId, b.height, i, time(b.timeMs), b.rail, b.claimed, b.published],
-                ...[b.verified, b.proof],
+                `batch-${i}`,
+                b.chainId,
+                b.height,
+                i,
+                time(b.timeMs),
+                b.rail,
+                b.claimed,
+                b.published,
+                b.verified,
+                b.proof,
             ],
         )
     }
@@ -97,8 +105,16 @@ export async function writeFacts(pool: Pool, facts: Facts): Promise<void> {
                  contract, attribution, unattributed_reason, provenance, payer_id, model_id)
              VALUES ($1, $2, $3, '\\x04', $4, 0, $5, $6, '\\xaa', $7, $8, 18, '\\xcc', 'NONE', $9, 'onchain', 'payer', $10)`,
             [
-                ...[`pay-${i}`, p.chainId, p.height, i, time(p.timeMs), p.rail, p.token ?? OPG, p.amount],
-                ...[p.reason, p.modelId],
+                `pay-${i}`,
+                p.chainId,
+                p.height,
+                i,
+                time(p.timeMs),
+                p.rail,
+                p.token ?? OPG,
+                p.amount,
+                p.reason,
+                p.modelId,
             ],
         )
     }

@@ -42,67 +42,66 @@ export async function writeMarket(pool: Pool, facts: MarketFacts): Promise<void>
         'inference',
         facts.calls.map((call, n) => ({
             ...log(call, 'call', n),
-            ...{
-                sub_position: 0,
-                contract,
-                rail: call.rail,
-                kind: 'UNKNOWN',
-                mode: call.mode,
-                is_replay: call.isReplay,
-            },
-            ...{ attribution: call.modelId ? 'EVENT' : 'NONE', unattributed_reason: call.reason },
-            ...{
-                provenance: call.provenance,
-                model_id: call.modelId,
-                artifact_id: call.artifactId,
-                verified: call.verified,
-            },
+            sub_position: 0,
+            contract,
+            rail: call.rail,
+            kind: 'UNKNOWN',
+            mode: call.mode,
+            is_replay: call.isReplay,
+            attribution: call.modelId ? 'EVENT' : 'NONE',
+            unattributed_reason: call.reason,
+            provenance: call.provenance,
+            model_id: call.modelId,
+            artifact_id: call.artifactId,
+            verified: call.verified,
         })),
     )
     await insert(
         'settlement_batch',
         facts.batches.map((batch, n) => ({
             ...log(batch, 'batch', n),
-            ...{
-                contract,
-                rail: batch.rail,
-                merkle_root: '\\x03',
-                claimed: batch.claimed,
-                published: batch.published,
-            },
-            ...{ verified: batch.verified, proof: batch.proof, provenance: 'onchain', flags: [] },
+            contract,
+            rail: batch.rail,
+            merkle_root: '\\x03',
+            claimed: batch.claimed,
+            published: batch.published,
+            verified: batch.verified,
+            proof: batch.proof,
+            provenance: 'onchain',
+            flags: [],
         })),
     )
     await insert(
         'payment',
         facts.payments.map((payment, n) => ({
             ...log(payment, 'pay', n),
-            ...{
-                rail: payment.rail,
-                pay_to: bytes(payment.payTo),
-                token: payment.isOpg ? OPG_TEXT : OTHER_TOKEN,
-            },
-            ...{
-                amount: payment.amount,
-                decimals: 18,
-                contract,
-                attribution: payment.modelId ? 'CONTRACT' : 'NONE',
-            },
-            ...{ unattributed_reason: payment.reason, provenance: 'onchain', payer_id: payment.payer },
-            ...{ model_id: payment.modelId, creator_amount: payment.creatorAmount, calls: payment.calls },
+            rail: payment.rail,
+            pay_to: bytes(payment.payTo),
+            token: payment.isOpg ? OPG_TEXT : OTHER_TOKEN,
+            amount: payment.amount,
+            decimals: 18,
+            contract,
+            attribution: payment.modelId ? 'CONTRACT' : 'NONE',
+            unattributed_reason: payment.reason,
+            provenance: 'onchain',
+            payer_id: payment.payer,
+            model_id: payment.modelId,
+            creator_amount: payment.creatorAmount,
+            calls: payment.calls,
         })),
     )
     await insert(
         'payout',
         facts.payouts.map((payout, n) => ({
             ...log(payout, 'out', n),
-            ...{
-                kind: payout.kind,
-                account: bytes(payout.account),
-                to: payout.to && bytes(payout.to),
-                token: OPG_TEXT,
-            },
-            ...{ amount: payout.amount, decimals: 18, model_id: payout.modelId, provenance: 'demo' },
+            kind: payout.kind,
+            account: bytes(payout.account),
+            to: payout.to && bytes(payout.to),
+            token: OPG_TEXT,
+            amount: payout.amount,
+            decimals: 18,
+            model_id: payout.modelId,
+            provenance: 'demo',
             creator_id: payout.kind === 'OPERATOR_REVENUE' ? null : payout.account,
         })),
     )
@@ -110,13 +109,13 @@ export async function writeMarket(pool: Pool, facts: MarketFacts): Promise<void>
         'model_price',
         facts.prices.map((price, n) => ({
             ...log(price, 'price', n),
-            ...{
-                model_id: price.model,
-                token: price.isOpg ? OPG_TEXT : OTHER_TOKEN,
-                unit: price.unit,
-                unit_raw: 0,
-            },
-            ...{ input_price: price.inputPrice, output_price: 0, provenance: 'demo' },
+            model_id: price.model,
+            token: price.isOpg ? OPG_TEXT : OTHER_TOKEN,
+            unit: price.unit,
+            unit_raw: 0,
+            input_price: price.inputPrice,
+            output_price: 0,
+            provenance: 'demo',
         })),
     )
     await insertRegistry(insert, facts, log)
@@ -135,19 +134,16 @@ async function insertRegistry(
         null
     const zero = { calls: 0, payments: 0, paid_calls: 0, value: 0, creator_value: 0 }
     const known = facts.models.map(({ id, name, registration, owner, catalogued }) => ({
-        ...{
-            id,
-            name,
-            registered: registration !== null,
-            active: registration && true,
-            provenance: 'demo',
-            catalogued,
-        },
-        ...{
-            registered_at: registration && iso(registration.timeMs),
-            registry_chain_id: registration?.chainId ?? null,
-        },
-        ...{ registered_height: registration?.height ?? null, owner_id: last(id, 'OWNER') ?? owner },
+        id,
+        name,
+        registered: registration !== null,
+        active: registration && true,
+        provenance: 'demo',
+        catalogued,
+        registered_at: registration && iso(registration.timeMs),
+        registry_chain_id: registration?.chainId ?? null,
+        registered_height: registration?.height ?? null,
+        owner_id: last(id, 'OWNER') ?? owner,
         payout_address: last(id, 'PAYOUT') && bytes(last(id, 'PAYOUT')!),
         ...zero,
     }))
@@ -162,8 +158,15 @@ async function insertRegistry(
     await insert(
         'model_artifact',
         facts.artifacts.map(({ id, modelId, claim }) => ({
-            ...{ id, cid: id, cid_bytes: id.length, exact: true, claimed: claim !== null, version: null },
-            ...{ claimed_at: claim && iso(claim.timeMs), provenance: 'demo', model_id: modelId },
+            id,
+            cid: id,
+            cid_bytes: id.length,
+            exact: true,
+            claimed: claim !== null,
+            version: null,
+            claimed_at: claim && iso(claim.timeMs),
+            provenance: 'demo',
+            model_id: modelId,
         })),
     )
     await insert(
@@ -171,20 +174,16 @@ async function insertRegistry(
         facts.models
             .filter((model) => model.catalogued)
             .map((model) => ({
-                ...{
-                    id: `test|${model.name}`,
-                    source: 'test',
-                    model_id: model.id,
-                    author: 'author',
-                    name: model.name,
-                },
-                ...{
-                    task: model.task,
-                    tags: [],
-                    artifacts: 1,
-                    imported_at: iso(0),
-                    provenance: 'operatorReported',
-                },
+                id: `test|${model.name}`,
+                source: 'test',
+                model_id: model.id,
+                author: 'author',
+                name: model.name,
+                task: model.task,
+                tags: [],
+                artifacts: 1,
+                imported_at: iso(0),
+                provenance: 'operatorReported',
             })),
     )
     const owners = new Map(facts.models.map((model) => [model.id, model.owner]))
@@ -195,7 +194,9 @@ async function insertRegistry(
             if (change.kind === 'OWNER') owners.set(change.model, change.address)
             return {
                 ...log(change, 'event', n),
-                ...{ contract: '\\xdd', subject: change.model, provenance: 'demo' },
+                contract: '\\xdd',
+                subject: change.model,
+                provenance: 'demo',
                 name: change.kind === 'OWNER' ? 'ModelOwnerChanged' : 'ModelPayoutAddressSet',
                 args:
                     change.kind === 'OWNER'

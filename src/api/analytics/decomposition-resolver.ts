@@ -42,7 +42,7 @@ export class DecompositionResolver {
             const found = await demandDecomposition(question, { by, measure, exclude })
             const { cells } = await question.demand()
             const provenance = by === 'TASK' ? [...cells, { provenance: 'operatorReported' }] : cells
-            const universe = { definition: UNIVERSES.MODELS, size: question.book.models.length }
+            const universe = { definition: UNIVERSES.MODELS, size: question.book.size }
             const { theilT, within, between, groups, others } = found
             return {
                 meta: marketMeta(question, METHOD, universe, provenance),

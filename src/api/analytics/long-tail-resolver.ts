@@ -73,7 +73,7 @@ export class LongTailResolver {
             checkAsked(asked)
             const question = await memory.question(window, asOf)
             const { cells } = await question.demand()
-            const universe = { definition: UNIVERSES.MODELS, size: question.book.models.length }
+            const universe = { definition: UNIVERSES.MODELS, size: question.book.size }
             return { question, asked, shelf, meta: marketMeta(question, METHOD, universe, cells) }
         })
     }
@@ -102,7 +102,7 @@ export class LongTailResolver {
         const { memory, book } = question
         const unused = await neverUsed(question)
         const { page, hasMore } = pageAfter(unused, (member) => memory.members.idOf(member), first, after)
-        const size = book.models.length
+        const size = book.size
         const models = await tailModels(question, page, () => null)
         return {
             count: unused.length,
@@ -155,7 +155,7 @@ export class LongTailResolver {
             const bands = byPriceBand ? await waitingByPrice(question, MOST_POINTS) : null
             return {
                 all: groupAnswer(all, points),
-                withoutRegistration: question.book.models.length - all.models,
+                withoutRegistration: question.book.size - all.models,
                 cohorts: cohorts?.groups.map((group) => groupAnswer(group, points)) ?? null,
                 cohortTest: cohorts && testAnswer(cohorts.test),
                 priceBands:

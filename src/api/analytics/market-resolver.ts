@@ -49,7 +49,7 @@ export class MarketResolver {
         return asking(async () => {
             const question = await memory.question(window, asOf)
             const { cells } = await question.demand()
-            const universe = { definition: UNIVERSES.MODELS, size: question.book.models.length }
+            const universe = { definition: UNIVERSES.MODELS, size: question.book.size }
             return {
                 ...(await marketWindow(question, question.window, exclude)),
                 exclude,

@@ -125,8 +125,12 @@ test('INV-10: a model without demand has no rank, with the reason, and percentil
             payers { topShare hhi nullReason } } }`,
     )
     expect(data.modelStanding).toMatchObject({
-        ...{ rank: null, rankNullReason: 'It had no demand in this window.', percentile: 0, amount: '0' },
-        ...{ below: null, belowNullReason: expect.any(String) },
+        rank: null,
+        rankNullReason: 'It had no demand in this window.',
+        percentile: 0,
+        amount: '0',
+        below: null,
+        belowNullReason: expect.any(String),
         payers: { topShare: null, hhi: null, nullReason: expect.any(String) },
     })
 })

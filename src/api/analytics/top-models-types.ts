@@ -1,6 +1,6 @@
 import { ArgsType, Field, Int } from 'type-graphql'
+import type { StepInterval } from '../../analytics/population/interval'
 import { SPARKLINE_STEPS } from '../../analytics/ranking/sparkline'
-import type { StepInterval } from '../../analytics/standing/interval'
 import { Amount, Count, DataType, Flag, Of, Ratio, Reason, Text, Time } from '../fields'
 import { StepIntervals } from './interval-types'
 import { DemandArgs } from './market-input'

@@ -47,7 +47,12 @@ export async function readDatabaseState(reader: Reader): Promise<DatabaseState> 
         past,
         revisions: revisions ?? {},
         chains: rows.map(([chainId, height, finalizedHeight, headHeight, hash, timeMs]) => ({
-            ...{ chainId, height, finalizedHeight, headHeight, hash, timeMs },
+            chainId,
+            height,
+            finalizedHeight,
+            headHeight,
+            hash,
+            timeMs,
         })),
     }
 }

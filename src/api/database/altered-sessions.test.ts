@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger } from '@subsquid/logger'
 import { startDoor } from '../../../test/support/door'
+import { PATIENCE_MS } from '../../../test/support/patience'
 import { startPooler } from '../../../test/support/pooler'
 import { admin, type TestDatabase, testDatabase } from '../../../test/support/postgres'
 import { LoopClock } from '../limits/loop-clock'
@@ -58,7 +59,12 @@ function served(sessions: ReaderSessions, at = url, trust: { trustMs?: number } 
     const said: string[] = []
     const log = new Logger((line) => said.push(String(line.msg)), 'test')
     const reader = readOnlyDatabase({
-        ...{ url: at, sessions, poolSize: 2, statementMs: 5_000, workMs: 250, answerBytes: 2 ** 23 },
+        url: at,
+        sessions,
+        poolSize: 2,
+        statementMs: 5_000,
+        workMs: 250,
+        answerBytes: 2 ** 23,
         ...trust,
         log,
     })
@@ -68,7 +74,7 @@ function served(sessions: ReaderSessions, at = url, trust: { trustMs?: number } 
             (error) => ({ code: error.extensions?.code, message: error.message as string }),
         )
     const until = async <T>(sql: string, holds: (outcome: T) => boolean) => {
-        for (const deadline = Date.now() + 60_000; ; await sleep(50)) {
+        for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(50)) {
             const outcome = (await tried(sql)) as T
             if (holds(outcome)) return outcome
             if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(outcome)}; ${said.join('\n')}`)
@@ -246,19 +252,25 @@ test('INV-9: an API whose address is a pooler from now on says so and answers no
     const lines: string[] = []
     const log = new Logger((line) => lines.push(String(line.msg)), 'test')
     const api = await startApi({
-        ...{ databaseUrl: url.replace(`:${port}/`, `:${door.port}/`), databaseRole: ROLE, port: 0 },
-        ...{ network: TEST_NETWORK, log, limits: { requestsPerMinute: 0 } },
+        databaseUrl: url.replace(`:${port}/`, `:${door.port}/`),
+        databaseRole: ROLE,
+        port: 0,
+        network: TEST_NETWORK,
+        log,
+        limits: { requestsPerMinute: 0 },
     })
     const code = async () => (await ask(api.url, '{ models(limit: 1) { id } }')).errors?.[0].extensions.code
     const until = async (expected: string | undefined) => {
         let last: string | undefined
-        for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(100))
+        for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(100))
             if ((last = await code()) === expected) return
         throw new Error(`${last} instead of ${expected}: ${lines.join('\n')}`)
     }
     await until(undefined)
     const pooler = await startPooler({
-        ...{ mode: 'transaction', ignore: ['options', 'statement_timeout'], target },
+        mode: 'transaction',
+        ignore: ['options', 'statement_timeout'],
+        target,
     })
     door.leadTo(Number(new URL(pooler.through(url)).port))
     await until('DATABASE_UNAVAILABLE')

@@ -1,6 +1,8 @@
 import { createServer, type Socket } from 'node:net'
 import { Logger } from '@subsquid/logger'
 import { GraphQLError } from 'graphql'
+import { PATIENCE_MS } from '../../../test/support/patience'
+import { told } from '../../../test/support/told'
 import { openClient, openPool } from '../../database/open'
 import { databaseTrouble, failureSentence, type TroubleKind } from '../../database/trouble'
 import { apiError } from './api-error'
@@ -124,7 +126,7 @@ test.each(CASES)('%s is what the database is when there is %s', (kind, _, error)
 })
 
 test('no error of class 08 is called busy, whatever its words', () => {
-    for (const code of ['08000', '08001', '08003', '08004', '08006', '08007', '08P01'])
+    for (const code of told(['08000', '08001', '08003', '08004', '08006', '08007', '08P01']))
         for (const text of [
             'x',
             'no more connections allowed',
@@ -137,7 +139,7 @@ test('no error of class 08 is called busy, whatever its words', () => {
 })
 
 test('an error of the statement itself is no trouble of the database', () => {
-    for (const code of ['42601', '22P02', '23505', '57014', 'XX000'])
+    for (const code of told(['42601', '22P02', '23505', '57014', 'XX000']))
         expect(databaseTrouble(state(code))).toBeNull()
     expect(databaseTrouble(new TypeError('x is undefined'))).toBeNull()
     expect(databaseTrouble(undefined)).toBeNull()
@@ -246,7 +248,7 @@ describe('as pg and pg-pool really say it', () => {
         // The login that was given up on our side is over for the server too.
         const admin = openPool({ connectionString: process.env.TEST_POSTGRES_URL!, max: 1 })
         const begun = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE backend_type = 'client backend' AND state = 'starting'`
-        for (const deadline = Date.now() + 20_000; (await admin.query(begun)).rows[0].n > 0; )
+        for (const deadline = Date.now() + PATIENCE_MS; (await admin.query(begun)).rows[0].n > 0; )
             if (Date.now() > deadline) throw new Error('a login is still open')
         await admin.end()
         expect(

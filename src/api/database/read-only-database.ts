@@ -60,6 +60,12 @@ const SERVICE = 'service'
 const WAITING_OF_CLIENT = 50
 const WAITING = 1_000
 
+/**
+ * Milliseconds for which a connection is kept that nobody uses. A new one costs whoever is first 50 ms and more: a process, what it
+ * stands on, and the catalogue of a hundred partitions that it has not seen yet.
+ */
+const IDLE_MS = 600_000
+
 /** Opens pools whose every session is read only, whatever the role could do, and is asked every few seconds whether it still is. */
 export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyDatabase {
     const { statementMs } = options
@@ -74,6 +80,7 @@ export function readOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnlyData
         // For a server that no longer answers at all.
         query_timeout: statementMs + 5_000,
         connectionTimeoutMillis: 5_000,
+        idleTimeoutMillis: IDLE_MS,
         ...sessions.config,
     }
     const pool = openPool({ ...config, max: places }, onLost)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Logger } from '@subsquid/logger'
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
+import { told } from '../../../test/support/told'
 import { SESSION_MARK, type Session } from '../../database/session'
 import { readOnlyDatabase } from './read-only-database'
 import { chooseReaderSessions, problemsOf } from './reader-sessions'
@@ -40,14 +41,12 @@ test('INV-9: the login role of the documentation is all that is needed', async (
     const at = asUser(`${USER}_d`)
     expect(await choose('demand_reader', at)).toEqual({ by: 'startup', role: 'demand_reader' })
     const reader = readOnlyDatabase({
-        ...{
-            url: at,
-            sessions: { by: 'login', role: null },
-            poolSize: 1,
-            statementMs: 5_000,
-            workMs: 250,
-            answerBytes: 2 ** 23,
-        },
+        url: at,
+        sessions: { by: 'login', role: null },
+        poolSize: 1,
+        statementMs: 5_000,
+        workMs: 250,
+        answerBytes: 2 ** 23,
         log: new Logger(() => {}, 'test'),
     })
     expect(await reader.rows('SELECT current_user::text')).toEqual([[`${USER}_d`]])
@@ -69,14 +68,13 @@ test('INV-9: a superuser that cannot become the reader is refused', async () => 
 
 test('INV-9: what a session lacks is found, and said with its value', () => {
     const good: Session = {
-        ...{
-            user: 'demand_reader',
-            loginUser: 'owner',
-            isUnbound: false,
-            isReadOnly: true,
-            statementMs: 5_000,
-        },
-        ...{ isolation: 'read committed', mark: SESSION_MARK },
+        user: 'demand_reader',
+        loginUser: 'owner',
+        isUnbound: false,
+        isReadOnly: true,
+        statementMs: 5_000,
+        isolation: 'read committed',
+        mark: SESSION_MARK,
     }
     const startup = { by: 'startup', role: 'demand_reader' } as const
     const login = { by: 'login', role: null } as const
@@ -92,9 +90,9 @@ test('INV-9: what a session lacks is found, and said with its value', () => {
         [{ statementMs: 30_000 }, /30000 ms, longer than STATEMENT_TIMEOUT_MS = 5000/],
         [{ isolation: 'serializable' }, /serializable, which fails on a standby/],
     ]
-    for (const [lack, sentence] of lacking)
+    for (const [lack, sentence] of told(lacking))
         expect(problemsOf({ ...good, ...lack }, startup, 5_000).join()).toMatch(sentence)
-    for (const [lack, sentence] of lacking.slice(3))
+    for (const [lack, sentence] of told(lacking.slice(3)))
         expect(problemsOf({ ...good, mark: null, ...lack }, login, 5_000).join()).toMatch(sentence)
 })
 

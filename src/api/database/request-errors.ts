@@ -1,8 +1,18 @@
 import { HeaderMap } from '@apollo/server'
 import { GraphQLError } from 'graphql'
 import { limitError } from '../limits/limit-error'
-import type { Kind } from '../request'
 import type { Refusal } from './fair-queue'
+
+/** What a request is let in for, and so with whom it waits: nobody else's wait is any of its business. */
+export type Kind =
+    /** What is answered here within milliseconds. */
+    | 'light'
+    /** A text that is new is parsed, and validated where it is short: one in a turn of the loop. */
+    | 'check'
+    /** A long text that is new: it is validated by the worker. */
+    | 'text'
+    /** What is worked out by the worker, or keeps others waiting where there is none. */
+    | 'heavy'
 
 /** Of a request whose client has gone, or has its answer: nobody waits for the statement. */
 export function requestGone(): GraphQLError {
@@ -67,7 +77,7 @@ export function tooMuchToSend(limit: number, bytes: number, rows: number): Graph
 
 /** Others' requests of the same kind fill the queue, or one has waited in it for as long as is of use. */
 export function tooBusy(kind: Kind): GraphQLError {
-    const wait = kind === 'light' ? 2 : 5
+    const wait = kind === 'light' || kind === 'check' ? 2 : 5
     return new GraphQLError(`${BUSY[kind]} Try again in ${wait} s.`, {
         extensions: { code: 'TOO_BUSY', ...askAgain(503, wait) },
     })
@@ -75,6 +85,7 @@ export function tooBusy(kind: Kind): GraphQLError {
 
 const BUSY: Record<Kind, string> = {
     light: 'Too many requests wait to be answered.',
+    check: 'Too many new texts wait to be checked. Texts that were sent before are not kept waiting; pass values as variables.',
     text: 'Too many long texts that are new wait to be checked. Texts that were sent before, and short ones, are not kept waiting; pass values as variables.',
     heavy: 'Too many questions wait to be worked out. What was asked before, lists of up to 1,000 values and feeds are not kept waiting.',
 }

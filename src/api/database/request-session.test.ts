@@ -225,7 +225,7 @@ test('what takes longer than the planner believed is stopped when the allowance 
         expect([text, await codeOf(session.rows(text, [], { shaped: true }))]).toEqual([text, 'WORK_LIMIT'])
         session.close()
     }
-}, 60_000)
+})
 
 test('statements of one request share its allowance: what one has taken is missing to the next', async () => {
     const { session } = asking('a')
@@ -238,7 +238,7 @@ test('statements of one request share its allowance: what one has taken is missi
     expect(codes[0]).toBe('answered')
     expect(codes.at(-1)).toBe('WORK_LIMIT')
     session.close()
-}, 60_000)
+})
 
 test('an answer with many values leaves its statements less: writing them down is work as well', async () => {
     const cpuOf = async (values: number) => {
@@ -252,7 +252,7 @@ test('an answer with many values leaves its statements less: writing them down i
     }
     const [small, large] = [await cpuOf(0), await cpuOf(30_000)]
     expect(large).toBeLessThan(small * 0.8)
-}, 60_000)
+})
 
 test('what a request brings is bounded, over all of its statements, and the refusal says how large a page may be', async () => {
     const { session } = asking('a')
@@ -285,7 +285,7 @@ test('one value without end is cut off before it is here, and the next request h
     for (let n = 0; n < 8; n++) expect(await ask('SELECT 1')).toEqual([[1]])
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 2 ** 20)
     await patient.close()
-}, 60_000)
+})
 
 describe('a statement that takes longer than its client may make the database work', () => {
     /** A request of its own whose statement, worth 1 ms as the planner says, may take `workMs` where nothing is busy. */

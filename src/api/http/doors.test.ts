@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Agent, get, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { PATIENCE_MS } from '../../../test/support/patience'
 import { type TestApi, testApi } from '../testing/test-api'
 
 const opened: { close(): void | Promise<void> }[] = []
@@ -47,7 +48,7 @@ function fetchFrom(url: string, localAddress = '127.0.0.1', headers = {}): Promi
 }
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-    for (const deadline = Date.now() + 30_000; !(await holds()); ) {
+    for (const deadline = Date.now() + PATIENCE_MS; !(await holds()); ) {
         if (Date.now() > deadline) throw new Error('waited for 30 s')
         await new Promise((done) => setTimeout(done, 50))
     }

@@ -13,10 +13,11 @@ export interface Door extends Omit<RouterOptions, 'unread' | 'onRefused'> {
 
 /** Listens for requests to some routes, all of them behind the limits. @throws when the port cannot be had */
 export function openDoor({ host, port, httpLimits, upgrade, ...routing }: Door): Promise<ListeningServer> {
-    const away = new TurnedAway()
+    // Where nobody can ask too often, nobody is turned away for it.
+    const away = routing.rate.perMinute > 0 ? new TurnedAway() : undefined
     const unread = new UnreadAnswers(httpLimits)
     return listen({
-        handler: router({ ...routing, unread, onRefused: (client) => away.refused(client) }),
+        handler: router({ ...routing, unread, onRefused: (client) => away?.refused(client) }),
         away,
         upgrade,
         host,

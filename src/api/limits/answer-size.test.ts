@@ -19,7 +19,7 @@ beforeAll(async () => {
          SELECT 'letter-' || i, 8453, i, '\\x01', 0, 0, '2026-02-01', '\\x02', '{}', convert_to(repeat('d', 65536), 'UTF8'), 65536, 'why'
          FROM generate_series(1, 200) i`,
     )
-}, 60_000)
+})
 afterAll(() => api.close())
 
 test.each([

@@ -16,7 +16,7 @@ export async function checkNew(
     operationName: string | null,
     inTurn: Visit['inTurn'],
 ): Promise<readonly GraphQLError[]> {
-    const found = await inTurn('light', async () => check.shortly(query, operationName, worker === null))
+    const found = await inTurn('check', async () => check.shortly(query, operationName, worker === null))
     if (found) return found
     return inTurn('text', async (_context, { work, gone }) => {
         // Somebody else may have had it validated meanwhile.

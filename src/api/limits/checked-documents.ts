@@ -42,6 +42,8 @@ const SHORT = { characters: 600, fields: 60 }
 
 const QUERIES_KEPT = 1_000
 const BYTES_KEPT = 32 * 2 ** 20
+/** Characters of the longest text that is among those which are asked again and again. */
+const OFTEN_CHARACTERS = 8_000
 /** Of a parsed text, for each of its characters: measured on the worked queries. */
 const BYTES_PER_CHARACTER = 30
 const RULES = [...new Set([...specifiedRules, ...recommendedRules])].map((rule) =>
@@ -58,13 +60,9 @@ type Checked =
  * kept, for the same text comes again.
  */
 export function checkedDocuments(schema: GraphQLSchema, limits: Limits): CheckedDocuments {
-    const known = new LRUCache<string, Checked>({
-        max: QUERIES_KEPT,
-        maxSize: BYTES_KEPT,
-        sizeCalculation: (_checked, query) => query.length * BYTES_PER_CHARACTER + 500,
-    })
+    const known = new KnownTexts()
     const verdict = (query: string, name: string | null, checked: Checked) => {
-        if (checked !== known.get(query)) known.set(query, checked)
+        known.set(query, checked)
         return 'errors' in checked ? checked.errors : checkName(checked.operations, name)
     }
     const begin = (query: string): Checked | MeasuredText => {
@@ -87,6 +85,37 @@ export function checkedDocuments(schema: GraphQLSchema, limits: Limits): Checked
     }
     return Object.assign(check, { isKnown: (query: string) => known.has(query), shortly, conclude, document })
 }
+
+/**
+ * What was found of texts. Those that came once, or are long, have a part of the room to themselves: whoever sends many new ones does
+ * not drive out what others ask again and again.
+ */
+class KnownTexts {
+    private readonly once = keeping(QUERIES_KEPT / 4, BYTES_KEPT / 4)
+    private readonly again = keeping(QUERIES_KEPT, (BYTES_KEPT * 3) / 4)
+
+    has(query: string): boolean {
+        return this.again.has(query) || this.once.has(query)
+    }
+
+    get(query: string): Checked | undefined {
+        const checked = this.again.get(query) ?? this.once.get(query)
+        if (checked && query.length <= OFTEN_CHARACTERS && this.once.delete(query))
+            this.again.set(query, checked)
+        return checked
+    }
+
+    set(query: string, checked: Checked): void {
+        if (!this.has(query)) this.once.set(query, checked)
+    }
+}
+
+const keeping = (max: number, maxSize: number) =>
+    new LRUCache<string, Checked>({
+        max,
+        maxSize,
+        sizeCalculation: (_checked, query) => query.length * BYTES_PER_CHARACTER + 500,
+    })
 
 /** A text within its limits that is still to be validated. */
 interface MeasuredText {

@@ -6,6 +6,8 @@ export interface Connection {
     request: IncomingMessage
     /** Aborted when the client has gone. */
     gone: AbortSignal
+    /** Over when what was subscribed to last is checked. */
+    checking?: Promise<unknown>
     /** Set when the client has said hello. */
     context?: Context<Record<string, unknown>, Connection>
 }

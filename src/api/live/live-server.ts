@@ -2,7 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from '@subsquid/logger'
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql'
-import { handleProtocols, makeServer } from 'graphql-ws'
+import { type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
 import type { ApiContext } from '../context'
 import { requestGone } from '../database/request-errors'
@@ -61,26 +61,31 @@ export function liveServer(options: LiveServerOptions): LiveServer {
         metrics.limitHit(error.extensions.code)
         return format(error.toJSON(), error)
     }
+    const check = async (ctx: Context<Record<string, unknown>, Connection>, payload: SubscribePayload) => {
+        if (Object.keys(ctx.subscriptions).length > liveLimits.subscriptions)
+            return [tooMany(liveLimits.subscriptions)]
+        const wait = await rate.take(ctx.extra.request)
+        if (wait !== null) return [tooOften(rate.perMinute, wait)]
+        const { request, gone } = ctx.extra
+        const visit = options.receive(clientOf(request, options.trustProxy), gone, payload.query.length)
+        try {
+            return await checkSubscription(schema, limits, options, visit.inTurn, context, rows, payload)
+        } catch (error) {
+            if (error instanceof GraphQLError) return [error]
+            throw error
+        } finally {
+            visit.end()
+        }
+    }
     const server = makeServer<Record<string, unknown>, Connection>({
         connectionInitWaitTimeout: HELLO_MS,
         onConnect(ctx) {
             ctx.extra.context = ctx
         },
-        async onSubscribe(ctx, _id, payload) {
-            if (Object.keys(ctx.subscriptions).length > liveLimits.subscriptions)
-                return [tooMany(liveLimits.subscriptions)]
-            const wait = await rate.take(ctx.extra.request)
-            if (wait !== null) return [tooOften(rate.perMinute, wait)]
-            const { request, gone } = ctx.extra
-            const visit = options.receive(clientOf(request, options.trustProxy), gone, payload.query.length)
-            try {
-                return await checkSubscription(schema, limits, options, visit.inTurn, context, rows, payload)
-            } catch (error) {
-                if (error instanceof GraphQLError) return [error]
-                throw error
-            } finally {
-                visit.end()
-            }
+        onSubscribe(ctx, _id, payload) {
+            const checked = check(ctx, payload)
+            ctx.extra.checking = checked.catch(() => {})
+            return checked
         },
         onNext(_ctx, _id, _payload, args, result) {
             const { live } = args.contextValue as LiveContext

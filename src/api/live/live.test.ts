@@ -306,7 +306,7 @@ test('a text costs its client work over a socket as over HTTP, and waits for its
     expect(got.at(-1).payload[0].message).toMatch(/used up its 60 ms of work a minute/)
     socket.terminate()
     await own.close()
-}, 60_000)
+})
 
 test('a connection that talks without end is closed: messages and pings of either kind', async () => {
     const messages = await said(Array.from({ length: 300 }, () => '{"type":"ping"}'))

@@ -1,6 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Logger } from '@subsquid/logger'
 import type { Server } from 'graphql-ws'
-import type { WebSocket } from 'ws'
+import type { RawData, WebSocket } from 'ws'
 import { checkJson } from '../limits/check-json'
 import type { Limits } from '../limits/limits'
 import type { Connection } from './connection'
@@ -35,7 +36,8 @@ export function openSocket(
     })
     client.on('ping', isTooMuch)
     const ping = setInterval(() => {
-        if (!answered) return client.terminate()
+        // What it answered may lie behind what is not read yet.
+        if (!answered && !client.isPaused) return client.terminate()
         answered = false
         client.ping()
     }, limits.pingMs)
@@ -57,9 +59,8 @@ export function openSocket(
                     client.send(data, (error) => (error ? reject(error) : resolve()))
                 }),
             close: (code, reason) => client.close(code, reason),
-            onMessage: (take) =>
-                client.on('message', async (data) => {
-                    if (isTooMuch()) return
+            onMessage: (take) => {
+                const inOrder = oneByOne(client, connection, async (data) => {
                     try {
                         const text = String(data)
                         const refused = checkJson(text, limits)
@@ -70,7 +71,11 @@ export function openSocket(
                         log.error({ err: error }, 'a subscription failed')
                         client.close(1011, 'Internal error. Please connect again.')
                     }
-                }),
+                })
+                client.on('message', (data) => {
+                    if (!isTooMuch()) inOrder(data)
+                })
+            },
         },
         connection,
     )
@@ -81,4 +86,33 @@ export function openSocket(
             log.error({ err: error }, 'a subscription failed to end'),
         )
     })
+}
+
+/**
+ * Looks at messages in their order, each after the check of the one before, and reads no more meanwhile: whoever sends a thousand
+ * texts at once has them wait at his own end, and all his sockets wait for the same turn.
+ * @param handle may last as long as a subscription does
+ */
+function oneByOne(
+    client: WebSocket,
+    connection: Connection,
+    handle: (data: RawData) => Promise<void>,
+): (data: RawData) => void {
+    const waiting: RawData[] = []
+    let isAtWork = false
+    const work = async () => {
+        isAtWork = true
+        client.pause()
+        for (let data = waiting.shift(); data && client.readyState === client.OPEN; data = waiting.shift()) {
+            void handle(data)
+            await nextTurn()
+            await connection.checking
+        }
+        isAtWork = false
+        client.resume()
+    }
+    return (data) => {
+        waiting.push(data)
+        if (!isAtWork) void work()
+    }
 }

@@ -4,8 +4,16 @@ import type { ApiContext } from '../context'
 import { Proof } from './proof-types'
 
 const NO_CALL = {
-    ...{ inputHash: null, outputHash: null, timestamp: null, message: null, signature: null, teeId: null },
-    ...{ publicKey: null, registration: null, verified: null, unverifiedReason: null },
+    inputHash: null,
+    outputHash: null,
+    timestamp: null,
+    message: null,
+    signature: null,
+    teeId: null,
+    publicKey: null,
+    registration: null,
+    verified: null,
+    unverifiedReason: null,
 }
 
 @Resolver()

@@ -149,14 +149,16 @@ test('a leaf comes with all a stranger needs: path to the root on chain, signatu
     for (const [i, value] of batch.tree.entries()) {
         const found = await proof(`${batch.id}-${i}`)
         expect(found).toMatchObject({
-            ...{ kind: 'LEAF', chainId: 10740, blockNumber: 100, blockHash: '0xb10c', logIndex: 0 },
-            ...{
-                contract: '0xf1dc',
-                eventName: 'BatchSettlement',
-                state: 'CHECKED',
-                verified: true,
-                unknown: [],
-            },
+            kind: 'LEAF',
+            chainId: 10740,
+            blockNumber: 100,
+            blockHash: '0xb10c',
+            logIndex: 0,
+            contract: '0xf1dc',
+            eventName: 'BatchSettlement',
+            state: 'CHECKED',
+            verified: true,
+            unknown: [],
             batch: { id: batch.id, merkleRoot: batch.tree.root, claimed: '7', published: 7, verified: 7 },
             blob: { id: 'calls', state: 'ARCHIVED', sha256: batch.sha256, aggregatorPath: '/v1/blobs/calls' },
             leaf: { index: i, value, encoding: CALL_ENCODING, leafHash: batch.tree.leafHash(value) },
@@ -216,15 +218,14 @@ test('a batch archived as a file is read from the folder; where that cannot be r
 test('an individual settlement comes with message, signature and key, and with the receipts that link it', async () => {
     const found = await proof('alone')
     expect(found).toMatchObject({
-        ...{
-            kind: 'CALL',
-            eventName: 'IndividualSettlement',
-            logIndex: 3,
-            leaf: null,
-            batch: null,
-            state: 'CHECKED',
-        },
-        ...{ blockHash: null, receipts: [{ id: 'r1', paymentId: 'pay-x402', inferenceId: 'alone' }] },
+        kind: 'CALL',
+        eventName: 'IndividualSettlement',
+        logIndex: 3,
+        leaf: null,
+        batch: null,
+        state: 'CHECKED',
+        blockHash: null,
+        receipts: [{ id: 'r1', paymentId: 'pay-x402', inferenceId: 'alone' }],
     })
     expect(isSigned(found.message, found.signature, found.publicKey)).toBe(true)
     expect(found.unknown).toEqual([
@@ -257,14 +258,23 @@ test('INV-10: a call that nobody signs says so', async () => {
         state: null,
     })
     expect(found.unknown.map((entry: any) => entry.field)).toEqual([
-        ...['blob', 'blockHash', 'message', 'signature', 'teeId', 'verified'],
+        'blob',
+        'blockHash',
+        'message',
+        'signature',
+        'teeId',
+        'verified',
     ])
 })
 
 test('a settlement batch comes with its claim and its blob', async () => {
     const found = await proof(batch.id)
     expect(found).toMatchObject({
-        ...{ kind: 'SETTLEMENT_BATCH', eventName: 'BatchSettlement', leaf: null, message: null, unknown: [] },
+        kind: 'SETTLEMENT_BATCH',
+        eventName: 'BatchSettlement',
+        leaf: null,
+        message: null,
+        unknown: [],
         batch: { merkleRoot: batch.tree.root, claimed: '7', published: 7, verified: 7, flags: [] },
         blob: { aggregatorPath: '/v1/blobs/calls', sha256: batch.sha256 },
     })
@@ -273,15 +283,17 @@ test('a settlement batch comes with its claim and its blob', async () => {
 test('a payment comes with its transfer, its proxy, the preimage of its id, and its receipts', async () => {
     const found = await proof('pay-x402')
     expect(found).toMatchObject({
-        ...{ kind: 'PAYMENT', eventName: 'Transfer', contract: '0xfbc2', logIndex: 12, txHash: '0x77' },
+        kind: 'PAYMENT',
+        eventName: 'Transfer',
+        contract: '0xfbc2',
+        logIndex: 12,
+        txHash: '0x77',
         payment: {
-            ...{
-                payer: PAYER,
-                payTo: '0x9dee',
-                token: '0xfbc2',
-                amount: String(10n ** 30n),
-                attribution: 'RECEIPT',
-            },
+            payer: PAYER,
+            payTo: '0x9dee',
+            token: '0xfbc2',
+            amount: String(10n ** 30n),
+            attribution: 'RECEIPT',
             settledLog: { contract: '0x4020', eventName: 'SettledWithPermit' },
         },
         receipts: [{ id: 'r1', settlementTx: '0xaa', blobId: 'whole' }],

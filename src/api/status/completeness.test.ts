@@ -39,7 +39,7 @@ async function confirmations(reason: string | null): Promise<void> {
 }
 
 const COMPLETENESS = `{ status { chains { chainId completeness {
-    level endpoints blocks confirmedByTwoOrMore confirmedByOne seenAgain seenOnce readAgain reason } } } }`
+    level endpoints blocks confirmedByTwoOrMore confirmedByOne seenAgain seenOnce placesOnly readAgain reason } } } }`
 
 /** Figures of a metric by its labels. */
 async function metric(name: string): Promise<Record<string, number>> {
@@ -64,6 +64,7 @@ test('INV-10: every indexed block is in exactly one of the counts, in status and
             confirmedByOne: 20,
             seenAgain: 20,
             seenOnce: 30,
+            placesOnly: 0,
             readAgain: 2,
             reason: 'only one endpoint',
         },

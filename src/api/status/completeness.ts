@@ -15,6 +15,8 @@ export interface Completeness {
     seenAgain: number
     /** Read once and not looked at since. */
     seenOnce: number
+    /** Of all of these: indexed before contents of logs were kept, so that only their places are compared. */
+    placesOnly: number
     /** Times that blocks were read again because logs had been left out. */
     readAgain: number
     /** Why blocks wait, in words; null when none does. */
@@ -27,7 +29,8 @@ export async function completenessOf(database: ReadOnlyDatabase): Promise<Map<nu
         `SELECT c.chain_id, c.level, c.endpoints, c.read_again, c.reason, greatest(s.height - c.from_height + 1, 0),
              coalesce(sum(b.blocks) FILTER (WHERE b.sources >= 3), 0)::int,
              coalesce(sum(b.blocks) FILTER (WHERE b.sources = 2), 0)::int,
-             coalesce(sum(b.blocks) FILTER (WHERE b.sources < 2 AND b.look <> 'none'), 0)::int
+             coalesce(sum(b.blocks) FILTER (WHERE b.sources < 2 AND b.look <> 'none'), 0)::int,
+             greatest(least(coalesce(c.places_to, -1), s.height) - c.from_height + 1, 0)
          FROM chain_confirmation c JOIN chain_status s ON s.id = c.chain_id::text
          LEFT JOIN LATERAL (
              SELECT cardinality(endpoints) AS sources, look, LEAST(to_height, s.height) - GREATEST(from_height, c.from_height) + 1 AS blocks
@@ -35,7 +38,7 @@ export async function completenessOf(database: ReadOnlyDatabase): Promise<Map<nu
          GROUP BY c.chain_id, s.height`,
     )
     return new Map(
-        rows.map(([chainId, level, endpoints, readAgain, reason, blocks, byTwo, byOne, again]) => [
+        rows.map(([chainId, level, endpoints, readAgain, reason, blocks, byTwo, byOne, again, places]) => [
             chainId,
             {
                 level,
@@ -46,6 +49,7 @@ export async function completenessOf(database: ReadOnlyDatabase): Promise<Map<nu
                 confirmedByTwoOrMore: byTwo,
                 confirmedByOne: byOne,
                 seenAgain: again,
+                placesOnly: places,
                 seenOnce: blocks - byTwo - byOne - again,
             },
         ]),

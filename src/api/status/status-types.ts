@@ -55,7 +55,11 @@ export class ChainCompleteness {
     seenAgain!: number
     @Count('Blocks that were read once and not looked at since.')
     seenOnce!: number
-    @Count('Times that blocks were read again because logs had been left out; each is a Rollback.')
+    @Count(
+        'Blocks of all of these that were indexed before contents of logs were kept: of them only the places of logs are compared.',
+    )
+    placesOnly!: number
+    @Count('Times that blocks were read again because logs had been left out or altered; each is a Rollback.')
     readAgain!: number
     @Reason('Why blocks wait for a second source; null when none does.')
     reason!: string | null

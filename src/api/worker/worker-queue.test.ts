@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http'
+import { WebSocket } from 'ws'
 import { randomMarket, TEST_MARKET } from '../../analytics/testing/market'
 import { writeMarket } from '../../analytics/testing/write-market'
 import { sealClosed } from '../../sealing/sealer'
@@ -101,4 +102,39 @@ test('a crowd of one network does not take the worker from another: its question
     await Promise.all(all)
     expect(order.indexOf('other 200')).toBeGreaterThanOrEqual(0)
     expect(order.indexOf('other 200')).toBeLessThan(20)
+}, 120_000)
+
+test('texts over a socket are looked at one after the other, in their order: the rest waits at the end of whoever sends them', async () => {
+    const open = async (localAddress: string) => {
+        const url = `${api.url.replace('http', 'ws')}/graphql`
+        const socket = new WebSocket(url, 'graphql-transport-ws', { localAddress })
+        const got: any[] = []
+        socket.on('message', (data) => void got.push(JSON.parse(String(data))))
+        await new Promise((done) => socket.once('open', done))
+        socket.send('{"type":"connection_init"}')
+        const has = async (count: number) => {
+            while (got.length < count) await new Promise((done) => setTimeout(done, 20))
+        }
+        await has(1)
+        const subscribe = (id: number, query: string) =>
+            socket.send(JSON.stringify({ id: String(id), type: 'subscribe', payload: { query } }))
+        return { socket, got, has, subscribe }
+    }
+    const [many, other] = [await open('127.0.9.1'), await open('127.0.0.3')]
+    process.kill(api.workerPid()!, 'SIGSTOP')
+    try {
+        for (let n = 0; n < 50; n++)
+            many.subscribe(n, `# ${'so that it is long '.repeat(40)}${n}\nsubscription { nothing }`)
+        other.subscribe(1, 'subscription { nothing }')
+        await other.has(2)
+        await new Promise((done) => setTimeout(done, 500))
+        // Not even that they are too many: five may be open on one socket.
+        expect(many.got).toHaveLength(1)
+    } finally {
+        process.kill(api.workerPid()!, 'SIGCONT')
+    }
+    await many.has(51)
+    const answers = many.got.slice(1).map(({ id, payload }) => `${id} ${payload[0].extensions.code}`)
+    expect(answers).toEqual(Array.from({ length: 50 }, (_, n) => `${n} GRAPHQL_VALIDATION_FAILED`))
+    for (const { socket } of [many, other]) socket.terminate()
 }, 120_000)

@@ -124,6 +124,8 @@ function ask(
             receive,
         )
         request.on('error', (error) => fail(trouble(error)))
+        // An answer that is none, such as a switch of protocols, ends without another event.
+        request.on('close', () => !begun && fail('closed the connection without an answer'))
         if (guarded && isIP(host) && isLocal(host)) return fail(LOCAL)
         request.end()
 

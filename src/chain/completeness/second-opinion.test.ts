@@ -40,8 +40,10 @@ const WINDOWS = 20
 test('with `off`, a window is three requests: its two ends, its logs, and its end again', async () => {
     const { requests, calls } = await costs('off', [FIRST, SECOND])
     expect(requests[SECOND]).toBeUndefined()
-    expect(calls.eth_getLogs).toBe(WINDOWS)
-    expect(requests[FIRST]).toBeLessThanOrEqual(3 * WINDOWS + 4)
+    // All windows bring the same number of logs, which may be a silent limit: it is asked for in halves three times.
+    const doubts = 3 * 2
+    expect(calls.eth_getLogs).toBe(WINDOWS + doubts)
+    expect(requests[FIRST]).toBeLessThanOrEqual(3 * WINDOWS + 4 + doubts)
 })
 
 test('with `thin`, windows as full as usual cost nothing after the first ones were agreed on', async () => {

@@ -1,6 +1,6 @@
 import type { CompiledRequest } from '../compiled-request'
 import { readLogRange } from '../log-reader'
-import { readHeaderAt } from '../rpc/headers'
+import { readHeadersAt } from '../rpc/headers'
 import type { RpcClient } from '../rpc/rpc-client'
 import { FatalRpcError, RetryableRpcError } from '../rpc/rpc-errors'
 import type { EndpointPin } from '../rpc/rpc-options'
@@ -103,23 +103,40 @@ export class SecondOpinion {
     }
 
     /** The same window of another endpoint; null when it can't be asked, or is not at that block. */
-    private async readOf(other: EndpointPin, { request, first, end, signal }: Reading) {
+    private async readOf(other: EndpointPin, { request, first, end, pin, signal }: Reading) {
         const { client } = this
         const span = end.height - first.height + 1
         if (span / client.spanCap(other) > MOST_RANGES) return null
         try {
             const options = { pin: other, attempts: 1, signal }
-            const header = await readHeaderAt(client, end.height, options)
+            const [theirFirst, header] = await readHeadersAt(client, [first.height, end.height], options)
             if (header.hash !== end.hash) return null
+            if (theirFirst.hash === first.hash && this.isTimeOdd(other, pin, theirFirst, first)) return null
+            if (this.isTimeOdd(other, pin, header, end)) return null
             const context = { client, pin: other, anchor: end, signal }
             const logs = await readLogRange(request.filters, first.height, end.height, context)
             const selected = selectLogs(logs, request.matcher, first.height, end.height)
             await addTransactionLogs(selected.values(), { ...context, mode: 'byHash' })
             return selected
         } catch (e) {
+            if (e instanceof TimeDisputedError) throw e
             if (e instanceof RetryableRpcError || e instanceof FatalRpcError) return null
             throw e
         }
+    }
+
+    /**
+     * Whether the other endpoint gives a block that both have another time than the pinned one, and is wrong. A header that proves
+     * itself is right; throws where that is the other's, or nobody's, as then the reading must not count.
+     */
+    private isTimeOdd(other: EndpointPin, pin: EndpointPin, theirs: Header, mine: Header): boolean {
+        if (theirs.timeMs === mine.timeMs) return false
+        if (!mine.isProven) {
+            if (theirs.isProven) this.client.distrust(pin)
+            throw new TimeDisputedError(mine, theirs)
+        }
+        this.client.distrust(other)
+        return true
     }
 
     /** Finds out who is wrong; throws when it is the reading, or when nobody can say. */
@@ -167,6 +184,13 @@ export class SecondOpinion {
         const known = this.shown.get(pin.index)
         const stands = known && Date.now() - known.at < SHOWN_MS && known.height <= height
         if (!stands) this.shown.set(pin.index, { height, at: Date.now() })
+    }
+}
+
+class TimeDisputedError extends RetryableRpcError {
+    constructor(mine: Header, theirs: Header) {
+        const [a, b] = [mine, theirs].map(({ timeMs }) => new Date(timeMs).toISOString())
+        super('inconsistent', `endpoints do not agree on the time of block ${mine.height}: ${a} and ${b}`)
     }
 }
 

@@ -135,7 +135,8 @@ async function readHotBlocks(
         const [first, last] = [Math.max(from, range.from), Math.min(to, rangeEnd(range))]
         if (first > last) continue
         const logs = await readLogRange(request.filters, first, last, {
-            ...{ client, anchor: headers[last - from] },
+            client,
+            anchor: headers[last - from],
             ...options,
         }).catch(readAgain)
         const found = selectLogs(logs, request.matcher, first, last)

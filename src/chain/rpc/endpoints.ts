@@ -28,12 +28,16 @@ export interface Endpoint {
     batchFailures: number
     /** Not used before this time (ms) while another one is well. */
     coolUntil: number
-    /** Failures in a row. */
+    /** Failures in a row, of the kind of request that has most. */
     failures: number
+    /** The same of each kind of request, with the time of the last, ms: what answers one may hang at another. */
+    readonly failuresOf: Map<RequestKind, { inARow: number; at: number }>
     /** When the last of them was, ms. */
     failedAt: number
-    /** What was the matter then, in words that everybody may read; null since it was asked again and answered. */
+    /** What was the matter then, in words that everybody may read; null since it was asked for the same again and answered. */
     trouble: string | null
+    /** What it failed at then. */
+    failedAtKind: RequestKind | null
     standing: Standing
     /** Where it left the branch that the index stands on, while it is `forked`. */
     fork: Fork | null
@@ -55,6 +59,20 @@ export interface Endpoint {
     lagged: number
 }
 
+/** What a request asks for: its method, and whether it is several calls at once. */
+export type RequestKind = string
+
+/** What is no matter of one kind of request, such as a key that is not let in: any request that goes well ends it. */
+export const ANY_REQUEST: RequestKind = 'any request'
+const TOGETHER = ' in batches'
+
+/** @param methods of the calls of one request */
+export function requestKind(methods: readonly string[]): RequestKind {
+    // Beside logs a block is asked for to show where they are from.
+    const method = methods.includes('eth_getLogs') ? 'eth_getLogs' : methods[0]
+    return methods.length > 1 ? `${method}${TOGETHER}` : method
+}
+
 export interface EndpointsOptions {
     urls: readonly string[]
     batchSize: number
@@ -68,6 +86,8 @@ export interface EndpointsOptions {
 const BATCH_PATIENCE = 50
 /** Failures in a row of requests of several calls before fewer are sent. */
 const BATCH_FAILURES = 3
+/** In longest rests: how long failures of a kind of request count that was not made since. */
+const FORGOTTEN_AFTER = 4
 /** Windows that an endpoint has to agree on with another one before it is believed alone. */
 export const PROBATION = 5
 
@@ -90,8 +110,10 @@ export class Endpoints {
             batchFailures: 0,
             coolUntil: 0,
             failures: 0,
+            failuresOf: new Map(),
             failedAt: -Infinity,
             trouble: null,
+            failedAtKind: null,
             standing: 'unknown',
             fork: null,
             reason: null,
@@ -138,13 +160,23 @@ export class Endpoints {
     }
 
     /**
-     * It answered. A rest is not cut short by that: it was made for more than one failure, or the request was under way
-     * before what it rests for.
+     * It gave what was asked for. A rest is not cut short by that: it was made for more than one failure, or the request was under way
+     * before what it rests for. Failures of other kinds of requests still count: one that gives headers may hang at logs.
      * @param begun when the request was sent
      */
-    succeeded(endpoint: Endpoint, now: number, begun = now): void {
-        if (now >= endpoint.coolUntil) endpoint.failures = 0
-        if (begun >= endpoint.failedAt) endpoint.trouble = null
+    succeeded(endpoint: Endpoint, now: number, kind: RequestKind, begun = now): void {
+        const speaksFor = (other: RequestKind | null) =>
+            other === kind || other === ANY_REQUEST || other + TOGETHER === kind
+        if (now >= endpoint.coolUntil && endpoint.failuresOf.size > 0) {
+            for (const other of endpoint.failuresOf.keys())
+                if (speaksFor(other)) endpoint.failuresOf.delete(other)
+            countFailures(endpoint)
+        }
+        if (begun >= endpoint.failedAt && speaksFor(endpoint.failedAtKind)) endpoint.trouble = null
+    }
+
+    /** A response came, whatever was in it. */
+    answered(endpoint: Endpoint): void {
         endpoint.pacer.answered()
         if (endpoint.batchSize >= this.options.batchSize || ++endpoint.batchesSince < BATCH_PATIENCE) return
         endpoint.batchesSince = 0
@@ -171,17 +203,27 @@ export class Endpoints {
         endpoint.batchFailures = 1
         endpoint.batchSize = Math.max(1, Math.floor(calls / 2))
         endpoint.batchesSince = 0
+        // They were for the number of calls.
+        for (const kind of endpoint.failuresOf.keys())
+            if (kind.endsWith(TOGETHER)) endpoint.failuresOf.delete(kind)
+        countFailures(endpoint)
     }
 
     /** Rests it, and forgets what was known of its chain: after a rest another machine may answer behind the same address. */
-    failed(endpoint: Endpoint, now: number, trouble: string): void {
+    failed(endpoint: Endpoint, now: number, trouble: string, kind: RequestKind = ANY_REQUEST): void {
         const { coolDownMs, maxCoolDownMs = 300_000 } = this.options
-        const rest = Math.min(maxCoolDownMs, coolDownMs * 2 ** Math.min(endpoint.failures, 20))
+        const { failuresOf } = endpoint
+        for (const [other, { at }] of failuresOf)
+            if (now - at > FORGOTTEN_AFTER * maxCoolDownMs) failuresOf.delete(other)
+        const { inARow } = failuresOf.get(kind) ?? { inARow: 0 }
+        const rest = Math.min(maxCoolDownMs, coolDownMs * 2 ** Math.min(inARow, 20))
         // One that asked to be left alone for longer must not be waited for while another one is well.
         endpoint.coolUntil = Math.max(now + rest, endpoint.pacer.opensAt)
-        endpoint.failures += 1
+        failuresOf.set(kind, { inARow: inARow + 1, at: now })
+        countFailures(endpoint)
         endpoint.failedAt = now
         endpoint.trouble = trouble
+        endpoint.failedAtKind = kind
         endpoint.cap.forgetLogs()
         if (endpoint.standing === 'known') endpoint.standing = 'unknown'
     }
@@ -215,6 +257,10 @@ export class Endpoints {
         endpoint.caught += 1
         endpoint.probation = PROBATION
     }
+}
+
+function countFailures(endpoint: Endpoint): void {
+    endpoint.failures = Math.max(0, ...Array.from(endpoint.failuresOf.values(), ({ inARow }) => inARow))
 }
 
 const restsUntil = (endpoint: Endpoint) => Math.max(endpoint.coolUntil, endpoint.lagsUntil)

@@ -2,7 +2,7 @@ import { readChainId } from './identity'
 import type { RpcClient } from './rpc-client'
 import { RetryableRpcError } from './rpc-errors'
 import type { CallOptions } from './rpc-options'
-import { type Header, hexNumber, readHeader } from './rpc-shapes'
+import { type Header, hexNumber } from './rpc-shapes'
 
 type Options = Pick<CallOptions<Header>, 'pin' | 'depth' | 'signal' | 'attempts' | 'unchecked'>
 
@@ -16,7 +16,7 @@ export function readHeaderAt(
     return client.call('eth_getBlockByNumber', [param, false], {
         always: true,
         ...options,
-        decode: (raw) => client.plausible(expectHeight(readHeader(raw), block)),
+        decode: (raw) => expectHeight(client.headerOf(raw), block),
     })
 }
 
@@ -28,7 +28,7 @@ export async function readHeadersAt(
 ): Promise<Header[]> {
     const headers = await client.batch(
         heights.map((h) => ({ method: 'eth_getBlockByNumber', params: [hexNumber(h), false] })),
-        { always: true, ...options, decode: (raw) => client.plausible(readHeader(raw)) },
+        { always: true, ...options, decode: (raw) => client.headerOf(raw) },
     )
     for (const [i, header] of headers.entries()) expectHeight(header, heights[i])
     return headers
@@ -47,7 +47,7 @@ export async function readFirstHeaders(
     if (identity == null) return readHeadersAt(client, heights, options)
     const { genesisHeight, genesisHash, chainId } = identity
     const decode = (raw: unknown, method: string) => {
-        if (method !== 'eth_chainId') return client.plausible(readHeader(raw))
+        if (method !== 'eth_chainId') return client.headerOf(raw)
         if (readChainId(raw) === chainId) return null
         throw new RetryableRpcError(
             'inconsistent',

@@ -4,7 +4,9 @@ const PATIENCE = 20
 const NAMED_PATIENCE = 200
 /** Fewest logs at which an endpoint may have cut an answer off; what it cuts at is a multiple of it, or a power of two. */
 const FEWEST_CUT = 10
-/** Answers of the largest number of logs so far that were whole, after which that number is no limit. */
+/** The same of a limit that is no round number: small numbers repeat themselves by chance. */
+const FEWEST_ODD_CUT = 20
+/** Answers of the largest number of logs so far that were found to be whole, after which that number is no limit. */
 const ENOUGH_WHOLE = 3
 /** Failures in a row, whatever they say, after which a range counts as too wide. */
 const FAILURES = 3
@@ -38,20 +40,22 @@ export class RangeCap {
     }
 
     /**
-     * Whether an answer of so many logs may have been cut off without a word: limits are round numbers, and an endpoint
-     * that once gave more than that has no such limit.
+     * Whether an answer of so many logs may have been cut off without a word: most limits are round numbers, any other one shows
+     * by the same largest number coming again, and an endpoint that once gave more than that has no such limit.
      */
     mayHaveCut(logs: number): boolean {
         if (logs === this.cutAt) return true
         if (logs < FEWEST_CUT || logs < this.mostLogs) return false
         if (logs === this.mostLogs && this.timesWhole >= ENOUGH_WHOLE) return false
-        return logs % FEWEST_CUT === 0 || (logs & (logs - 1)) === 0
+        const isRound = logs % FEWEST_CUT === 0 || (logs & (logs - 1)) === 0
+        return isRound || (logs === this.mostLogs && logs >= FEWEST_ODD_CUT)
     }
 
-    /** An answer of so many logs was whole. */
-    gaveWhole(logs: number): void {
+    /** An answer of so many logs was whole, as far as is known. @param isFound it was, as smaller answers brought no more */
+    gaveWhole(logs: number, isFound: boolean): void {
         if (logs < this.mostLogs) return
-        this.timesWhole = logs === this.mostLogs ? this.timesWhole + 1 : 1
+        if (logs > this.mostLogs) this.timesWhole = 0
+        if (isFound) this.timesWhole += 1
         this.mostLogs = logs
     }
 
@@ -61,11 +65,10 @@ export class RangeCap {
         this.refused(span, null)
     }
 
-    /** Another machine may answer from now on. */
+    /** Another machine may answer from now on. That an answer was cut off stays a reason to doubt the like. */
     forgetLogs(): void {
         this.mostLogs = 0
         this.timesWhole = 0
-        this.cutAt = null
     }
 
     /** The endpoint refused `span` blocks as too many; `named` is the widest span it named, if any. */

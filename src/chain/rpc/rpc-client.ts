@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events'
 import { DeepReorgError } from '../hot/deep-reorg'
 import { type BackoffSettings, backoffMs, sleep } from './backoff'
-import { type Endpoint, Endpoints } from './endpoints'
+import { ANY_REQUEST, type Endpoint, Endpoints, requestKind } from './endpoints'
+import { proveHeader } from './header-hash'
 import { type ChainIdentity, examine, type Verdict } from './identity'
 import { createMetrics, type RpcMetrics } from './metrics'
 import { type RpcCall, type RpcReply, readReplies, writeCalls } from './replies'
@@ -15,7 +16,7 @@ import {
     TROUBLE_IN_WORDS,
 } from './rpc-errors'
 import type { CallOptions, EndpointPin, RpcClientOptions } from './rpc-options'
-import type { Header } from './rpc-shapes'
+import { type Header, readHeader } from './rpc-shapes'
 import { createTransport, type Transport } from './transport'
 import { TroubleLog } from './trouble-log'
 import { redacted, withoutSecrets } from './url'
@@ -207,8 +208,22 @@ export class RpcClient {
         )
     }
 
-    /** A header that the endpoint gave, unless it bears a time that no block of this chain can have. */
-    plausible(header: Header): Header {
+    /**
+     * The header of a block as an endpoint gave it.
+     * @throws RetryableRpcError when it bears a time that no block of this chain can have, or does not hash to its hash
+     */
+    headerOf(raw: unknown): Header {
+        const header = this.plausible(readHeader(raw))
+        if (!this.options.provesHeaders) return header
+        const proof = proveHeader(raw)
+        if (proof !== 'contradicted') return { ...header, isProven: proof === 'proven' }
+        throw new RetryableRpcError(
+            'badResponse',
+            `block ${header.height} came with the hash ${header.hash}, which is not the hash of its header`,
+        )
+    }
+
+    private plausible(header: Header): Header {
         const tooLate = header.timeMs > (this.options.latestMs?.() ?? Date.now() + ONE_DAY_MS)
         if (!tooLate && header.timeMs >= this.earliestMs) return header
         const time = new Date(header.timeMs).toISOString()
@@ -353,6 +368,7 @@ export class RpcClient {
         for (let at = 0; at < pending.length; ) {
             const slice = pending.slice(at, at + Math.min(most, endpoint.batchSize))
             let replies: RpcReply[]
+            const kind = requestKind(slice.map((i) => calls[i].method))
             const begun = Date.now()
             try {
                 replies = await this.exchange(
@@ -360,7 +376,7 @@ export class RpcClient {
                     slice.map((i) => calls[i]),
                     signal,
                 )
-                this.endpoints.succeeded(endpoint, Date.now(), begun)
+                this.endpoints.answered(endpoint)
             } catch (e) {
                 const error = this.noted(e, endpoint, calls[slice[0]].method)
                 if (error instanceof BatchRefusedError && slice.length > 1) {
@@ -378,11 +394,13 @@ export class RpcClient {
                 if (!isRange || endpoint.batchSize < this.batchSize)
                     this.endpoints.sawBatch(endpoint, slice.length, false)
                 const known = retryable(error)
-                this.endpoints.failed(endpoint, Date.now(), known.plain)
+                const failed = known.trouble === 'refused' ? ANY_REQUEST : kind
+                this.endpoints.failed(endpoint, Date.now(), known.plain, failed)
                 return { left: left.concat(pending.slice(at)), failure: known }
             }
             const isShort = replies.some((reply) => 'isMissing' in reply)
             this.endpoints.sawBatch(endpoint, slice.length, !isShort)
+            let wentWell = true
             slice.forEach((i, n) => {
                 try {
                     const reply = replies[n]
@@ -395,13 +413,16 @@ export class RpcClient {
                     const plainFatal = error instanceof FatalRpcError && !isAboutTheRange(error)
                     if (!(error instanceof RetryableRpcError) && !(plainFatal && options.always)) throw error
                     failure = retryable(error as RetryableRpcError | FatalRpcError)
+                    wentWell &&= (failure as RetryableRpcError).trouble === 'notFound'
                     left.push(i)
                 }
             })
+            if (wentWell) this.endpoints.succeeded(endpoint, Date.now(), kind, begun)
             at += slice.length
         }
         if (failure != null && !options.probe && (failure as RetryableRpcError).trouble !== 'notFound') {
-            this.endpoints.failed(endpoint, Date.now(), (failure as RetryableRpcError).plain)
+            const kind = requestKind(left.map((i) => calls[i].method))
+            this.endpoints.failed(endpoint, Date.now(), (failure as RetryableRpcError).plain, kind)
         }
         return { left, failure }
     }

@@ -28,6 +28,8 @@ export interface RpcClientOptions {
     staleMs?: number
     /** Latest time that a block may bear, Unix ms; default one day from now. Simulated chains have clocks of their own. */
     latestMs?: () => number
+    /** The chain's blocks are hashed as Ethereum's: a header that does not hash to its hash is a bad answer. Default: they are not. */
+    provesHeaders?: boolean
     /** What carries the requests; default HTTP. */
     transport?: Transport
     log?: ChainLog

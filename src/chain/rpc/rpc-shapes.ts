@@ -28,6 +28,8 @@ export interface Header {
     transactions: number | null
     /** Hash of its last transaction, null without one. */
     lastTransaction: Hex | null
+    /** Its hash was found to be that of exactly this header, so that nothing of it, its time among them, can be false. */
+    isProven: boolean
 }
 
 /** A transaction, read. */
@@ -67,6 +69,7 @@ export function readHeader(raw: any): Header {
         bloom: typeof raw.logsBloom === 'string' && raw.logsBloom.length === 514 ? raw.logsBloom : null,
         transactions: list?.length ?? null,
         lastTransaction: isHash(lastHash) ? lastHash.toLowerCase() : null,
+        isProven: false,
     }
 }
 

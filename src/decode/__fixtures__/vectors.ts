@@ -13,6 +13,7 @@ export const network = loadNetwork('devnet')
 export const PAYER = '0x' + '11'.repeat(20)
 export const SENDER = '0x' + '55'.repeat(20)
 export const PAY_TO = '0x9deebb5d1b22e4a6e027977cead13893a7e4cc1a'
+export const BLOCK_HASH = '0x' + 'b1'.repeat(32)
 export const TX_HASH = '0x' + 'ab'.repeat(32)
 
 export function word(byte: string): Hex {
@@ -48,6 +49,7 @@ export function rawLog(part: Partial<RawLog>): RawLog {
     return {
         chainId: 8453,
         height: 100,
+        blockHash: BLOCK_HASH,
         timeMs: 1_780_000_000_000,
         txHash: TX_HASH,
         txPosition: 3,

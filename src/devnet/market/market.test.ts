@@ -1,3 +1,4 @@
+/** Takes long, though it starts nothing. @project e2e */
 import { constants, createHash, createPublicKey, verify } from 'node:crypto'
 import { AbiCoder, concat, keccak256 } from 'ethers'
 import { contractCode } from '../artifacts'

@@ -1,3 +1,4 @@
+/** Takes long, though it starts nothing. @project e2e */
 import { id } from 'ethers'
 import { BASE_CHAIN, OPENGRADIENT_CHAIN } from '../addresses'
 import { contractInterface } from '../artifacts'

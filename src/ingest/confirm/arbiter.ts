@@ -1,18 +1,30 @@
 import { bloomAllows } from '../../chain/bloom'
-import type { RpcLog } from '../../chain/rpc/rpc-shapes'
+import { readHeaderAt } from '../../chain/rpc/headers'
+import type { Header, RpcLog } from '../../chain/rpc/rpc-shapes'
 import { type Asking, type Requests, requested } from './asked-logs'
-import { allKeys, type IndexRules, identify, type LogIds, lacking } from './log-ids'
-import { readBlockReceipts } from './receipts'
+import { allKeys, type IndexRules, identify, type LogIds, lacking, placeOf } from './log-ids'
+import { orNull, readBlockReceipts } from './receipts'
+import type { StoredBlock } from './stored-logs'
 
 /** Who is right about a block of which the index and an endpoint say different things. */
 export type Verdict =
     | { kind: 'agreed' }
-    /** The index lacks logs of the chain, or holds what is not on it. */
-    | { kind: 'indexWrong'; lacks: number; invented: number }
-    /** The endpoint's eth_getLogs leaves out logs that receipts have, or names some that they have not. */
-    | { kind: 'askedWrong'; leftOut: number; invented: number }
+    /** The index lacks logs of the chain, holds what is not on it, or holds something else of the same log. */
+    | ({ kind: 'indexWrong' } & Mistakes)
+    /** The endpoint's eth_getLogs leaves out logs that receipts have, names some that they have not, or says something else of them. */
+    | ({ kind: 'askedWrong' } & Mistakes)
     /** Nobody can say. */
     | { kind: 'unsure'; why: string }
+
+/** What of a block one side has wrong: numbers of logs, if not said otherwise. */
+export interface Mistakes {
+    leftOut: number
+    invented: number
+    /** Of the same place, with other contents. */
+    altered: number
+    /** Blocks of another time. */
+    times: number
+}
 
 /** One block of which the index and an endpoint say different things. */
 export interface Dispute {
@@ -28,8 +40,9 @@ export interface Dispute {
 }
 
 /**
- * Settles a dispute by the receipts of the block's transactions, of every endpoint that has them. They have to agree, and no
- * endpoint's header may exclude what they say: whoever makes a log up or leaves it out is not believed against another one.
+ * Settles a dispute by the receipts of the block's transactions, of every endpoint that has them. Where they do not agree the
+ * majority counts, and two alone against each other settle nothing: whoever makes a log up, leaves it out or alters it is not
+ * believed against another one. No header of those that are believed may exclude what they say.
  * @param everybody the endpoints of the chain
  */
 export async function judge(
@@ -40,23 +53,28 @@ export async function judge(
 ): Promise<Verdict> {
     const { height, stored, asked } = dispute
     const hashes = transactionsIn(dispute)
-    const blocks = (await Promise.all(everybody.map((one) => readBlockReceipts(height, hashes, one)))).filter(
-        (block) => block !== null,
-    )
-    const heard = blocks.flatMap(({ logs }) => (logs ? [logs] : []))
-    if (heard.length === 0) return unsure(`no endpoint has the receipts of block ${height}`)
+    const answers = await Promise.all(everybody.map((one) => readBlockReceipts(height, hashes, one)))
+    const blocks = answers.flatMap((block, i) => (block ? [{ ...block, by: everybody[i] }] : []))
+    if (blocks.every(({ logs }) => logs === null))
+        return unsure(`no endpoint has the receipts of block ${height}`)
     const { hash } = blocks[0]
     if (blocks.some((block) => block.hash !== hash)) return unsure(`the endpoints differ in block ${height}`)
     if (dispute.indexedHash !== undefined && dispute.indexedHash !== hash)
         return unsure(`block ${height} is being replaced`)
 
-    const watched = heard.map((logs) => requested(requests, logs))
-    const said = watched.map((logs) => identify(logs, rules, stored))
-    const [truth] = said
-    if (said.some(({ ids }) => !isSame(ids, truth.ids)))
-        return unsure(`the endpoints differ in the receipts of block ${height}`)
-    const excluded = (log: RpcLog) => blocks.some(({ bloom }) => !bloomAllows(bloom, log))
-    if (watched[0].some(excluded)) return unsure(`the header of block ${height} contradicts its receipts`)
+    const heard = blocks.flatMap(({ logs, bloom, by }) => {
+        if (logs === null) return []
+        const watched = requested(requests, logs)
+        return [{ logs, watched, bloom, by, said: identify(watched, rules, stored) }]
+    })
+    const believed = majority(heard, (a, b) => isSame(a.said.ids, b.said.ids))
+    if (believed === null) {
+        return unsure(`the endpoints differ in the receipts of block ${height}: ${namesOf(heard)}`)
+    }
+    const [{ logs, watched, said: truth }] = believed
+    const headers = believed.length === heard.length ? blocks : believed
+    const excluded = (log: RpcLog) => headers.some(({ bloom }) => !bloomAllows(bloom, log))
+    if (watched.some(excluded)) return unsure(`the header of block ${height} contradicts its receipts`)
 
     const skipped = new Set([...dispute.unsure, ...truth.unsure])
     const scoped = (ids: LogIds): LogIds =>
@@ -64,15 +82,63 @@ export async function judge(
             [...ids].filter(([, { txHash }]) => hashes === null || (txHash !== null && hashes.has(txHash))),
         )
     const [index, endpoint, chain] = [scoped(stored), scoped(asked), scoped(truth.ids)]
-    const leftOut = lacking(chain, endpoint, skipped).length
-    const madeUp = lacking(endpoint, chain, skipped).length
-    if (leftOut + madeUp > 0) return { kind: 'askedWrong', leftOut, invented: madeUp }
+    const asks = mistakes(lacking(chain, endpoint, skipped), lacking(endpoint, chain, skipped))
+    if (asks) return { kind: 'askedWrong', ...asks }
     // A row of what is not asked for any more, such as of a contract that left the settings, is no mistake.
-    const onChain = allKeys(heard[0])
-    const lacks = lacking(chain, index, skipped).length
-    const invented = lacking(index, chain, skipped).filter((key) => !onChain.has(key)).length
-    if (lacks + invented > 0) return { kind: 'indexWrong', lacks, invented }
-    return { kind: 'agreed' }
+    const onChain = allKeys(logs, stored)
+    const holds = lacking(index, chain, skipped).filter((key) => !onChain.has(key))
+    const indexed = mistakes(lacking(chain, index, skipped), holds)
+    return indexed ? { kind: 'indexWrong', ...indexed } : { kind: 'agreed' }
+}
+
+/** Null when there is none. */
+function mistakes(missing: readonly string[], invented: readonly string[]): Mistakes | null {
+    if (missing.length + invented.length === 0) return null
+    const places = new Set(missing.map(placeOf))
+    const altered = invented.filter((key) => places.has(placeOf(key))).length
+    return { leftOut: missing.length - altered, invented: invented.length - altered, altered, times: 0 }
+}
+
+/** More than half of what was said, as far as it is the same; null when there is no such majority. */
+function majority<T>(said: readonly T[], isSame: (a: T, b: T) => boolean): T[] | null {
+    const groups = said.map((one) => said.filter((other) => isSame(one, other)))
+    return groups.find((group) => group.length > said.length / 2) ?? null
+}
+
+/** One block that bears another time in the index than an endpoint says. */
+export interface TimeDispute {
+    height: number
+    indexed: StoredBlock
+}
+
+/**
+ * Settles a dispute about a block's time by the headers of all endpoints. One that proves itself decides; where none does, more
+ * than half of them, as a hash that is not of the header says nothing of its time.
+ * @param everybody the endpoints of the chain
+ */
+export async function judgeTime(
+    { height, indexed }: TimeDispute,
+    everybody: readonly Asking[],
+): Promise<Verdict> {
+    const answers = await Promise.all(everybody.map((one) => orNull(headerAt(height, one))))
+    const heard = answers.flatMap((header, i) =>
+        header?.hash === indexed.hash ? [{ ...header, by: everybody[i] }] : [],
+    )
+    if (heard.length === 0) return unsure(`no endpoint has block ${height} as it is indexed`)
+    const proven = heard.find(({ isProven }) => isProven)
+    const believed = proven ? [proven] : majority(heard, (a, b) => a.timeMs === b.timeMs)
+    if (believed === null)
+        return unsure(`the endpoints differ in the time of block ${height}: ${namesOf(heard)}`)
+    const kind = believed[0].timeMs === indexed.timeMs ? 'askedWrong' : 'indexWrong'
+    return { kind, leftOut: 0, invented: 0, altered: 0, times: 1 }
+}
+
+function headerAt(height: number, { client, index, signal }: Asking): Promise<Header> {
+    return readHeaderAt(client, height, { pin: { index }, signal, attempts: 2 })
+}
+
+function namesOf(heard: readonly { by: Asking }[]): string {
+    return heard.map(({ by: { client, index } }) => client.all[index].name).join(' and ')
 }
 
 const unsure = (why: string): Verdict => ({ kind: 'unsure', why })

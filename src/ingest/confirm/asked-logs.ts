@@ -5,7 +5,7 @@ import { WANT } from '../../chain/log-filter'
 import { readLogRange } from '../../chain/log-reader'
 import { readHeaderAt } from '../../chain/rpc/headers'
 import type { RpcClient } from '../../chain/rpc/rpc-client'
-import type { RpcLog } from '../../chain/rpc/rpc-shapes'
+import type { Header, RpcLog } from '../../chain/rpc/rpc-shapes'
 import { selectLogs } from '../../chain/select-logs'
 
 export type Requests = RangeRequestList<CompiledRequest>
@@ -22,7 +22,7 @@ export const compiled = (requests: RangeRequestList<DataRequest>): Requests =>
     mapRangeRequestList(requests, compileRequest)
 
 /**
- * The requested logs of from..to by eth_getLogs, and the hash of the block at `anchor` after that, all of one endpoint.
+ * The requested logs of from..to by eth_getLogs, and the header of the block at `anchor` after that, all of one endpoint.
  * @throws RpcErrors, when it can't be asked or contradicts itself
  */
 export async function askLogs(
@@ -31,7 +31,7 @@ export async function askLogs(
     to: number,
     anchor: number,
     { client, index, signal }: Asking,
-): Promise<{ logs: RpcLog[]; hash: string }> {
+): Promise<{ logs: RpcLog[]; header: Header }> {
     const logs: RpcLog[] = []
     for (const { range, request } of requests) {
         const [first, last] = [Math.max(from, range.from), Math.min(to, rangeEnd(range))]
@@ -44,8 +44,8 @@ export async function askLogs(
         for (const block of selectLogs(found, request.matcher, first, last).values())
             for (const transaction of block.transactions.values()) logs.push(...transaction.logs)
     }
-    const { hash } = await readHeaderAt(client, anchor, { pin: { index }, signal })
-    return { logs, hash }
+    const header = await readHeaderAt(client, anchor, { pin: { index }, signal })
+    return { logs, header }
 }
 
 /** Those of a block's logs that are requested. */

@@ -1,6 +1,7 @@
 import { events as registry } from '../../abi/tee-registry'
 import type { RpcLog } from '../../chain/rpc/rpc-shapes'
 import { WORKFLOW_RESULT_TOPIC } from '../../decode'
+import { logDigest } from '../../decode/log-digest'
 import type { ContractKind } from '../../networks/types'
 
 /** What identifies a log, on the chain and in the index alike. */
@@ -26,8 +27,22 @@ export interface Identified {
     unsure: Set<string>
 }
 
-export function rowKey(height: number, txHash: string, logIndex: number): string {
-    return `${height} ${txHash} ${logIndex}`
+/** @param digest what the log says (logDigest); null for a row from before that was kept, of which the place alone is known */
+export function rowKey(height: number, txHash: string, logIndex: number, digest: string | null): string {
+    const place = `${height} ${txHash} ${logIndex}`
+    return digest === null ? place : `${place} ${digest}`
+}
+
+/** A key without what the log says. */
+export function placeOf(key: string): string {
+    return key.split(' ', 3).join(' ')
+}
+
+/** Key of a log's row; `stored` tells whether the row has a digest. */
+function keyOf(log: RpcLog, stored: LogIds): string {
+    const [height, txHash] = [Number(log.blockNumber), log.transactionHash.toLowerCase()]
+    const place = rowKey(height, txHash, Number(log.logIndex), null)
+    return stored.has(place) ? place : `${place} ${logDigest(log)}`
 }
 
 /** @param nth which heartbeat of this enclave in this block, from 1 on */
@@ -42,13 +57,14 @@ export function addHeartbeats(ids: LogIds, height: number, teeId: string, count:
 /**
  * Which rows these logs should be in the index (INV-1). Pure.
  * @param logs requested logs
- * @param stored what the index holds: a heartbeat that did not decode is a row there like any other
+ * @param stored what the index holds: a heartbeat that did not decode is a row there like any other, and rows from before
+ * contents were kept have keys of their places
  */
 export function identify(logs: readonly RpcLog[], rules: IndexRules, stored: LogIds): Identified {
     const [ids, unsure, beats]: [LogIds, Set<string>, Map<string, number>] = [new Map(), new Set(), new Map()]
     for (const log of logs) {
         const [height, txHash] = [Number(log.blockNumber), log.transactionHash.toLowerCase()]
-        const key = rowKey(height, txHash, Number(log.logIndex))
+        const key = keyOf(log, stored)
         const place = rules.kindOf(log.address.toLowerCase())
         if (
             log.topics[0] === registry.HeartbeatReceived.topic &&
@@ -75,12 +91,15 @@ export function identify(logs: readonly RpcLog[], rules: IndexRules, stored: Log
     return { ids, unsure }
 }
 
-/** Every key that a row made of one of these logs could have, whatever is requested. */
-export function allKeys(logs: readonly RpcLog[]): Set<string> {
+/**
+ * Every key that a row made of one of these logs could have, whatever is requested.
+ * @param stored what the index holds
+ */
+export function allKeys(logs: readonly RpcLog[], stored: LogIds): Set<string> {
     const keys = new Set<string>()
     for (const log of logs) {
         const height = Number(log.blockNumber)
-        keys.add(rowKey(height, log.transactionHash.toLowerCase(), Number(log.logIndex)))
+        keys.add(keyOf(log, stored))
         if (log.topics[0] !== registry.HeartbeatReceived.topic) continue
         for (let nth = 1; ; nth++) {
             const key = heartbeatKey(height, log.topics[1]?.toLowerCase(), nth)

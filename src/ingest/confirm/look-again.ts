@@ -1,10 +1,12 @@
 import type { Pool } from 'pg'
+import { readHeadersAt } from '../../chain/rpc/headers'
+import { type Header, type RpcLog, readTime } from '../../chain/rpc/rpc-shapes'
 import { WORKFLOW_RESULT_TOPIC } from '../../decode'
 import type { ChainConfig, ContractKind } from '../../networks/types'
-import { judge, type Verdict } from './arbiter'
+import { judge, judgeTime, type Verdict } from './arbiter'
 import { type Asking, askLogs, type Requests } from './asked-logs'
 import { type IndexRules, identify, type LogIds, lacking } from './log-ids'
-import { type Anchor, readStoredLogs } from './stored-logs'
+import { type Anchor, readStoredLogs, type StoredBlock } from './stored-logs'
 
 /** The indexed block that must still be there when what was found is written down. */
 interface Anchored {
@@ -42,31 +44,34 @@ export async function lookAgain(from: number, to: number, context: LookContext):
     const { pool, chain, requests, asking, everybody } = context
     const stored = await readStoredLogs(pool, chain.chainId, from, to)
     if (!stored) return { kind: 'moved', why: `block ${to} is not indexed any more` }
-    const { anchor, hashes } = stored
+    const { anchor, blocks } = stored
     const answer = await askLogs(requests, from, to, anchor.height, asking)
-    if (answer.hash !== anchor.hash) {
+    if (answer.header.hash !== anchor.hash) {
         return {
             kind: 'moved',
-            why: `block ${anchor.height} is ${anchor.hash} in the index, ${answer.hash} there`,
+            why: `block ${anchor.height} is ${anchor.hash} in the index, ${answer.header.hash} there`,
         }
     }
     const rules = await indexRules(pool, chain, answer.logs)
     const asked = identify(answer.logs, rules, stored.ids)
     const sides = { stored: byHeight(stored.ids), asked: byHeight(asked.ids) }
-    const heights = differing(stored.ids, asked.ids, asked.unsure)
-    const ask = (height: number) =>
-        judge(
-            {
-                height,
-                indexedHash: hashes.get(height),
-                stored: sides.stored.get(height) ?? new Map(),
-                asked: sides.asked.get(height) ?? new Map(),
-                unsure: asked.unsure,
-            },
-            requests,
-            rules,
-            everybody,
-        )
+    const logs = new Set(differing(stored.ids, asked.ids, asked.unsure))
+    const times = new Set(await otherTimes(blocks, answer, asking))
+    const heights = [...new Set([...logs, ...times])].sort((a, b) => a - b)
+    const ask = async (height: number): Promise<Verdict> => {
+        const dispute = {
+            height,
+            indexedHash: blocks.get(height)?.hash,
+            stored: sides.stored.get(height) ?? new Map(),
+            asked: sides.asked.get(height) ?? new Map(),
+            unsure: asked.unsure,
+        }
+        const verdict: Verdict = logs.has(height)
+            ? await judge(dispute, requests, rules, everybody)
+            : { kind: 'agreed' }
+        if (verdict.kind !== 'agreed' || !times.has(height)) return verdict
+        return judgeTime({ height, indexed: blocks.get(height)! }, everybody)
+    }
     for (const [at, height] of heights.entries()) {
         let verdict = await ask(height)
         if (verdict.kind === 'agreed') continue
@@ -119,7 +124,29 @@ function differing(stored: LogIds, asked: LogIds, unsure: ReadonlySet<string>): 
         ...lacking(stored, asked, unsure).map((key) => stored.get(key)!.height),
         ...lacking(asked, stored, unsure).map((key) => asked.get(key)!.height),
     ])
-    return [...heights].sort((a, b) => a - b)
+    return [...heights]
+}
+
+/**
+ * Heights of blocks that bear another time in the index than the endpoint says: its logs where they name one, and its headers,
+ * which count. Where headers prove themselves a log without a time is no reason to ask for its header.
+ */
+async function otherTimes(
+    blocks: ReadonlyMap<number, StoredBlock>,
+    { logs, header }: { logs: readonly RpcLog[]; header: Header },
+    { client, index, signal }: Asking,
+): Promise<number[]> {
+    const said = new Map(logs.map((log) => [Number(log.blockNumber), readTime(log.blockTimestamp)]))
+    const differs = (height: number, timeMs: number) => {
+        const indexed = blocks.get(height)
+        return indexed !== undefined && indexed.timeMs !== timeMs
+    }
+    const doubtful = [...said].flatMap(([height, timeMs]) => {
+        const isOpen = timeMs === null ? !header.isProven : differs(height, timeMs)
+        return isOpen && blocks.has(height) && height !== header.height ? [height] : []
+    })
+    const headers = await readHeadersAt(client, doubtful, { pin: { index }, signal })
+    return [...headers, header].flatMap(({ height, timeMs }) => (differs(height, timeMs) ? [height] : []))
 }
 
 function byHeight(ids: LogIds): Map<number, LogIds> {

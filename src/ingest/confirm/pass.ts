@@ -175,17 +175,22 @@ export class Pass {
     private async leftOut(
         look: PlannedLook & { early: boolean },
         source: Source,
-        { anchor, first, last, leftOut, invented }: Extract<Outcome, { kind: 'askedWrong' }>,
+        { anchor, first, last, ...wrong }: Extract<Outcome, { kind: 'askedWrong' }>,
     ): Promise<void> {
         const { sources, log } = this.o
+        const { leftOut, altered, invented, times } = wrong
         const what = leftOut
             ? `leaves out logs of block ${first} that receipts have`
-            : `names ${invented} log(s) of block ${first} that receipts do not have`
+            : altered
+              ? `says something else of ${altered} log(s) of block ${first} than receipts do`
+              : times
+                ? `gives block ${first} another time than others do`
+                : `names ${invented} log(s) of block ${first} that receipts do not have`
         const why = `${source.name} ${what}: it does not count as a second source there`
         // Told once in a row; the state is in `status`.
         if (source.gaps === 0) log.warn({ endpoint: source.name, height: first }, why)
         sources.leavesOut(source, first, last, why)
-        if (leftOut && sources.all.length > 1) this.avoid(source, last + 1, first)
+        if (leftOut + altered + times > 0 && sources.all.length > 1) this.avoid(source, last + 1, first)
         await this.confirm({ ...look, to: first - 1 }, source, anchor)
         await this.confirm({ ...look, from: last + 1 }, source, anchor)
     }
@@ -202,7 +207,7 @@ export class Pass {
 
     private async gap(
         look: PlannedLook,
-        { height, lacks, invented }: Extract<Outcome, { kind: 'indexWrong' }>,
+        { height, leftOut, altered, invented, times }: Extract<Outcome, { kind: 'indexWrong' }>,
     ): Promise<Gap | null> {
         const { pool, chain, sources, repairs, log } = this.o
         const objection = repairs.objection(height)
@@ -211,24 +216,35 @@ export class Pass {
             return null
         }
         repairs.noted(height)
-        const what = lacks
-            ? `${lacks} log(s) of block ${height} had not been indexed`
-            : `${invented} indexed log(s) of block ${height} are not on the chain`
+        const what = leftOut
+            ? `${leftOut} log(s) of block ${height} had not been indexed`
+            : altered
+              ? `${altered} log(s) of block ${height} say something else on the chain than was indexed`
+              : times
+                ? `block ${height} bears another time than was indexed`
+                : `${invented} indexed log(s) of block ${height} are not on the chain`
         const readBy = cover(await readStretches(pool, chain.chainId), height, height)[0].endpoints
         for (const source of sources.all) {
             if (!readBy.includes(source.id)) continue
-            if (lacks && sources.all.length > 1) this.avoid(source, look.to + 1, height)
+            if (leftOut + altered + times > 0 && sources.all.length > 1)
+                this.avoid(source, look.to + 1, height)
             else log.warn({ endpoint: source.name, height }, `${what}: it was read from ${source.name}`)
         }
         log.warn({ height }, `${what}: reading again from there`)
-        return { height, reason: `${what}, as the receipts say; read again` }
+        const by = times ? 'headers' : 'receipts'
+        return { height, reason: `${what}, as the ${by} say; read again` }
     }
 
     /** Has the stream read from others up to a height, for longer every time. */
     private avoid(source: Source, below: number, height: number): void {
         const { rpc, pauseMs } = this.o
         const atLeastMs = AVOIDED * pauseMs * 2 ** Math.min(source.avoided++, MOST_DOUBLINGS)
-        rpc.lacksLogs({ index: source.index }, below, `of block ${height}, which receipts have`, atLeastMs)
+        rpc.lacksLogs(
+            { index: source.index },
+            below,
+            `block ${height} is not as receipts and headers say`,
+            atLeastMs,
+        )
     }
 
     private putOff({ from, to }: PlannedLook, pauses: number, why: string): void {

@@ -1,5 +1,5 @@
 import { FatalRpcError, RetryableRpcError } from '../../chain/rpc/rpc-errors'
-import { hexNumber, type RpcLog, readHeader, readLogs } from '../../chain/rpc/rpc-shapes'
+import { hexNumber, type RpcLog, readLogs } from '../../chain/rpc/rpc-shapes'
 import type { Asking } from './asked-logs'
 
 /** What one endpoint says of a block, and of transactions in it. */
@@ -26,7 +26,7 @@ export async function readBlockReceipts(
         client.call('eth_getBlockByNumber', [hexNumber(height), false], {
             ...options,
             decode: (raw) => {
-                const header = readHeader(raw)
+                const header = client.headerOf(raw)
                 if (!Array.isArray(raw.transactions))
                     throw new RetryableRpcError('badResponse', 'a block came without transactions')
                 return {
@@ -54,7 +54,7 @@ export async function readBlockReceipts(
 }
 
 /** An endpoint that fails or refuses has no say. */
-async function orNull<T>(call: Promise<T>): Promise<T | null> {
+export async function orNull<T>(call: Promise<T>): Promise<T | null> {
     return call.catch((error) => {
         if (error instanceof RetryableRpcError || error instanceof FatalRpcError) return null
         throw error

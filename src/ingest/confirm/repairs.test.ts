@@ -14,7 +14,7 @@ test('a block is read again three times at most, and repairs that follow each ot
     }
     expect(waits).toEqual([0, 10, 20])
     now += 1e9
-    expect(repairs.objection(5)).toMatch(/read 3 times and still lacks logs/)
+    expect(repairs.objection(5)).toMatch(/read 3 times and is still not as receipts say/)
     expect(repairs.objection(6)).toBeNull()
 })
 

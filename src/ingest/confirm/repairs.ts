@@ -19,7 +19,7 @@ export class Repairs {
     /** Why a block must not be read again now; null when it may. */
     objection(height: number): string | null {
         const times = this.times.get(height) ?? 0
-        if (times >= MOST) return `block ${height} was read ${times} times and still lacks logs`
+        if (times >= MOST) return `block ${height} was read ${times} times and is still not as receipts say`
         const wait = this.lastAt + this.wait - this.now()
         return wait > 0 ? `block ${height} will be read again in ${Math.ceil(wait / 1000)} s` : null
     }

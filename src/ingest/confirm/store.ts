@@ -85,6 +85,11 @@ export async function trimStretches(client: ClientBase, chainId: number, height:
         'UPDATE block_confirmation SET to_height = $2 WHERE chain_id = $1 AND to_height > $2',
         [chainId, height],
     )
+    // What comes instead is written with digests of its logs.
+    await client.query(
+        'UPDATE chain_confirmation SET places_to = $2 WHERE chain_id = $1 AND places_to > $2',
+        [chainId, height],
+    )
 }
 
 export interface ChainConfirmation {

@@ -10,24 +10,29 @@ export interface Anchor {
     version: string
 }
 
+export interface StoredBlock {
+    hash: string
+    timeMs: number
+}
+
 export interface StoredLogs {
     anchor: Anchor
-    /** Hashes of the indexed blocks of the stretch, as far as they are kept. */
-    hashes: Map<number, string>
+    /** The indexed blocks of the stretch, as far as they are kept. */
+    blocks: Map<number, StoredBlock>
     ids: LogIds
 }
 
 const ROWS = Object.entries(ONE_LOG_EACH)
     .map(
         ([table, condition]) =>
-            `SELECT 'row', height, encode(tx_hash, 'hex'), log_index FROM ${table}
+            `SELECT 'row', height, encode(tx_hash, 'hex'), log_index, encode(log_digest, 'hex') FROM ${table}
              WHERE chain_id = $1 AND height BETWEEN $2 AND $3 AND ${condition}`,
     )
     .join(' UNION ALL ')
 
 // Enclaves' days are found by their times: their heights have no index.
 const HEARTBEATS = `
-    SELECT 'heartbeat', h, d.tee_id, count(*)::int FROM tee_day d, unnest(d.heights) AS h
+    SELECT 'heartbeat', h, d.tee_id, count(*)::int, NULL FROM tee_day d, unnest(d.heights) AS h
     WHERE d.chain_id = $1 AND h BETWEEN $2 AND $3
         AND d.first_at <= (SELECT time FROM anchor)
         AND d.last_at >= coalesce((SELECT time FROM chain_block WHERE chain_id = $1 AND height <= $2
@@ -37,9 +42,19 @@ const HEARTBEATS = `
 /** One statement, so that all of it is of one moment. */
 const STORED = `
     WITH anchor AS (SELECT height, hash, xmin, time FROM chain_block WHERE chain_id = $1 AND height >= $3 ORDER BY height LIMIT 1)
-    SELECT 'anchor' AS what, height, encode(hash, 'hex') AS name, xmin::text::bigint AS n FROM anchor
-    UNION ALL SELECT 'block', height, encode(hash, 'hex'), 0 FROM chain_block WHERE chain_id = $1 AND height BETWEEN $2 AND $3
+    SELECT 'anchor' AS what, height, encode(hash, 'hex') AS name, xmin::text::bigint AS n, NULL AS digest FROM anchor
+    UNION ALL SELECT 'block', height, encode(hash, 'hex'), extract(epoch FROM time)::bigint, NULL FROM chain_block WHERE chain_id = $1 AND height BETWEEN $2 AND $3
     UNION ALL ${ROWS} UNION ALL ${HEARTBEATS}`
+
+interface StoredRow {
+    what: 'anchor' | 'block' | 'heartbeat' | 'row'
+    height: number
+    /** Hex, without 0x. */
+    name: string
+    /** Seconds of a block, count of heartbeats, logIndex of a row. */
+    n: string
+    digest: string | null
+}
 
 /** What the index holds of the blocks from..to; null when no block at or above them is indexed (any more). */
 export async function readStoredLogs(
@@ -48,19 +63,18 @@ export async function readStoredLogs(
     from: number,
     to: number,
 ): Promise<StoredLogs | null> {
-    const { rows } = await pool.query<{ what: string; height: number; name: string; n: string }>(STORED, [
-        chainId,
-        from,
-        to,
-    ])
+    const { rows } = await pool.query<StoredRow>(STORED, [chainId, from, to])
     let anchor: Anchor | null = null
-    const hashes = new Map<number, string>()
+    const blocks = new Map<number, StoredBlock>()
     const ids: LogIds = new Map()
-    for (const { what, height, name, n } of rows) {
+    for (const { what, height, name, n, digest } of rows) {
         if (what === 'anchor') anchor = { height, hash: `0x${name}`, version: n }
-        else if (what === 'block') hashes.set(height, `0x${name}`)
+        else if (what === 'block') blocks.set(height, { hash: `0x${name}`, timeMs: Number(n) * 1000 })
         else if (what === 'heartbeat') addHeartbeats(ids, height, name, Number(n))
-        else ids.set(rowKey(height, `0x${name}`, Number(n)), { height, txHash: `0x${name}` })
+        else {
+            const said = digest === null ? null : `0x${digest}`
+            ids.set(rowKey(height, `0x${name}`, Number(n), said), { height, txHash: `0x${name}` })
+        }
     }
-    return anchor && { anchor, hashes, ids }
+    return anchor && { anchor, blocks, ids }
 }

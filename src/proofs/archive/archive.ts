@@ -46,7 +46,10 @@ export class Archive {
             `INSERT INTO blob_content (sha256, shape, redacted, stored_bytes, data) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT DO NOTHING`,
             [
-                ...[content.sha256, content.shape, content.redacted, stored.length],
+                content.sha256,
+                content.shape,
+                content.redacted,
+                stored.length,
                 this.folder === null ? stored : null,
             ],
         )

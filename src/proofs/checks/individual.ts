@@ -65,7 +65,13 @@ export function checkIndividual(
     const { model, promptTokens, completionTokens, costOpg, costUsd } = hashesMatch ? content : NOTHING_SAID
     return {
         ...checkSignature(event, keyOf),
-        ...{ inputMatches, outputMatches, hashesMatch },
-        ...{ model, promptTokens, completionTokens, costOpg, costUsd },
+        inputMatches,
+        outputMatches,
+        hashesMatch,
+        model,
+        promptTokens,
+        completionTokens,
+        costOpg,
+        costUsd,
     }
 }

@@ -151,12 +151,7 @@ export async function markHeard(
         `UPDATE blob SET ${ARCHIVED}, futile_attempts = futile_attempts + 1, all_heard = $3, contents = $2,
              shape = $4, sha256 = $5, bytes = $6, redacted = $7
          WHERE id = $1 AND state = 'WAITING'`,
-        [
-            blob.id,
-            JSON.stringify(contents),
-            allHeard,
-            ...[first.shape, first.sha256, first.bytes, first.redacted],
-        ],
+        [blob.id, JSON.stringify(contents), allHeard, first.shape, first.sha256, first.bytes, first.redacted],
     )
 }
 

@@ -36,7 +36,12 @@ export async function batchOutcome(
     book: KeyBook,
 ): Promise<BatchOutcome> {
     const unread = (proof: 'EXPIRED' | 'REJECTED', reason: string | null) => ({
-        ...{ batch, proof, reason, published: null, verified: null, leaves: [] },
+        batch,
+        proof,
+        reason,
+        published: null,
+        verified: null,
+        leaves: [],
     })
     if (blob.state !== 'ARCHIVED') return unread(blob.state, blob.reason)
     const { shape, content } = blob.given!

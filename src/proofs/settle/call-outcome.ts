@@ -39,8 +39,11 @@ export async function callOutcome(
     if (blob.state === 'REJECTED' || blob.given!.shape !== 'INDIVIDUAL')
         return { call, proof: 'REJECTED', unattributed: 'BLOB_REJECTED', said: null }
     const settled = {
-        ...{ teeId: call.signer, inputHash: call.input_hash, outputHash: call.output_hash },
-        ...{ timestamp: call.timestamp, signature: call.signature },
+        teeId: call.signer,
+        inputHash: call.input_hash,
+        outputHash: call.output_hash,
+        timestamp: call.timestamp,
+        signature: call.signature,
     }
     const job = { kind: 'individual', bytes: blob.given!.content, settled, book } as const
     const checked = await orUnusable(checker.check(job))

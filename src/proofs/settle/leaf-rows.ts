@@ -1,26 +1,9 @@
 import { keccakOf } from '../../base/keccak'
 import { type CopyRows, encodeRows } from '../../database/copy'
-import { bytes, flag, NULL, text } from '../../database/copy-format'
+import { bytes, flag, NULL, number, text } from '../../database/copy-format'
 import { packedSettlement } from '../../facts/settlement-key'
 import type { CheckedLeaf } from '../checks/batch'
 import type { WaitingBatch } from './batch-outcome'
-
-const COLUMNS = [
-    ...[
-        'id',
-        'chain_id',
-        'height',
-        'tx_hash',
-        'tx_position',
-        'log_index',
-        'time',
-        'sub_position',
-        'batch_id',
-    ],
-    ...['contract', 'rail', 'kind', 'sender', 'signer', 'tee_id', 'input_hash', 'output_hash', 'timestamp'],
-    ...['is_replay', 'attribution', 'unattributed_reason', 'provenance', 'settlement_key', 'leaf_hash'],
-    ...['verified', 'unverified_reason'],
-]
 
 /** A published leaf with its batch. */
 export interface Leaf {
@@ -44,22 +27,43 @@ export function leafProvenance(verified: boolean, demo: boolean): string {
     return verified ? 'blobVerified' : 'blobUnverified'
 }
 
+type Column = readonly [name: string, of: (leaf: Leaf, demo: boolean) => string]
+
+const COLUMNS: readonly Column[] = [
+    ['id', ({ batch, leaf }) => `${batch.id}-${leaf.leafIndex}`],
+    ['chain_id', ({ batch }) => number(batch.chain_id)],
+    ['height', ({ batch }) => number(batch.height)],
+    ['tx_hash', ({ batch }) => bytes(batch.tx_hash)],
+    ['tx_position', ({ batch }) => number(batch.tx_position)],
+    ['log_index', ({ batch }) => number(batch.log_index)],
+    ['time', ({ batch }) => batch.time.toISOString()],
+    ['sub_position', ({ leaf }) => number(leaf.leafIndex + 1)],
+    ['batch_id', ({ batch }) => batch.id],
+    ['contract', ({ batch }) => bytes(batch.contract)],
+    ['rail', ({ batch }) => batch.rail],
+    ['kind', () => 'UNKNOWN'],
+    ['sender', ({ batch }) => bytes(batch.sender)],
+    ['signer', ({ leaf }) => bytes(leaf.teeId)],
+    ['tee_id', ({ leaf }) => text(leaf.teeId)],
+    ['input_hash', ({ leaf }) => bytes(leaf.inputHash)],
+    ['output_hash', ({ leaf }) => bytes(leaf.outputHash)],
+    ['timestamp', ({ leaf }) => leaf.timestamp ?? NULL],
+    ['is_replay', ({ isReplay }) => flag(isReplay)],
+    ['attribution', () => 'NONE'],
+    ['unattributed_reason', () => 'LEAF_WITHOUT_RECEIPT'],
+    ['provenance', ({ leaf }, demo) => leafProvenance(leaf.verified, demo)],
+    ['settlement_key', ({ key }) => bytes(key)],
+    ['leaf_hash', ({ leaf }) => bytes(leaf.leafHash)],
+    ['verified', ({ leaf }) => flag(leaf.verified)],
+    ['unverified_reason', ({ leaf }) => text(leaf.unverifiedReason)],
+]
+
 /** Published leaves as rows of `inference`: calls that name no model. */
 export function encodeLeaves(leaves: Leaf[], demo: boolean): CopyRows {
+    const line = (leaf: Leaf) => COLUMNS.map(([, of]) => of(leaf, demo)).join('\t')
     return encodeRows(
         'inference',
-        COLUMNS,
-        leaves.map((leaf) => leafLine(leaf, demo)),
+        COLUMNS.map(([name]) => name),
+        leaves.map(line),
     )
-}
-
-function leafLine({ batch, leaf, key, isReplay }: Leaf, demo: boolean): string {
-    const position = `${batch.chain_id}\t${batch.height}\t${bytes(batch.tx_hash)}\t${batch.tx_position}\t${batch.log_index}`
-    return [
-        `${batch.id}-${leaf.leafIndex}\t${position}\t${batch.time.toISOString()}\t${leaf.leafIndex + 1}\t${batch.id}`,
-        `${bytes(batch.contract)}\t${batch.rail}\tUNKNOWN\t${bytes(batch.sender)}\t${bytes(leaf.teeId)}\t${text(leaf.teeId)}`,
-        `${bytes(leaf.inputHash)}\t${bytes(leaf.outputHash)}\t${leaf.timestamp ?? NULL}\t${flag(isReplay)}\tNONE`,
-        `LEAF_WITHOUT_RECEIPT\t${leafProvenance(leaf.verified, demo)}\t${bytes(key)}\t${bytes(leaf.leafHash)}`,
-        `${flag(leaf.verified)}\t${text(leaf.unverifiedReason)}`,
-    ].join('\t')
 }

@@ -24,8 +24,13 @@ const opg = [Buffer.from(OPG.slice(2), 'hex')]
 export const context = { demo: false, opg }
 
 export const labels = (chainId: number): ChainLabels => ({
-    ...{ chainId, demo: false, decimals: 18, provenance: 'onchain', opg },
-    ...{ isOpg: (token: string) => token === OPG, isReference: () => false },
+    chainId,
+    demo: false,
+    decimals: 18,
+    provenance: 'onchain',
+    opg,
+    isOpg: (token: string) => token === OPG,
+    isReference: () => false,
 })
 
 export const hashOf = (label: string) => id(label) as Hex
@@ -51,29 +56,28 @@ export class Ledger {
         const amounts = [amount].flat()
         return this.apply(
             amounts.map((one, logIndex) => ({
-                ...{ kind: 'payment', ref: this.ref(8453, label, logIndex) },
-                ...{ rail: modelId ? 'CONTRACT' : 'X402_UPTO', settledBy: '0x01', paymentId: hashOf(label) },
-                ...{
-                    payer: `0x${'bb'.repeat(20)}`,
-                    payTo: `0x${'9d'.repeat(20)}`,
-                    token: OPG,
-                    amount: BigInt(one),
-                },
-                ...{
-                    cap: null,
-                    nonce: null,
-                    deadline: null,
-                    facilitator: null,
-                    sender: null,
-                    withPermit: null,
-                },
-                ...{
-                    calldataReason: null,
-                    modelId,
-                    creatorAmount: modelId ? 0n : null,
-                    calls: modelId ? 1n : null,
-                },
-                ...{ inputUnits: null, outputUnits: null, settlementRef },
+                kind: 'payment',
+                ref: this.ref(8453, label, logIndex),
+                rail: modelId ? 'CONTRACT' : 'X402_UPTO',
+                settledBy: '0x01',
+                paymentId: hashOf(label),
+                payer: `0x${'bb'.repeat(20)}`,
+                payTo: `0x${'9d'.repeat(20)}`,
+                token: OPG,
+                amount: BigInt(one),
+                cap: null,
+                nonce: null,
+                deadline: null,
+                facilitator: null,
+                sender: null,
+                withPermit: null,
+                calldataReason: null,
+                modelId,
+                creatorAmount: modelId ? 0n : null,
+                calls: modelId ? 1n : null,
+                inputUnits: null,
+                outputUnits: null,
+                settlementRef,
             })) as DomainEvent[],
         )
     }
@@ -82,27 +86,24 @@ export class Ledger {
     settle(label: string, call = label): Promise<void> {
         return this.apply([
             {
-                ...{
-                    kind: 'inference',
-                    ref: this.ref(10740, label),
-                    rail: 'INDIVIDUAL',
-                    callKind: 'UNKNOWN',
-                },
-                ...{
-                    mode: null,
-                    modeRaw: null,
-                    inferenceId: null,
-                    modelRef: null,
-                    workflow: null,
-                    sender: null,
-                },
-                ...{
-                    teeId: TEE,
-                    ethAddress: null,
-                    inputHash: hashOf(`in ${call}`),
-                    outputHash: hashOf(`out ${call}`),
-                },
-                ...{ timestamp: 1n, walrusBlobId: `blob:${label}`, signature: '0x', isSimulation: null },
+                kind: 'inference',
+                ref: this.ref(10740, label),
+                rail: 'INDIVIDUAL',
+                callKind: 'UNKNOWN',
+                mode: null,
+                modeRaw: null,
+                inferenceId: null,
+                modelRef: null,
+                workflow: null,
+                sender: null,
+                teeId: TEE,
+                ethAddress: null,
+                inputHash: hashOf(`in ${call}`),
+                outputHash: hashOf(`out ${call}`),
+                timestamp: 1n,
+                walrusBlobId: `blob:${label}`,
+                signature: '0x',
+                isSimulation: null,
             } as DomainEvent,
         ])
     }
@@ -111,12 +112,13 @@ export class Ledger {
     settleBatch(label: string, claimed: number): Promise<void> {
         return this.apply([
             {
-                ...{ kind: 'batch', ref: this.ref(10740, label), rail: 'BATCH', sender: null },
-                ...{
-                    merkleRoot: hashOf(`root ${label}`),
-                    claimed: BigInt(claimed),
-                    walrusBlobId: `blob:${label}`,
-                },
+                kind: 'batch',
+                ref: this.ref(10740, label),
+                rail: 'BATCH',
+                sender: null,
+                merkleRoot: hashOf(`root ${label}`),
+                claimed: BigInt(claimed),
+                walrusBlobId: `blob:${label}`,
             } as DomainEvent,
         ])
     }
@@ -166,9 +168,14 @@ export class Ledger {
             const leaves = (calls ?? []).map((call, leafIndex): CheckedLeaf => {
                 const [name, time = '1'] = call.split('@')
                 return {
-                    ...{ leafIndex, leafHash: hashOf(`leaf ${call}`), teeId: TEE, timestamp: time },
-                    ...{ inputHash: hashOf(`in ${name}`), outputHash: hashOf(`out ${name}`) },
-                    ...{ verified: true, unverifiedReason: null },
+                    leafIndex,
+                    leafHash: hashOf(`leaf ${call}`),
+                    teeId: TEE,
+                    timestamp: time,
+                    inputHash: hashOf(`in ${name}`),
+                    outputHash: hashOf(`out ${name}`),
+                    verified: true,
+                    unverifiedReason: null,
                 }
             })
             const outcomes = rows.map((batch) =>
@@ -234,7 +241,8 @@ export class Ledger {
         const contract = `0x${'cc'.repeat(20)}` as Hex
         // In two quarters.
         const timeMs = Date.UTC(2026, 2, 30) + (height % 5) * 86_400_000
-        return { chainId, height, timeMs, txHash: hashOf(label), txPosition: 0, logIndex, contract }
+        const [txHash, digest] = [hashOf(label), hashOf(`log ${label}`).slice(0, 26)]
+        return { chainId, height, timeMs, txHash, txPosition: 0, logIndex, contract, digest }
     }
 }
 

@@ -73,8 +73,15 @@ export function reduceImages(events: StoredEvent[]): EnclaveImage[] {
         const teeType = args.teeType === undefined || args.teeType === null ? null : Number(args.teeType)
         const id = `${contract}-${subject}-${teeType ?? ''}`
         const image = images.get(id) ?? {
-            ...{ id, chainId, registry: contract, pcrHash: subject, teeType },
-            ...{ version: null, approved: false, approvedAt: null, revokedAt: null },
+            id,
+            chainId,
+            registry: contract,
+            pcrHash: subject,
+            teeType,
+            version: null,
+            approved: false,
+            approvedAt: null,
+            revokedAt: null,
         }
         images.set(id, image)
         image.approved = name === 'PCRApproved'

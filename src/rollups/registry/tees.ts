@@ -68,15 +68,16 @@ export async function refreshImages(
             `INSERT INTO enclave_image (id, chain_id, registry, pcr_hash, tee_type, version, approved, approved_at, revoked_at, provenance)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
             [
-                ...[
-                    image.id,
-                    image.chainId,
-                    bytea(image.registry),
-                    bytea(image.pcrHash),
-                    image.teeType,
-                    image.version,
-                ],
-                ...[image.approved, image.approvedAt, image.revokedAt, provenance],
+                image.id,
+                image.chainId,
+                bytea(image.registry),
+                bytea(image.pcrHash),
+                image.teeType,
+                image.version,
+                image.approved,
+                image.approvedAt,
+                image.revokedAt,
+                provenance,
             ],
         )
     }
@@ -102,14 +103,15 @@ export async function addHeartbeats(
              ON CONFLICT (id) DO UPDATE SET heartbeats = t.heartbeats + excluded.heartbeats, last_at = excluded.last_at,
                  heights = t.heights || excluded.heights, times = t.times || excluded.times`,
             [
-                ...[
-                    id,
-                    list[0].teeId,
-                    list[0].ref.chainId,
-                    `${utcDay(list[0].ref.timeMs)}T00:00:00Z`,
-                    list.length,
-                ],
-                ...[times[0], times[times.length - 1], list.map((beat) => beat.ref.height), times],
+                id,
+                list[0].teeId,
+                list[0].ref.chainId,
+                `${utcDay(list[0].ref.timeMs)}T00:00:00Z`,
+                list.length,
+                times[0],
+                times[times.length - 1],
+                list.map((beat) => beat.ref.height),
+                times,
                 provenance,
             ],
         )

@@ -36,14 +36,14 @@ export async function refreshWorkflows(
              ON CONFLICT (id) DO UPDATE SET "user" = $3, end_time = $4, frequency = $5, active = $6, announced_at = $7,
                  artifact_id = excluded.artifact_id`,
             [
-                ...[
-                    id,
-                    chainId,
-                    bytea(schedule?.user ?? null),
-                    schedule?.endTime ?? null,
-                    schedule?.frequency ?? null,
-                ],
-                ...[schedule?.active ?? null, schedule?.announcedAt ?? null, provenance],
+                id,
+                chainId,
+                bytea(schedule?.user ?? null),
+                schedule?.endTime ?? null,
+                schedule?.frequency ?? null,
+                schedule?.active ?? null,
+                schedule?.announcedAt ?? null,
+                provenance,
             ],
         )
     }

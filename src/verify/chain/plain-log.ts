@@ -2,6 +2,7 @@
 export interface PlainLog {
     /** `chainId-txHash-logIndex` */
     id: string
+    blockHash: string
     address: string
     topics: string[]
     data: string

@@ -94,6 +94,7 @@ async function readCalls(rpc: Rpc, hashes: string[]): Promise<Map<string, RpcTra
     return new Map(found.map((tx) => [tx.hash, tx]))
 }
 
-function plainLog(chainId: number, { transactionHash, logIndex, address, topics, data }: RpcLog): PlainLog {
-    return { id: `${chainId}-${transactionHash}-${logIndex}`, address, topics, data, logIndex }
+function plainLog(chainId: number, log: RpcLog): PlainLog {
+    const { transactionHash, logIndex, blockHash, address, topics, data } = log
+    return { id: `${chainId}-${transactionHash}-${logIndex}`, blockHash, address, topics, data, logIndex }
 }

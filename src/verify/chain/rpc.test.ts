@@ -256,19 +256,16 @@ describe('INV-11: who answers', () => {
 
 describe('ranges of blocks', () => {
     const WORDS = [
-        ...[
-            'please limit the query to at most 1000 blocks',
-            'block range greater than 10000 max',
-            'execution timeout',
-        ],
-        ...[
-            'invalid block range params',
-            'rate limit exceeded',
-            'query returned more than 10000 results',
-            '',
-            'internal error',
-        ],
-        ...['temporarily unavailable', 'Запрос слишком широкий'],
+        'please limit the query to at most 1000 blocks',
+        'block range greater than 10000 max',
+        'execution timeout',
+        'invalid block range params',
+        'rate limit exceeded',
+        'query returned more than 10000 results',
+        '',
+        'internal error',
+        'temporarily unavailable',
+        'Запрос слишком широкий',
     ]
     test.each(WORDS)(
         'a range that is refused is halved until it gives every log once, whatever is said: "%s"',

@@ -94,7 +94,9 @@ export class Calls {
         }
         const name = this.world.modelIds.get(log.address) ?? null
         return this.inference(log, 'MODEL', {
-            ...{ rail: 'WORKFLOW', workflow_id: log.address, is_simulation: String(flag) },
+            rail: 'WORKFLOW',
+            workflow_id: log.address,
+            is_simulation: String(flag),
             ...naming(this.world, name, 'WORKFLOW', 'WORKFLOW_MODEL_UNREADABLE'),
         })
     }
@@ -112,14 +114,13 @@ export class Calls {
     ) {
         const { world, tx } = this
         return rowOf('chain_event', tx, log, {
-            ...{
-                contract: log.address,
-                name,
-                subject,
-                sender: tx.call?.from ?? null,
-                provenance: provenance(world),
-            },
-            ...{ 'args.inference': shown?.row?.id ?? null, ...args },
+            contract: log.address,
+            name,
+            subject,
+            sender: tx.call?.from ?? null,
+            provenance: provenance(world),
+            'args.inference': shown?.row?.id ?? null,
+            ...args,
         })
     }
 }
@@ -127,28 +128,29 @@ export class Calls {
 /** An inference of which only what is given is known. */
 export function inferenceRow(world: World, tx: PlainTransaction, log: PlainLog, fields: Row['fields']): Row {
     const unknown = [
-        ...[
-            'mode',
-            'mode_raw',
-            'inference_id',
-            'signer',
-            'tee_id',
-            'eth_address',
-            'input_hash',
-            'output_hash',
-        ],
-        ...['timestamp', 'walrus_blob_id', 'signature', 'is_simulation', 'workflow_id'],
+        'mode',
+        'mode_raw',
+        'inference_id',
+        'signer',
+        'tee_id',
+        'eth_address',
+        'input_hash',
+        'output_hash',
+        'timestamp',
+        'walrus_blob_id',
+        'signature',
+        'is_simulation',
+        'workflow_id',
     ]
     return rowOf('inference', tx, log, {
         ...Object.fromEntries(unknown.map((name) => [name, null])),
-        ...{
-            contract: log.address,
-            kind: 'UNKNOWN',
-            sender: tx.call?.from ?? null,
-            sub_position: '0',
-            batch_id: null,
-        },
-        ...{ is_replay: 'false', provenance: provenance(world) },
+        contract: log.address,
+        kind: 'UNKNOWN',
+        sender: tx.call?.from ?? null,
+        sub_position: '0',
+        batch_id: null,
+        is_replay: 'false',
+        provenance: provenance(world),
         ...fields,
     })
 }

@@ -20,11 +20,9 @@ export async function compareHeartbeats(
 ): Promise<void> {
     report.expect(WHAT)
     const columns = asText({
-        ...{
-            plain: 'id tee_id chain_id heartbeats provenance',
-            time: 'day first_at last_at',
-            list: 'heights',
-        },
+        plain: 'id tee_id chain_id heartbeats provenance',
+        time: 'day first_at last_at',
+        list: 'heights',
     })
     const left = new Map([...world.beats].filter(([id]) => isCompared(id.slice(-10))))
     for await (const rows of db.pages<StoredRow>(
@@ -50,8 +48,11 @@ export async function compareHeartbeats(
                 tee_id: row.id.slice(0, -11),
                 heartbeats: String(beats.length),
                 day: String(Date.parse(row.id.slice(-10)) / 1000),
-                ...{ first_at: times[0], last_at: times[times.length - 1], times: times.join() },
-                ...{ heights: beats.map(({ height }) => height).join(), provenance: provenance(world) },
+                first_at: times[0],
+                last_at: times[times.length - 1],
+                times: times.join(),
+                heights: beats.map(({ height }) => height).join(),
+                provenance: provenance(world),
             }
             const differing = Object.entries(truth).filter(([field, value]) => row[field] !== value)
             report.row(

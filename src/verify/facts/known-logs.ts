@@ -12,8 +12,15 @@ export function knownLogs(db: Snapshot, chainId: number, from: number, to: numbe
 }
 
 const REGISTRY_EVENTS = [
-    ...['ModelRegistered', 'ModelVersionPublished', 'TaskRegistered', 'TEERegistered', 'TEEDisabled'],
-    ...['TEEEnabled', 'TEEActivated', 'TEEDeactivated', 'TEERemoved'],
+    'ModelRegistered',
+    'ModelVersionPublished',
+    'TaskRegistered',
+    'TEERegistered',
+    'TEEDisabled',
+    'TEEEnabled',
+    'TEEActivated',
+    'TEEDeactivated',
+    'TEERemoved',
 ]
 
 /** The same of what registries and scheduler said. */

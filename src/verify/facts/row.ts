@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { PlainLog, PlainTransaction } from '../chain/plain-log'
 
 export const FACT_TABLES = [
@@ -24,7 +25,14 @@ export interface Row {
     fields: Record<string, Field>
 }
 
-/** The fields that every fact has: its place on its chain. */
+/** What is kept of a log's contents: 12 bytes of SHA-256 over the texts of its block's hash, address, topics and data. */
+function digestOf({ blockHash, address, topics, data }: PlainLog): string {
+    const hash = createHash('sha256')
+    for (const part of [blockHash, address, ...topics, data]) hash.update(part.toLowerCase())
+    return `0x${hash.digest('hex').slice(0, 24)}`
+}
+
+/** The fields that every fact has: its place on its chain, and what its log says. */
 export function rowOf(
     table: FactTable,
     tx: PlainTransaction,
@@ -35,13 +43,13 @@ export function rowOf(
         table,
         id: log.id,
         fields: {
-            ...{
-                chain_id: String(tx.chainId),
-                height: String(tx.height),
-                tx_hash: tx.hash,
-                time: String(tx.time),
-            },
-            ...{ tx_position: String(tx.position), log_index: String(log.logIndex) },
+            chain_id: String(tx.chainId),
+            height: String(tx.height),
+            tx_hash: tx.hash,
+            time: String(tx.time),
+            tx_position: String(tx.position),
+            log_index: String(log.logIndex),
+            log_digest: digestOf(log),
             ...fields,
         },
     }

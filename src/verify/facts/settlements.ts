@@ -18,16 +18,12 @@ export function settlementRow(
     if (name === 'BatchSettlement') {
         const hasBlob = args.walrusBlobId !== undefined
         return rowOf('settlement_batch', tx, log, {
-            ...{
-                contract: log.address,
-                rail: hasBlob ? 'BATCH' : 'BATCH_V1',
-                sender,
-                merkle_root: args.merkleRoot,
-            },
-            ...{
-                claimed: String(args.batchSize),
-                walrus_blob_id: hasBlob ? storedBlobId(args.walrusBlobId) : null,
-            },
+            contract: log.address,
+            rail: hasBlob ? 'BATCH' : 'BATCH_V1',
+            sender,
+            merkle_root: args.merkleRoot,
+            claimed: String(args.batchSize),
+            walrus_blob_id: hasBlob ? storedBlobId(args.walrusBlobId) : null,
             provenance: provenance(world),
         })
     }
@@ -56,9 +52,14 @@ function individualRow(world: World, tx: PlainTransaction, log: PlainLog, args: 
         ...fields
     } = inferenceRow(world, tx, log, {
         rail: 'INDIVIDUAL',
-        ...{ signer: args.teeId, tee_id: args.teeId, eth_address: isPerson ? args.ethAddress : null },
-        ...{ input_hash: args.inputHash, output_hash: args.outputHash, timestamp: String(args.timestamp) },
-        ...{ walrus_blob_id: storedBlobId(args.walrusBlobId), signature: args.signature },
+        signer: args.teeId,
+        tee_id: args.teeId,
+        eth_address: isPerson ? args.ethAddress : null,
+        input_hash: args.inputHash,
+        output_hash: args.outputHash,
+        timestamp: String(args.timestamp),
+        walrus_blob_id: storedBlobId(args.walrusBlobId),
+        signature: args.signature,
     }).fields
     if (settledBefore) fields.is_replay = 'true'
     return { table: 'inference', id: log.id, fields }

@@ -24,12 +24,10 @@ export function stateRow(world: World, tx: PlainTransaction, log: PlainLog, { na
     const reference = isReference(world, log.address)
     const values = name === 'TEERegistered' ? { ...args, ...registered(tx, log, args.teeId) } : args
     return rowOf('chain_event', tx, log, {
-        ...{
-            contract: log.address,
-            name,
-            subject: args[about] ?? null,
-            provenance: provenance(world, reference),
-        },
+        contract: log.address,
+        name,
+        subject: args[about] ?? null,
+        provenance: provenance(world, reference),
         ...(tx.call ? { sender: tx.call.from } : {}),
         ...Object.fromEntries(Object.entries(values).map(([key, value]) => [`args.${key}`, textOf(value)])),
     })

@@ -29,7 +29,11 @@ const COLUMNS: Record<FactTable, Parameters<typeof asText>[0]> = {
     dead_letter: { bytes: 'contract data', plain: 'data_bytes reason', list: 'topics' },
 }
 
-const POSITION = asText({ bytes: 'tx_hash', plain: 'id chain_id height tx_position log_index', time: 'time' })
+const POSITION = asText({
+    bytes: 'tx_hash log_digest',
+    plain: 'id chain_id height tx_position log_index',
+    time: 'time',
+})
 
 /** Fact rows of one chain in [from, to], leaves of batches left out: those come from blobs, not from logs. */
 export async function storedRows(
@@ -43,7 +47,9 @@ export async function storedRows(
         const rows = await db.rows<StoredRow>(
             `SELECT ${POSITION}, ${asText(COLUMNS[table])} FROM ${table}
              WHERE chain_id = $1 AND height BETWEEN $2 AND $3 ${table === 'inference' ? 'AND sub_position = 0' : ''}`,
-            ...[chainId, from, to],
+            chainId,
+            from,
+            to,
         )
         found[table] = table === 'chain_event' ? rows.map(flattened) : rows
     }

@@ -37,10 +37,14 @@ export function newWorld(
     known: Pick<World, 'payTo' | 'claims' | 'modelIds'>,
 ): World {
     return {
-        ...{ chain, demo: network.demo, ...known },
+        chain,
+        demo: network.demo,
+        ...known,
         kindOf: new Map(chain.contracts.map(({ address, kind }) => [address, kind])),
         proxies: knownProxies(network),
-        ...{ announced: new Set(), settled: new Set(), beats: new Map() },
+        announced: new Set(),
+        settled: new Set(),
+        beats: new Map(),
     }
 }
 

@@ -75,19 +75,28 @@ function paymentRows(world: World, tx: PlainTransaction, log: PlainLog, settleme
     const signed = signedFields(tx, log, settlement.address, proxy, { from, to, value })
     const money = { token: log.address, amount: String(value), decimals: '18', provenance: provenance(world) }
     const payment = rowOf('payment', tx, log, {
-        ...{
-            rail: proxy.rail,
-            contract: settlement.address,
-            pay_to: to,
-            payer_id: from,
-            sender: tx.call?.from ?? null,
-        },
-        ...{ ...money, ...signed, with_permit: String(settlement.topics[0] === TOPIC.settledWithPermit) },
-        ...{ creator_amount: null, calls: null, input_units: null, output_units: null, settlement_ref: null },
+        rail: proxy.rail,
+        contract: settlement.address,
+        pay_to: to,
+        payer_id: from,
+        sender: tx.call?.from ?? null,
+        ...money,
+        ...signed,
+        with_permit: String(settlement.topics[0] === TOPIC.settledWithPermit),
+        creator_amount: null,
+        calls: null,
+        input_units: null,
+        output_units: null,
+        settlement_ref: null,
     })
     const payout = rowOf('payout', tx, log, {
-        ...{ kind: 'OPERATOR_REVENUE', account: to, to: null, creator_id: null, model_id: null },
-        ...{ ...money, payment_id: signed.payment_id },
+        kind: 'OPERATOR_REVENUE',
+        account: to,
+        to: null,
+        creator_id: null,
+        model_id: null,
+        ...money,
+        payment_id: signed.payment_id,
     })
     return [payment, payout]
 }
@@ -103,7 +112,11 @@ function signedFields(
     { from, to, value }: { from: string; to: string; value: bigint },
 ): Signed {
     const unread: Signed = {
-        ...{ payment_id: null, cap: null, nonce: null, deadline: null, facilitator: null },
+        payment_id: null,
+        cap: null,
+        nonce: null,
+        deadline: null,
+        facilitator: null,
         calldata_reason: SOMETHING,
     }
     const args =

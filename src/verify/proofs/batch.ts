@@ -49,7 +49,10 @@ function treeOf(bytes: Uint8Array): PublishedBatch | null {
                 : fields
             return {
                 leafHash: tree.leafHash(value),
-                ...{ teeId, inputHash, outputHash, signature: isOld ? null : signature },
+                teeId,
+                inputHash,
+                outputHash,
+                signature: isOld ? null : signature,
                 timestamp: isOld ? null : BigInt(timestamp!).toString(),
             } as PublishedLeaf
         })

@@ -2,15 +2,12 @@ import { CannotVerify } from '../cannot-run'
 import type { Snapshot } from '../database/snapshot'
 import type { Report } from '../report/difference'
 import { readTree } from './batch'
-import { archivedCopy, type Fetched, fetchBlob } from './blob-source'
+import { archivedCopy, type Fetched, type FetchLimits, fetchBlob } from './blob-source'
 import { readCall } from './individual'
 import type { SettledEvent } from './settled-events'
 import type { StoredProof } from './stored-proofs'
 
-export interface BlobLimits {
-    aggregators: readonly string[]
-    /** Largest blob taken, bytes. */
-    maxBytes: number
+export interface BlobLimits extends FetchLimits {
     /** Folder of the index's archive; null = in the database. */
     archiveDir: string | null
 }
@@ -35,21 +32,21 @@ const BLOB_ID = /^[A-Za-z0-9_-]{43}$/
 export async function blobFor(
     db: Snapshot,
     report: Report,
-    { aggregators, maxBytes, archiveDir }: BlobLimits,
+    limits: BlobLimits,
     { args }: SettledEvent,
     { row, blob }: StoredProof,
     holds: (bytes: Uint8Array) => boolean,
 ): Promise<BlobSight> {
     const id = Buffer.from(args.walrusBlobId.slice(2), 'hex').toString('utf8')
     if (!BLOB_ID.test(id)) return { kind: 'no pointer' }
-    const { contents, otherwise } = await fetchBlob(aggregators, id, maxBytes, holds)
+    const { contents, otherwise } = await fetchBlob(limits, id, holds)
     const last = contents.at(-1)
     if (last && holds(last.bytes)) {
         for (const { host } of contents.slice(0, -1)) noteLiar(report, host, id)
         return { kind: 'here', bytes: last.bytes, sha256: last.sha256, archived: false }
     }
     if (blob?.sha256 && otherwise.kind !== 'too large') {
-        const copy = await archivedCopy(db, blob.sha256, archiveDir)
+        const copy = await archivedCopy(db, blob.sha256, limits.archiveDir)
         const isProof = copy !== null && !copy.redacted && holds(copy.bytes)
         if (copy && isProof) for (const { host } of contents) noteLiar(report, host, id)
         // Against bytes that were given, an excerpt of the index's own proves nothing.

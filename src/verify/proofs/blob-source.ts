@@ -12,6 +12,15 @@ const TIMEOUT_MS = 30_000
 /** Not there, gone, no id it knows, or not to be given out. */
 const ABSENT = new Set([400, 404, 410, 451])
 
+/** Where blobs are had, and how. */
+export interface FetchLimits {
+    aggregators: readonly string[]
+    /** Largest blob taken, bytes. */
+    maxBytes: number
+    /** Half of the first wait before an aggregator is asked again, ms; each wait is twice the one before. Default 200. */
+    retryMs?: number
+}
+
 /** What an aggregator has under an id. */
 export interface Content {
     bytes: Buffer
@@ -33,9 +42,8 @@ export interface Fetched {
  * does not have the blob.
  */
 export async function fetchBlob(
-    aggregators: readonly string[],
+    { aggregators, maxBytes, retryMs = 200 }: FetchLimits,
     id: string,
-    maxBytes: number,
     holds: (bytes: Buffer) => boolean,
 ): Promise<Fetched> {
     const contents: Content[] = []
@@ -45,7 +53,7 @@ export async function fetchBlob(
         const address = `${url.replace(/\/+$/, '')}/v1/blobs/${encodeURIComponent(id)}`
         const { host } = new URL(address)
         try {
-            const found = await ask(address, maxBytes)
+            const found = await ask(address, maxBytes, retryMs)
             if (found.kind === 'absent') isAbsent = true
             else if (found.kind === 'too large') isTooLarge = true
             else {
@@ -63,7 +71,7 @@ export async function fetchBlob(
 
 type Answer = { kind: 'here'; bytes: Buffer; sha256: string } | { kind: 'absent' } | { kind: 'too large' }
 
-async function ask(address: string, maxBytes: number): Promise<Answer> {
+async function ask(address: string, maxBytes: number, retryMs: number): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
         try {
             const response = await fetchFollowing(address, AbortSignal.timeout(TIMEOUT_MS))
@@ -79,7 +87,7 @@ async function ask(address: string, maxBytes: number): Promise<Answer> {
             return await body(response, maxBytes)
         } catch (error) {
             if (attempt === ATTEMPTS) throw error
-            await sleep(200 * 2 ** attempt)
+            await sleep(retryMs * 2 ** attempt)
         }
     }
 }

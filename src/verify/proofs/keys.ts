@@ -41,8 +41,12 @@ export class Keys {
             const registration =
                 decoded.name === 'TEERegistered' ? registrationIn(tx, log.address, teeId) : null
             const event = {
-                ...{ name: decoded.name, registry: log.address, publicKey: registration?.publicKey ?? null },
-                ...{ height: tx.height, position: tx.position, logIndex: log.logIndex },
+                name: decoded.name,
+                registry: log.address,
+                publicKey: registration?.publicKey ?? null,
+                height: tx.height,
+                position: tx.position,
+                logIndex: log.logIndex,
             }
             const events = this.byTee.get(teeId)
             if (events) events.push(event)

@@ -84,22 +84,25 @@ function compareLeaves(
             continue
         }
         const truth: Fields = {
-            ...{
-                chain_id: String(tx.chainId),
-                height: String(place.height),
-                tx_position: String(place.position),
-            },
-            ...{ log_index: String(place.logIndex), tx_hash: tx.hash, time: String(tx.time), rail: 'BATCH' },
-            ...{
-                sub_position: String(i + 1),
-                batch_id: batch,
-                kind: 'UNKNOWN',
-                signer: leaf.teeId,
-                tee_id: leaf.teeId,
-            },
-            ...{ input_hash: leaf.inputHash, output_hash: leaf.outputHash, timestamp: leaf.timestamp },
-            ...{ leaf_hash: leaf.leafHash, settlement_key: keyOf(leaf) },
-            ...{ verified: String(reason === null), unverified_reason: reason },
+            chain_id: String(tx.chainId),
+            height: String(place.height),
+            tx_position: String(place.position),
+            log_index: String(place.logIndex),
+            tx_hash: tx.hash,
+            time: String(tx.time),
+            rail: 'BATCH',
+            sub_position: String(i + 1),
+            batch_id: batch,
+            kind: 'UNKNOWN',
+            signer: leaf.teeId,
+            tee_id: leaf.teeId,
+            input_hash: leaf.inputHash,
+            output_hash: leaf.outputHash,
+            timestamp: leaf.timestamp,
+            leaf_hash: leaf.leafHash,
+            settlement_key: keyOf(leaf),
+            verified: String(reason === null),
+            unverified_reason: reason,
             provenance: network.demo ? 'demo' : reason === null ? 'blobVerified' : 'blobUnverified',
         }
         report.row(WHAT.leaves, id, differing(row, truth))

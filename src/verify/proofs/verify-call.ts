@@ -65,7 +65,10 @@ function blobFields(
     const { inputTokens, outputTokens, cost, costUsd } = call
     return {
         proof: 'CHECKED',
-        ...{ input_tokens: inputTokens, output_tokens: outputTokens, cost, cost_usd: costUsd },
+        input_tokens: inputTokens,
+        output_tokens: outputTokens,
+        cost,
+        cost_usd: costUsd,
         provenance: job.network.demo ? 'demo' : verified ? 'blobVerified' : 'blobUnverified',
         ...named(job, row, call),
     }

@@ -2,8 +2,15 @@ import type { BatchFact, CallFact, PaymentFact } from './facts'
 import { Fold } from './fold'
 
 const measures = () => ({
-    ...{ calls: 0n, verified: 0n, batches: 0n, claimed: 0n, published: 0n },
-    ...{ payments: 0n, paid_calls: 0n, value: 0n, creator_value: 0n },
+    calls: 0n,
+    verified: 0n,
+    batches: 0n,
+    claimed: 0n,
+    published: 0n,
+    payments: 0n,
+    paid_calls: 0n,
+    value: 0n,
+    creator_value: 0n,
 })
 
 /** Demand by UTC day, chain, rail, model, reason and provenance, counted from single facts. */

@@ -69,7 +69,8 @@ export function calls(db: Snapshot, { from, to }: Bounds): AsyncGenerator<CallFa
     return db.pages(
         `SELECT ${columns} FROM inference WHERE ${within}
          ORDER BY inference.chain_id, height, tx_position, log_index, sub_position`,
-        ...[from, to],
+        from,
+        to,
     )
 }
 

@@ -48,7 +48,9 @@ export function plainHistory(
         const isIn = ({ timeMs }: { timeMs: number }) => timeMs >= startMs && timeMs < endMs
         const paid = payments.filter(isIn)
         points.push({
-            ...{ startMs, endMs, calls: calls.filter(isIn).length },
+            startMs,
+            endMs,
+            calls: calls.filter(isIn).length,
             value: paid.reduce((sum, { isOpg, amount }) => sum + (isOpg ? amount : 0n), 0n),
             payers: new Set(paid.map(({ payer }) => payer)).size,
         })

@@ -1,0 +1,138 @@
+/**
+ * What answers about the market cost as of moments that nobody asked about, every field of them, one after the other: processor time
+ * of the API and of Postgres, and memory at its peak. `npm run bench:cold -- --calls 10000000 --keep /tmp/market`
+ */
+import { Command } from 'commander'
+import { apiSchema } from '../../src/api/schema'
+import { BenchClient } from './abuse/client'
+import { metered, type Used } from './abuse/meter'
+import { ordinaryClients } from './abuse/ordinary'
+import { type Served, serveApi } from './abuse/serve'
+import { loadedDatabase } from './database'
+import { everythingOf } from './everything'
+import { Draw } from './market/draw'
+import { END_MS, START_MS } from './market/span'
+import { sealAll } from './seal-all'
+
+const options = new Command('bench:cold')
+    .description('Measures answers as of moments that nobody asked about.')
+    .option('--calls <n>', 'inferences of the market', Number, 1_000_000)
+    .option('--rounds <n>', 'moments of each question', Number, 5)
+    .option('--only <text>', 'questions that contain this')
+    .option('--seed <n>', 'other moments', Number, 1)
+    .option('--profile <dir>', 'write processor profiles of both processes there')
+    .option('--keep <dir>', 'folder in which the database stays, and is found again')
+    .parse()
+    .opts<{
+        calls: number
+        rounds: number
+        only?: string
+        seed: number
+        profile?: string
+        keep?: string
+    }>()
+
+const WINDOWS = ['window: ALL', 'window: QUARTER', 'window: MONTH', 'window: {from: "2023-11-02T03:04:05Z"}']
+const MEASURES = [
+    'measure: CALLS',
+    'measure: VALUE',
+    'measure: PAYERS',
+    'measure: VALUE, exclude: [SELF_PAID]',
+]
+/** What collecting garbage after an answer takes is not the next one's. */
+const SETTLE_MS = 300
+
+async function main() {
+    const say = (text: string) => console.error(text)
+    const database = await loadedDatabase(options.calls, options.keep ?? null, say)
+    const { schema, model } = await apiSchema()
+    const profile = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : []
+    await sealAll(database.url, say)
+    const api = await serveApi(database.url, database.pid, true, profile)
+    try {
+        await ordinaryClients(api.url, 5)
+        const client = new BenchClient(api.url, '127.0.0.2')
+        const { body } = await client.post('{ models(orderBy: [calls_DESC], limit: 400) { id } }')
+        const ids = (JSON.parse(body).data.models as { id: string }[]).map(({ id }) => id)
+        const random = new Draw(options.seed)
+        const moment = () => {
+            const share = 1 / 3 + (random.real() * 2) / 3
+            const ms = Math.floor((START_MS + share * (END_MS - START_MS)) / 1000) * 1000
+            return `asOf: {time: "${new Date(ms).toISOString()}"}`
+        }
+        await idle(api)
+        const { pids, postmaster } = await api.told(true)
+        console.log('API + Postgres, ms of processor time; MiB of the API above what it had')
+        for (const root of ['topModels', 'modelStanding', 'market', 'demandDistribution']) {
+            const everything = everythingOf(schema, model, root)
+            const all: Used[] = []
+            for (const window of WINDOWS)
+                for (const measure of root === 'market'
+                    ? ['exclude: []', 'exclude: [SELF_PAID]']
+                    : MEASURES) {
+                    const name = `${root} ${window} ${measure}`
+                    if (options.only && !name.includes(options.only)) continue
+                    const first = root === 'topModels' ? ', first: 50' : ''
+                    const used: Used[] = []
+                    for (let round = 0; round < options.rounds; round++) {
+                        // The most used one is one of them.
+                        const id = ids[round === 0 ? 0 : Math.floor(random.real() * ids.length)]
+                        const of = root === 'modelStanding' ? `, id: "${id}"` : ''
+                        const query = `{ ${root}(${window}, ${measure}${first}${of}, ${moment()}) ${everything} }`
+                        await new Promise((done) => setTimeout(done, SETTLE_MS))
+                        const [ended, each] = await metered(pids, postmaster, () => client.post(query))
+                        if (ended.status !== 200 || ended.errors)
+                            console.log(`  ${name}: ${ended.status} ${ended.body.slice(0, 120)}`)
+                        used.push(each)
+                    }
+                    all.push(...used)
+                    const shown = used.map(
+                        (each) =>
+                            `${each.apiMs.toFixed(0)}+${each.postgresMs.toFixed(0)} (${each.apiMib.toFixed(0)})`,
+                    )
+                    console.log(`  ${name}: ${shown.join(', ')}`)
+                }
+            if (all.length > 0) console.log(`${root}: ${summary(all)}`)
+        }
+        client.close()
+    } finally {
+        await api.stop()
+        await database.close()
+    }
+}
+
+/** Waits until the API has read ahead what it reads ahead. */
+async function idle(api: Served): Promise<void> {
+    const started = performance.now()
+    for (let before = (await api.told()).cpuMs; ; ) {
+        await new Promise((done) => setTimeout(done, 1_000))
+        const { cpuMs, rssMb } = await api.told()
+        if (cpuMs - before < 200 || performance.now() - started > 60_000) {
+            console.log(
+                `read ahead within ${((performance.now() - started) / 1000).toFixed(0)} s, ${(cpuMs / 1000).toFixed(1)} s of processor time since the start; ${rssMb.toFixed(0)} MiB`,
+            )
+            return
+        }
+        before = cpuMs
+    }
+}
+
+function summary(all: Used[]): string {
+    const sorted = (of: (used: Used) => number) => all.map(of).sort((a, b) => a - b)
+    const ms = sorted(({ apiMs, postgresMs }) => apiMs + postgresMs)
+    const mib = sorted(({ apiMib }) => apiMib)
+    const at = (list: number[], share: number) =>
+        list[Math.min(list.length - 1, Math.floor(list.length * share))]
+    return (
+        `${all.length} asked; ms median ${at(ms, 0.5).toFixed(0)}, 90 % ${at(ms, 0.9).toFixed(0)}, worst ${at(ms, 1).toFixed(0)}, ` +
+        `above 250: ${ms.filter((each) => each > 250).length}; MiB median ${at(mib, 0.5).toFixed(0)}, worst ${at(mib, 1).toFixed(0)}`
+    )
+}
+
+main().then(
+    () => process.exit(0),
+    (error) => {
+        console.error(error)
+        process.exit(1)
+    },
+)
