@@ -1,24 +1,25 @@
 import { CatalogueError } from './catalogue-error'
 import { type Envelope, envelopeOf, listIn, NO_ENVELOPE } from './envelope'
 
-/** One model as a source tells it, before anything of it is believed. */
+/** One model as a source lists it, not validated yet. */
 export interface Item {
-    /** Where it stands, for people: `model 3`, `line 7`, `page 2, model 1`. */
+    /** Its place in the source, for people: `model 3`, `line 7`, `page 2, model 1`. */
     place: string
     value: unknown
-    /** Why it is no JSON; then there is no value. */
+    /** Why it is not JSON; then there is no value. */
     problem?: string
 }
 
 export interface Document {
     items: Item[]
-    /** What stands around the list. */
+    /** What the answer says around the list. */
     envelope: Envelope
 }
 
 /**
- * Takes a catalogue's text apart: a JSON array of models, an object that holds one (`models`, `data`, `items`, `results`),
- * one model, or one model a line. @throws CatalogueError when it is none of these
+ * Splits a catalogue's text into models. It may be a JSON array of models, an object that holds one (`models`, `data`,
+ * `items`, `results`), one model, or one model a line.
+ * @throws CatalogueError when it is none of these
  */
 export function readDocument(content: string): Document {
     const text = content.replace(/^\uFEFF/, '')

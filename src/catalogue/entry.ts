@@ -8,13 +8,13 @@ export interface NamedArtifact {
     version: string | null
 }
 
-/** What one catalogue says of one model. */
+/** One model as one catalogue lists it. */
 export interface Entry {
     author: string
     name: string
     task: string | null
     tags: string[]
-    /** Lower-case 0x hex, as told; nobody signed it. */
+    /** Lower-case 0x hex, as listed; it is not signed. */
     ownerAddress: string | null
     artifacts: NamedArtifact[]
 }
@@ -28,7 +28,7 @@ export function entryId(source: string, { author, name }: Pick<Entry, 'author' |
     return `${source}|${author}/${name}`
 }
 
-/** Each string once; of a string that several versions hold, the lowest label, whatever the order they came in. */
+/** Removes duplicate strings. A string that several versions have keeps the lowest label, whatever the order. */
 export function distinctArtifacts(named: { cid: string; version: string | null }[]): NamedArtifact[] {
     const found = new Map<string, NamedArtifact>()
     for (const { cid, version } of named) {

@@ -1,4 +1,4 @@
-/** What an answer says around its list of models about the rest of the list. Null: it does not say. */
+/** What an answer says, around its list of models, about further pages. Null: it does not say. */
 export interface Envelope {
     /** URL of the next page, as given. */
     nextLink: string | null

@@ -7,7 +7,7 @@ import { type CatalogueContext, replaceCatalogue } from './replace'
 /** Source name of the built-in catalogue. */
 export const GATEWAY = 'gateway'
 
-/** Each spelling of a gateway's model, with its provider's prefix and without. */
+/** Entries for each spelling of a gateway's models, with and without the provider's prefix. */
 export function gatewayEntries(models: GatewayModel[] = GATEWAY_MODELS): Entry[] {
     return models.map(({ provider, name, aliases }) => ({
         author: provider,
@@ -25,8 +25,9 @@ export function gatewayEntries(models: GatewayModel[] = GATEWAY_MODELS): Entry[]
 }
 
 /**
- * Brings the built-in catalogue into the database where it is missing or another version's, inside the client's
- * transaction. @returns whether anything was written
+ * Writes the built-in catalogue to the database if it is missing or of another version, inside the client's
+ * transaction.
+ * @returns whether anything was written
  */
 export async function ensureGatewayCatalogue(
     client: ClientBase,

@@ -10,7 +10,7 @@ import { type Removal, removalOf } from './removal'
 import { type CatalogueContext, type Replaced, replaceCatalogue } from './replace'
 
 export interface ImportOptions {
-    /** How much may go that is not listed any more; see `removalOf`. */
+    /** How many entries that are no longer listed may be removed; see `removalOf`. */
     remove?: Removal
     limits?: Partial<ReadLimits>
     onProgress?: ReadProgress
@@ -25,11 +25,11 @@ export interface Imported extends Replaced {
     kept: string[]
     /** Why they stay; null when none does. */
     keptBecause: string | null
-    /** Why the source may have more than it told; null when nothing speaks against that. */
+    /** Why the source may have more than was read; null when there is no sign of that. */
     partial: string | null
 }
 
-/** Problems told at most when nothing could be taken. */
+/** Most problems shown when nothing could be imported. */
 const MAX_PROBLEMS = 20
 
 /**

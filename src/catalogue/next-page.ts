@@ -1,11 +1,11 @@
 import type { Envelope } from './envelope'
 
-/** Where the rest of a list is asked for. */
+/** The request for the next page of a list. */
 export interface NextPage {
     url: URL
-    /** The source says, or lets see, that there is more; false: it is only tried. */
+    /** The source indicates that there is more; false: it is only tried. */
     isExpected: boolean
-    /** The page is counted on, for the source does not say how it goes on. */
+    /** The page number is guessed by counting on, because the source does not say how it goes on. */
     isGuessed: boolean
 }
 
@@ -22,7 +22,7 @@ const PAGE_PARAMETERS = ['page', 'pageNumber', 'page_number', 'pageIndex', 'p']
 const OFFSET_PARAMETERS = ['offset', 'skip']
 const LIMIT_PARAMETERS = ['limit', 'pageSize', 'page_size', 'perPage', 'per_page', 'size', 'take']
 
-/** What is known when a page was read. */
+/** What is known once a page was read. */
 export interface Read {
     url: URL
     envelope: Envelope
@@ -38,8 +38,9 @@ export interface Read {
 }
 
 /**
- * The next page of a list: by the link or cursor that an answer gives, or else by counting pages or offsets on. Null: the
- * list ends here. A string: why it can't be followed. What is `page`, `limit` and so on differs; the common names are known.
+ * Finds the next page of a list: by the link or cursor that an answer gives, or else by counting pages or offsets on.
+ * Null: the list ends here. A string: why it can't be followed. What is `page`, `limit` and so on differs; the common
+ * names are known.
  */
 export function nextPage({
     url,

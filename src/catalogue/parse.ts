@@ -57,23 +57,25 @@ const identity = z
     .transform(({ name, author, authorUsername }) => ({ name, author: author ?? authorUsername ?? '' }))
     .refine(({ author }) => author !== '' && !author.includes('/'))
 
-/** An entry that can't be taken; the others are. */
+/** An entry that cannot be imported; the others are. */
 export interface Refused {
-    /** What is wrong, a line a problem: where, which model, which field, its value, and what would be right. */
+    /**
+     * What is wrong, one line for each problem: where, which model, which field, its value, and what would be right.
+     */
     problems: string[]
-    /** Whose entry it is, if that can be told; what was imported of it before stays. */
+    /** Its model, if that can be read; what was imported of it before stays. */
     model: Pick<Entry, 'author' | 'name'> | null
 }
 
-/** What a source says of models. */
+/** The models that a source lists, and the entries that were refused. */
 export interface Catalogue {
     entries: Entry[]
     refused: Refused[]
-    /** Models that it says twice; the last one counts. */
+    /** Models that it lists twice; the last entry counts. */
     repeated: number
 }
 
-/** Reads Hub metadata. An entry that can't be read refuses itself, by name and reason, and no other. */
+/** Reads Hub metadata. An entry that cannot be read is refused, with name and reason; the others are kept. */
 export function parseCatalogue(items: Item[]): Catalogue {
     const refused: Refused[] = []
     const byModel = new Map<string, Entry>()

@@ -18,15 +18,15 @@ export interface ReadLimits {
     retryMs: number
 }
 
-/** What a source told. */
+/** What was read from a source. */
 export interface Told {
     items: Item[]
-    /** Why this may not be all it has; null when nothing speaks against that. */
+    /** Why this may not be all it has; null when there is no sign of that. */
     partial: string | null
     pages: number
 }
 
-/** How far reading is. */
+/** Called with the progress of reading. */
 export type ReadProgress = (pages: number, models: number) => void
 
 const ATTEMPTS = 3
@@ -99,7 +99,7 @@ export async function readPages(start: URL, limits: ReadLimits, onProgress: Read
 
 const REPEATS = 'its next page is one that was read before'
 
-/** Says how many models are missing of as many as a source says it has; null when none is. */
+/** A sentence on how many models are missing of the total that a source states; null when none is. */
 export function missingOf(total: number | null, got: number): string | null {
     return total !== null && total > got ? `it says that it has ${total} models, and gave ${got}` : null
 }

@@ -13,8 +13,9 @@ export const DEFAULT_READ_LIMITS: ReadLimits = {
 }
 
 /**
- * Reads the models of a file, or of an http(s) URL with all pages that follow it. A page that fails does not take back those
- * before it: what was read is then partial. @throws CatalogueError when there is nothing to read
+ * Reads the models of a file, or of an http(s) URL with all pages that follow it. If a page fails, those before it are
+ * kept and the result is partial.
+ * @throws CatalogueError when there is nothing to read
  */
 export async function readSource(
     from: string,

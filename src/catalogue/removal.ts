@@ -1,26 +1,26 @@
 /**
- * How much of what is not listed any more may go: `few` a small share of a whole catalogue; `many` however much of a whole
- * one; `all` whatever it is, also when the source was read in part or says nothing at all.
+ * How many entries that are no longer listed may be removed: `few`, a small share of a complete catalogue; `many`, any
+ * number of a complete one; `all`, any number, also when the source was read in part or is empty.
  */
 export type Removal = 'few' | 'many' | 'all'
 
-/** Share of what a source listed before that may go without being asked for. */
+/** Share of a source's earlier entries that may be removed without an option. */
 export const SMALL_SHARE = 0.05
 
-/** What an import told, by entry ids. */
+/** What an import listed, by entry ids. */
 export interface ToldIds {
     listed: ReadonlySet<string>
     /** Listed, but not readable. */
     refused: ReadonlySet<string>
-    /** Entries that cannot be read and whose model cannot be told: each may be any. */
+    /** Entries that cannot be read, not even their model: each may be any model. */
     unnamed: number
-    /** Why the source may have more than it told. */
+    /** Why the source may have more than was read. */
     partial: string | null
 }
 
 /**
- * Absence is a claim like any other: which of the entries imported before stay although they are not listed any more, and why.
- * An empty answer, or a part of one, removes nothing.
+ * Decides which of the entries imported before stay although they are no longer listed, and why: that an entry is
+ * missing may be an error. An empty answer, or a part of one, removes nothing.
  */
 export function removalOf(
     before: readonly string[],

@@ -25,14 +25,14 @@ export interface Replaced {
     artifacts: number
     /** Entries of the source that are gone. */
     removed: number
-    /** Strings that name another model than before. */
+    /** Strings that belong to another model than before. */
     reassigned: number
 }
 
 /**
- * Puts `entries` (each author/name at most once) in the place of everything `source` said before, except of what is in
- * `keep` (entry ids), and lets calls and rollups follow, inside the client's transaction. Claims on chain win over catalogues; among catalogues the lowest
- * entry id wins, so the end does not depend on what was read first (INV-3).
+ * Puts `entries` (each author/name at most once) in place of everything that `source` listed before, except entries in
+ * `keep` (entry ids), and updates calls and rollups, inside the client's transaction. Claims on chain win over
+ * catalogues; among catalogues the lowest entry id wins, so the result does not depend on what was read first (INV-3).
  */
 export async function replaceCatalogue(
     client: ClientBase,

@@ -1,6 +1,6 @@
 import { CatalogueError } from './catalogue-error'
 
-/** The text of bytes that must be UTF-8. @throws CatalogueError */
+/** Decodes bytes that must be UTF-8. @throws CatalogueError */
 export function utf8(bytes: Buffer): string {
     try {
         return new TextDecoder('utf-8', { fatal: true }).decode(bytes)

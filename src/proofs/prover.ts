@@ -20,8 +20,9 @@ const REPORT_MS = 1_000
 const RETRY_MS = 2_000
 
 /**
- * Proves settlements until the signal is raised: enlists new ones, fetches and archives their blobs, holds one against the
- * other. Everything is in the database, one transaction a step, so it may be killed at any point, and several may run.
+ * Proves settlements until the signal is raised: enlists new ones, fetches and archives their blobs, and checks each
+ * settlement with its blob. All state is in the database, one transaction a step, so it may be killed at any point, and
+ * several may run.
  */
 export async function runProver(context: ProofContext, options: ProverOptions): Promise<void> {
     const fetching = untilAborted(options, () => fetchBlobs(context, options))

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 
-/** Where proving stands. Counts of blobs by state, and of settled calls. */
+/** The progress of proving: counts of blobs by state, and of settled calls. */
 export interface ProofReport {
     waiting: number
     archived: number

@@ -6,7 +6,7 @@ import { readWorld } from './world'
 /** Later than everything that was received. */
 const LAST = 2n ** 62n
 
-/** What a receipt would come to now, after all that were received before. Reads only. */
+/** Judges a receipt as if it arrived now, after all that were received before. Only reads. */
 export async function checkReceipt(db: Pick<ClientBase, 'query'>, receipt: Receipt): Promise<Verdict> {
     const received = { ...receipt, id: receiptId(receipt), receivedAt: LAST }
     const world = await readWorld(db, [receipt])

@@ -29,7 +29,7 @@ export interface ImportReport {
 
 export interface ImportProgress {
     lines: number
-    /** All lines are read; they are being held against the chains. */
+    /** All lines are read; they are being checked against the chains. */
     linking: boolean
 }
 

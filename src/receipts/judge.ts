@@ -11,13 +11,16 @@ import {
     type World,
 } from './world'
 
-/** What a receipt comes to when it is held against both chains. */
+/** The result of checking a receipt against both chains. */
 export type Verdict =
     | {
           state: 'LINKED'
           paymentId: string
           inferenceId: string
-          /** Its request hashes to the input hash on chain, or the settlement's blob names it; null when no model is told. */
+          /**
+           * Its request hashes to the input hash on chain, or the settlement's blob names it; null when no model is
+           * given.
+           */
           modelProved: boolean | null
           /** The blob names the call's model: the receipt is not needed for that. */
           namedByBlob: boolean
@@ -32,7 +35,7 @@ class Awaited {
     constructor(readonly what: string) {}
 }
 
-/** Holds a receipt against what both chains say and against the receipts that arrived before it. Pure. */
+/** Checks a receipt against the facts of both chains and the receipts that arrived before it. Pure. */
 export function judge(receipt: Received, world: World): Verdict {
     try {
         const links = earlierLinks(world, receipt)
@@ -192,7 +195,7 @@ function isForAnother(payment: PaymentFact, { model }: Received, modelId: string
     return payment.modelId !== modelId
 }
 
-/** The model that a receipt's name stands for; null when it tells none, or one that nothing else names. */
+/** The model that a receipt's name stands for; null when it names none, or one that nothing else names. */
 function modelIdOf(receipt: Received, world: World): string | null {
     const artifactId = artifactIdOf(receipt.model)
     return artifactId === null ? null : (world.models.get(artifactId) ?? `unresolved:${artifactId}`)

@@ -17,9 +17,10 @@ export interface Linked {
 }
 
 /**
- * Holds every waiting receipt against both chains, in the order of arrival, and links calls to payments where they agree.
- * The end is that of judging all receipts in that order against all that is indexed, whenever each of them came: one that
- * becomes clear late takes back later ones that contradict it. One transaction a chunk; may be killed at any point.
+ * Checks every waiting receipt against both chains, in the order of arrival, and links calls to payments where they
+ * agree. The result is the same as judging all receipts in that order against all that is indexed, whenever each of
+ * them arrived: one that is decided late takes back later ones that contradict it. One transaction a chunk; may be
+ * killed at any point.
  * @param signal stops between two chunks
  */
 export async function linkReceipts(pool: Pool, context: LinkContext, signal?: AbortSignal): Promise<Linked> {

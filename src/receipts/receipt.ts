@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Hex } from '../base/hex'
 
-/** What a gateway's response headers, and the call itself, say together. */
+/** A receipt: what a gateway's response headers, and the call itself, say together. */
 export interface Receipt {
     /** Header x-processing-hash: the transaction on Base that paid. */
     paymentTx: Hex
@@ -11,7 +11,7 @@ export interface Receipt {
     blobId: string
     /** SHA-256 of the session id, hex: the id itself is a bearer token. */
     sessionHash: string | null
-    /** As told, or as the request names it. */
+    /** As given, or as the request names it. */
     model: string | null
     inputHash: Hex | null
     outputHash: Hex | null

@@ -4,7 +4,7 @@ import { type LinkContext, resolveSides, Sides } from './sides'
 import { unlinkReceipts } from './unlink'
 
 /**
- * Lets refused receipts be judged again after strings went to other models: what contradicted may agree now. Inside the
+ * Reopens refused receipts after strings went to other models, because what contradicted may agree now. Inside the
  * client's transaction.
  */
 export async function recheckRefused(client: ClientBase, artifactIds: string[]): Promise<void> {
@@ -18,8 +18,8 @@ export async function recheckRefused(client: ClientBase, artifactIds: string[]):
 }
 
 /**
- * Finds links that do not hold any more, and lets them wait: the payment or the call is gone, or came back without what
- * the link had told of it. Rollbacks release links themselves (releaseReceipts); this finds what they did not know of.
+ * Finds links that are no longer valid, and sets their receipts to waiting: the payment or the call is gone, or came
+ * back without what the link had added. Rollbacks release links themselves (releaseReceipts); this finds the others.
  * @returns how many there were
  */
 export async function recheckLinked(pool: Pool, context: LinkContext): Promise<number> {

@@ -8,7 +8,7 @@ const INTERVAL_MS = 1_000
 /** A round may take this share of the time at most. */
 const SHARE = 0.05
 
-/** Links receipts again and again, beside other work: as often as it costs little. */
+/** Links receipts repeatedly, beside other work, as often as it costs little. */
 export class ReceiptRounds {
     private next = 0
     private rollbacks: string | undefined

@@ -9,7 +9,7 @@ import { Touched } from '../rollups/demand/touched'
 /** What linking needs to know of the network. */
 export type LinkContext = ResolveContext
 
-/** Calls and payments whose receipts came or went, and the strings that those receipts name models by. */
+/** Calls and payments whose receipts were linked or unlinked, and the strings by which those receipts name models. */
 export class Sides {
     readonly inferences = new Set<string>()
     readonly payments = new Set<string>()
@@ -22,7 +22,7 @@ export class Sides {
     }
 }
 
-/** Lets calls and payments find their models again, and forgets strings that no receipt names any more. */
+/** Determines the models of these calls and payments again, and removes strings that no receipt names any more. */
 export async function resolveSides(client: ClientBase, sides: Sides, context: LinkContext): Promise<void> {
     await resolveCalls(client, [...sides.inferences].sort(), context)
     await resolvePayments(client, [...sides.payments].sort(), context)

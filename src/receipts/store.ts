@@ -4,14 +4,14 @@ import { type Receipt, receiptId } from './receipt'
 export interface Arrival {
     /** The network is simulated. */
     demo: boolean
-    /** When the first of a file came; now by default. */
+    /** When the first of a file arrived; now by default. */
     at?: Date
-    /** How many of the same file came before these. */
+    /** How many of the same file arrived before these. */
     after?: number
 }
 
 /**
- * Keeps receipts, to be checked later; those that are there already stay as they are. Needs no more than the right to
+ * Stores receipts, to be checked later; those that are stored already stay as they are. Needs no more than the right to
  * read and add receipts.
  * @returns ids in the order given
  */

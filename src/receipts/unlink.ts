@@ -28,7 +28,7 @@ export async function unlinkLater(
 }
 
 /**
- * Lets receipts wait again, with the later refused ones about the same transactions, which they may have stood in the way of.
+ * Sets receipts to waiting again, and also later refused ones about the same transactions, which they may have blocked.
  * @param sides takes in the calls and payments that lose a receipt
  */
 export async function unlinkReceipts(
@@ -62,10 +62,10 @@ export async function unlinkReceipts(
 }
 
 /**
- * Takes back the links to facts that are about to be deleted, inside the client's transaction: the facts on the other chain
- * then stand without them.
+ * Takes back the links to facts that are about to be deleted, inside the client's transaction: the facts on the other
+ * chain then lose them.
  * @param condition on `payment` and `inference`, the tables that receipts link; null where none of one is deleted
- * @returns to be called once the facts are gone: calls and payments that are left look for their models again
+ * @returns to be called once the facts are deleted: determines the models of the remaining calls and payments again
  */
 export async function releaseReceipts(
     client: ClientBase,

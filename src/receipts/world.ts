@@ -5,7 +5,7 @@ import { stripProvider } from '../proofs/checks/strip-provider'
 import type { Receipt, Received } from './receipt'
 import { hexOf } from './stored'
 
-/** A payment, as far as a receipt can contradict it. */
+/** The fields of a payment that a receipt can contradict. */
 export interface PaymentFact {
     id: string
     amount: bigint
@@ -29,7 +29,7 @@ export interface BatchFact {
     id: string
     proof: string
     proofReason: string | null
-    /** Of these, only those with a hash that some receipt tells. */
+    /** Of its leaves only those with a hash that some receipt gives. */
     leaves: CallFact[]
 }
 
@@ -48,7 +48,7 @@ export interface Link {
     cost: bigint | null
 }
 
-/** Everything that some receipts are held against. */
+/** Everything that some receipts are checked against. */
 export interface World {
     /** By transaction. */
     payments: Map<Hex, PaymentFact[]>

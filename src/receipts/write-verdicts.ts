@@ -7,7 +7,7 @@ import type { Verdict } from './judge'
 import type { Received } from './receipt'
 import type { LinkContext } from './sides'
 
-/** Keeps what became of some receipts, and knows the models that the linked ones name. */
+/** Stores the verdicts on some receipts, and adds the models that the linked ones name. */
 export async function writeVerdicts(
     client: ClientBase,
     judged: { receipt: Received; verdict: Verdict }[],

@@ -6,12 +6,12 @@ import { auditPeriods } from './audit'
 export interface AuditRun {
     /** Seconds it took. */
     seconds: number
-    /** A sentence a difference; empty when every derived row is what the facts say. */
+    /** One sentence for each difference; empty when every derived row agrees with the facts. */
     differences: string[]
 }
 
 /**
- * Recounts everything derived from facts in one snapshot of a live database, which it only reads (INV-4).
+ * Recounts everything that is derived from facts and compares, in one read-only snapshot of a live database (INV-4).
  * @param progress told how far a part is
  */
 export async function runAudit(
@@ -34,7 +34,7 @@ export async function runAudit(
     }
 }
 
-/** Keeps the result for the API's metrics, in place of the one before. */
+/** Stores the result of an audit for the API's metrics, in place of the previous one. */
 export async function noteAudit(databaseUrl: string, { seconds, differences }: AuditRun): Promise<void> {
     const client = await openClient({ connectionString: databaseUrl, application_name: 'demand audit' })
     try {

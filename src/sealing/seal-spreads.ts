@@ -19,7 +19,8 @@ interface OpenInterval {
 }
 
 /**
- * Keeps how demand was spread in every interval whose days are all sealed, the last first. Run after `sealClosed`.
+ * Measures and stores how demand was spread in every interval whose days are all sealed, the latest first. Run after
+ * `sealClosed`.
  * @param memory of a process of its own, or of this one; nothing of its windows is pushed out
  * @returns how many intervals were kept
  */
@@ -50,7 +51,7 @@ async function openIntervals(pool: Pool, closed: Closed): Promise<OpenInterval[]
     )
 }
 
-/** Starts of the intervals that are over and whose days, from the first fact on, are sealed. */
+/** Starts of the intervals that are over and whose days are all sealed, from the first fact on. */
 function overIntervals(interval: Interval, { firstMs, endMs, sealed }: Closed): number[] {
     const starts: number[] = []
     for (

@@ -16,7 +16,7 @@ import { readPeriods, writePeriod } from '../periods/stored'
 const EVERY_HEIGHT = 2 ** 31 - 1
 
 /**
- * Packs one period: a day from its facts, a month or year from its parts, which must be sealed.
+ * Seals one period: packs a day from its facts, or a month or year from its parts, which must be sealed.
  * @returns false when the past changed meanwhile, so that nothing was kept
  */
 export function seal(pool: Pool, market: Market, key: PeriodKey, parts: PeriodKey[]): Promise<boolean> {
@@ -45,7 +45,10 @@ export function seal(pool: Pool, market: Market, key: PeriodKey, parts: PeriodKe
     })
 }
 
-/** Whether every chain is indexed up to a moment, Unix ms: one may have been taken back since that was looked at. */
+/**
+ * Whether every chain is indexed up to a time, Unix ms. Asked again inside the transaction, because a chain may have
+ * been taken back meanwhile.
+ */
 export async function areOver(client: ClientBase, chainIds: number[], endMs: number): Promise<boolean> {
     const { rows } = await client.query(
         'SELECT count(*)::int AS beyond FROM chain_status WHERE id = ANY($1) AND time >= $2',
@@ -54,7 +57,7 @@ export async function areOver(client: ClientBase, chainIds: number[], endMs: num
     return rows[0].beyond === chainIds.length
 }
 
-/** The block of one day, from its facts. @param ensure gives ordinals */
+/** Reads the facts of one day and adds them up into a block. @param ensure gives ordinals */
 export async function readDay(
     reader: Reader,
     { chainIds, opg }: Market,
@@ -104,7 +107,7 @@ async function addUp(reader: Reader, parts: PeriodKey[]): Promise<Block | null> 
     return builder.finish()
 }
 
-/** Settlements whose blob may still be read: what is known of the period can still grow. */
+/** Number of settlements whose blob may still be read, so that what is known of the period can still grow. */
 export function unsettledOf({ cells, batches, calls }: Block): number {
     const parsed = cells.map(parseCell)
     let count = 0

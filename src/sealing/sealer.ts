@@ -4,7 +4,7 @@ import type { Market } from '../networks/market'
 import { FIRST_FACT_SQL } from '../periods/first-fact'
 import { seal } from './seal'
 
-/** What is to be sealed, and what of it is. */
+/** The span of days that are over on every chain, and which periods in it are sealed. */
 export interface Closed {
     /** Midnight before the first fact. */
     firstMs: number
@@ -31,7 +31,7 @@ export async function readClosed(pool: Pool, chainIds: number[]): Promise<Closed
     return { firstMs: startOf('DAY', first), endMs: startOf('DAY', until), sealed }
 }
 
-/** Days that are over and open, the last first. */
+/** Days that are over but not sealed, the latest first. */
 export function openDays({ firstMs, endMs, sealed }: Closed): PeriodKey[] {
     const days: PeriodKey[] = []
     for (let startMs = endMs - DAY_MS; startMs >= firstMs; startMs -= DAY_MS)
@@ -39,7 +39,7 @@ export function openDays({ firstMs, endMs, sealed }: Closed): PeriodKey[] {
     return days
 }
 
-/** Months or years that are over and open, with their parts, where all of these are sealed. */
+/** Months or years that are over but not sealed and whose parts all are, with these parts. */
 export function openSums(
     { firstMs, endMs, sealed }: Closed,
     tier: 'MONTH' | 'YEAR',
@@ -68,7 +68,8 @@ export interface SealerOptions {
 }
 
 /**
- * Seals every period that is over. Days first, the last ones before the others; months and years when their parts are.
+ * Seals every period that is over: days first, the latest before the others; months and years once their parts are
+ * sealed.
  * @returns how many were sealed
  */
 export async function sealClosed(

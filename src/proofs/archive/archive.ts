@@ -15,7 +15,7 @@ type Queries = Pick<ClientBase, 'query'>
 
 export type BlobShape = 'BATCH' | 'INDIVIDUAL'
 
-/** What is kept of a fetched blob. */
+/** A fetched blob as the archive keeps it. */
 export interface ArchivedContent {
     /** SHA-256 of the fetched bytes, hex without 0x. */
     sha256: string
@@ -27,14 +27,14 @@ export interface ArchivedContent {
 }
 
 /**
- * Blob contents, compressed, by the SHA-256 of what was fetched; equal contents are kept once. They stand in
- * `blob_content`, or in files of a folder when one is given: `<folder>/<first two digits>/<sha256>.br`.
+ * Stores blob contents, compressed, by the SHA-256 of what was fetched; equal contents are kept once. They are in the
+ * table `blob_content`, or in files when a folder is given: `<folder>/<first two digits>/<sha256>.br`.
  */
 export class Archive {
     /** @param folder null keeps them in the database */
     constructor(private readonly folder: string | null = null) {}
 
-    /** Keeps a content. Safe to repeat; in a folder the file is there before the row that tells of it. */
+    /** Stores a content. Safe to repeat; in a folder the file is written before the row that refers to it. */
     async put(db: Queries, content: ArchivedContent): Promise<void> {
         const params = {
             [constants.BROTLI_PARAM_QUALITY]: QUALITY,
@@ -56,9 +56,10 @@ export class Archive {
     }
 
     /**
-     * The kept bytes of some contents, by SHA-256; those that are not kept, or whose file is gone or broken, are missing
-     * from the answer.
-     * @throws when the archive is a folder and none is set, or it is empty or cannot be read: nothing follows from that
+     * Reads the kept bytes of some contents, by SHA-256; those that are not kept, or whose file is gone or broken, are
+     * missing from the result.
+     * @throws when the archive is a folder and none is set, or it is empty or cannot be read: then it is not known
+     * which contents exist
      */
     async get(db: Queries, sha256s: string[]): Promise<Map<string, Buffer>> {
         const { rows } = await db.query('SELECT sha256, data FROM blob_content WHERE sha256 = ANY($1)', [
@@ -96,7 +97,7 @@ export class Archive {
     }
 }
 
-/** Where a content stands in the folder of an archive, brotli-compressed. */
+/** Path of a content's brotli-compressed file in the folder of an archive. */
 export function archivedFile(folder: string, sha256: string): string {
     return join(folder, sha256.slice(0, 2), `${sha256}.br`)
 }

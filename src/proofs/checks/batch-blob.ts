@@ -22,8 +22,8 @@ const CALLS = 'bytes32,bytes32,bytes32,bytes,uint256'
 const HASHES = 'bytes32,bytes32,bytes32'
 
 /**
- * The leaves of a StandardMerkleTree dump (`standard-v1`). `tree` and `treeIndex` are not looked at: they say nothing
- * that the leaves do not say.
+ * Reads the leaves of a StandardMerkleTree dump (`standard-v1`). `tree` and `treeIndex` are ignored: they follow from
+ * the leaves.
  *
  * @throws BlobError
  */

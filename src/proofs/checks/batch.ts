@@ -28,13 +28,13 @@ export interface CheckedBatch {
     merkleRoot: Hex
     rootMatches: boolean
     leafCount: number
-    /** All of them, in the blob's order; none when the root is another: then they are not what was settled. */
+    /** All leaves, in the blob's order; none when the root differs, because then they are not what was settled. */
     leaves: CheckedLeaf[]
 }
 
 /**
- * A batch's blob held against the event's root (lower-case hex) and the TEE keys of that time. No signature is checked
- * when the root is another.
+ * Checks a batch's blob: rebuilds its root and compares it with the event's (lower-case hex), then checks each leaf's
+ * signature with the TEE keys of that time. When the root differs no signature is checked.
  */
 export function checkBatch(content: BatchContent, merkleRoot: Hex, keyOf: KeyFinder): CheckedBatch {
     const hashes = leafHashes(content)

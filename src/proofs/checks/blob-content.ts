@@ -26,12 +26,12 @@ export type BatchContent =
     | { kind: 'batch'; shape: 'CALLS'; leaves: CallLeaf[] }
     | { kind: 'batch'; shape: 'HASHES'; leaves: HashesLeaf[] }
 
-/** What is kept of an individually settled call: never its prompt or its answer. */
+/** The kept part of an individually settled call: never its prompt or its answer. */
 export interface IndividualContent {
     kind: 'individual'
     /** keccak256 of every form of the request that a gateway may have hashed, the likeliest first. */
     inputHashes: Hex[]
-    /** The same of the answer. */
+    /** The same hashes of the answer. */
     outputHashes: Hex[]
     /** As the gateway wrote it, at most 512 UTF-16 units; null when it names none. */
     model: string | null

@@ -1,4 +1,4 @@
-/** Why a blob's bytes are no settlement blob. */
+/** Why a blob's bytes are not a settlement blob. */
 export type BlobErrorCode =
     /** Not UTF-8, or not JSON. */
     | 'NOT_JSON'
@@ -12,7 +12,10 @@ export type BlobErrorCode =
     /** Nested deeper than any gateway could have written. */
     | 'TOO_DEEP'
 
-/** What may be told of a refused blob: a BlobError's own message quotes the content, which may be anybody's prompt. */
+/**
+ * The public sentence for each reason a blob is refused. A BlobError's own message is not public: it quotes the
+ * content, which may be a user's prompt.
+ */
 export const BLOB_ERROR_SENTENCES: Record<BlobErrorCode, string> = {
     NOT_JSON: 'it is not JSON',
     UNKNOWN_SHAPE: 'it has the shape of no settlement',
@@ -22,7 +25,7 @@ export const BLOB_ERROR_SENTENCES: Record<BlobErrorCode, string> = {
     TOO_DEEP: 'it is nested too deeply',
 }
 
-/** A blob that is refused; the message is a sentence that names the value. */
+/** A blob's content is refused; the message names the value. */
 export class BlobError extends Error {
     override readonly name = 'BlobError'
 
@@ -36,7 +39,7 @@ export class BlobError extends Error {
 
 const SHOWN = 60
 
-/** A value as it may stand in an error's sentence: its JSON, cut. Never throws. */
+/** A value as shown in an error's message: its JSON, cut. Never throws. */
 export function shown(value: unknown): string {
     if (value === undefined) return 'nothing'
     if (typeof value === 'object' && value !== null) {

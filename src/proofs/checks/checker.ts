@@ -10,9 +10,9 @@ import { unpackBatch } from './packed-leaves'
 export interface CheckerOptions {
     /** Jobs given to the thread at a time; the others wait on this side. */
     maxInFlight?: number
-    /** A job that takes longer counts as one that ended its thread. */
+    /** A job that takes longer counts as one that crashed its thread. */
     timeoutMs?: number
-    /** Heap of the thread; beyond it the thread ends, not the process. */
+    /** Largest heap of the thread; beyond it the thread ends, not the process. */
     maxHeapMb?: number
 }
 
@@ -26,7 +26,7 @@ interface Pending {
 
 const MAX_CRASHES = 2
 
-/** A job that ended its thread each time it was tried. */
+/** A job that crashed its thread each time it was tried. */
 export class CheckCrashError extends Error {
     override readonly name = 'CheckCrashError'
 
@@ -36,8 +36,8 @@ export class CheckCrashError extends Error {
 }
 
 /**
- * Checks proofs in a thread of its own, so that the main loop stays free. Answers come in the order of the jobs. A job
- * that ends its thread is tried once more in a new one and then fails; the others do not notice.
+ * Checks proofs in a worker thread, so that the main event loop stays free. Answers come in the order of the jobs. A
+ * job that crashes its thread is tried once more in a new one and then fails; other jobs are not affected.
  */
 export class Checker {
     private readonly options: Required<CheckerOptions>

@@ -11,8 +11,8 @@ import { requestTexts } from './request-texts'
 import { uintOrNull } from './words'
 
 /**
- * What an individual blob says, without its prompt and answer: of these only the hashes stay.
- * Fields that are missing or of another kind are null; the hashes then tell whether it is the settled call.
+ * Reads the blob of an individual settlement without its prompt and answer, of which only hashes stay. Fields that are
+ * missing or of another type are null; the hashes then show whether it is the settled call.
  *
  * @throws BlobError when it has no input or output, or is nested too deep
  */

@@ -5,7 +5,7 @@ import type { KeyFinder } from './keys'
 import { settlementMessage, unverifiedReason } from './signature'
 import type { UnverifiedReason } from './unverified-reason'
 
-/** What an IndividualSettlement event says; lower-case hex, `timestamp` in Unix seconds as a decimal string. */
+/** The arguments of an IndividualSettlement event; lower-case hex, `timestamp` in Unix seconds as a decimal string. */
 export interface IndividualEvent {
     teeId: Hex
     inputHash: Hex
@@ -25,13 +25,13 @@ export interface CheckedIndividual extends CheckedSignature, SaidOfCall {
     /** The blob's request hashes to the event's input hash in one of the known forms. */
     inputMatches: boolean
     outputMatches: boolean
-    /** Both do: the blob is of this call. */
+    /** Request and answer both match: the blob belongs to this call. */
     hashesMatch: boolean
 }
 
 /**
- * What the gateway says of the call. The input hash binds the model, the rest is its word. All null when the hashes do
- * not match: what another blob says is not of this call.
+ * What the gateway's blob says about the call. The input hash proves the model; the rest is only the gateway's claim.
+ * All null when the hashes do not match, because then the blob belongs to another call.
  */
 export type SaidOfCall = Pick<
     IndividualContent,
@@ -46,14 +46,14 @@ const NOTHING_SAID: SaidOfCall = {
     costUsd: null,
 }
 
-/** The event's signature alone: it needs no blob. */
+/** Checks the event's signature alone, which needs no blob. */
 export function checkSignature(event: IndividualEvent, keyOf: KeyFinder): CheckedSignature {
     const message = () => settlementMessage(event.inputHash, event.outputHash, event.timestamp)
     const reason = unverifiedReason(event.teeId, message, bytesOf(event.signature), keyOf)
     return { verified: reason === null, unverifiedReason: reason }
 }
 
-/** An individual settlement held against its blob and the TEE keys of that time. */
+/** Checks an individual settlement: its signature with the TEE keys of that time, and its hashes with its blob. */
 export function checkIndividual(
     content: IndividualContent,
     event: IndividualEvent,

@@ -2,7 +2,7 @@ import type { CheckedBatch } from './batch'
 import type { CheckedIndividual, CheckedSignature, IndividualEvent } from './individual'
 import type { KeyBook } from './keys'
 
-/** A batch's archived blob against its root (lower-case hex) and the keys of its time. */
+/** The job of checking a batch's archived blob against its root (lower-case hex) and the keys of its time. */
 export interface BatchJob {
     kind: 'batch'
     bytes: Uint8Array
@@ -10,7 +10,7 @@ export interface BatchJob {
     book: KeyBook
 }
 
-/** An individual settlement against its archived blob and the keys of its time. */
+/** The job of checking an individual settlement against its archived blob and the keys of its time. */
 export interface IndividualJob {
     kind: 'individual'
     bytes: Uint8Array
@@ -18,14 +18,14 @@ export interface IndividualJob {
     book: KeyBook
 }
 
-/** An individual settlement's signature alone. */
+/** The job of checking an individual settlement's signature alone. */
 export interface SignatureJob {
     kind: 'signature'
     settled: IndividualEvent
     book: KeyBook
 }
 
-/** Fetched bytes, to be archived. */
+/** The job of reading fetched bytes, to be archived. */
 export interface ReadJob {
     kind: 'read'
     bytes: Uint8Array
@@ -59,5 +59,5 @@ export interface JobResults {
     read: ReadableBlob | UnreadableBlob
 }
 
-/** What a job is answered with. */
+/** The result type of a job. */
 export type ResultOf<J extends Job> = JobResults[J['kind']]

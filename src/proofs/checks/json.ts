@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { parse } from 'lossless-json'
 import { BlobError } from './blob-error'
 
-/** A number of a JSON text, as it is written there: Python tells `1` from `1.0`, JavaScript does not. */
+/** A number as it is written in a JSON text: Python distinguishes `1` from `1.0`, JavaScript does not. */
 export class JsonNumber {
     constructor(readonly lexeme: string) {}
 }
@@ -16,7 +16,10 @@ export function jsonText(bytes: Uint8Array): string {
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
 }
 
-/** JSON with its number lexemes; of keys that are written twice the last counts, as in Python. @throws BlobError */
+/**
+ * Parses JSON and keeps numbers as they are written; of duplicate keys the last counts, as in Python.
+ * @throws BlobError
+ */
 export function parseExact(text: string): Json {
     return reading(() => {
         const last = ({ newValue }: { newValue: unknown }) => newValue
@@ -25,7 +28,7 @@ export function parseExact(text: string): Json {
     })
 }
 
-/** JSON by the engine's own parser. @throws BlobError */
+/** Parses JSON with the engine's own parser. @throws BlobError */
 export function parseFast(text: string): unknown {
     return reading(() => JSON.parse(text))
 }

@@ -7,7 +7,7 @@ export const HASH = 32
 
 let fast: IHasher | undefined
 
-/** Makes keccak several times faster in this thread from now on; without it the answers are the same. */
+/** Loads a keccak that is several times faster for this thread; the results are the same without it. */
 export async function loadFastKeccak(): Promise<void> {
     fast = await createKeccak(256)
 }

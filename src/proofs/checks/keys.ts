@@ -3,10 +3,12 @@ import type { Hex } from '../../base/hex'
 import { bytesOf, keccakHex } from './keccak'
 import type { KeyReason } from './unverified-reason'
 
-/** What the registry knew of a TEE at the time of one settlement; `publicKey` is DER (SubjectPublicKeyInfo). */
+/** A TEE's key at the time of one settlement, or why there is none; `publicKey` is DER (SubjectPublicKeyInfo). */
 export type KeyEntry = { publicKey: Hex } | { reason: KeyReason }
 
-/** The registry at the time of one settlement, by TEE id; a TEE that is not in it was not registered. */
+/**
+ * The keys of all registered TEEs at the time of one settlement, by TEE id; a TEE that is not in it was not registered.
+ */
 export type KeyBook = ReadonlyMap<Hex, KeyEntry>
 
 /** Larger keys cost more time than a settlement is worth; enclaves make 2,048 bits. */
@@ -18,7 +20,7 @@ const parsed = new Map<string, KeyObject | null>()
 /** Finds the key that must have signed for a TEE, or why there is none. */
 export type KeyFinder = (teeId: Hex) => KeyObject | KeyReason
 
-/** The keys of one book; each is parsed once in this thread, and looked up once for each book. */
+/** A KeyFinder for one book; each key is parsed once in this thread, and looked up once for each book. */
 export function keyFinder(book: KeyBook): KeyFinder {
     const found = new Map<Hex, KeyObject | KeyReason>()
     return (teeId) => {

@@ -10,7 +10,10 @@ export const TIMESTAMP_AT = 4 * WORD
 const SIGNATURE_LENGTH_AT = 5 * WORD
 export const SIGNATURE_AT = 6 * WORD
 
-/** Room for the encoding of a call whose signature has so many bytes: all words set but the ids, the time and the signature. */
+/**
+ * A buffer for the ABI encoding of a call whose signature has so many bytes. All words are set but the ids, the time
+ * and the signature.
+ */
 export function callAbi(signatureBytes: number): Buffer {
     const end = SIGNATURE_AT + signatureBytes
     const size = Math.ceil(end / WORD) * WORD

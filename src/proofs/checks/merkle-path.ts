@@ -12,7 +12,7 @@ export interface MerklePath {
 }
 
 /**
- * What ties leaf `leafIndex` of a batch to its root.
+ * The Merkle path from leaf `leafIndex` of a batch to its root.
  *
  * @throws RangeError when the batch has no such leaf
  */

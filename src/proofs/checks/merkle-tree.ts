@@ -4,13 +4,13 @@ import { HASH, keccakInto } from './keccak'
 export interface MerkleTree {
     /** 32 bytes a node. */
     nodes: Buffer
-    /** Where each leaf stands among the nodes, in the order the leaves were given. */
+    /** Place of each leaf among the nodes, in the order the leaves were given. */
     positions: number[]
 }
 
 /**
- * The tree over these leaf hashes (32 bytes each, at least one), the same as OpenZeppelin's: leaves sorted by value, a
- * complete binary tree, each pair hashed in order of value.
+ * Builds the tree over these leaf hashes (32 bytes each, at least one), the same as OpenZeppelin's: leaves sorted by
+ * value, a complete binary tree, each pair hashed in order of value.
  */
 export function merkleTree(leaves: Buffer): MerkleTree {
     const count = leaves.length / HASH

@@ -3,7 +3,7 @@ import type { KeyBook } from './keys'
 import type { PackedBatch } from './packed-leaves'
 import type { KeylessJob } from './run-job'
 
-/** To the thread. */
+/** A message to the checking thread. */
 export interface JobMessage {
     job: KeylessJob
     /** Left out while it is the same as the last one. */
@@ -12,8 +12,8 @@ export interface JobMessage {
 
 type Result = JobResults[Job['kind']]
 
-/** From the thread, in the order of the jobs. */
+/** A message from the checking thread, in the order of the jobs. */
 export type AnswerMessage =
     | { result: Exclude<Result, JobResults['batch']> | PackedBatch }
-    /** `code` is a BlobErrorCode; null: a fault of ours. */
+    /** `code` is a BlobErrorCode; null: a bug of this program. */
     | { error: string; code: string | null }

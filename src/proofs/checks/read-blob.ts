@@ -10,7 +10,7 @@ import { readRedacted } from './redacted-blob'
 export type BlobShape = 'BATCH' | 'INDIVIDUAL' | 'REDACTED'
 
 /**
- * A blob's bytes as content.
+ * Reads a settlement blob's bytes.
  *
  * @throws BlobError for anything that is not a settlement blob, and nothing else
  */
@@ -18,7 +18,7 @@ export function readBlob(bytes: Uint8Array): BlobContent {
     return readShapedBlob(bytes).content
 }
 
-/** The same, and the form it was found in. @throws BlobError */
+/** As `readBlob`, with the form that the blob has. @throws BlobError */
 export function readShapedBlob(bytes: Uint8Array): { shape: BlobShape; content: BlobContent } {
     const text = jsonText(bytes)
     const blob = parseFast(text)

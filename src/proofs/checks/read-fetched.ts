@@ -4,7 +4,10 @@ import type { ReadableBlob, UnreadableBlob } from './job'
 import { readShapedBlob } from './read-blob'
 import { redactIndividual } from './redact'
 
-/** What to archive of fetched bytes: of individual calls only what the checks need, unless their content is wanted too. */
+/**
+ * Reads fetched bytes and decides what to archive: of individual calls only what the checks need, unless their content
+ * is wanted too.
+ */
 export function readFetched(bytes: Buffer, keepContent: boolean): ReadableBlob | UnreadableBlob {
     try {
         const { shape, content } = readShapedBlob(bytes)

@@ -3,7 +3,7 @@ import type { IndividualContent } from './blob-content'
 export const REDACTED_FORM = 'redacted-v1'
 
 /**
- * What is archived of an individual blob by default, as JSON: all that the checks need and nothing that was said.
+ * What is archived of an individual blob by default, as JSON: all that the checks need, without prompt and answer.
  * `sha256` (hex) and `bytes` are those of the blob as it was fetched.
  */
 export function redactIndividual(

@@ -5,7 +5,7 @@ export function chatMessage(message: Json): Json | undefined {
     return reduced(message, userContent)
 }
 
-/** The same as gateways of spring 2026 did it, with the attachments' content. */
+/** The same as the gateways of spring 2026 made it, with the attachments' content. */
 export function fullChatMessage(message: Json): Json | undefined {
     return reduced(message, (content) => content)
 }

@@ -3,7 +3,7 @@ import { pythonFloat } from './python-float'
 import { pythonJson } from './python-json'
 import { chatMessage, fullChatMessage } from './request-message'
 
-/** What gateways hash of a chat request. */
+/** The fields of a chat request that gateways hash. */
 const CHAT_FIELDS = ['model', 'messages', 'temperature', 'max_tokens', 'stop', 'tools', 'response_format']
 
 /**

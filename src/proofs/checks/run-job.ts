@@ -7,7 +7,7 @@ import type { KeyFinder } from './keys'
 import { readBlob } from './read-blob'
 import { readFetched } from './read-fetched'
 
-/** A job without its keys, which stay with the one who runs it. */
+/** A job without its keys, which the caller has. */
 export type KeylessJob<J = Job> = J extends { book: unknown } ? Omit<J, 'book'> : J
 
 /** Does one job. @throws BlobError when archived bytes are not what the job takes them for */

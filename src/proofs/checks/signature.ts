@@ -5,10 +5,10 @@ import type { KeyFinder } from './keys'
 import { INPUT_HASH_AT, TIMESTAMP_AT, WORD, writeUint } from './leaf-abi'
 import type { UnverifiedReason } from './unverified-reason'
 
-/** The id that gateways write where they have no enclave; it is nobody's key. */
+/** The id that gateways write where they have no enclave; no key has it. */
 export const FILLER_TEE_ID = '0xddc21f2d5d0af861b4fc1390df47f1c93bc5aee54e7e31763e97256d56148253'
 
-/** Less than RSA's 1,024 bits is no signature, but what gateways put where they have none. */
+/** Fewer bytes than RSA's 1,024 bits are not a signature but a placeholder of gateways that have none. */
 const SHORTEST_SIGNATURE = 128
 
 const SALT_BYTES = 32
@@ -31,7 +31,7 @@ export function settlementMessage(inputHash: Hex, outputHash: Hex, timestamp: st
 
 const leafMessage = Buffer.alloc(HASH)
 
-/** The same of a leaf, from its `abi`; good until the next call. */
+/** As `settlementMessage`, of a leaf's `abi`; the result is valid until the next call. */
 export function messageOfLeaf(abi: Buffer): Buffer {
     for (let i = 0; i < 2 * WORD; i++) packed[i] = abi[INPUT_HASH_AT + i]
     for (let i = 0; i < WORD; i++) packed[2 * WORD + i] = abi[TIMESTAMP_AT + i]
@@ -39,7 +39,7 @@ export function messageOfLeaf(abi: Buffer): Buffer {
     return leafMessage
 }
 
-/** RSA-PSS with SHA-256 and a salt of 32 bytes, as the chain's verifier has it. Never throws. */
+/** RSA-PSS with SHA-256 and a salt of 32 bytes, as the verifier contract checks it. Never throws. */
 export function verifySignature(key: KeyObject, message: Buffer, signature: Buffer): boolean {
     try {
         const options = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: SALT_BYTES }
@@ -49,7 +49,10 @@ export function verifySignature(key: KeyObject, message: Buffer, signature: Buff
     }
 }
 
-/** Null when the TEE signed the message, else why that cannot be said. `message` is asked for only if a key is there. */
+/**
+ * Checks whether the TEE signed the message: null when it did, else the reason why that is not verified. `message` is
+ * asked for only if a key is there.
+ */
 export function unverifiedReason(
     teeId: Hex,
     message: () => Buffer,

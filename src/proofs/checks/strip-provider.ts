@@ -9,7 +9,10 @@ export const PROVIDER_PREFIXES: ReadonlySet<string> = new Set([
     'xai',
 ])
 
-/** `anthropic/claude-haiku-4-5` is `claude-haiku-4-5`; `meta-llama/Llama-3` stays. */
+/**
+ * Removes a known provider's prefix from a model's name: `anthropic/claude-haiku-4-5` becomes `claude-haiku-4-5`;
+ * `meta-llama/Llama-3` stays.
+ */
 export function stripProvider(model: string): string {
     const slash = model.indexOf('/')
     const known = slash > 0 && PROVIDER_PREFIXES.has(model.slice(0, slash).trim().toLowerCase())

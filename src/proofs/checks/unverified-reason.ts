@@ -1,4 +1,4 @@
-/** Why no key of the registry can be held against a signature. */
+/** Why the registry has no key to check a signature with. */
 export type KeyReason =
     /** No registration of this TEE before the settlement. */
     | 'TEE_NOT_REGISTERED'

@@ -1,12 +1,12 @@
 import { GetError, httpGet } from '../../base/http/http-get'
 
-/** What one aggregator said of one blob. */
+/** One aggregator's answer about one blob. */
 export type AggregatorAnswer =
     | { kind: 'found'; bytes: Buffer }
     /** It does not have the blob. */
     | { kind: 'absent' }
     | { kind: 'oversized'; limit: number }
-    /** It could not be asked, or failed: that says nothing of the blob. */
+    /** It could not be asked, or failed: it is not known whether it has the blob. */
     | { kind: 'failed'; why: string }
 
 export interface FetchLimits {
@@ -22,8 +22,8 @@ const ABSENT = new Set([400, 404, 410, 451])
 export const DEFAULT_FETCH_LIMITS: FetchLimits = { timeoutMs: 20_000, maxBytes: 4 * 1024 * 1024 }
 
 /**
- * Asks a Walrus aggregator for a blob (`GET <url>/v1/blobs/<id>`). Reasons are public: they name hosts, for the rest of a URL
- * may hold a key, and quote nothing of an answer. Never throws, except when the signal is raised.
+ * Asks a Walrus aggregator for a blob (`GET <url>/v1/blobs/<id>`). Reasons are public: they contain only hosts, because
+ * the rest of a URL may hold a key, and quote nothing of an answer. Never throws, except when the signal is raised.
  */
 export async function askAggregator(
     url: string,

@@ -31,7 +31,7 @@ export interface FetchOptions extends FetchLimits {
     log?: { warn(message: string): void }
 }
 
-/** How often anybody who proves looks again when there was nothing to do, unless told otherwise, ms. */
+/** How often proving loops look again when there was nothing to do, unless set otherwise, ms. */
 export const IDLE_MS = 500
 /** Shortest time between two warnings that the archive does not take blobs. */
 const WARN_MS = 60_000

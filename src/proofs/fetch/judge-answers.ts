@@ -1,32 +1,34 @@
-/** When the wait for a blob ends that nobody can tell of, or that nobody gives in a usable form. */
+/**
+ * When the wait ends for a blob of which no aggregator can say whether it has it, or that none gives in a usable form.
+ */
 export interface GiveUpLimits {
     /** Days after the end of its storage term. */
     overdueDays: number
     /** Times that it was asked for in vain since then, or that what came was of no use; 20 take about half a day, … */
     attempts: number
     /**
-     * … and, where one could not say anything, on this many days, 24 hours apart, so that neither haste nor a clock that jumps
-     * counts for patience.
+     * … and, where one could not say anything, on this many days, 24 hours apart, so that neither quick retries nor a
+     * clock that jumps shorten the wait.
      */
     days: number
 }
 
 export const DEFAULT_GIVE_UP: GiveUpLimits = { overdueDays: 7, attempts: 20, days: 3 }
 
-/** What is known of a wait, this time included where it counts. */
+/** How long a blob was waited for, this attempt included where it counts. */
 export interface Wait {
     /** Times it was asked for before. */
     attempts: number
     /** Its storage term is over. */
     overdue: boolean
-    /** It is over for so long that a blob nobody can tell of counts as expired. */
+    /** It has been over for so long that the blob counts as expired when no aggregator can say whether it has it. */
     longOverdue: boolean
     /** Times, and days, on which something unusable came, or the wait would have ended had everybody answered; this time is not among them. */
     futileAttempts: number
     futileDays: number
 }
 
-/** What the aggregators said of a blob that none of them gave, or gave in a usable form. */
+/** The aggregators' answers about a blob that none of them gave, or none in a usable form. */
 export interface Answers {
     /** How many said that they do not have it. */
     absent: number
@@ -41,8 +43,8 @@ export type Judgement =
     { state: 'WAITING'; reason: string; futile: boolean } | { state: 'EXPIRED' | 'REJECTED'; reason: string }
 
 /**
- * Whether a blob is waited for any longer. Every wait ends: in its storage term by an answer, and after it by one aggregator
- * that does not have it, or when nobody could tell for long enough. Reasons are public.
+ * Decides whether a blob is waited for any longer. Every wait ends: within its storage term with the blob, after it
+ * when one aggregator does not have it, or when for long enough none could say. Reasons are public.
  */
 export function judgeAnswers(
     wait: Wait,
@@ -73,9 +75,9 @@ export function judgeAnswers(
 }
 
 /**
- * Whether what was given for a blob, and speaks against one of its settlements, is final. It is when all aggregators were heard
- * and none gives anything else; one that cannot say anything now, gives what is unusable or does not have the blob yet is waited
- * for, as long as for any blob.
+ * Decides whether a content that contradicts one of its blob's settlements is final. It is when all aggregators were
+ * asked and none gives anything else; one that cannot say anything now, gives what is unusable or does not have the
+ * blob yet is waited for, as long as for any blob.
  * @param isNew one gave a content that it, or nobody, had given before
  */
 export function judgeDoubt(
@@ -92,7 +94,7 @@ export function judgeDoubt(
     return { isFinal: !isOpen || isTired(wait, limits), reason }
 }
 
-/** Why a blob that is archived is waited for all the same. */
+/** Why other aggregators are still asked for a blob that is archived. */
 export const DOUBT = 'what was given for it is not what was settled, and others are still to be heard'
 
 function isTired({ futileAttempts }: Wait, { attempts }: GiveUpLimits): boolean {

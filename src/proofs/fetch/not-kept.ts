@@ -4,7 +4,7 @@ const CAUSES: [codes: RegExp, sentence: string][] = [
     [/^(ENOENT|ENOTDIR|ENOTCONN|ESTALE|EIO)$/, 'its folder is not there'],
 ]
 
-/** Why a blob that came could not be kept, in words that may be read by anybody: no path, no SQL, nothing of its content. */
+/** Why a fetched blob could not be archived, in public words: no path, no SQL, nothing of its content. */
 export function notKept(error: Error & { code?: string }): string {
     const cause = CAUSES.find(([codes]) => codes.test(error.code ?? ''))?.[1] ?? 'it fails'
     return `not archived: the archive of this index does not take blobs now, ${cause}`

@@ -4,8 +4,8 @@ import type { FetchedContent, GivenContent } from './queue'
 const MOST = 8
 
 /**
- * The contents that were given for a blob, those first that speak for it: one that a settlement on chain proves, then what more
- * aggregators give now, then what one gives that stands earlier in the list, then what nobody gives any more.
+ * Orders the contents that were given for a blob, the most credible first: one that a settlement on chain proves, then
+ * what more aggregators give now, then what one gives that is earlier in the list, then what none gives any more.
  * @param given now, one for each aggregator that gave one, in the order of the list
  */
 export function preferred(known: readonly GivenContent[], given: readonly FetchedContent[]): GivenContent[] {

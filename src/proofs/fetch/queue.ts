@@ -12,7 +12,7 @@ export interface FetchedContent {
     redacted: boolean
 }
 
-/** The same, as it is remembered. */
+/** A fetched content as it is stored with its blob. */
 export interface GivenContent extends FetchedContent {
     /** A settlement on chain has its root or hashes. */
     isProven: boolean
@@ -21,7 +21,10 @@ export interface GivenContent extends FetchedContent {
 /** A blob that this process is to fetch now. */
 export interface LeasedBlob extends Wait {
     id: string
-    /** What was given for it and speaks against one of its settlements, the preferred one first: others are to be heard. */
+    /**
+     * Contents given for it that contradict one of its settlements, the preferred one first: other aggregators have
+     * still to be asked.
+     */
     contents: GivenContent[]
 }
 
@@ -46,9 +49,9 @@ export interface LeaseOptions {
 }
 
 /**
- * Takes up to `limit` blobs from the queue, those first whose storage term ends first. Any number of processes may do so at
- * once: none gets what another holds. A date that lies further ahead than any is ever set was written by a clock that had
- * jumped, and does not count.
+ * Takes up to `limit` blobs from the queue, those first whose storage term ends first. Any number of processes may do
+ * so at once: none gets a blob that another holds. A date further ahead than any that is ever set was written by a
+ * clock that had jumped, and does not count.
  */
 export async function leaseBlobs(
     pool: Pool,
@@ -72,7 +75,7 @@ export async function leaseBlobs(
 }
 
 /**
- * Puts a blob back: nobody has it yet, or nobody could be asked. The wait doubles each time.
+ * Puts a blob back into the queue, because no aggregator has it yet or none could be asked. The wait doubles each time.
  * @param futile counts the attempt, and the day if the last one that counted began 24 hours ago or more; a clock that was set
  *     back starts a new day without counting it
  */
@@ -99,7 +102,9 @@ export async function keepWaiting(
     )
 }
 
-/** Ends the wait for a blob that can't be had any more, or can't be used. Its settlements are then told. */
+/**
+ * Ends the wait for a blob that cannot be had any more, or cannot be used. Its settlements are then settled without it.
+ */
 export async function giveUp(
     pool: Pool,
     blob: Pick<LeasedBlob, 'id'>,
@@ -113,7 +118,10 @@ export async function giveUp(
     )
 }
 
-/** Notes that a blob is archived: what was given for it first. Its patience is new when that is found to be wrong. */
+/**
+ * Marks a blob as archived, with the content that was given first. Its attempts begin anew if that turns out to be
+ * wrong.
+ */
 export async function markArchived(
     pool: Pool,
     blob: Pick<LeasedBlob, 'id'>,
@@ -135,8 +143,8 @@ export async function markArchived(
 }
 
 /**
- * Notes what was given when the aggregators were heard once more. Counts as an attempt in vain, for nothing says that it is
- * better than what was there.
+ * Stores what the aggregators gave when they were asked once more. Counts as a failed attempt, because nothing shows
+ * that it is better than what was there.
  * @param contents the preferred one first
  * @param allHeard nobody is left to be heard
  */
@@ -158,7 +166,7 @@ export async function markHeard(
 const ARCHIVED = `state = 'ARCHIVED', reason = NULL, attempts = attempts + 1, leased_until = NULL, next_attempt_at = NULL,
              checked = false`
 
-/** Gives leased blobs back untouched, when the process ends. */
+/** Returns leased blobs to the queue unchanged, when the process ends. */
 export async function release(pool: Pool, ids: string[]): Promise<void> {
     if (ids.length === 0) return
     await pool.query(`UPDATE blob SET leased_until = NULL WHERE id = ANY($1) AND state = 'WAITING'`, [ids])

@@ -8,12 +8,12 @@ import {
 } from '../../rollups/demand/change'
 import type { ProofContext } from './context'
 
-/** Ends of a proof that another answer of an aggregator may change. */
+/** Final states of a proof that another answer of an aggregator may change. */
 export const ASKABLE = ['EXPIRED', 'REJECTED', 'ROOT_MISMATCH'] as const
 export type Askable = (typeof ASKABLE)[number]
 
 /**
- * Lets the settlements whose proof ended so wait again, and puts their blobs into the queue once more.
+ * Reopens the settlements whose proof ended in a state, and puts their blobs into the queue once more.
  * @returns how many blobs there were
  */
 export function askAgain(

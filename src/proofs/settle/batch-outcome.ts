@@ -17,7 +17,7 @@ export interface WaitingBatch extends Position, CountedBatch {
     blob_id: string
 }
 
-/** What a batch's blob says of its claim. */
+/** The result of checking a batch's claim with its blob. */
 export interface BatchOutcome {
     batch: WaitingBatch
     proof: 'EXPIRED' | 'REJECTED' | 'ROOT_MISMATCH' | 'COUNT_MISMATCH' | 'CHECKED'
@@ -65,7 +65,7 @@ export async function batchOutcome(
         : { ...published, proof: 'CHECKED', reason: null }
 }
 
-/** Whether another content of its blob could give another outcome: no root shows that this one is it. */
+/** Whether another content of its blob could give another outcome, because the root does not prove this one. */
 export function isDoubtedBatch({ proof }: BatchOutcome): boolean {
     return proof === 'ROOT_MISMATCH' || proof === 'REJECTED'
 }

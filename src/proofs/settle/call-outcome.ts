@@ -19,13 +19,13 @@ export interface WaitingCall extends Position, CountedCall {
     blob_id: string
 }
 
-/** What an individual settlement's blob says of it. */
+/** The result of checking an individual settlement with its blob. */
 export interface CallOutcome {
     call: WaitingCall
     proof: 'EXPIRED' | 'REJECTED' | 'ROOT_MISMATCH' | 'CHECKED'
-    /** Why it names no model; null when it does. */
+    /** Why no model is known; null when one is. */
     unattributed: 'BLOB_EXPIRED' | 'BLOB_REJECTED' | 'BLOB_CONTRADICTS_HASHES' | 'BLOB_NAMES_NO_MODEL' | null
-    /** Null unless the content has the hashes that stand on chain. */
+    /** Null unless the content matches the hashes on chain. */
     said: SaidOfCall | null
 }
 
@@ -55,7 +55,10 @@ export async function callOutcome(
     return { call, proof: 'CHECKED', unattributed: named ? null : 'BLOB_NAMES_NO_MODEL', said: checked }
 }
 
-/** Whether another content of its blob could give another outcome: the hashes do not show that this one is it, or not all of it. */
+/**
+ * Whether another content of its blob could give another outcome, because the hashes do not prove this one, or not all
+ * of it.
+ */
 export function isDoubtedCall({ proof, unattributed }: CallOutcome): boolean {
     return proof === 'ROOT_MISMATCH' || proof === 'REJECTED' || unattributed === 'BLOB_NAMES_NO_MODEL'
 }

@@ -22,7 +22,7 @@ const CHUNK = 64
 /** Bytes of blobs checked in one go, unless one alone is larger: anybody may let many settlements point to a large one. */
 const CHUNK_BYTES = 8 * 1024 * 1024
 
-/** Settlements that were held against their blobs; nothing of it is written yet. */
+/** Settlements that were checked with their blobs; nothing of it is written yet. */
 export interface CheckedChunk {
     blobIds: string[]
     leaves: number
@@ -34,7 +34,7 @@ export const WAITING_BATCH = `id, ${POSITION}, ${COUNTED_BATCH}, ${hexColumns('t
 export const WAITING_CALL = `id, ${POSITION}, ${COUNTED_CALL}, ${hexColumns('signer', 'input_hash', 'output_hash', 'signature')}, timestamp::text, blob_id`
 
 /**
- * Holds settlements against blobs that have come (or will not).
+ * Checks settlements whose blobs have arrived (or never will).
  * @param inHand blobs of chunks that are checked but not written yet
  * @returns null when there is nothing to check
  */

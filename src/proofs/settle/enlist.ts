@@ -44,8 +44,8 @@ const PENDING_CALL = `id, ${POSITION}, ${COUNTED_CALL}, ${hexColumns('signer', '
     timestamp::text, walrus_blob_id`
 
 /**
- * Looks at settlements for the first time: puts their blobs into the queue, tells what speaks against a batch's claim, and
- * checks the signatures of individual settlements, which stand on chain.
+ * Looks at settlements for the first time: puts their blobs into the queue, flags what makes a batch's claim doubtful,
+ * and checks the signatures of individual settlements, which are on chain.
  * @returns how many there were; 0 when none is left
  */
 export async function enlistSettlements(context: ProofContext): Promise<number> {

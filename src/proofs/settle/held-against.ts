@@ -1,6 +1,6 @@
 import type { SeenBlob, SettledBlob } from './settled-blob'
 
-/** A settlement held against every content that was given for its blob, up to the first that nothing speaks against. */
+/** A settlement with its outcome for each content that was given for its blob, up to the first that leaves no doubt. */
 export interface Held<Outcome> {
     blob: SettledBlob
     /** One for each content, in their order. */
@@ -28,8 +28,9 @@ export async function heldAgainst<Outcome>(
 }
 
 /**
- * The contents of blobs, those first that a settlement proves: what it says of the other settlements of its blob counts. Which of
- * two that are proven was so first decides. Blobs whose contents stay as they are are not among them.
+ * Reorders the contents of blobs so that those proven by a settlement come first: they then decide about the other
+ * settlements of the blob too. Of two proven ones the one proven first comes first. Blobs whose contents stay as they
+ * are are not among them.
  */
 export function provenContents(held: Held<unknown>[]): Map<string, SettledBlob['contents']> {
     const changed = new Map<string, SettledBlob['contents']>()
@@ -47,7 +48,7 @@ export function provenContents(held: Held<unknown>[]): Map<string, SettledBlob['
     return changed
 }
 
-/** What counts of a settlement: the outcome that is proven, or that of the content its blob is taken to have. */
+/** The outcome of a settlement that counts: the proven one, or that of the content its blob is taken to have. */
 export function outcomeThatCounts<Outcome>(
     { blob, outcomes, provenBy }: Held<Outcome>,
     changed: Map<string, SettledBlob['contents']>,

@@ -14,8 +14,8 @@ interface TeeEvent extends Place {
 }
 
 /**
- * What the TEE registries said, event by event, so that a settlement is held against the keys of its own time: a TEE that
- * was disabled later, or whose registry was replaced later, still signed what it signed.
+ * The history of the TEE registries, event by event, so that a settlement is checked with the keys of its own time: a
+ * TEE that was disabled later, or whose registry was replaced later, still signed what it signed.
  */
 export class KeyHistory {
     private lastBook?: { upTo: number; book: KeyBook }

@@ -14,14 +14,17 @@ export interface Leaf {
     isReplay: boolean
 }
 
-/** The key an individual settlement of the same call has; an old leaf, which tells neither enclave nor time, is its own. */
+/**
+ * The settlement key that an individual settlement of the same call has; an old leaf, without enclave and time, has a
+ * key of its own.
+ */
 export function leafKey(leaf: CheckedLeaf): string {
     const { teeId, inputHash, outputHash, timestamp } = leaf
     if (teeId === null || timestamp === null) return leaf.leafHash
     return keccakOf(packedSettlement(teeId, inputHash, outputHash, BigInt(timestamp)))
 }
 
-/** Where a leaf's row comes from. */
+/** Provenance of a leaf's row. */
 export function leafProvenance(verified: boolean, demo: boolean): string {
     if (demo) return 'demo'
     return verified ? 'blobVerified' : 'blobUnverified'
@@ -58,7 +61,7 @@ const COLUMNS: readonly Column[] = [
     ['unverified_reason', ({ leaf }) => text(leaf.unverifiedReason)],
 ]
 
-/** Published leaves as rows of `inference`: calls that name no model. */
+/** Encodes published leaves as rows of `inference`: calls without a model. */
 export function encodeLeaves(leaves: Leaf[], demo: boolean): CopyRows {
     const line = (leaf: Leaf) => COLUMNS.map(([, of]) => of(leaf, demo)).join('\t')
     return encodeRows(

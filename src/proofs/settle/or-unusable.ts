@@ -2,8 +2,8 @@ import { BLOB_ERROR_SENTENCES, BlobError } from '../checks/blob-error'
 import { CheckCrashError } from '../checks/checker'
 
 /**
- * What a check found, or a sentence when the archived bytes are beyond checking: one such blob must not keep the others
- * waiting.
+ * The result of a check, or a sentence when the archived bytes cannot be checked, so that one such blob does not block
+ * the others.
  */
 export async function orUnusable<T>(check: Promise<T>): Promise<T | string> {
     try {

@@ -1,6 +1,6 @@
 import type { SentColumn } from '../../database/update-rows'
 
-/** Where a settlement stands on its chain. */
+/** The position of a settlement on its chain. */
 export interface Position {
     chain_id: number
     height: number
@@ -26,7 +26,7 @@ export function keyOf<Row>(of: (row: Row) => Position): SentColumn<Row>[] {
     ]
 }
 
-/** The same of `inference`, whose rows of other places are leaves. */
+/** As `keyOf`, for `inference`, whose rows with another sub-position are leaves. */
 export function callKeyOf<Row>(of: (row: Row) => Position): SentColumn<Row>[] {
     return [...keyOf(of), ['sub_position', 'int', () => 0]]
 }

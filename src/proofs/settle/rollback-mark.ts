@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 
-/** Changes whenever blocks were taken back: what was read before may stand elsewhere since. */
+/** A value that changes whenever blocks are taken back: rows that were read before may have moved or gone since. */
 export async function rollbackMark(db: Pick<ClientBase, 'query'>): Promise<string> {
     const { rows } = await db.query<{ mark: string }>(
         `SELECT count(*) || ' ' || coalesce(max(at)::text, '') AS mark FROM rollback`,

@@ -14,7 +14,7 @@ interface RoleEvent extends Omit<Position, 'chain_id'> {
     relay: string
 }
 
-/** Who was known to be a data worker of OpenGradient, and when. It is told of a settlement, and filters nothing. */
+/** Which accounts were known to be data workers of OpenGradient, and when. Settlements show it; it filters nothing. */
 export class SenderBook {
     private constructor(
         private readonly configured: Set<string>,

@@ -5,7 +5,7 @@ export interface HeardContent extends GivenContent {
     content: Buffer
 }
 
-/** A blob that is not waited for any more. */
+/** A blob whose settlements can be checked: it is archived, or not waited for any more. */
 export interface SettledBlob {
     id: string
     state: 'ARCHIVED' | 'EXPIRED' | 'REJECTED'
@@ -13,13 +13,13 @@ export interface SettledBlob {
     sha256: string | null
     /** Times it was asked for. */
     attempts: number
-    /** What was given for it, the preferred one first; none when it is not archived. */
+    /** The contents that were given for it, the preferred one first; none when it is not archived. */
     contents: HeardContent[]
-    /** What speaks against a settlement is final. */
+    /** All aggregators were asked: a content that contradicts a settlement is final. */
     allHeard: boolean
 }
 
-/** A blob, or one of the contents that were given for it, as a settlement is held against it. */
+/** A blob with one of the contents that were given for it, as a settlement is checked with it. */
 export interface SeenBlob {
     state: SettledBlob['state']
     reason: string | null

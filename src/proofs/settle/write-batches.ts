@@ -12,7 +12,7 @@ import { encodeLeaves, type Leaf, leafKey, leafProvenance } from './leaf-rows'
 import { keyOf, POSITION, positionLists, UNNEST_POSITIONS } from './position'
 
 /**
- * Writes what batches' blobs said: the three counts, the leaves as calls, and which calls are counted once only.
+ * Writes the outcomes of batches: the three counts, the leaves as calls, and which of equal calls counts.
  * @param change takes in what that means for the rollups
  * @returns leaf hashes and roots that payments refer to
  */

@@ -10,7 +10,7 @@ import type { ProofContext } from './context'
 import { callKeyOf, POSITION, positionLists, UNNEST_POSITIONS } from './position'
 
 /**
- * Writes what the blobs of individual settlements said: model, tokens and cost of each call.
+ * Writes the outcomes of individual settlements: model, tokens and cost of each call.
  * @param change takes in what that means for the rollups
  * @returns ids of the calls
  */
