@@ -5,7 +5,7 @@ import { type Config, ConfigError } from './config'
 import { runningDatabase } from './running-database'
 import { migratedUrl } from './sync'
 
-/** Puts blobs that were given up into the queue again; the prover goes on with them. */
+/** Runs the command `ask-again`: puts blobs that were given up into the queue again; the prover fetches them. */
 export async function askAgainCommand(config: Config, state: string): Promise<void> {
     const proof = ASKABLE.find((known) => known === state)
     if (!proof) throw new ConfigError(`--state is '${state}': expected ${ASKABLE.join(', ')}`)

@@ -7,7 +7,8 @@ import type { Config } from './config'
 import { runningDatabase } from './running-database'
 
 /**
- * Recounts rollups and sealed periods from the facts of the database, and prints what differs.
+ * Runs the command `audit`: recounts rollups and sealed periods from the facts of the database, and prints what
+ * differs.
  * @returns the exit code: 0 no difference, 1 some, 2 it could not run
  */
 export async function auditCommand(config: Config): Promise<number> {

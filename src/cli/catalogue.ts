@@ -8,9 +8,9 @@ import { type Config, ConfigError } from './config'
 import { runningDatabase } from './running-database'
 import { migratedUrl } from './sync'
 
-/** Names and problems told one by one at most. */
+/** Most names and problems printed one by one. */
 const MAX_TOLD = 20
-/** How often progress is told where the output is no terminal, in ms. */
+/** How often progress is printed when the output is not a terminal, in ms. */
 const EVERY_MS = 5_000
 
 /** Options as given on the command line. */
@@ -21,7 +21,7 @@ export interface CatalogueArguments {
 }
 
 /**
- * Imports Hub metadata from a file or URL and prints what became of it.
+ * Runs the command `catalogue import`: imports Hub metadata from a file or URL and prints the result.
  * @returns the exit code: 1 when an entry was refused, or something stays that is not listed any more
  */
 export async function catalogue(

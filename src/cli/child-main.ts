@@ -2,14 +2,14 @@ import { databaseTrouble, failureSentence } from '../database/trouble'
 import { tell } from './messages'
 import { Pulse } from './pulse'
 
-/** Ended as told. */
+/** Stopped on request. */
 export const STOPPED = 0
-/** A setting or a chain that cannot be used: the same start would end the same way. */
+/** A setting or a chain cannot be used: the same start would fail again. */
 export const UNUSABLE = 1
-/** Anything else: to be started again. */
+/** Anything else: worth a restart. */
 export const FAILED = 70
 
-/** Errors after which a new start of the same process would end the same way. */
+/** Errors after which a restart of the same process would fail again. */
 const FINAL = new Set([
     'ConfigError',
     'ChainIdentityError',
@@ -19,8 +19,8 @@ const FINAL = new Set([
 ])
 
 /**
- * Runs the body of a process: ends it in good order on SIGTERM, SIGINT, or when the supervisor is gone, and says in one
- * sentence why it cannot go on. Whatever goes wrong, wherever, ends with one of the three documented exit codes.
+ * Runs the body of a process. Stops it cleanly on SIGTERM, SIGINT, or when the supervisor is gone, and prints one
+ * sentence when it cannot go on. The process always exits with one of the three documented codes.
  */
 export async function childMain(body: (signal: AbortSignal, pulse: Pulse) => Promise<void>): Promise<void> {
     const stop = new AbortController()
@@ -46,7 +46,7 @@ export async function childMain(body: (signal: AbortSignal, pulse: Pulse) => Pro
 
 let isEnding = false
 
-/** Ends this process with a sentence and the code that belongs to it. */
+/** Ends this process with a message and the exit code that belongs to it. */
 async function endWith(error: unknown, stopped: AbortSignal): Promise<void> {
     if (stopped.aborted) process.exit(STOPPED)
     if (isEnding) return
@@ -58,7 +58,10 @@ async function endWith(error: unknown, stopped: AbortSignal): Promise<void> {
     process.exit(code)
 }
 
-/** With which code an error ends a process, and what it says: a sentence where the cause is known, else the stack. */
+/**
+ * The exit code and the message with which an error ends a process: a sentence where the cause is known, else the
+ * stack.
+ */
 export function ending(error: unknown): { code: number; sentence: string } {
     if (!(error instanceof Error)) return { code: FAILED, sentence: `ended by ${String(error)}` }
     if (FINAL.has(error.name)) return { code: UNUSABLE, sentence: error.message }

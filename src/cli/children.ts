@@ -11,7 +11,7 @@ export interface ChildSpec {
     args: string[]
     env: Record<string, string>
     nodeFlags?: string[]
-    /** What is run; the command itself where it is left out. */
+    /** Script to run; by default this command itself. */
     script?: string
     patience?: Patience
 }
@@ -19,9 +19,9 @@ export interface ChildSpec {
 export interface ChildEvents {
     onMessage: (name: string, message: ChildMessage) => void
     onLine: (name: string, line: string) => void
-    /** It does not answer, or its work stands still, and is being ended. */
+    /** It does not answer, or makes no progress, and is being stopped. */
     onHung: (name: string, reason: string) => void
-    /** It ended and will be started again after `delayMs`. */
+    /** It exited and will be restarted after `delayMs`. */
     onRestart: (name: string, ended: string, delayMs: number) => void
 }
 
@@ -30,12 +30,12 @@ const LONGEST_DELAY_MS = 30_000
 /** A child that lived this long starts with the shortest delay again. */
 const HEALTHY_MS = 60_000
 const LOOK_MS = 1_000
-/** What a child that hangs may take to end by itself. */
+/** Time a hung child has to stop by itself. */
 const LAST_WORDS_MS = 5_000
 
 /**
- * A child process that is started again, ever more slowly, whenever it ends without being told to, and that is ended when
- * it hangs: frozen, blocked, deadlocked, or with work that stands still.
+ * A child process that is restarted, after longer and longer pauses, whenever it exits without being told to, and that
+ * is replaced when it hangs: frozen, blocked, deadlocked, or without progress.
  */
 export class SupervisedChild {
     private child?: ChildProcess
@@ -100,13 +100,13 @@ export class SupervisedChild {
         return this.child?.pid
     }
 
-    /** Gives it another environment: it is ended and started again. */
+    /** Restarts it with another environment. */
     renew(env: Record<string, string>): void {
         Object.assign(this.spec.env, env)
         this.child?.kill('SIGTERM')
     }
 
-    /** Tells it to end, and kills it after `patienceMs`. */
+    /** Asks it to stop, and kills it after `patienceMs`. */
     async stop(patienceMs = 15_000): Promise<void> {
         this.stopping = true
         clearTimeout(this.timer)

@@ -16,11 +16,13 @@ export interface Config {
     network: Network
     /** Connection string; null = a Postgres of our own in `dataDir`. */
     databaseUrl: string | null
-    /** Where the API reads, when it is not `databaseUrl`: a standby, a pooler, a login role of its own. */
+    /**
+     * Connection string for the API's reads, when it is not `databaseUrl`: a standby, a pooler, a separate login role.
+     */
     apiDatabaseUrl: string | null
     /** SQD gateways by chain id. */
     gateways: Record<number, string | undefined>
-    /** How hard it is looked for logs that providers leave out. */
+    /** How thoroughly to look for logs that providers leave out. */
     completeness: Completeness
     port: number
     host: string
@@ -32,16 +34,16 @@ export interface Config {
     readyLagBlocks: number
     /** MiB that the API keeps in memory, in all. */
     memoryMb: number
-    /** Answers about the market are worked out in a process of their own. */
+    /** Whether answers about the market are worked out in a separate process. */
     worker: boolean
     trustProxy: boolean
-    /** Port of their own for metrics, and the token they ask for; null = none. */
+    /** Separate port for metrics, and the token required to read them; null = none. */
     metrics: { port: number | null; token: string | null }
-    /** Connections of the API's clients, in all and of one address. */
+    /** Limits of the connections of the API's clients, in all and of one address. */
     httpLimits: Partial<HttpLimits>
     limits: Partial<Limits>
     proofs: ProofSettings
-    /** Who may hand in receipts through the API; null = nobody. */
+    /** Token for submitting receipts through the API; null = not possible. */
     receiptToken: string | null
 }
 
@@ -57,11 +59,11 @@ export interface ProofSettings {
     timeoutMs: number
     /** Blobs fetched at the same time. */
     concurrency: number
-    /** When a blob that nobody can tell of is given up. */
+    /** When to give up a blob of which no aggregator can say whether it has it. */
     giveUp: GiveUpLimits
 }
 
-/** A setting that cannot be used. The message has one line a problem: name, value, and what would be right. */
+/** A setting cannot be used. The message has one line for each problem: name, value, and what would be right. */
 export class ConfigError extends Error {
     override name = 'ConfigError'
 }
@@ -203,7 +205,7 @@ export function readConfig(env: Environment): Config {
 
 type Settings = z.infer<typeof schema>
 
-/** A connection string whose TLS settings mean what they mean in libpq. */
+/** Reads a connection string, so that its TLS settings mean what they mean in libpq. */
 function readDatabaseUrl(name: 'DB_URL' | 'API_DB_URL', set: Settings, env: Environment): string | null {
     const text = set[name]
     if (text === undefined) return null
@@ -215,7 +217,7 @@ function readDatabaseUrl(name: 'DB_URL' | 'API_DB_URL', set: Settings, env: Envi
     }
 }
 
-/** Blobs of the devnet that are of no use were made so, and stay so. */
+/** Unusable blobs of the devnet are made so on purpose, and stay so. */
 const ATTEMPTS = { devnet: 3, opengradient: DEFAULT_GIVE_UP.attempts }
 
 /** Settings that hold a URL or a secret, and what their errors show. */

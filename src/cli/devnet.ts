@@ -4,7 +4,7 @@ import { childMain, whenAborted } from './child-main'
 import type { Config } from './config'
 import { tell } from './messages'
 
-/** Runs the simulated chains until told to stop. */
+/** Runs the command `devnet`: the simulated chains, until told to stop. */
 export function devnet(config: Config): Promise<void> {
     return childMain(async (signal, pulse) => {
         // Building cannot be interrupted; leaving the process ends its chains.

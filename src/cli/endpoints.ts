@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path'
 import { z } from 'zod'
 
-/** Where the parts of a running `start` are, for commands that run beside it. */
+/** Addresses of the parts of a running `start`, for commands that run beside it. */
 export interface Endpoints {
     databaseUrl: string
     /** By chain id; empty on a real network. */

@@ -25,8 +25,8 @@ export interface GoodnessArguments {
 }
 
 /**
- * Tests whether the tail of a distribution may be a power law, which takes too long to be answered by the API, and prints
- * what `demandDistribution` leaves out: p, and what it stands on.
+ * Runs the command `goodness-of-fit`: tests whether the tail of a distribution may be a power law, which takes too long
+ * for the API, and prints what `demandDistribution` leaves out: p, and what it is based on.
  * @throws ConfigError for options that make no question
  */
 export async function goodnessOfFit(config: Config, args: GoodnessArguments): Promise<void> {

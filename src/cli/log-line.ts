@@ -1,7 +1,10 @@
 /** Levels of the SQD logger, as its JSON lines number them. */
 const WARN = 3
 
-/** A line of a child's output worth showing: warnings and errors of its logger, and whatever is no log record. */
+/**
+ * Selects the lines of a child's output that are worth showing: warnings and errors of its logger, and whatever is not
+ * a log record.
+ */
 export function logNote(line: string): { message: string; details?: object } | null {
     if (line.trim() === '') return null
     if (!line.startsWith('{')) return { message: line }
@@ -17,7 +20,7 @@ export function logNote(line: string): { message: string; details?: object } | n
 const REPEATED_MS = 30_000
 const FORGOTTEN_MS = 600_000
 
-/** Lets the same message of the same source through once in 30 s, with how often it came meanwhile. */
+/** Lets the same message of the same source through once in 30 s, with the number of times it occurred meanwhile. */
 export class Repeats {
     private readonly seen = new Map<string, { at: number; more: number }>()
 

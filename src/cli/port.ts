@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { ConfigError } from './config'
 
-/** @throws ConfigError when something else listens on the port */
+/** Makes sure that a port is free. @throws ConfigError when something else listens on it */
 export function assertPortFree(port: number, host: string): Promise<void> {
     if (port === 0) return Promise.resolve()
     return new Promise((done, fail) => {

@@ -14,10 +14,10 @@ import { type Config, ConfigError } from './config'
 import { tell } from './messages'
 import { migratedUrl, requireDatabase } from './sync'
 
-/** How often the built-in catalogue is looked after. */
+/** How often the built-in catalogue is checked, in milliseconds. */
 const CATALOGUE_MS = 5_000
 
-/** Fetches, archives and checks the blobs of settlements until told to stop. */
+/** Runs the command `prove`: fetches, archives and checks the blobs of settlements until told to stop. */
 export function prove(config: Config): Promise<void> {
     return childMain(async (signal, pulse) => {
         // Threads inherit it: whatever else this machine does comes first, indexing above all.

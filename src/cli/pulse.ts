@@ -5,8 +5,8 @@ import { tell } from './messages'
 const BEAT_MS = 1_000
 
 /**
- * The signs of life of a child process. Each says that its event loop turns, and for how long its main work, such as
- * indexing, has made no step although there was one to make.
+ * Sends the signs of life of a child process. Each says that its event loop runs, and for how long its main work, such
+ * as indexing, has made no progress although there was work.
  */
 export class Pulse {
     private idleMs = 0
@@ -14,19 +14,22 @@ export class Pulse {
     private isOnItsWay = false
     private readonly time = new WakingTime()
 
-    /** The main work made a step, or waits for somebody else. From now on the next step is waited for. */
+    /**
+     * To be called when the main work made progress, or waits for another service. From now on the next step is
+     * expected.
+     */
     step(): void {
         this.owesWork = true
         this.idleMs = 0
     }
 
-    /** There is no work that could stand still. */
+    /** To be called when there is no work, so that no progress is expected. */
     rest(): void {
         this.owesWork = false
         this.idleMs = 0
     }
 
-    /** Begins to tell the supervisor, as long as there is one. */
+    /** Begins to report to the supervisor, as long as there is one. */
     start(): void {
         this.beat()
         setInterval(() => this.beat(), BEAT_MS).unref()

@@ -6,10 +6,13 @@ import { type Config, ConfigError } from './config'
 import { runningDatabase } from './running-database'
 import { migratedUrl } from './sync'
 
-/** Waiting receipts told one by one at most. */
+/** Most waiting receipts printed one by one. */
 const MAX_TOLD = 20
 
-/** Imports a file of gateway receipts and prints what became of each. @returns the exit code: 1 when a line is no receipt */
+/**
+ * Runs the command `receipts import`: imports a file of gateway receipts and prints the results.
+ * @returns the exit code: 1 when a line is no receipt
+ */
 export async function receipts(config: Config, file: string): Promise<number> {
     if (!existsSync(file)) throw new ConfigError(`${file}: no such file`)
     const url = await migratedUrl(runningDatabase(config))

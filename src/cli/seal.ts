@@ -14,16 +14,19 @@ import { childMain } from './child-main'
 import type { Config } from './config'
 import { migratedUrl, requireDatabase } from './sync'
 
-/** How often it looks for periods that are over or were opened, in milliseconds. */
+/** How often to look for periods that are over or were opened, in milliseconds. */
 const ROUND_MS = 1_000
-/** Rest after each period, as a multiple of the time it took: what comes in goes first. */
+/** Rest after each period, as a multiple of the time it took, so that indexing goes first. */
 const REST = 2
 /** Sealed periods kept in memory: enough for the months that are being measured. */
 const PERIOD_BYTES = 64 * 2 ** 20
 /** After a failure, in milliseconds. */
 const AGAIN_MS = 5_000
 
-/** Packs the days, months and years that are over, until told to stop. The API is right without it, and slow. */
+/**
+ * Runs the command `seal`: packs the days, months and years that are over, until told to stop. Without it the API's
+ * answers are right but slow.
+ */
 export function seal(config: Config): Promise<void> {
     return childMain(async (signal, pulse) => {
         setPriority(constants.priority.PRIORITY_LOW)

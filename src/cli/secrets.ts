@@ -10,7 +10,7 @@ type Environment = Record<string, string | undefined>
 /** Settings that hold URLs of providers, whose paths and queries carry keys. */
 const ENDPOINTS = ['RPC_URL_10740', 'RPC_URL_8453', 'GATEWAY_URL_8453', 'WALRUS_AGGREGATORS']
 
-/** Every text in the settings that nobody else may read: passwords, tokens, and keys in the URLs of providers. */
+/** Every secret in the settings: passwords, tokens, and keys in the URLs of providers. */
 export function secretsIn(env: Environment): string[] {
     const databases = [env.DB_URL, env.API_DB_URL].flatMap((url) => passwordOf(url ?? ''))
     const found = [env.RECEIPT_TOKEN ?? '', env.PGPASSWORD ?? '', ...databases]
@@ -21,7 +21,7 @@ export function secretsIn(env: Environment): string[] {
     return [...new Set(both)].filter((text) => text.length >= SHORTEST).sort((a, b) => b.length - a.length)
 }
 
-/** The password of a database's URL, unless it is one of the URL's other words, which are no secret. */
+/** The password of a database's URL, unless another part of the URL is the same word and not secret. */
 function passwordOf(text: string): string[] {
     if (!URL.canParse(text)) {
         // What follows the user in a URL that cannot be read, such as one with a bare # in the password.
@@ -73,8 +73,8 @@ export function hideSecret(secret: string): void {
 }
 
 /**
- * Lets nothing this process prints hold a secret of its settings, whoever prints it: an error of a library that quotes a
- * URL, or a provider that quotes the key it was asked with.
+ * Hides the secrets of the settings in everything that this process prints, also in errors of libraries that quote a
+ * URL and of providers that quote the key they were asked with.
  */
 export function hideSecrets(env: Environment, streams: NodeJS.WriteStream[]): void {
     hidden.push(...secretsIn(env))

@@ -14,12 +14,12 @@ import { tell } from './messages'
 import { assertPortFree } from './port'
 import { requireDatabase } from './sync'
 
-/** Reads everything but blob contents of individual calls. */
+/** Role that can read everything but blob contents of individual calls. */
 const READER = 'demand_reader'
-/** Adds receipts. */
+/** Role that can add receipts. */
 const RECEIVER = 'demand_receiver'
 
-/** Serves the API until told to stop. */
+/** Runs the command `serve`: serves the API until told to stop. */
 export function serve(config: Config): Promise<void> {
     return childMain(async (signal) => {
         await assertPortFree(config.port, config.host)
@@ -55,14 +55,14 @@ export function serve(config: Config): Promise<void> {
 
 type DatabaseSettings = Pick<Config, 'databaseUrl' | 'apiDatabaseUrl' | 'receiptToken'>
 
-/** Where the API reads, and where receipts are added; null = nowhere. */
+/** The database that the API reads, and the one that receipts are added to; null = none. */
 interface Found {
     readUrl: string
     sessions: ReaderSessions
     writeUrl: string | null
 }
 
-/** Migrates what can be, and makes sure that nothing is served with more rights than reading takes. */
+/** Applies migrations where possible, and makes sure that the API has no more rights than it needs for reading. */
 export async function findDatabase(
     config: DatabaseSettings,
     statementMs: number,
@@ -93,7 +93,7 @@ function isStandby(url: string): Promise<boolean> {
     })
 }
 
-/** @throws ConfigError where receipts could only be added with more rights than adding receipts takes */
+/** Makes sure that receipts can be added with no more rights than that needs. @throws ConfigError where they cannot */
 function assertReceiver(url: string, statementMs: number): Promise<void> {
     return withClient(url, async (client) => {
         try {

@@ -18,8 +18,8 @@ import { hideSecret } from './secrets'
 import { createDisplay, type Display } from './terminal'
 
 /**
- * The main job: a database, the devnet's chains where they are asked for, one indexer a chain, and the API; all of them
- * started again when they fall or hang, all of them ended together.
+ * Runs the command `start`: a database, the devnet's chains on that network, one indexer for each chain, the prover,
+ * the sealer and the API. Each is restarted when it exits or hangs, and all are stopped together.
  * @returns the exit code
  */
 export async function start(config: Config): Promise<number> {
@@ -49,7 +49,7 @@ export async function start(config: Config): Promise<number> {
     }
 }
 
-/** Errors of children that end everything, even after the child had run: the chain is another one now. */
+/** Errors of a child that stop everything even after it had worked: the chain is another one now. */
 const ALWAYS_FINAL = new Set(['ChainIdentityError'])
 const [FIRST_WAIT_MS, LONGEST_WAIT_MS] = [1_000, 30_000]
 
@@ -62,7 +62,7 @@ class House implements ChildEvents {
     private databaseUrl = ''
     private readonly repeats = new Repeats()
     private readonly closing = new AbortController()
-    /** Children that have worked: what they cannot use now, they could use then. */
+    /** Children that have worked: settings that they refuse now were usable before. */
     private readonly worked = new Set<string>()
 
     constructor(
@@ -114,7 +114,8 @@ class House implements ChildEvents {
     }
 
     /**
-     * Does something again, ever more slowly, while the cause of its failure lies outside this program and may go away.
+     * Retries work, after longer and longer pauses, while the cause of its failure lies outside this program and may go
+     * away.
      * @throws what will not go away, and what is no known failure
      */
     private async untilDone(source: string, work: () => Promise<void>): Promise<void> {
@@ -164,7 +165,7 @@ class House implements ChildEvents {
         this.indexers.push(...this.run('seal', ['seal']), ...this.run('proofs', ['prove'], urls))
     }
 
-    /** Ends all that reads the chains, until it is started anew. */
+    /** Stops everything that reads the chains, until it is started again. */
     private async stopIndexers(): Promise<void> {
         const stopped = this.indexers.splice(0)
         this.children = this.children.filter((child) => !stopped.includes(child))
@@ -188,7 +189,7 @@ class House implements ChildEvents {
         } else if (message.type === 'devnet-ready') void this.devnetReady(message)
     }
 
-    /** A child that had worked is started again: a port or a lock that somebody took is given back. */
+    /** A child that had worked is restarted: a port or a lock that another process took will be free again. */
     private refused(name: string, { reason, error }: Extract<ChildMessage, { type: 'refused' }>): void {
         if (this.worked.has(name) && !ALWAYS_FINAL.has(error)) return
         this.onRefused(`${name}: ${reason}`, UNUSABLE)

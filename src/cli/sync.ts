@@ -7,7 +7,7 @@ import { childMain } from './child-main'
 import { type Config, ConfigError } from './config'
 import { tell } from './messages'
 
-/** Indexes one chain until told to stop. */
+/** Runs the command `sync`: indexes one chain until told to stop. */
 export function sync(config: Config, chainId: number): Promise<void> {
     return childMain(async (signal, pulse) => {
         const chain = config.network.chains.find((candidate) => candidate.chainId === chainId)
@@ -49,7 +49,7 @@ export function sync(config: Config, chainId: number): Promise<void> {
     })
 }
 
-/** The URL as all connections are to be made by it, of a database that has the newest migration. */
+/** Applies all migrations and returns the URL that all connections should use. */
 export async function migratedUrl(url: string): Promise<string> {
     const settled = await settledUrl(url)
     await migrate(settled)

@@ -1,7 +1,7 @@
 import type { Progress } from '../ingest/progress'
 import type { ProofReport } from '../proofs/report'
 
-/** What the supervisor shows: a table that is redrawn on a terminal, JSON lines anywhere else. */
+/** The supervisor's output: a table that is redrawn on a terminal, JSON lines anywhere else. */
 export interface Display {
     progress(progress: Progress): void
     proofs(report: ProofReport): void
@@ -130,7 +130,7 @@ export function progressTable(chains: Progress[]): string[] {
     return [line(COLUMNS), ...rows.map(line)]
 }
 
-/** Where the proofs of settlements stand, in one line. */
+/** The progress of proving settlements, in one line. */
 export function proofsLine(report: ProofReport): string {
     const { archived, waiting, expired, rejected, published, verified } = report
     const count = (n: number) => n.toLocaleString('en-US')
@@ -138,7 +138,7 @@ export function proofsLine(report: ProofReport): string {
     return `settlement blobs: ${blobs}; leaves: ${count(verified)} of ${count(published)} verified`
 }
 
-/** Seconds as a person says them. */
+/** A duration in words, from seconds. */
 export function duration(seconds: number): string {
     if (seconds < 60) return `${seconds} s`
     if (seconds < 3600) return `${Math.round(seconds / 60)} min`

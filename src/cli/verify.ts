@@ -19,7 +19,8 @@ export interface VerifyArguments {
 }
 
 /**
- * Proves the database of the configuration, or of the `start` that runs in the data folder, by a second path.
+ * Runs the command `verify`: recomputes the database of the configuration, or of the `start` that runs in the data
+ * folder, by a second path.
  * @returns the exit code: 0 no difference, 1 some, 2 it could not run, or not compare all
  */
 export async function verifyCommand(args: VerifyArguments): Promise<number> {
@@ -60,7 +61,7 @@ export async function verifyCommand(args: VerifyArguments): Promise<number> {
     }
 }
 
-/** The configuration; what it leaves open is taken from the `start` that runs in the data folder. */
+/** The configuration; settings that it leaves open are taken from the `start` that runs in the data folder. */
 function configured({ network }: VerifyArguments): Config {
     const env = network === undefined ? process.env : { ...process.env, NETWORK: network }
     const config = readConfig(env)

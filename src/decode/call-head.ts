@@ -3,9 +3,10 @@ import { MalformedLog } from './malformed'
 import { sourceOf } from './reader'
 
 /**
- * Heads of inference tuples. The generated codecs would decode prompts, answers and tensors too: none of that is kept,
- * and arrays that claim to be huge, or that point at the same megabyte a thousand times, must cost nothing. ABI tuples
- * are read from the front, so the head alone decodes with the same primitives.
+ * The leading fields of inference tuples, all that is decoded of them. The generated codecs would decode prompts,
+ * answers and tensors too: none of that is kept, and arrays that claim to be huge, or that point at the same megabyte a
+ * thousand times, must cost nothing. ABI tuples are read from the front, so the head alone decodes with the same
+ * primitives.
  */
 
 export interface CallHead {

@@ -9,9 +9,9 @@ interface Call {
 }
 
 /**
- * Precompile calls of one transaction. A hub and a workflow repeat the result of a call they made in logs of their own;
- * the ledger finds the call such a log shows, so that nothing is counted twice. A malformed precompile log keeps its
- * place: its result must not be taken for that of an earlier call.
+ * The precompile calls of one transaction. A hub and a workflow repeat the result of a call they made in their own
+ * logs; the ledger finds the call that such a log repeats, so that nothing is counted twice. A malformed precompile log
+ * keeps its place: its result must not be taken for that of an earlier call.
  */
 export class CallLedger {
     private readonly calls: Call[] = []
@@ -22,7 +22,7 @@ export class CallLedger {
         return call
     }
 
-    /** The latest call of this kind that no hub log has shown yet. */
+    /** The latest call of this kind that no hub log has repeated yet. */
     showByHub(kind: CallKind): InferenceEvent | null {
         const call = this.calls.findLast((c) => c.kind === kind && !c.shownByHub)
         if (call === undefined) return null
@@ -30,7 +30,7 @@ export class CallLedger {
         return call.inference
     }
 
-    /** The latest model call that no workflow log has shown yet. */
+    /** The latest model call that no workflow log has repeated yet. */
     showByWorkflow(): InferenceEvent | null {
         const call = this.calls.findLast((c) => c.kind === 'MODEL' && !c.shownByWorkflow)
         if (call === undefined) return null

@@ -10,8 +10,8 @@ interface Callable<T> {
 export type CalldataResult<T> = { args: T; reason: null } | { args: null; reason: string }
 
 /**
- * The arguments with which a transaction called `target` directly, or why they cannot be had. A call made from inside
- * another contract leaves no calldata in the transaction; guessing at it would be worse than saying so.
+ * Decodes the arguments with which a transaction called `target` directly, or gives the reason why that is not
+ * possible. A call made from inside another contract leaves no calldata in the transaction; it is not guessed.
  *
  * @param what `the proxy`, as the reason names the target.
  */

@@ -13,10 +13,10 @@ export interface DecodeContext {
     workflows: WorkflowBook
 }
 
-/** What is known of workflow contracts before the transaction at hand. */
+/** What is known of workflow contracts before the current transaction. */
 export interface WorkflowBook {
     /** The scheduler announced it earlier in chain order. */
     isAnnounced(address: Hex): boolean
-    /** What its `modelId()` answered; null when it could not be read. */
+    /** The result of its `modelId()`; null when it could not be read. */
     modelId(address: Hex): string | null
 }

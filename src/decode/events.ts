@@ -1,6 +1,6 @@
 import type { Hex } from '../base/hex'
 
-/** A log as the chain gives it, with the block it stands in. */
+/** A log as the chain gives it, with its block. */
 export interface RawLog {
     chainId: number
     height: number
@@ -26,7 +26,7 @@ export interface RawTransaction {
     position: number
 }
 
-/** What every fact carries: where on which chain it stands. */
+/** The position of a fact on its chain. */
 export interface LogRef {
     chainId: number
     height: number

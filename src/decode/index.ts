@@ -11,11 +11,11 @@ export { requiresTransaction, watchedTopics } from './kinds'
 export { WORKFLOW_RESULT_TOPIC } from './price-history-inference'
 
 /**
- * Domain events of one transaction, in log order. Pure: the same input gives the same events.
+ * Decodes the logs of one transaction into domain events, in log order. Pure: the same input gives the same events.
  *
  * INV-1: a log of a watched contract with a watched topic gives exactly one event, a dead letter when it does not
- * decode. Nothing comes of other logs, of OPG transfers to wallets outside `payTo`, and of x402 proxy logs, which are
- * part of the payment of their transfer. Never throws.
+ * decode. Other logs give no event, nor do OPG transfers to wallets outside `payTo` and x402 proxy logs, which are part
+ * of the payment of their transfer. Never throws.
  *
  * @param logs all fetched logs of the transaction by ascending logIndex, those of unwatched contracts included
  * @param tx the transaction; null when it was not fetched (senders and calldata fields are then null)

@@ -1,7 +1,7 @@
 import type { CallKind, InferenceEvent, InferenceRail, RawLog } from './events'
 import { refOf, type Scope } from './scope'
 
-/** An inference of this log of which only the rail, the kind of call and the sender are known. */
+/** Makes an inference event of a log, with only the rail, the kind of call and the sender filled in. */
 export function bareInference(
     log: RawLog,
     scope: Scope,

@@ -14,7 +14,7 @@ import { teeRegistryDecoders } from './tee-registry'
 import { teeVerifierDecoders } from './tee-verifier'
 import { workflowSchedulerDecoders } from './workflow-scheduler'
 
-/** A proxy's logs are read beside the transfer they settle (x402.ts); alone they tell nothing. */
+/** A proxy's logs are read together with the transfer they settle (x402.ts); alone they give no event. */
 const proxyDecoders: Decoders = new Map()
 
 export const decodersOf: Readonly<Record<ContractKind, Decoders>> = {
@@ -35,8 +35,9 @@ export const decodersOf: Readonly<Record<ContractKind, Decoders>> = {
 }
 
 /**
- * topic0 values to ask a contract of this kind for. Empty for x402 proxies: their `Settled()` is shared by every x402
- * user of the chain, so payments are found by the OPG transfer (narrow topic 2 to the payTo set) and its receipt.
+ * The topic0 values to request from a contract of this kind. Empty for x402 proxies: their `Settled()` is shared by
+ * every x402 user of the chain, so payments are found by the OPG transfer (narrow topic 2 to the payTo set) and its
+ * receipt.
  */
 export function watchedTopics(kind: ContractKind): Hex[] {
     return [...decodersOf[kind].keys()]

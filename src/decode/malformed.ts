@@ -1,6 +1,6 @@
 const MAX_REASON = 300
 
-/** A log that does not hold what its topic promises. It becomes a dead letter, never a crash. */
+/** A log's content does not fit its topic. The log becomes a dead letter and decoding goes on. */
 export class MalformedLog extends Error {
     override readonly name = 'MalformedLog'
 }

@@ -18,7 +18,9 @@ const RAIL: Record<ProxyKind, PaymentRail> = {
     x402UptoLegacy: 'X402_UPTO_LEGACY',
 }
 
-/** Transfers to a payTo wallet: a payment when an x402 proxy made it, else just money. Others tell nothing. */
+/**
+ * Transfers to a payTo wallet: a payment when an x402 proxy made it, else an UnpairedTransfer. Others give no event.
+ */
 export const opgDecoders: Decoders = new Map([
     [
         events.Transfer.topic,

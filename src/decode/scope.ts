@@ -5,7 +5,7 @@ import type { DomainEvent, LogRef, RawLog, RawTransaction } from './events'
 import { logDigest } from './log-digest'
 import type { Settlements } from './x402'
 
-/** What the logs of one transaction share while they are decoded in order. */
+/** State that the logs of one transaction share while they are decoded in order. */
 export class Scope {
     readonly calls = new CallLedger()
     readonly announcedHere = new Set<Hex>()
@@ -26,7 +26,7 @@ export class Scope {
     }
 }
 
-/** Decodes one log of a kind; null when the log tells nothing; throws MalformedLog. */
+/** Decodes one log of a kind; null when the log gives no event; throws MalformedLog. */
 export type LogDecoder = (log: RawLog, scope: Scope) => DomainEvent | null
 
 /** Decoders of one contract kind by topic0. */

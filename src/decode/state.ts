@@ -4,7 +4,7 @@ import type { JsonValue, RawLog, StateEvent, StateEventName } from './events'
 import { reader } from './reader'
 import { type LogDecoder, refOf, type Scope } from './scope'
 
-/** A state event of this log. */
+/** Makes a state event of a log. */
 export function stateEvent(
     log: RawLog,
     scope: Scope,

@@ -4,8 +4,10 @@ import { keccakOf } from '../base/keccak'
 import { readCalldata } from './calldata'
 import type { RawTransaction } from './events'
 
-/** What only the registration's calldata tells; all null with a reason when it cannot be read. A type, not an
- * interface: it becomes part of JSON arguments. */
+/**
+ * The details of a registration that only its calldata has; all null with a reason when it cannot be read. A type, not
+ * an interface: it becomes part of JSON arguments.
+ */
 export type RegistrationDetails = {
     /** DER, hex. */
     publicKey: Hex | null

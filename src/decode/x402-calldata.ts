@@ -30,7 +30,7 @@ function settleArgs(args: Signed, amount: bigint, facilitator: Hex | null): Sett
     return { token, cap, nonce, deadline, owner: args.owner, to: args.witness.to, facilitator, amount }
 }
 
-/** A generated function whose decoded arguments are brought to SettleArgs. */
+/** Wraps a generated function so that its decoded arguments become SettleArgs. */
 function reading<A extends Signed>(
     fn: { selector: Hex; decode(input: Hex): A },
     toArgs: (args: A) => SettleArgs,

@@ -26,8 +26,8 @@ import { refreshWorkflows } from '../rollups/registry/workflows'
 import { artifactIdOf, type Prepared, prepareEvents } from './prepare'
 
 /**
- * Writes a prepared batch of one chain, in chain order, with all that is derived from it, inside the client's
- * transaction. Facts are only ever added; the transaction's commit is the only moment they become visible.
+ * Writes a prepared batch of one chain, and everything derived from it, inside the client's transaction; batches must
+ * come in chain order. Facts are only ever added; the transaction's commit is the only moment they become visible.
  * @param knownModels see ensureModels
  */
 export async function applyBatch(
@@ -79,7 +79,7 @@ export async function applyEvents(
     await applyBatch(client, prepareEvents(events, labels), labels)
 }
 
-/** A day that is too late is harmless: its rows are then added to, not appended. */
+/** A day that is too late is harmless: its buckets are then added to, not inserted. */
 async function lastIndexedDay(client: ClientBase, chainId: number): Promise<LastDay> {
     const { rows } = await client.query<{ time: Date | null }>(
         'SELECT time FROM chain_status WHERE id = $1',
@@ -89,7 +89,7 @@ async function lastIndexedDay(client: ClientBase, chainId: number): Promise<Last
     return rows[0].time && utcDay(rows[0].time.getTime())
 }
 
-/** Lets earlier inferences follow artifacts that a claim gave to another model. */
+/** Moves earlier inferences with artifacts that a claim gave to another model. */
 async function follow(client: ClientBase, reassigned: Reassigned[], labels: ChainLabels): Promise<void> {
     if (reassigned.length === 0) return
     const touched = new Touched()

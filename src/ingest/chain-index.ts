@@ -6,14 +6,14 @@ import type { ChainConfig, Network } from '../networks/types'
 import { readModelId } from './model-id'
 import { Workflows } from './workflow-book'
 
-/** What indexing one chain keeps in memory. All of it can be read again from the database. */
+/** The in-memory state of indexing one chain. All of it can be read again from the database. */
 export interface ChainIndex {
     labels: ChainLabels
     decoding: DecodeContext
     workflows: Workflows
-    /** Wallets whose OPG income is looked at; the set in `decoding`. */
+    /** Wallets whose OPG income is indexed; the same set as in `decoding`. */
     payTo: Set<string>
-    /** Models whose rows are there, see ensureModels; emptied when facts are taken back. */
+    /** Models that have a row, see ensureModels; emptied when facts are taken back. */
     knownModels: Set<string>
 }
 

@@ -9,7 +9,7 @@ const PATIENCE_MS = 10_000
 
 /**
  * Makes sure that this is the only process that indexes a chain into a database, for as long as the lock is held. A
- * process that was killed gives it up within moments, so it is tried for some seconds.
+ * killed process loses the lock within moments, so taking it is tried for some seconds.
  * @throws ChainBusyError, or UnfitDatabaseError where such a lock would not hold
  */
 export async function lockChain(

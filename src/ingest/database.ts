@@ -23,8 +23,8 @@ type Transact = TypeormDatabase['transact']
 type TransactHot = TypeormDatabase['transactHot2']
 
 /**
- * typeorm-store whose undo log is the facts themselves: every fact carries its height, so blocks that left the chain
- * are taken back by deleting above the common ancestor, at any depth, and the facts may be written with COPY.
+ * SQD's typeorm-store, with the facts themselves as its undo log: every fact has its height, so blocks that left the
+ * chain are taken back by deleting above the common ancestor, at any depth, and the facts may be written with COPY.
  */
 export class FactsDatabase extends TypeormDatabase {
     constructor(

@@ -3,7 +3,7 @@ import { withClient } from '../database/with-client'
 import { stateSchema } from './database'
 import { forgetChecks } from './status'
 
-/** Forgets everything indexed of some chains' network. Touches the tables of this project only. */
+/** Deletes everything that was indexed of a network, given its chains. Touches only the tables of this project. */
 export function emptyDatabase(url: string, chainIds: number[]): Promise<void> {
     return withClient(url, async (client) => {
         await client.query('BEGIN')

@@ -17,8 +17,8 @@ const isWorkflowResult = ({ topics }: RawLog) => topics[0] === WORKFLOW_RESULT_T
 const LOGS_AT_A_TIME = 500
 
 /**
- * Decodes blocks into domain events, in chain order. Asks workflow contracts it meets for their models, and pauses now
- * and then, so that the database is not kept waiting for its next command.
+ * Decodes blocks into domain events, in chain order. Asks the workflow contracts in them for their models, and pauses
+ * now and then, so that the database gets its next command in time.
  */
 export async function decodeBlocks(
     index: ChainIndex,
@@ -40,7 +40,7 @@ export async function decodeBlocks(
     }
 }
 
-/** Works ahead on blocks that were read but whose turn has not come. */
+/** Decodes and prepares blocks that are read while earlier ones are still being written. */
 export class Preparer {
     private ahead = new WeakMap<ChainBlock, { prepared: Prepared; blocks: number }>()
 
@@ -54,7 +54,7 @@ export class Preparer {
         })
     }
 
-    /** What was prepared of exactly these blocks, or is now. */
+    /** Returns these blocks prepared; prepares them now unless that was done ahead. */
     async take(blocks: Blocks): Promise<Prepared> {
         const last = blocks[blocks.length - 1]
         const found = this.ahead.get(last)
@@ -63,8 +63,8 @@ export class Preparer {
     }
 
     /**
-     * Blocks were taken back, and what was worked ahead may rest on them: it is decoded again. The contracts that it asked
-     * are not asked again, so that nobody waits for the network while the write lock is held.
+     * To be called when blocks were taken back: what was prepared ahead may depend on them and is decoded again. The
+     * contracts it asked are not asked again, so that nothing waits for the network while the write lock is held.
      */
     forget(): void {
         this.ahead = new WeakMap()

@@ -12,9 +12,9 @@ const ABSENCES = 12
 const REFUSALS = 5
 
 /**
- * Answers a workflow contract's modelId(); null when it has none or the answer is no string. What is answered is kept
- * for ever, so that there is none is believed only when every endpoint that serves the chain says so, and a provider in
- * trouble is asked again until it is well.
+ * Calls a workflow contract's modelId(); null when it has none or the result is not a string. The result is kept for
+ * ever, so null is accepted only when every endpoint that serves the chain says so, and a provider that fails is asked
+ * again until it answers.
  * @throws ReaderStoppedError
  */
 export async function readModelId(rpc: RpcClient, address: string): Promise<string | null> {
@@ -32,7 +32,7 @@ export async function readModelId(rpc: RpcClient, address: string): Promise<stri
     return null
 }
 
-/** What one endpoint says; undefined when it has no say: it is away for long, or another chain's. */
+/** One endpoint's result; undefined when it does not count: it has been away for long, or serves another chain. */
 async function askOne(rpc: RpcClient, address: string, index: number): Promise<string | null | undefined> {
     const decode = (raw: unknown, method: string): string => {
         const { chainId } = rpc.identity ?? {}

@@ -15,7 +15,7 @@ import { undoPayments } from './undo'
 
 const ZERO = `0x${'0'.repeat(40)}`
 
-/** Wallets whose OPG income is looked at: the configured ones and every payment address a TEE registered with. */
+/** The wallets whose OPG income is indexed: the configured ones and every payment address a TEE registered with. */
 export async function payToWallets(db: Pick<PoolClient, 'query'>, chain: ChainConfig): Promise<Set<string>> {
     if (!chain.contracts.some(({ kind }) => kind === 'opg')) return new Set()
     const { rows } = await db.query(
@@ -38,9 +38,9 @@ export interface Backfill {
 }
 
 /**
- * Makes the payments of exactly the given wallets be in the database, up to the block where the stream goes on: those
- * of wallets that left the set are taken back, new wallets are back-filled from OPG's first block. Progress is kept, so
- * that an interrupted back-fill goes on where it was.
+ * Brings the database to the payments of exactly the given wallets, up to the block where indexing goes on. Payments to
+ * wallets that left the set are taken back; new wallets are back-filled from OPG's first block. Progress is stored, so
+ * an interrupted back-fill resumes.
  */
 export async function followWallets(b: Backfill, wallets: Set<string>): Promise<void> {
     const { chainId } = b.chain

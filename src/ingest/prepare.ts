@@ -10,8 +10,8 @@ import { type Deltas, DemandFold } from '../rollups/demand/fold'
 import { noteSubject, Touched } from '../rollups/demand/touched'
 
 /**
- * All of a batch that can be worked out without the database: done while the batch before it is being written, so that
- * this process and Postgres work at the same time.
+ * The part of a batch that can be computed without the database. This is done while the previous batch is being
+ * written, so that this process and Postgres work at the same time.
  */
 export interface Prepared {
     events: number
@@ -30,7 +30,7 @@ export interface Prepared {
     references: string[]
     /** Models that payments, payouts, prices and registry events name. */
     models: Set<string>
-    /** Derived rows that the ChainEvents bear on. */
+    /** Derived rows that depend on the ChainEvents. */
     touched: Touched
 }
 
@@ -40,7 +40,7 @@ const NO_REFERENCE = `0x${'0'.repeat(64)}`
 /** Events whose rows stand in partitioned tables. */
 const IN_QUARTERS = new Set<DomainEvent['kind']>(['inference', 'batch', 'payment', 'payout'])
 
-/** Takes the events of a batch one by one, in chain order. */
+/** Builds a prepared batch from its events, given one by one in chain order. */
 export class BatchBuilder {
     private events = 0
     private lastHeight = -1
@@ -130,7 +130,7 @@ export function prepareEvents(events: DomainEvent[], labels: ChainLabels): Prepa
     return builder.finish()
 }
 
-/** The claim that a registration or a published version lays on an artifact. */
+/** The claim on an artifact that a registration or a published version makes. */
 function claimOf({ name, subject, args, ref }: StateEvent): Claim | null {
     if (name !== 'ModelRegistered' && name !== 'ModelVersionPublished') return null
     const cid = String(args.modelCID).trim()
@@ -139,7 +139,7 @@ function claimOf({ name, subject, args, ref }: StateEvent): Claim | null {
     return { ref, artifactId: artifactOf(cid).id, modelId: subject, version }
 }
 
-/** Id of the artifact that a name stands for; null when the name is missing or blank. */
+/** Id of the artifact for a name; null when the name is missing or blank. */
 export function artifactIdOf(name: string | null): string | null {
     return name === null || name.trim() === '' ? null : artifactOf(name).id
 }

@@ -1,4 +1,4 @@
-/** What one chain's indexer tells about itself. Heights in blocks. */
+/** The progress that one chain's indexer reports. Heights in blocks. */
 export interface Progress {
     chainId: number
     name: string
@@ -15,7 +15,7 @@ export interface Progress {
 
 const WINDOW_MS = 5_000
 
-/** Keeps the pace of one chain's indexer over the last seconds. */
+/** Measures the pace of one chain's indexer over the last seconds. */
 export class Pace {
     private marks: { at: number; height: number; events: number }[] = []
     private events = 0

@@ -13,9 +13,10 @@ import { advanceStatus } from './status'
 import { undoAbove } from './undo'
 
 /**
- * After an endpoint showed other blocks than those that counted as final: hears every endpoint, and only when all of them
- * have left the index's branch finds the newest indexed block that is still on the chain, takes back everything above it
- * and lets the processor go on from there. Waits while an endpoint can't be asked.
+ * Undoes a reorg deeper than finality, after an endpoint showed other blocks than the final ones that are indexed. Asks
+ * every endpoint; only when all of them have left the index's branch, it finds the newest indexed block that is still
+ * on the chain, takes back everything above it and lets the processor go on from there. Waits while an endpoint cannot
+ * be asked.
  * @returns whether anything was taken back
  * @throws ReaderStoppedError
  */
@@ -45,7 +46,9 @@ export async function recoverFromDeepReorg(
     return true
 }
 
-/** Takes back what is above a block, lets the processor go on from there, and writes it down for everybody to read. */
+/**
+ * Takes back what is above a block, lets the processor go on from there, and records it in the public `Rollback` list.
+ */
 export async function goBack(
     client: PoolClient,
     labels: ChainLabels,
@@ -71,7 +74,7 @@ async function heard(rpc: RpcClient, stored: StoredBlocks): Promise<Agreement> {
     }
 }
 
-/** Lets the processor forget its blocks that are not final, so that they are read again. Facts above go with them. */
+/** Makes the processor drop its blocks that are not final, with their facts, so that they are read again. */
 export async function dropHotBlocks(pool: Pool, labels: ChainLabels): Promise<number> {
     const state = await processorState(pool, labels.chainId)
     await inTransaction(pool, async (client) => {
@@ -82,7 +85,7 @@ export async function dropHotBlocks(pool: Pool, labels: ChainLabels): Promise<nu
     return state.height
 }
 
-/** Where typeorm-store left the processor; height -1 before its first start. */
+/** The processor's position in typeorm-store; height -1 before its first start. */
 export async function processorState(pool: Pool, chainId: number): Promise<{ height: number; hash: string }> {
     const found = await pool.query('SELECT to_regclass($1) IS NOT NULL AS there', [
         `${stateSchema(chainId)}.status`,

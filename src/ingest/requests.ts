@@ -4,8 +4,8 @@ import { requiresTransaction, WORKFLOW_RESULT_TOPIC, watchedTopics } from '../de
 import type { ChainConfig, WatchedContract } from '../networks/types'
 
 /**
- * Asks for every watched log of a chain. Payments are found by OPG transfers to a payTo wallet, with the rest of their
- * transaction; workflow results by their topic alone, as any contract may be announced.
+ * Tells the processor to request every watched log of a chain. Payments are found by OPG transfers to a payTo wallet,
+ * with the rest of their transaction; workflow results by their topic alone, as any contract may be announced.
  */
 export function requestLogs(processor: FilteredProcessor, chain: ChainConfig, payTo: Iterable<string>): void {
     const lowest = chain.contracts
@@ -29,7 +29,7 @@ export function requestLogs(processor: FilteredProcessor, chain: ChainConfig, pa
     requestTransfers(processor, chain, payTo)
 }
 
-/** Asks for OPG transfers to some wallets only. */
+/** Tells the processor to request OPG transfers to some wallets. */
 export function requestTransfers(
     processor: FilteredProcessor,
     chain: ChainConfig,

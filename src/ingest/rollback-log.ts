@@ -11,7 +11,7 @@ export interface RollbackRecord {
     reason: string
 }
 
-/** Writes down, for everybody to read, that blocks were taken back. */
+/** Adds a row to the public `Rollback` list: blocks were taken back. */
 export async function recordRollback(client: ClientBase, record: RollbackRecord): Promise<void> {
     await client.query(
         `INSERT INTO rollback (id, chain_id, from_height, from_hash, to_height, to_hash, beyond_finality, rows_removed, at, reason)

@@ -3,7 +3,7 @@ import type { Endpoint } from '../chain/rpc/endpoints'
 import { bytea, hex } from '../database/sql'
 import type { ChainConfig, Network } from '../networks/types'
 
-/** Makes the chain's status row, or brings its fixed parts up to date. */
+/** Creates the chain's status row, or updates its fixed parts. */
 export async function openStatus(
     client: Pick<ClientBase, 'query'>,
     network: Network,
@@ -45,7 +45,7 @@ export async function advanceStatus(
     )
 }
 
-/** Notes where the chain itself stands, heights in blocks. @returns the facts indexed of it so far */
+/** Stores the chain's head and final block, heights in blocks. @returns the facts indexed of it so far */
 export async function noteHead(
     client: Pick<ClientBase, 'query'>,
     chainId: number,
@@ -60,7 +60,7 @@ export async function noteHead(
     return rows[0]?.events ?? 0
 }
 
-/** Notes what the chain's RPC endpoints are and what was learned about them, for everybody to read. */
+/** Stores the public state of the chain's RPC endpoints and what was learned about them. */
 export async function noteEndpoints(
     client: Pick<ClientBase, 'query'>,
     chainId: number,
@@ -92,7 +92,7 @@ export async function noteEndpoints(
     )
 }
 
-/** What an earlier run checked says nothing about now: no chain counts as ready before it was looked at again. */
+/** Deletes what an earlier run checked, so that no chain counts as ready before it is checked again. */
 export async function forgetChecks(client: Pick<ClientBase, 'query'>): Promise<void> {
     await client.query('UPDATE chain_status SET checked_at = NULL')
 }

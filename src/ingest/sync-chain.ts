@@ -38,19 +38,19 @@ export interface SyncOptions {
     watchIntervalMs?: number
     /** SQD gateway that serves this chain's final blocks; RPC alone without it. */
     gatewayUrl?: string
-    /** What is done to notice logs that an endpoint leaves out; default `thin`. */
+    /** How thoroughly to look for logs that an endpoint leaves out; default `thin`. */
     completeness?: Completeness
     /** Milliseconds between two looks at what is indexed; default 1,000. */
     confirmPauseMs?: number
-    /** Patience with RPC endpoints, where it is not to be the usual one. */
+    /** Time limits for RPC endpoints that differ from the defaults. */
     rpc?: Pick<RpcClientOptions, 'coolDownMs' | 'wrongRestMs' | 'backoff' | 'timeoutMs' | 'staleMs'>
     /** Resolve once this height is indexed; for tests and benchmarks. */
     untilHeight?: number
 }
 
 /**
- * Indexes one chain into the database until the signal is raised. Recovers by itself from reorgs of any depth, follows
- * payTo wallets as they come and go, and lets nothing a provider says end it.
+ * Indexes one chain into the database until the signal is raised. Recovers from reorgs of any depth, follows changes of
+ * the payTo wallets, and does not stop whatever a provider answers.
  * @throws ChainIdentityError (wrong or reset chain), ChainBusyError (a second process), or a database error
  */
 export async function syncChain(options: SyncOptions): Promise<void> {
@@ -98,7 +98,7 @@ async function openRpc(
     return new RpcClient({ urls: chain.rpc.urls, identity, provesHeaders, latestMs, signal, log, ...more })
 }
 
-/** Makes the rows that are there before the first block. */
+/** Creates the rows that must exist before the first block. */
 async function openRows({ network, chain }: SyncOptions, pool: Pool, rpc: RpcClient): Promise<void> {
     await openStatus(pool, network, chain, rpc.identity!.genesisHash!)
     const workflows = chain.contracts.filter(({ kind }) => kind === 'priceHistoryInference')
@@ -162,7 +162,7 @@ class ChainSync {
         return this.o.untilHeight !== undefined && this.height >= this.o.untilHeight
     }
 
-    /** Runs the processor until the wallets it looks at change, or until told to stop. */
+    /** Runs the processor until its payTo wallets change, or until told to stop. */
     private async follow(): Promise<void> {
         const { chain, log, databaseUrl, gatewayUrl, completeness = 'thin' } = this.o
         const { pool, index, rpc } = this

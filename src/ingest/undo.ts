@@ -20,8 +20,8 @@ import { dropOrphanWorkflows, refreshWorkflows } from '../rollups/registry/workf
 import { trimStretches } from './confirm/store'
 
 /**
- * Takes back every fact of a chain above a height and repairs what was derived from them, the chain's count of events
- * among it, inside the client's transaction.
+ * Undoes a chain's blocks above a height, after a reorg: deletes their facts and recounts what was derived from them,
+ * including the chain's count of events, inside the client's transaction.
  * @returns how many facts were taken back
  */
 export async function undoAbove(client: ClientBase, labels: ChainLabels, height: number): Promise<number> {
@@ -57,7 +57,7 @@ async function timeOf(client: ClientBase, params: unknown[]): Promise<Date | nul
     return rows[0].time
 }
 
-/** Takes back the x402 payments to wallets that are no payTo any more. @returns how many facts were taken back */
+/** Takes back the x402 payments to wallets that are no longer payTo wallets. @returns how many facts were taken back */
 export async function undoPayments(
     client: ClientBase,
     labels: ChainLabels,

@@ -26,7 +26,7 @@ export interface Watch {
     end(): void
 }
 
-/** Looks every few seconds at the chain's head, to tell how far it is, and at the payTo wallets, which may change. */
+/** Checks every few seconds the chain's head, to report progress, and the payTo wallets, which may change. */
 export function watchChain(o: WatchOptions, wallets: Set<string>, onWalletsChanged: () => void): Watch {
     const { pool, rpc, chain, processor, pace, onProgress, onStep, watchIntervalMs = 2_000 } = o
     let ended = false

@@ -7,7 +7,7 @@ import { rememberArtifacts, resolveArtifacts } from '../rollups/attribute/artifa
 import { ensureModels } from '../rollups/registry/models'
 import { rememberWorkflowModel } from '../rollups/registry/workflows'
 
-/** What is known of workflow contracts, in memory; the database holds the same. */
+/** The workflow contracts that are known, in memory; the database has the same data. */
 export class Workflows implements WorkflowBook {
     private announced = new Set<string>()
     private models = new Map<string, string | null>()
@@ -24,7 +24,7 @@ export class Workflows implements WorkflowBook {
         return this.models.get(address) ?? null
     }
 
-    /** Reads what is announced from the facts; needed at the start and after a rollback. */
+    /** Reads the announced workflows from the facts; needed at the start and after a rollback. */
     async reload(client: Pick<ClientBase, 'query'>, chainId: number): Promise<void> {
         const { rows } = await client.query(
             `SELECT DISTINCT subject FROM chain_event WHERE chain_id = $1 AND name = 'TaskRegistered'`,
@@ -37,7 +37,10 @@ export class Workflows implements WorkflowBook {
         for (const { id, cid } of known.rows) if (!this.models.has(id)) this.models.set(id, cid)
     }
 
-    /** Asks the emitters of workflow results in one transaction for their models, once each; only those that count. */
+    /**
+     * Asks the emitters of the workflow results in one transaction for their models, once each, and only emitters that
+     * count.
+     */
     async learn(logs: readonly RawLog[], { contracts }: DecodeContext): Promise<void> {
         const announcedHere = new Set(
             logs
@@ -53,7 +56,7 @@ export class Workflows implements WorkflowBook {
         }
     }
 
-    /** Takes note of what a transaction announced. */
+    /** Adds the workflows that a transaction announced. */
     follow(events: DomainEvent[]): void {
         for (const event of events) {
             if (event.kind === 'state' && event.name === 'TaskRegistered' && event.subject)

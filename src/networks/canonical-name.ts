@@ -9,7 +9,10 @@ const canonical = new Map(
     ) as [string, string][],
 )
 
-/** The gateways' own name of a model, which they take in any case and with its provider's prefix; others unchanged. */
+/**
+ * The gateways' own name of a model, for a spelling in any case and with or without its provider's prefix; other names
+ * are unchanged.
+ */
 export function canonicalName(spelling: string): string {
     const trimmed = spelling.trim()
     return canonical.get(trimmed.toLowerCase()) ?? trimmed

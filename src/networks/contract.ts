@@ -2,7 +2,10 @@ import type { ContractKind, WatchedContract } from './types'
 
 type Details = Partial<Pick<WatchedContract, 'startHeight' | 'validFrom' | 'validTo'>>
 
-/** A row of the table of watched contracts: published address, no known deployment block unless told. */
+/**
+ * Makes a row of the table of watched contracts: a published address, without a known deployment block unless one is
+ * given.
+ */
 export function contract(
     kind: ContractKind,
     name: string,

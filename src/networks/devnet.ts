@@ -11,8 +11,8 @@ import type { ChainConfig, Network } from './types'
 const DEVNET_FINALITY = { 10740: 1, 8453: 64 } as const
 
 /**
- * Two local chains with the contracts of the real table at their real addresses, and the reference contracts. RPC URLs
- * come from whoever starts the chains.
+ * Two local chains with the contracts of the real table at their real addresses, and the reference contracts. The code
+ * that starts the chains supplies the RPC URLs.
  */
 export const devnet: Network = {
     ...opengradient,

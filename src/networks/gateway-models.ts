@@ -12,7 +12,8 @@ const of = (provider: string, models: Record<string, string[]>): GatewayModel[] 
 
 /**
  * Models and spellings of the published gateway sources (tee-gateway `model_registry.py`, April and September 2026).
- * Which model answered is the gateway's word. Prices are left out: they are constants that change with a deployment.
+ * That a model really answered is only the gateway's claim. Prices are left out: they are constants that change with a
+ * deployment.
  */
 export const GATEWAY_MODELS: GatewayModel[] = [
     ...of('openai', {

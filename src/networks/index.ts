@@ -18,7 +18,7 @@ export type * from './types'
 export const networks: Readonly<Record<Network['name'], Network>> = { devnet, opengradient }
 
 /**
- * A network as configured: the table in this folder with overrides applied.
+ * Loads a network as configured: the table in this folder with overrides applied.
  *
  * @throws NetworkConfigError when the name or an override is wrong, or two contracts share an address
  */
@@ -79,7 +79,7 @@ function notBefore(contract: WatchedContract, start: number): WatchedContract {
     return { ...contract, startHeight: start }
 }
 
-/** A log finds its decoder by address, so an address may stand in the table once. */
+/** A log's decoder is found by address, so an address may be in the table only once. */
 function expectDistinct(contracts: WatchedContract[], chain: ChainConfig): void {
     const byAddress = new Map<Hex, WatchedContract>()
     for (const contract of contracts) {

@@ -1,6 +1,6 @@
 import type { WatchedContract } from './types'
 
-/** The part of the network's description that questions about demand need. */
+/** The part of a network that questions about demand need. */
 export interface Market {
     chainIds: number[]
     /** Addresses of the tokens that count as value. */

@@ -4,7 +4,7 @@ import type { ChainConfig } from './types'
 
 type ChainId = ChainConfig['chainId']
 
-/** What configuration may change in a network. Absent means: as the table says. */
+/** The parts of a network that configuration may change. Absent means: as in the table. */
 export interface NetworkOverrides {
     /** RPC endpoints by chain, first is preferred. */
     rpcUrls?: Partial<Record<ChainId, readonly string[]>>

@@ -11,7 +11,7 @@ const BASE_SEPOLIA_PROXIES: Hex[] = [
     '0x5b0c02d331ad156ad9cec247abee72fbd125d139',
 ]
 
-/** Every known x402 proxy of any chain: addresses that are never a person's. */
+/** Every known x402 proxy of any chain: addresses that are never a payer's own. */
 export function knownProxies(network: Network): Set<Hex> {
     const watched = network.chains
         .flatMap((chain) => chain.contracts)

@@ -11,7 +11,10 @@ export const DEVNET_INFERENCE_PAYMENTS: Hex = '0x0000000000000000000000000000000
 
 export type ReferenceKind = 'modelRegistry' | 'inferencePayments'
 
-/** A reference contract of this project: OpenGradient publishes no registry and no creator payments. */
+/**
+ * Makes the table row of a reference contract. These are this project's own: OpenGradient publishes no registry and no
+ * creator payments.
+ */
 export function referenceContract(kind: ReferenceKind, address: Hex, startHeight: number): WatchedContract {
     const row = contract(
         kind,

@@ -1,7 +1,7 @@
 import type { Hex } from '../base/hex'
 import type { OPG_DECIMALS } from './opg'
 
-/** What a watched contract is; decides its decoder. */
+/** The kind of a watched contract; decides its decoder. */
 export type ContractKind =
     | 'inferencePrecompile'
     | 'inferenceHub'
@@ -24,9 +24,9 @@ export interface WatchedContract {
     name: string
     /** Lower case. */
     address: Hex
-    /** First block worth asking; null = the chain's startHeight (deployment block not known). */
+    /** First block to request; null = the chain's startHeight (deployment block not known). */
     startHeight: number | null
-    /** When OpenGradient used it, ISO dates as published; describes, does not filter. */
+    /** When OpenGradient used it, ISO dates as published; for information, filters nothing. */
     validFrom: string | null
     validTo: string | null
     /** Where address and dates come from. */
@@ -69,7 +69,7 @@ export interface Network {
     name: 'devnet' | 'opengradient'
     /** Everything on it is simulated. */
     demo: boolean
-    /** Of OPG. */
+    /** Decimal places of OPG. */
     decimals: typeof OPG_DECIMALS
     chains: ChainConfig[]
     /** Walrus aggregators, first is preferred; overridden by the environment. */

@@ -103,7 +103,8 @@ export async function keepWaiting(
 }
 
 /**
- * Ends the wait for a blob that cannot be had any more, or cannot be used. Its settlements are then settled without it.
+ * Ends the wait for a blob that cannot be had any more, or cannot be used. Its settlements are then checked again, and
+ * get that outcome.
  */
 export async function giveUp(
     pool: Pool,
@@ -146,7 +147,7 @@ export async function markArchived(
  * Stores what the aggregators gave when they were asked once more. Counts as a failed attempt, because nothing shows
  * that it is better than what was there.
  * @param contents the preferred one first
- * @param allHeard nobody is left to be heard
+ * @param allHeard every aggregator has been asked
  */
 export async function markHeard(
     pool: Pool,
