@@ -32,7 +32,7 @@ export function carry(hi: Float64Array, lo: Float64Array, from = 0, to = lo.leng
     }
 }
 
-/** Adds an amount where its two limbs stand side by side, at `at` and after it. @param lo below 10^12 */
+/** Adds an amount to a list in which its two limbs are neighbours, at `at` and after it. @param lo below 10^12 */
 export function addLimbs(sums: Float64Array, at: number, hi: number, lo: number): void {
     const low = sums[at + 1] + lo
     const over = low >= LIMB ? 1 : 0
@@ -40,7 +40,7 @@ export function addLimbs(sums: Float64Array, at: number, hi: number, lo: number)
     sums[at + 1] = low - over * LIMB
 }
 
-/** Takes away what was added with `addLimbs`. */
+/** Subtracts what was added with `addLimbs`. */
 export function takeLimbs(sums: Float64Array, at: number, hi: number, lo: number): void {
     const low = sums[at + 1] - lo
     const under = low < 0 ? 1 : 0
@@ -56,7 +56,7 @@ export function addTo(his: Float64Array, los: Float64Array, at: number, hi: numb
     los[at] = low - over * LIMB
 }
 
-/** Takes away what was added with `addTo`. */
+/** Subtracts what was added with `addTo`. */
 export function takeFrom(his: Float64Array, los: Float64Array, at: number, hi: number, lo: number): void {
     const low = los[at] - lo
     const under = low < 0 ? 1 : 0
@@ -64,7 +64,10 @@ export function takeFrom(his: Float64Array, los: Float64Array, at: number, hi: n
     los[at] = low + under * LIMB
 }
 
-/** One sum of amounts. Its low limb is always below 10^12: nine thousand of them would be more than a double holds exactly. */
+/**
+ * One running sum of amounts. Its low limb is always carried below 10^12, because a double cannot hold nine thousand
+ * low limbs exactly.
+ */
 export class Amount {
     hi = 0
     lo = 0
@@ -83,12 +86,12 @@ export class Amount {
     }
 }
 
-/** Sums of amounts by the number of a member. What is counted instead is in `lo` alone, and may be any number. */
+/** Sums of amounts by member. Counts, kept in the same form, are in `lo` alone, and may be any number. */
 export class Amounts {
     readonly hi: Float64Array
     readonly lo: Float64Array
 
-    /** @param size above every member's number */
+    /** @param size above every member */
     constructor(size: number) {
         this.hi = new Float64Array(size)
         this.lo = new Float64Array(size)
@@ -104,7 +107,7 @@ export class Amounts {
     }
 }
 
-/** Amounts of few of very many members, in the order that they came in. */
+/** Amounts of a few of very many members, in the order in which they were added. */
 export class SparseAmounts {
     private readonly sums = new Map<number, Amount>()
 
@@ -117,7 +120,7 @@ export class SparseAmounts {
         this.of(member).lo += n
     }
 
-    /** Those of members; number 0 is nobody's. */
+    /** Those of members; member 0 is none. */
     *values(): Generator<Amount> {
         for (const [member, sum] of this.sums) if (member !== 0) yield sum
     }

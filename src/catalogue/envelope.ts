@@ -32,7 +32,7 @@ export const NO_ENVELOPE: Envelope = {
 type Json = Record<string, unknown>
 
 const LISTS = ['models', 'data', 'items', 'results']
-/** Where the words about pages may stand, beside the top. */
+/** Fields that may hold the information about pages, besides the top level. */
 const PLACES = ['meta', 'pagination', 'paging', 'pageInfo', 'page_info', 'page', 'links', '_links', 'data']
 const NEXT = [
     'next',

@@ -92,7 +92,9 @@ export function nextPage({
     return { url: to, isExpected, isGuessed: true }
 }
 
-/** Whether a URL asks for a list from its beginning on; page 1 may be the second, which its models' number tells. */
+/**
+ * Whether a URL asks for a list from its beginning on; page 1 may be the second, which the number of its models shows.
+ */
 export function startsAtBeginning(url: URL): boolean {
     const page = numberIn(url, PAGE_PARAMETERS) ?? 0
     const offset = numberIn(url, OFFSET_PARAMETERS) ?? 0

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Reader } from './reader'
 import { sharedRead } from './shared-read'
 
-/** Statements told apart at most. */
+/** Most different statements kept. */
 const STATEMENTS = 200
 
 /** A reader that answers simultaneous identical requests with one read, which begins after all of them arrived. */

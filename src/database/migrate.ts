@@ -24,7 +24,7 @@ export function dataSource(url: string, sessions: object = {}): DataSource {
 
 /**
  * Applies all missing migrations. Two processes at once are safe: the second waits.
- * @throws UnfitDatabaseError through a transaction pooler, where nobody could be made to wait
+ * @throws UnfitDatabaseError through a transaction pooler, where a second process could not be made to wait
  */
 export async function migrate(url: string): Promise<void> {
     await withSessionLock(url, 'opengradient-demand migrations', { name: 'migrate' }, async () => {

@@ -9,7 +9,7 @@ const PATIENCE_MS = 120_000
 /**
  * Opens a pool of connections; no other place does. A lost connection fails the current statement and the next one; it
  * never becomes an unhandled `error` event, whether checked out or idle.
- * @param onIdleLost told of a connection that was lost while nobody used it
+ * @param onIdleLost called when a connection is lost while it is idle
  */
 export function openPool(config: PoolConfig, onIdleLost: (error: Error) => void = () => {}): Pool {
     const pool = new Pool({ connectionTimeoutMillis: PATIENCE_MS, ...KEEPALIVE, ...config })

@@ -82,7 +82,7 @@ export async function takeSessionLock(
     }
 }
 
-/** Runs work while nobody else runs work under the same key; waits for its turn. */
+/** Runs work while no other process runs work under the same key; waits for its turn. */
 export async function withSessionLock<T>(
     url: string,
     key: string,

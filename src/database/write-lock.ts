@@ -26,13 +26,13 @@ export async function takeWriteLock(client: ClientBase): Promise<void> {
     }
 }
 
-/** Sessions that hold the lock. One bigint key stands in pg_locks as two halves. */
+/** Sessions that hold the lock. pg_locks shows one bigint key as two halves. */
 const HOLDERS = `FROM pg_locks l JOIN pg_stat_activity a USING (pid)
     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
       AND l.classid::bigint = (${WRITE_LOCK_KEY} >> 32) & 4294967295 AND l.objid::bigint = ${WRITE_LOCK_KEY} & 4294967295
       AND a.pid <> pg_backend_pid()`
-/** As long as our own transactions may stand idle, or a minute. */
+/** How long our own transactions may be idle, or a minute. */
 const IDLE_LIMIT = `greatest(nullif(current_setting('idle_in_transaction_session_timeout'), '0')::interval, interval '1 ms')`
 
 async function endHungHolder(client: ClientBase): Promise<void> {

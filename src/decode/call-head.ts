@@ -23,7 +23,7 @@ export function readCallHead(src: Src): CallHead {
     return { inferenceId, modeRaw, modelCid: string.decode(request) }
 }
 
-/** `is_simulation_result` of a model output, which stands after `arrays` dynamic fields. */
+/** `is_simulation_result` of a model output, which comes after `arrays` dynamic fields. */
 export function readSimulationFlag(src: Src, arrays: number): boolean {
     const output = tuple(src)
     for (let i = 0; i < arrays; i++) output.u256()

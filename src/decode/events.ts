@@ -35,7 +35,7 @@ export interface LogRef {
     txPosition: number
     logIndex: number
     contract: Hex
-    /** What the log says, see logDigest. */
+    /** Digest of the log's contents, see logDigest. */
     digest: Hex
 }
 

@@ -5,10 +5,11 @@ import type { Hex } from '../base/hex'
 const BYTES = 12
 
 /**
- * What a log says, in few bytes: the first 12 bytes of SHA-256 over the texts (lower-case 0x hex) of its block's hash, its
- * address, its topics and its data, one after the other. Rows carry it, so that a log can be held against its row again.
- * The block's hash is in it because whoever writes a log chooses its contents but not the block: without it two contents with
- * the same digest could be looked for before one of them is sent (2^48 tries), with it only after (2^96).
+ * A short digest of a log's contents: the first 12 bytes of SHA-256 over the texts (lower-case 0x hex) of its block's
+ * hash, its address, its topics and its data, one after the other. Each row has it, so that a log can be compared with
+ * its row later. The block's hash is included because the sender of a log chooses its contents but not the block:
+ * without it two contents with the same digest could be searched for before one of them is sent (2^48 tries), with it
+ * only afterwards (2^96).
  */
 export function logDigest(log: { blockHash: Hex; address: Hex; topics: readonly Hex[]; data: Hex }): Hex {
     const text = log.blockHash + log.address + log.topics.join('') + log.data

@@ -10,7 +10,7 @@ interface LogBody {
 
 interface Step {
     name: string
-    /** Which topic; 0 when the argument stands in the data. */
+    /** Which topic; 0 when the argument is in the data. */
     topic: number
     /** Where its word starts in the data's hex string. */
     at: number

@@ -14,7 +14,7 @@ import { storedArguments } from './arguments'
 import { inferenceAttribution, type Labels, paymentAttribution, provenanceOf } from './labels'
 import { storedTextOrNull } from './text'
 
-/** The fact tables: their columns, and what of a fact each holds, in COPY's text format. */
+/** The fact tables: their columns, and how the value of each is made from a fact, in COPY's text format. */
 
 type Column<Fact> = readonly [name: string, of: (fact: Fact, labels: Labels) => string]
 
@@ -32,7 +32,7 @@ function position(ref: LogRef): string {
     return `${eventId(ref)}\t${ref.chainId}\t${ref.height}\t${bytes(ref.txHash)}\t${ref.txPosition}\t${ref.logIndex}\t${time(ref.timeMs)}\t${bytes(ref.digest)}`
 }
 
-/** A table whose rows begin with the place of their log. */
+/** Makes a fact table whose rows begin with the position of their log. */
 function factTable<Fact extends { ref: LogRef }>(
     table: string,
     columns: readonly Column<Fact>[],
@@ -51,7 +51,7 @@ function factTable<Fact extends { ref: LogRef }>(
     }
 }
 
-/** An inference, and what the database knew about it when it was written. */
+/** An inference with what was looked up in the database before it is written. */
 export interface KnownInference {
     ref: LogRef
     event: InferenceEvent
@@ -198,7 +198,7 @@ export const DEAD_LETTER = factTable<DeadLetterEvent>('dead_letter', [
     ['reason', (e) => text(storedTextOrNull(e.reason))],
 ])
 
-/** That a registration or a published version lays on an artifact. */
+/** A claim on an artifact, made by a registration or a published version. */
 export interface Claim {
     ref: LogRef
     artifactId: string

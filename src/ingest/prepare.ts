@@ -37,7 +37,7 @@ export interface Prepared {
 /** What the reference contract has where a payment refers to nothing. */
 const NO_REFERENCE = `0x${'0'.repeat(64)}`
 
-/** Events whose rows stand in partitioned tables. */
+/** Events whose rows go into partitioned tables. */
 const IN_QUARTERS = new Set<DomainEvent['kind']>(['inference', 'batch', 'payment', 'payout'])
 
 /** Builds a prepared batch from its events, given one by one in chain order. */

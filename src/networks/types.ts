@@ -43,7 +43,10 @@ export interface ChainConfig {
     genesisHash: Hex | null
     /** Lowest block a node of this chain serves (og-evm treats 0 as 1). */
     genesisHeight: number
-    /** Blocks are hashed as Ethereum's, so that a header's hash proves the rest of it; else endpoints have to agree. */
+    /**
+     * Whether blocks are hashed as on Ethereum, so that a header's hash proves the rest of the header; otherwise
+     * endpoints have to agree.
+     */
     provesHeaders?: boolean
     /** First block indexed when a contract has no startHeight. */
     startHeight: number

@@ -12,7 +12,7 @@ export interface AuditRun {
 
 /**
  * Recounts everything that is derived from facts and compares, in one read-only snapshot of a live database (INV-4).
- * @param progress told how far a part is
+ * @param progress called with the progress of each part
  */
 export async function runAudit(
     databaseUrl: string,

@@ -9,7 +9,7 @@ import { readDay } from './seal'
 
 /**
  * Compares every sealed period with its facts (INV-4): days, and months and years with the days they are made of.
- * @param progress told how many periods are done, and of how many
+ * @param progress called with how many periods are done, and of how many
  * @returns one line a difference
  */
 export async function auditPeriods(

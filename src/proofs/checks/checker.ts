@@ -169,7 +169,10 @@ function newThread(options: ConstructorParameters<typeof Worker>[1]): Worker {
     return new Worker(script, { ...options, argv: args })
 }
 
-/** The caller keeps his bytes; a copy of its own memory is handed over, and not whatever else shares the buffer. */
+/**
+ * Copies a job's bytes into memory of their own, so that the caller keeps its bytes and nothing else of the buffer is
+ * handed over.
+ */
 function withOwnBytes<J extends object>(job: J): J {
     return 'bytes' in job ? { ...job, bytes: new Uint8Array(job.bytes as Uint8Array) } : job
 }

@@ -23,7 +23,7 @@ export interface FetchOptions extends FetchLimits {
     concurrency: number
     /** Keep prompts and answers of individual settlements too. */
     keepContent: boolean
-    /** When a blob that nobody can tell of is given up. */
+    /** When to give up a blob of which no aggregator can say whether it has it. */
     giveUp?: GiveUpLimits
     /** How often the queue is looked at when it was empty, ms. */
     idleMs?: number

@@ -78,7 +78,7 @@ export function judgeAnswers(
  * Decides whether a content that contradicts one of its blob's settlements is final. It is when all aggregators were
  * asked and none gives anything else; one that cannot say anything now, gives what is unusable or does not have the
  * blob yet is waited for, as long as for any blob.
- * @param isNew one gave a content that it, or nobody, had given before
+ * @param isNew an aggregator gave a content that no other had given before
  */
 export function judgeDoubt(
     wait: Wait,

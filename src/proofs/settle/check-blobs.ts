@@ -19,7 +19,10 @@ import { writeCalls } from './write-calls'
 
 /** Most blobs, and most settlements of each kind, that are checked in one go. */
 const CHUNK = 64
-/** Bytes of blobs checked in one go, unless one alone is larger: anybody may let many settlements point to a large one. */
+/**
+ * Bytes of blobs checked in one go, unless one alone is larger: anyone can post many settlements that point to a large
+ * one.
+ */
 const CHUNK_BYTES = 8 * 1024 * 1024
 
 /** Settlements that were checked with their blobs; nothing of it is written yet. */

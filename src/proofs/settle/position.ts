@@ -16,7 +16,7 @@ export function byPosition(a: Omit<Position, 'chain_id'>, b: Omit<Position, 'cha
 /** Columns of a Position. */
 export const POSITION = 'chain_id, height, tx_position, log_index'
 
-/** The key of settlements' rows that are updated. @param of where the settlement of a row stands */
+/** The key of settlements' rows that are updated. @param of gives the position of a row's settlement */
 export function keyOf<Row>(of: (row: Row) => Position): SentColumn<Row>[] {
     return [
         ['chain_id', 'int', (row) => of(row).chain_id],

@@ -69,7 +69,7 @@ const STATUS_SQL = `
 /**
  * Compares every rollup row with its recount from the facts (INV-4), and every chain's status with what is indexed.
  * @param opg OPG tokens, bytea
- * @param progress told how many rollups are done, and of how many
+ * @param progress called with how many rollups are done, and of how many
  * @returns one line a difference, at most 20 a rollup; empty when all agree
  */
 export async function auditRollups(

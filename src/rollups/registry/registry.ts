@@ -28,8 +28,8 @@ export interface RegisteredModel {
 const ZERO_ADDRESS = `0x${'0'.repeat(40)}`
 
 /**
- * Folds a model's registry events, in chain order, into its state; null while it was never registered.
- * The first registration stands: the contract refuses a second one, and a copy of it on chain must not take a model over.
+ * Folds a model's registry events, in chain order, into its state; null while it was never registered. The first
+ * registration counts: the contract refuses a second one, and a copy of it on chain must not take a model over.
  */
 export function reduceModel(events: StoredEvent[]): RegisteredModel | null {
     let model = null as RegisteredModel | null
