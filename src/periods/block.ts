@@ -99,7 +99,7 @@ export interface Cell {
     rail: string
     /** How the calls were secured; null = not known. */
     mode: string | null
-    /** Calls and payments: why no model is known. Batches: the state of their proof. */
+    /** Calls and payments: why no model is named. Batches: the state of their proof. */
     reason: string | null
     provenance: string
     /** Wallet that was paid, 0x hex; null where there was no payment. */

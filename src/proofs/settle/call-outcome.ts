@@ -23,7 +23,7 @@ export interface WaitingCall extends Position, CountedCall {
 export interface CallOutcome {
     call: WaitingCall
     proof: 'EXPIRED' | 'REJECTED' | 'ROOT_MISMATCH' | 'CHECKED'
-    /** Why no model is known; null when one is. */
+    /** Why no model is named; null when one is. */
     unattributed: 'BLOB_EXPIRED' | 'BLOB_REJECTED' | 'BLOB_CONTRADICTS_HASHES' | 'BLOB_NAMES_NO_MODEL' | null
     /** Null unless the content matches the hashes on chain. */
     said: SaidOfCall | null

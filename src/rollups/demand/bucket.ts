@@ -1,14 +1,14 @@
 import { NULL } from '../../database/copy-format'
 import type { Rail } from '../../decode/events'
 
-/** The key of a bucket of demand, a row of `demand_day`. `modelId` null: demand that is attributed to no model. */
+/** The key of a bucket of demand, a row of `demand_day`. `modelId` null: demand that names no model. */
 export interface DemandBucket {
     /** UTC day, YYYY-MM-DD. */
     day: string
     chainId: number
     rail: Rail
     modelId: string | null
-    /** Calls and payments: why no model is known. Settlement batches: the state of their proof. */
+    /** Calls and payments: why no model is named. Settlement batches: the state of their proof. */
     reason: string | null
     provenance: string
 }
