@@ -193,7 +193,9 @@ test('nobody waits for a question that waits in another client’s queue, though
     const question = '{ demandDistribution(measure: CALLS, window: ALL) { gini meta { asOf { time } } } }'
     try {
         await blocking.query('BEGIN; LOCK TABLE settlement_batch IN ACCESS EXCLUSIVE MODE')
-        const held = [1, 2].map((n) => askFrom('127.0.0.21', `{ settlementBatches(limit: ${n}) { id } }`))
+        const held = [1, 2].map((n) =>
+            askFrom('127.0.0.21', `{ settlementBatches(limit: ${600 + n}) { id height } }`),
+        )
         await new Promise((done) => setTimeout(done, 300))
         let isAnswered = false
         const queued = askFrom('127.0.0.21', question)

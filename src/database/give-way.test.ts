@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { type TestDatabase, testDatabase } from '../../test/support/postgres'
 import { GiveWay } from './give-way'
 import { buildReaderIndexes, READER_INDEX_NAMES } from './indexes'
+import { openClient } from './open'
 
 let db: TestDatabase
 let indexer: Client
 beforeEach(async () => {
     db = await testDatabase()
-    indexer = new Client({ connectionString: db.url, application_name: 'sync base' })
-    await indexer.connect()
+    indexer = await openClient({ connectionString: db.url, application_name: 'sync base' })
 })
 afterEach(async () => {
     await indexer.end()
@@ -42,8 +42,7 @@ test('work beside an indexer gives way while a chain is far behind its head, and
     // The session of a client that has gone is over a moment later.
     for (const deadline = Date.now() + 60_000; (await rest()) > 0; await sleep(20))
         if (Date.now() > deadline) throw new Error('it gives way to nobody')
-    indexer = new Client({ connectionString: db.url, application_name: 'sync base' })
-    await indexer.connect()
+    indexer = await openClient({ connectionString: db.url, application_name: 'sync base' })
     await db.pool.query('UPDATE chain_status SET height = 101')
     expect(await rest()).toBe(0)
 })

@@ -95,9 +95,9 @@ test('whatever connects to Postgres, in this program, its tests and its benchmar
         /new (pg\.)?(Client|Pool|DataSource)\(/.test(readFileSync(join(root, file), 'utf8')),
     )
     expect(connecting.sort()).toEqual([
-        'src/database/open.ts',
         // TypeORM listens by itself, see above.
-        'src/facts/migrate.ts',
+        'src/database/migrate.ts',
+        'src/database/open.ts',
         // Shares no code with what it verifies, and has a listener of its own.
         'src/verify/database/snapshot.ts',
         // Goes wrong on purpose.

@@ -41,6 +41,7 @@ export const ALL_TABLES = [
     'workflow',
     'demand_day',
     'chain_status',
+    'audit_run',
     'rollback',
     'member',
     'revision',

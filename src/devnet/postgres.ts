@@ -125,7 +125,8 @@ function prepared(dataDir: string, runner: Runner, log: (message: string) => voi
         mkdirSync(cluster, { recursive: true, mode: 0o700 })
         accessSync(cluster, constants.W_OK)
         if (runner.uid !== undefined) chownSync(cluster, runner.uid, runner.gid!)
-        return { cluster, native }
+        // What lies beside it lies beside the folder itself, whatever way led there.
+        return { cluster: realpathSync(cluster), native }
     } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException
         const isForGood =
