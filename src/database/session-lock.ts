@@ -3,9 +3,9 @@ import { openClient } from './open'
 import { assertOwnSession } from './pooler'
 import { DatabaseError } from './trouble'
 
-/** Between two tries, in milliseconds. */
+/** Interval between two attempts to take the lock, in milliseconds. */
 const AGAIN_MS = 250
-/** Between two looks at whether it is still held, in milliseconds. */
+/** Interval of checks that the lock is still held, in milliseconds. */
 const LOOK_MS = 10_000
 
 /** An advisory lock that its holder keeps across transactions, for as long as it is connected. */

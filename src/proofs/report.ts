@@ -9,7 +9,7 @@ export interface ProofReport {
     /** Sum of the published and of the verified leaves of all batches. */
     published: number
     verified: number
-    /** Settlements not looked at yet. */
+    /** Settlements that are not enlisted yet. */
     pending: number
 }
 

@@ -13,7 +13,7 @@ import {
 } from './leaf-abi'
 import { uintOrNull } from './words'
 
-/** More leaves than this are refused before any of them is looked at. */
+/** A blob with more leaves than this is refused before any of them is read. */
 export const MAX_LEAVES = 1_000_000
 /** No RSA signature is longer. */
 const MAX_SIGNATURE_BYTES = 4096

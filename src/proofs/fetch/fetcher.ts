@@ -25,7 +25,7 @@ export interface FetchOptions extends FetchLimits {
     keepContent: boolean
     /** When to give up a blob of which no aggregator can say whether it has it. */
     giveUp?: GiveUpLimits
-    /** How often the queue is looked at when it was empty, ms. */
+    /** How often to look into the queue when it was empty, ms. */
     idleMs?: number
     signal: AbortSignal
     log?: { warn(message: string): void }
@@ -74,8 +74,8 @@ function leaseSecondsFor({ aggregators, timeoutMs }: FetchOptions): number {
 }
 
 /**
- * Asks the aggregators in turn; the first usable answer is archived. Where what was given before speaks against a settlement,
- * all of them are heard.
+ * Asks the aggregators in turn; the first usable answer is archived. Where what was given before speaks against a
+ * settlement, all of them are asked.
  */
 async function fetchOne(context: ProofContext, options: FetchOptions, blob: LeasedBlob): Promise<void> {
     const { pool, demo } = context

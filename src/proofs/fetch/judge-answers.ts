@@ -4,7 +4,7 @@
 export interface GiveUpLimits {
     /** Days after the end of its storage term. */
     overdueDays: number
-    /** Times that it was asked for in vain since then, or that what came was of no use; 20 take about half a day, … */
+    /** Times that it was asked for in vain since then, or that its content was unusable; 20 take about half a day, … */
     attempts: number
     /**
      * … and, where one could not say anything, on this many days, 24 hours apart, so that neither quick retries nor a

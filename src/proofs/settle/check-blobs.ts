@@ -91,7 +91,7 @@ export async function checkBlobs(context: ProofContext, inHand: string[]): Promi
     }
 }
 
-/** What is to be written of settlements that were held against their blobs. */
+/** The outcomes to be written of settlements that were checked with their blobs. */
 interface Verdicts {
     blobs: SettledBlob[]
     batches: BatchOutcome[]
@@ -231,7 +231,7 @@ async function chooseContents(client: PoolClient, chosen: [string, HeardContent[
     )
 }
 
-/** Puts blobs back into the queue: what one aggregator gave has the last word only when the others were heard. */
+/** Puts blobs back into the queue: what one aggregator gave is final only when the others were asked. */
 async function askOthers(client: PoolClient, doubted: [string, HeardContent[]][]): Promise<void> {
     if (doubted.length === 0) return
     const isProven = `to_jsonb(EXISTS (SELECT FROM settlement_batch WHERE blob_id = b.id AND proof IN ('CHECKED', 'COUNT_MISMATCH'))

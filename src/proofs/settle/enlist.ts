@@ -18,7 +18,7 @@ import { callKeyOf, keyOf, POSITION, type Position, positionLists, UNNEST_POSITI
 import { rollbackMark } from './rollback-mark'
 import { SenderBook, type SenderTrust } from './sender-trust'
 
-/** Settlements looked at in one go. */
+/** Most settlements enlisted in one transaction. */
 const CHUNK = 500
 
 interface PendingBatch extends Position, CountedBatch {
@@ -110,7 +110,7 @@ async function signatureReasons(
     return new Map(checked)
 }
 
-/** Of what was looked at, only what is still there and as it was counts: a rollback may have come in between. */
+/** Only settlements that still exist unchanged count, because a rollback may have come in between. */
 function stillThere(table: string, columns: string, condition: string): string {
     return `SELECT ${columns} FROM ${table} WHERE ${condition} AND (${POSITION}) IN (SELECT * FROM ${UNNEST_POSITIONS})`
 }
