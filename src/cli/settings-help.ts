@@ -9,7 +9,7 @@ Environment variables (all optional):
   RPC_URL_10740, RPC_URL_8453
                              RPC endpoints, comma-separated, first preferred
   GATEWAY_URL_8453           SQD gateway for the final blocks of Base (none: RPC alone)
-  COMPLETENESS               off, thin (default) or all: how hard it is looked for logs that endpoints leave out
+  COMPLETENESS               off, thin (default) or all: how much is asked twice to find logs that endpoints leave out
   START_HEIGHT_10740, START_HEIGHT_8453
                              first block to index
   PAY_TO                     more wallets that receive x402 payments, comma-separated
@@ -23,15 +23,15 @@ Environment variables (all optional):
   BLOB_MAX_BYTES, BLOB_TIMEOUT_MS, BLOB_CONCURRENCY
                              limits of fetching blobs (4194304, 20000, 8)
   BLOB_GIVE_UP_OVERDUE_DAYS, BLOB_GIVE_UP_ATTEMPTS, BLOB_GIVE_UP_DAYS
-                             a blob that no aggregator can tell of counts as expired this many days after its storage
-                             term, asked for this often on this many days (7, 20, 3);
-                             what is of no use is asked for as often (devnet: 3 times)
+                             a blob that no aggregator says anything about counts as expired this many days after its
+                             storage term, once it was asked for this often on this many days (7, 20, 3);
+                             unusable answers are asked for again as often (devnet: 3 times)
   RECEIPT_TOKEN              who may hand in receipts through the API (none: nobody)
   DEVNET_SEED                seed of the simulated market
   DEVNET_INTERVAL_MS         milliseconds between simulated live blocks (3000)
   READY_LAG_BLOCKS           blocks behind the head at which /ready turns 503 (50)
   API_MEMORY_MB              MiB that the API keeps in memory between requests, in all (512)
-  API_WORKER         false to do what takes long in the API's own process too (true)
+  API_WORKER                 false to do long work in the API's own process too (true)
   TRUST_PROXY                true to take client addresses from X-Forwarded-For (false)
   METRICS_PORT               port of their own for metrics, on HOST (none: /metrics of PORT)
   METRICS_TOKEN              who may read metrics, as Authorization: Bearer (none: everybody)
