@@ -72,8 +72,15 @@ describe.each(SEEDS)('a batch of random events (seed %i)', (seed) => {
 
     test('INV-1: each event is one row of its table; inferences and heartbeats wait for the database', () => {
         const count = (kind: DomainEvent['kind']) => events.filter((event) => event.kind === kind).length
+        const claims = events.filter(
+            (event) =>
+                event.kind === 'state' &&
+                /^Model(Registered|VersionPublished)$/.test(event.name) &&
+                String(event.args.modelCID).trim() !== '',
+        )
         const lines = linesOf([whole])
         expect({
+            artifact_claim: lines.artifact_claim.length,
             chain_event: lines.chain_event.length,
             payment: lines.payment.length,
             settlement_batch: lines.settlement_batch.length,
@@ -82,6 +89,7 @@ describe.each(SEEDS)('a batch of random events (seed %i)', (seed) => {
             inference: whole.inferences.length,
             heartbeats: whole.heartbeats.length,
         }).toEqual({
+            artifact_claim: claims.length,
             chain_event: count('state'),
             payment: count('payment'),
             settlement_batch: count('batch'),
