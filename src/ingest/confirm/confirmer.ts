@@ -8,6 +8,7 @@ import type { Completeness } from '../../chain/completeness/second-opinion'
 import { readingsOf } from '../../chain/readers'
 import type { RpcClient } from '../../chain/rpc/rpc-client'
 import type { ChainLog } from '../../chain/rpc/trouble-log'
+import type { DecodeContext } from '../../decode'
 import type { ChainLabels } from '../../facts/chain-labels'
 import type { ChainConfig } from '../../networks/types'
 import { compiled } from './asked-logs'
@@ -24,6 +25,7 @@ export interface ConfirmerOptions {
     rpc: RpcClient
     chain: ChainConfig
     labels: ChainLabels
+    decoding: DecodeContext
     level: Completeness
     log: ChainLog
     signal: AbortSignal
@@ -89,6 +91,8 @@ export class Confirmer {
             pauseMs,
             signal,
             requests: compiled(requests),
+            decoding: o.decoding,
+            everyPayment: o.level === 'all',
             wanted: o.level === 'all' ? Math.max(2, sources.all.length) : 2,
         })
         const scope = createHash('sha256').update(JSON.stringify(requests)).digest('hex').slice(0, 16)
