@@ -120,6 +120,7 @@ const oneMore = changed(isOf(BASE.opg), ({ data }) => ({ data: flipped(data) }))
 const otherPayer = changed(isOf(BASE.opg), ({ topics }) => ({
     topics: [topics[0], flipped(topics[1]), ...topics.slice(2)],
 }))
+const otherPosition = (log: any) => ({ ...log, transactionIndex: later(7)(log.transactionIndex) })
 const otherSettlement = changed(isOf(OG.relay), ({ data }) => ({ data: flipped(data, 64) }))
 const otherTopic = changed(
     ({ topics }) => topics.length > 1 && topics[1].length === 66,
@@ -137,6 +138,7 @@ const shorter = changed(
 const KINDS = [
     { what: 'every amount by one', chainId: 8453, change: oneMore },
     { what: 'who paid', chainId: 8453, change: otherPayer },
+    { what: 'the order of transactions', chainId: 8453, change: otherPosition },
     { what: 'what was settled', chainId: 10740, change: otherSettlement },
     { what: 'first arguments', chainId: 10740, change: otherTopic },
     { what: 'data by a byte that nobody reads', chainId: 10740, change: longer },

@@ -90,7 +90,7 @@ export async function judge(
     const asks = mistakes(lacking(chain, endpoint, skipped), lacking(endpoint, chain, skipped))
     if (asks) return { kind: 'askedWrong', ...asks }
     // A row of what is not asked for any more, such as of a contract that left the settings, is no mistake.
-    const onChain = allKeys(logs, stored)
+    const onChain = allKeys(logs, rules, stored)
     const holds = lacking(index, chain, skipped).filter((key) => !onChain.has(key))
     const indexed = mistakes(lacking(chain, index, skipped), holds)
     return indexed ? { kind: 'indexWrong', ...indexed } : { kind: 'agreed' }

@@ -6,7 +6,7 @@ import type { ChainConfig, ContractKind } from '../../networks/types'
 import { judge, judgeFacts, judgeTime, type Verdict } from './arbiter'
 import { type Asking, askLogs, type Requests } from './asked-logs'
 import { type IndexRules, identify, type LogIds, lacking } from './log-ids'
-import { type Anchor, readStoredLogs, type StoredBlock } from './stored-logs'
+import { type Anchor, namesPositions, readStoredLogs, type StoredBlock } from './stored-logs'
 import { readTransactionFacts, type TransactionFact } from './transaction-facts'
 import { saysTheSame, witness } from './witness'
 
@@ -47,7 +47,7 @@ export interface LookContext {
  */
 export async function lookAgain(from: number, to: number, context: LookContext): Promise<Outcome> {
     const { pool, chain, requests, decoding, asking, everybody } = context
-    const stored = await readStoredLogs(pool, chain.chainId, from, to)
+    const stored = await readStoredLogs(pool, chain, from, to)
     if (!stored) return { kind: 'moved', why: `block ${to} is not indexed any more` }
     const { anchor, blocks } = stored
     const answer = await askLogs(requests, from, to, anchor.height, asking)
@@ -207,5 +207,9 @@ async function indexRules(
         )
         for (const { subject, height } of rows) announced.set(subject, height)
     }
-    return { kindOf: (address) => kinds.get(address), announcedAt: (address) => announced.get(address) }
+    return {
+        kindOf: (address) => kinds.get(address),
+        announcedAt: (address) => announced.get(address),
+        namesPositions: namesPositions(chain),
+    }
 }

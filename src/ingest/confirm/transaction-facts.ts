@@ -31,7 +31,8 @@ const FACTS = `
             AND rail <> 'CONTRACT' AND ($4 OR calldata_reason IS NOT NULL)
         UNION ALL
         SELECT chain_id, height, tx_hash, log_index, jsonb_build_object(
-            'name', name, 'sender', '0x' || encode(sender, 'hex'), 'args', args)
+            'name', name, 'sender', '0x' || encode(sender, 'hex'),
+            'args', CASE WHEN name = 'TEERegistered' THEN args END)
         FROM chain_event WHERE chain_id = $1 AND height BETWEEN $2 AND $3
             AND name IN ('UnpairedTransfer', 'TEERegistered')
     ) f JOIN chain_block b USING (chain_id, height)
@@ -53,8 +54,11 @@ export async function readTransactionFacts(
 
 /** What the row of this event would say. Pure. */
 export function saidOf(event: DomainEvent | undefined): Said {
-    if (event?.kind === 'state')
-        return { name: event.name, sender: event.sender, args: storedArguments(event.args) }
+    if (event?.kind === 'state') {
+        const { name, sender, args } = event
+        // A transfer's own are in its log.
+        return { name, sender, args: name === 'TEERegistered' ? storedArguments(args) : null }
+    }
     if (event?.kind !== 'payment') return { name: null }
     const { settledBy, withPermit, sender, paymentId, cap, nonce, deadline, facilitator, calldataReason } =
         event
