@@ -11,6 +11,7 @@ import type { ChainLog } from '../../chain/rpc/trouble-log'
 import type { DecodeContext } from '../../decode'
 import type { ChainLabels } from '../../facts/chain-labels'
 import type { ChainConfig } from '../../networks/types'
+import type { ChainBlock } from '../transactions'
 import { compiled } from './asked-logs'
 import { type Gap, Pass } from './pass'
 import { readAgainFrom } from './read-again'
@@ -19,6 +20,7 @@ import { Repairs } from './repairs'
 import { endpointId, Sources } from './sources'
 import { changeStretches, saveChainConfirmation } from './store'
 import { readBy } from './stretches'
+import { readersOf } from './transaction-facts'
 
 export interface ConfirmerOptions {
     pool: Pool
@@ -36,7 +38,7 @@ export interface ConfirmerOptions {
 /** Looks at what one stream indexes, until it is ended. */
 export interface Following {
     /** A batch is being written. */
-    indexed(blocks: readonly object[]): void
+    indexed(blocks: readonly ChainBlock[]): void
     /** Waits for the look in hand; then, with the stream standing still, has blocks read again if they have to be. */
     end(): Promise<void>
 }
@@ -123,7 +125,8 @@ export class Confirmer {
         const ended = loop()
         return {
             indexed: (blocks) => {
-                for (const block of blocks) this.notes.add(readingsOf(block))
+                for (const block of blocks)
+                    this.notes.add(readingsOf(block).map((stretch) => readersOf(stretch, blocks)))
             },
             end: async () => {
                 abort.abort()

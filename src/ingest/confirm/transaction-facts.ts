@@ -1,6 +1,10 @@
 import type { Pool } from 'pg'
+import { events as erc20 } from '../../abi/opg'
+import { events as registry } from '../../abi/tee-registry'
+import type { ReadStretch } from '../../chain/readers'
 import type { DomainEvent } from '../../decode/events'
 import { storedArguments } from '../../facts/arguments'
+import type { ChainBlock } from '../transactions'
 
 /** What a row says of its log's whole transaction, as JSON; of anything else than such a row, that it is none. */
 export type Said = Record<string, unknown>
@@ -16,6 +20,24 @@ export interface TransactionFact {
     txHash: string
     logIndex: number
     said: Said
+}
+
+const TOPICS: ReadonlySet<string> = new Set([erc20.Transfer.topic, registry.TEERegistered.topic])
+
+/**
+ * Who gave a stretch as it is indexed: where its rows say more than their logs only the endpoint that all was read from, as
+ * others were heard about logs alone. Pure.
+ * @param blocks those of the stretch among others
+ */
+export function readersOf(stretch: ReadStretch, blocks: readonly ChainBlock[]): ReadStretch {
+    const { from, to, endpoints } = stretch
+    const saysMore =
+        endpoints.length > 1 &&
+        blocks.some(
+            ({ header: { height }, logs }) =>
+                height >= from && height <= to && logs.some(({ topics }) => TOPICS.has(topics[0])),
+        )
+    return saysMore ? { from, to, endpoints: endpoints.slice(0, 1) } : stretch
 }
 
 const FACTS = `
