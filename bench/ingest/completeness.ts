@@ -11,6 +11,7 @@ import { COMPLETENESS, type Completeness } from '../../src/chain/completeness/se
 import { migrate } from '../../src/database/migrate'
 import { openPool } from '../../src/database/open'
 import { BASE, PAY_TO } from '../../src/devnet/addresses'
+import { encodeCall } from '../../src/devnet/artifacts'
 import { startPostgres } from '../../src/devnet/postgres'
 import { syncChain } from '../../src/ingest/sync-chain'
 import { loadNetwork } from '../../src/networks'
@@ -23,8 +24,9 @@ const options = new Command('bench:completeness')
     .description('Counts the requests that each COMPLETENESS level takes, on a sparse chain 8453.')
     .option('--blocks <n>', 'blocks of the chain', Number, 50_000)
     .option('--every <n>', 'every n-th block has a payment', Number, 50)
+    .option('--through-contract', 'payments whose calldata does not show that they are settlements')
     .parse()
-    .opts<{ blocks: number; every: number }>()
+    .opts<{ blocks: number; every: number; throughContract?: true }>()
 
 interface Counted {
     url: string
@@ -44,6 +46,14 @@ const PAYMENT = [
     logOf('Opg', 'Transfer', BASE.opg, [BASE.opg, PAY_TO.current, 5n]),
     logOf('X402UptoProxy', 'Settled', BASE.upto, []),
 ]
+/** The payment's calldata, as a facilitator sends it. */
+const SETTLE = encodeCall('X402UptoProxy', 'settle', [
+    [[BASE.opg, 9n], 1n, 2n],
+    5n,
+    BASE.opg,
+    [PAY_TO.current, BASE.opg, 0n],
+    '0x',
+])
 /** The devnet's chain starts here; two seconds a block, as on Base. */
 const GENESIS_SECONDS = 1_772_323_200
 
@@ -89,7 +99,7 @@ function transactionAt(height: number) {
         blockHash: hashOf(`block ${height}`),
         from: BASE.opg,
         to: BASE.upto,
-        input: '0x',
+        input: options.throughContract ? '0x' : SETTLE,
         transactionIndex: '0x0',
     }
 }

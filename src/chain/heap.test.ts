@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { Pool } from 'pg'
+import { openIndex } from '../ingest/chain-index'
 import { Pass } from '../ingest/confirm/pass'
 import { Repairs } from '../ingest/confirm/repairs'
 import { Sources } from '../ingest/confirm/sources'
@@ -237,6 +238,8 @@ describe(`a wait of ${TURNS} turns leaves nothing behind`, () => {
                 sizer: new WindowSizer({ startSpan: 100, maxSpan: 100, targetLogs: 100 }),
                 repairs: new Repairs(0),
                 requests: [{ range: { from: 0, to: 1e9 }, request: compileRequest(REQUEST) }],
+                decoding: openIndex(network, network.chains[0], rpc).decoding,
+                everyPayment: false,
                 wanted: 2,
                 pauseMs: 0,
                 signal,

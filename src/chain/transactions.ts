@@ -46,7 +46,9 @@ export async function readTransactions(
             .flatMap((block) => wantedHashes(block).map((hash) => ({ hash, block })))
             .filter(({ hash }) => !transactions.has(hash))
     if (context.mode === 'byBlock') await addWholeBlocks(wanting)
-    for (const tx of await readByHash(missing(), context)) if (tx) transactions.set(tx.hash, tx)
+    // First of the endpoint that gave the logs, which was chosen; then any node may know a transaction.
+    for (const pin of context.client.endpointCount > 1 ? [context.pin, undefined] : [undefined])
+        for (const tx of await readByHash(missing(), pin, context)) if (tx) transactions.set(tx.hash, tx)
     if (context.mode === 'byHash') await addWholeBlocks([...new Set(missing().map(({ block }) => block))])
     const { client, signal } = context
     for (const tx of await Promise.all(missing().map((wanted) => askAround(wanted, client, signal))))
@@ -162,23 +164,26 @@ interface Wanted {
     block: SelectedBlock
 }
 
-/** Those of the transactions that the first endpoint to answer knows, null for the others. */
+/** Those of the transactions that the pinned endpoint, or else the first one to answer, knows; null for the others. */
 async function readByHash(
     wanted: readonly Wanted[],
+    pin: EndpointPin | undefined,
     { client, signal }: TransactionContext,
 ): Promise<(ChainTransaction | null)[]> {
-    // Not pinned: any node may know a transaction, and its hash and block say whether it is the right one.
-    const attempts = HASH_TRIES * client.endpointCount
+    if (wanted.length === 0) return []
+    const attempts = pin ? HASH_TRIES : HASH_TRIES * client.endpointCount
     try {
-        const options = { always: true, attempts, signal, decode: orNull }
+        const options = { always: true, attempts, pin, signal, decode: orNull }
         const found = await client.batch(wanted.map(byHash), options)
         return found.map((answer, i) => (isAt(answer, wanted[i]) ? answer!.tx : null))
     } catch (e) {
         if (!(e instanceof RetryableRpcError)) throw e
-        client.troubles.report(
-            'no transactions by hash',
-            `no endpoint gives transactions by hash: ${e.message}`,
-        )
+        if (!pin) {
+            client.troubles.report(
+                'no transactions by hash',
+                `no endpoint gives transactions by hash: ${e.message}`,
+            )
+        }
         return []
     }
 }

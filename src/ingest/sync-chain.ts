@@ -130,6 +130,7 @@ class ChainSync {
             rpc,
             chain: o.chain,
             labels: this.index.labels,
+            decoding: this.index.decoding,
             log: o.log,
             signal: o.signal,
             level: o.completeness ?? 'thin',

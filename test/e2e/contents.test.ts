@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { id } from 'ethers'
+import { events as proxyEvents } from '../../src/abi/x402-upto'
 import { type Completeness, completenessOf } from '../../src/api/status/completeness'
 import { type FaultProxy, type FaultRule, startFaultProxy } from '../../src/chain/testing/fault-proxy'
 import { digestTables } from '../../src/database/digest'
 import { BASE, OG } from '../../src/devnet/addresses'
+import { encodeCall } from '../../src/devnet/artifacts'
 import type { SyncOptions } from '../../src/ingest/sync-chain'
 import type { Network } from '../../src/networks/types'
 import { type SmallChain, startSmallChain } from '../support/chain'
@@ -117,6 +120,7 @@ const oneMore = changed(isOf(BASE.opg), ({ data }) => ({ data: flipped(data) }))
 const otherPayer = changed(isOf(BASE.opg), ({ topics }) => ({
     topics: [topics[0], flipped(topics[1]), ...topics.slice(2)],
 }))
+const otherPosition = (log: any) => ({ ...log, transactionIndex: later(7)(log.transactionIndex) })
 const otherSettlement = changed(isOf(OG.relay), ({ data }) => ({ data: flipped(data, 64) }))
 const otherTopic = changed(
     ({ topics }) => topics.length > 1 && topics[1].length === 66,
@@ -134,6 +138,7 @@ const shorter = changed(
 const KINDS = [
     { what: 'every amount by one', chainId: 8453, change: oneMore },
     { what: 'who paid', chainId: 8453, change: otherPayer },
+    { what: 'the order of transactions', chainId: 8453, change: otherPosition },
     { what: 'what was settled', chainId: 10740, change: otherSettlement },
     { what: 'first arguments', chainId: 10740, change: otherTopic },
     { what: 'data by a byte that nobody reads', chainId: 10740, change: longer },
@@ -353,3 +358,198 @@ test('INV-1: on Base, where a header cannot be proven the one that can decides a
     await sync.stop()
     await expectCleanIndex()
 })
+
+const isOfProxy = (log: any) => isOf(BASE.upto)(log) || isOf(BASE.exact)(log)
+const SETTLED = proxyEvents.Settled.topic
+const SETTLED_WITH_PERMIT = proxyEvents.SettledWithPermit.topic
+
+/** Rewrites the lists of logs of receipts; the answers to eth_getLogs stay as they are. */
+const inReceipts =
+    (change: (logs: any[]) => any[]): FaultRule =>
+    (method) =>
+        method === 'eth_getTransactionReceipt'
+            ? { map: (receipt) => receipt && { ...receipt, logs: change(receipt.logs) } }
+            : null
+
+/** Rewrites transactions, by hash and in their blocks alike. */
+const inTransactions =
+    (change: (tx: any) => any): FaultRule =>
+    (method, [, whole]) => {
+        if (method === 'eth_getTransactionByHash') return { map: (tx) => tx && change(tx) }
+        if (method !== 'eth_getBlockByNumber' || !whole) return null
+        return { map: (block) => block && { ...block, transactions: block.transactions.map(change) } }
+    }
+
+/** Adds a log behind those of a receipt. */
+const withLog = (logs: any[], address: string, topics: string[]) => {
+    const last = logs.at(-1)
+    return [...logs, { ...last, address, topics, data: '0x', logIndex: later(1)(last.logIndex) }]
+}
+const eachProxyLog = (change: (log: any) => any) => (logs: any[]) => logs.map(changed(isOfProxy, change))
+const elsewhere = `0x${'77'.repeat(20)}`
+
+const BEYOND_LOGS = [
+    {
+        what: 'hides what the proxies wrote',
+        chainId: 8453,
+        rule: inReceipts((logs) => logs.filter((log) => !isOfProxy(log))),
+    },
+    {
+        what: 'makes up a settlement beside every plain transfer',
+        chainId: 8453,
+        rule: inReceipts((logs) =>
+            logs.some(isOf(BASE.opg)) && !logs.some(isOfProxy) ? withLog(logs, BASE.upto, [SETTLED]) : logs,
+        ),
+    },
+    {
+        what: 'has another proxy settle',
+        chainId: 8453,
+        rule: inReceipts(
+            eachProxyLog(({ address }) => ({
+                address: isOf(BASE.upto)({ address }) ? BASE.exact : BASE.upto,
+            })),
+        ),
+    },
+    {
+        what: 'says of payments with a permit that they had none, and the other way round',
+        chainId: 8453,
+        rule: inReceipts(
+            eachProxyLog(({ topics }) => ({
+                topics: [topics[0] === SETTLED ? SETTLED_WITH_PERMIT : SETTLED],
+            })),
+        ),
+    },
+    {
+        what: 'puts a transfer of another token before each settlement',
+        chainId: 8453,
+        rule: inReceipts((logs) => {
+            const proxy = logs
+                .filter(isOfProxy)
+                .map((log) => ({ ...log, logIndex: later(900)(log.logIndex) }))
+            const others = logs.filter((log) => !isOfProxy(log))
+            const transfer = others.find(isOf(BASE.opg))
+            const between = proxy.map((log) => ({
+                ...log,
+                ...transfer,
+                address: elsewhere,
+                logIndex: later(-1)(log.logIndex),
+            }))
+            return transfer && proxy.length === 1 ? [...others, ...between, ...proxy] : logs
+        }),
+    },
+    {
+        what: 'says that somebody else sent the payments',
+        chainId: 8453,
+        rule: inTransactions(({ from, ...tx }) => ({ ...tx, from: flipped(from) })),
+    },
+    {
+        what: 'says that enclaves were registered through another contract',
+        chainId: 10740,
+        rule: inTransactions((tx) => ({ ...tx, to: elsewhere })),
+    },
+    {
+        what: 'gives enclaves a wallet of its own',
+        chainId: 10740,
+        rule: inTransactions((tx) => ({ ...tx, to: OG.teeRegistry, input: registration(tx.input) })),
+    },
+] as const satisfies { what: string; chainId: 8453 | 10740; rule: FaultRule }[]
+
+/** Calldata that registers the first enclave that this one speaks of, for a wallet of the liar's. */
+function registration(input: string): string {
+    const key = ['tee 0', 'tee 1', 'tee 2'].find((name) => input.includes(id(name).slice(2))) ?? 'none'
+    const bytes = (text: string) => `0x${Buffer.from(text).toString('hex')}`
+    return encodeCall('TeeRegistry', 'registerTEEWithAttestation', [
+        '0x',
+        bytes(key),
+        '0x',
+        elsewhere,
+        'https://liar.test',
+        0,
+    ])
+}
+
+describe.each(BEYOND_LOGS)('an endpoint that $what', ({ chainId, rule }) => {
+    test('INV-1: is found out by two others, and rows are what whole transactions say', async () => {
+        await setUp(chainId, 30, [rule, null, null])
+        await indexFromTheFirst()
+        const sync = follow()
+        await becomes(({ readAgain }) => readAgain > 0, sync)
+        await indexed(sync)
+        await becomes(({ confirmedByOne, blocks }) => confirmedByOne === blocks, sync)
+        await sync.stop()
+        await expectCleanIndex()
+        expect((await reasons())[0]).toMatch(
+            /row\(s\) of block \d+ are not what their whole transactions say/,
+        )
+    })
+})
+
+test('INV-3: two endpoints that contradict each other about settlements settle nothing, and both are named', async () => {
+    await setUp(8453, 30, [BEYOND_LOGS[0].rule, null])
+    await indexFromTheFirst()
+    const before = await digestTables(db.pool)
+    const sync = follow()
+    const now = await becomes(({ reason }) => /differ in the transactions of block/.test(reason ?? ''), sync)
+    await sync.stop()
+    for (const { url } of proxies) expect(now.reason).toContain(url.replace(/\/$/, ''))
+    expect(now.confirmedByOne).toBeLessThan(now.blocks)
+    expect(await reasons()).toEqual([])
+    expect(await digestTables(db.pool)).toEqual(before)
+})
+
+test('INV-1: settlements that the only endpoint hid for a while are read again', async () => {
+    await setUp(8453, 30, [BEYOND_LOGS[0].rule])
+    await indexFromTheFirst()
+    proxies[0].fault(null)
+    const sync = follow()
+    await becomes(({ readAgain }) => readAgain > 0, sync)
+    await indexed(sync)
+    await becomes(({ seenAgain, blocks }) => seenAgain === blocks, sync)
+    await sync.stop()
+    await expectCleanIndex()
+})
+
+test('INV-3: a second endpoint that hides settlements has nothing read again and does not count', async () => {
+    await setUp(8453, 30, [null, BEYOND_LOGS[0].rule, null])
+    await indexFromTheOthers()
+    const sync = follow()
+    const now = await becomes(
+        ({ reason }) => /says something else of the transactions/.test(reason ?? ''),
+        sync,
+    )
+    await sync.stop()
+    await expectCleanIndex()
+    expect(now.confirmedByOne).toBeLessThan(now.blocks)
+    expect(await reasons()).toEqual([])
+})
+
+const withoutReceipts: FaultRule = (method) =>
+    method === 'eth_getTransactionReceipt' ? { result: null } : null
+
+test('INV-3: the only one of two endpoints that keeps receipts is not believed against the index', async () => {
+    await setUp(8453, 30, [withoutReceipts, null])
+    await indexFromTheOthers()
+    proxies[1].fault(BEYOND_LOGS[0].rule)
+    const sync = follow()
+    await becomes(({ reason }) => /only .* has the transactions of block/.test(reason ?? ''), sync)
+    await sync.stop()
+    await expectCleanIndex()
+    expect(await reasons()).toEqual([])
+})
+
+test('INV-10: where no endpoint keeps receipts what was made of them is no reason to doubt a block', async () => {
+    await setUp(8453, 30, [null, null])
+    await indexFromTheOthers()
+    for (const proxy of proxies) proxy.fault(withoutReceipts)
+    const sync = follow()
+    await becomes(({ confirmedByOne, blocks }) => confirmedByOne === blocks, sync)
+    await sync.stop()
+    await expectCleanIndex()
+})
+
+/** Reads everything, unquestioned, of whoever has it. */
+async function indexFromTheOthers(): Promise<void> {
+    const trusting = follow({ completeness: 'off' })
+    await indexed(trusting)
+    await trusting.stop()
+}

@@ -1,10 +1,13 @@
 import { bloomAllows } from '../../chain/bloom'
 import { readHeaderAt } from '../../chain/rpc/headers'
 import type { Header, RpcLog } from '../../chain/rpc/rpc-shapes'
+import type { DecodeContext } from '../../decode'
 import { type Asking, type Requests, requested } from './asked-logs'
 import { allKeys, type IndexRules, identify, type LogIds, lacking, placeOf } from './log-ids'
 import { orNull, readBlockReceipts } from './receipts'
 import type { StoredBlock } from './stored-logs'
+import type { TransactionFact } from './transaction-facts'
+import { saysTheSame, witness } from './witness'
 
 /** Who is right about a block of which the index and an endpoint say different things. */
 export type Verdict =
@@ -24,6 +27,8 @@ export interface Mistakes {
     altered: number
     /** Blocks of another time. */
     times: number
+    /** Rows that are not what their whole transactions say. */
+    facts: number
 }
 
 /** One block of which the index and an endpoint say different things. */
@@ -85,7 +90,7 @@ export async function judge(
     const asks = mistakes(lacking(chain, endpoint, skipped), lacking(endpoint, chain, skipped))
     if (asks) return { kind: 'askedWrong', ...asks }
     // A row of what is not asked for any more, such as of a contract that left the settings, is no mistake.
-    const onChain = allKeys(logs, stored)
+    const onChain = allKeys(logs, rules, stored)
     const holds = lacking(index, chain, skipped).filter((key) => !onChain.has(key))
     const indexed = mistakes(lacking(chain, index, skipped), holds)
     return indexed ? { kind: 'indexWrong', ...indexed } : { kind: 'agreed' }
@@ -96,7 +101,13 @@ function mistakes(missing: readonly string[], invented: readonly string[]): Mist
     if (missing.length + invented.length === 0) return null
     const places = new Set(missing.map(placeOf))
     const altered = invented.filter((key) => places.has(placeOf(key))).length
-    return { leftOut: missing.length - altered, invented: invented.length - altered, altered, times: 0 }
+    return {
+        leftOut: missing.length - altered,
+        invented: invented.length - altered,
+        altered,
+        times: 0,
+        facts: 0,
+    }
 }
 
 /** More than half of what was said, as far as it is the same; null when there is no such majority. */
@@ -130,7 +141,52 @@ export async function judgeTime(
     if (believed === null)
         return unsure(`the endpoints differ in the time of block ${height}: ${namesOf(heard)}`)
     const kind = believed[0].timeMs === indexed.timeMs ? 'askedWrong' : 'indexWrong'
-    return { kind, leftOut: 0, invented: 0, altered: 0, times: 1 }
+    return { kind, leftOut: 0, invented: 0, altered: 0, times: 1, facts: 0 }
+}
+
+/** Rows of one block of which an endpoint says something else, or nothing. */
+export interface FactDispute {
+    height: number
+    facts: readonly TransactionFact[]
+    /** The endpoint that was asked. */
+    asking: Asking
+}
+
+/**
+ * Settles a dispute about rows that say more than their logs by receipts and transactions of all endpoints: more than half of
+ * those that have them. One alone does not speak against the index where there are others; where nobody has them there is
+ * nothing to hold against it.
+ * @param everybody the endpoints of the chain
+ */
+export async function judgeFacts(
+    { height, facts, asking }: FactDispute,
+    decoding: DecodeContext,
+    everybody: readonly Asking[],
+): Promise<Verdict> {
+    if (facts.length === 0) return { kind: 'agreed' }
+    const answers = await Promise.all(everybody.map((one) => witness(facts, decoding, one)))
+    const wrong = { index: 0, asked: 0 }
+    for (const [at, fact] of facts.entries()) {
+        const heard = answers.flatMap((answer, i) => {
+            const said = answer[at]
+            return said === null ? [] : [{ said, by: everybody[i] }]
+        })
+        if (heard.length === 0) continue
+        const believed = majority(heard, (a, b) => saysTheSame(a.said, b.said))
+        if (believed === null)
+            return unsure(`the endpoints differ in the transactions of block ${height}: ${namesOf(heard)}`)
+        if (!saysTheSame(believed[0].said, fact.said)) {
+            if (heard.length === 1 && everybody.length > 1)
+                return unsure(`only ${namesOf(heard)} has the transactions of block ${height}`)
+            wrong.index += 1
+        } else if (heard.some(({ said, by }) => by.index === asking.index && !saysTheSame(said, fact.said)))
+            wrong.asked += 1
+    }
+    if (wrong.index + wrong.asked === 0) return { kind: 'agreed' }
+    const none = { leftOut: 0, invented: 0, altered: 0, times: 0 }
+    return wrong.index > 0
+        ? { kind: 'indexWrong', ...none, facts: wrong.index }
+        : { kind: 'askedWrong', ...none, facts: wrong.asked }
 }
 
 function headerAt(height: number, { client, index, signal }: Asking): Promise<Header> {

@@ -8,8 +8,10 @@ import type { Completeness } from '../../chain/completeness/second-opinion'
 import { readingsOf } from '../../chain/readers'
 import type { RpcClient } from '../../chain/rpc/rpc-client'
 import type { ChainLog } from '../../chain/rpc/trouble-log'
+import type { DecodeContext } from '../../decode'
 import type { ChainLabels } from '../../facts/chain-labels'
 import type { ChainConfig } from '../../networks/types'
+import type { ChainBlock } from '../transactions'
 import { compiled } from './asked-logs'
 import { type Gap, Pass } from './pass'
 import { readAgainFrom } from './read-again'
@@ -18,12 +20,14 @@ import { Repairs } from './repairs'
 import { endpointId, Sources } from './sources'
 import { changeStretches, saveChainConfirmation } from './store'
 import { readBy } from './stretches'
+import { readersOf } from './transaction-facts'
 
 export interface ConfirmerOptions {
     pool: Pool
     rpc: RpcClient
     chain: ChainConfig
     labels: ChainLabels
+    decoding: DecodeContext
     level: Completeness
     log: ChainLog
     signal: AbortSignal
@@ -34,7 +38,7 @@ export interface ConfirmerOptions {
 /** Looks at what one stream indexes, until it is ended. */
 export interface Following {
     /** A batch is being written. */
-    indexed(blocks: readonly object[]): void
+    indexed(blocks: readonly ChainBlock[]): void
     /** Waits for the look in hand; then, with the stream standing still, has blocks read again if they have to be. */
     end(): Promise<void>
 }
@@ -89,6 +93,8 @@ export class Confirmer {
             pauseMs,
             signal,
             requests: compiled(requests),
+            decoding: o.decoding,
+            everyPayment: o.level === 'all',
             wanted: o.level === 'all' ? Math.max(2, sources.all.length) : 2,
         })
         const scope = createHash('sha256').update(JSON.stringify(requests)).digest('hex').slice(0, 16)
@@ -119,7 +125,8 @@ export class Confirmer {
         const ended = loop()
         return {
             indexed: (blocks) => {
-                for (const block of blocks) this.notes.add(readingsOf(block))
+                for (const block of blocks)
+                    this.notes.add(readingsOf(block).map((stretch) => readersOf(stretch, blocks)))
             },
             end: async () => {
                 abort.abort()

@@ -13,6 +13,7 @@ const KINDS: Record<string, any> = {
 const rules = (announced: Record<string, number> = {}) => ({
     kindOf: (address: string) => KINDS[address],
     announcedAt: (address: string) => announced[address],
+    namesPositions: false,
 })
 const log = (address: string, topics: string[], height: number, index: number): RpcLog => ({
     address,
@@ -24,7 +25,8 @@ const log = (address: string, topics: string[], height: number, index: number): 
     transactionIndex: '0x0',
     logIndex: `0x${index.toString(16)}`,
 })
-const keyOf = (log: RpcLog) => rowKey(Number(log.blockNumber), '0xab', Number(log.logIndex), logDigest(log))
+const keyOf = (log: RpcLog) =>
+    rowKey(Number(log.blockNumber), '0xab', Number(log.logIndex), logDigest(log), null)
 const keys = (logs: RpcLog[], announced = {}, stored: LogIds = new Map()) => [
     ...identify(logs, rules(announced), stored).ids.keys(),
 ]
@@ -74,7 +76,7 @@ test('INV-1: a row is the log that it was made of, not any log in its place; of 
     ]
     const all = [event, ...changes.map((change) => ({ ...event, ...change }))]
     expect(new Set(all.flatMap((one) => keys([one]))).size).toBe(all.length)
-    const place = rowKey(1, '0xab', 0, null)
+    const place = rowKey(1, '0xab', 0, null, null)
     const before: LogIds = new Map([[place, { height: 1, txHash: '0xab' }]])
     for (const one of all) expect(keys([one], {}, before)).toEqual([place])
     expect(new Set(all.map((one) => placeOf(keyOf(one))))).toEqual(new Set([place]))

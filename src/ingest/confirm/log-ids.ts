@@ -19,6 +19,8 @@ export interface IndexRules {
     kindOf(contract: string): ContractKind | undefined
     /** Height at which a contract was announced to the scheduler, undefined when it was not. */
     announcedAt(contract: string): number | undefined
+    /** A log's own transactionIndex is its transaction's place in the block, as the index holds it. */
+    namesPositions: boolean
 }
 
 export interface Identified {
@@ -27,10 +29,20 @@ export interface Identified {
     unsure: Set<string>
 }
 
-/** @param digest what the log says (logDigest); null for a row from before that was kept, of which the place alone is known */
-export function rowKey(height: number, txHash: string, logIndex: number, digest: string | null): string {
+/**
+ * @param digest what the log says (logDigest); null for a row from before that was kept, of which the place alone is known
+ * @param position of the transaction in its block; null where logs do not name it
+ */
+export function rowKey(
+    height: number,
+    txHash: string,
+    logIndex: number,
+    digest: string | null,
+    position: number | null,
+): string {
     const place = `${height} ${txHash} ${logIndex}`
-    return digest === null ? place : `${place} ${digest}`
+    if (digest === null) return place
+    return position === null ? `${place} ${digest}` : `${place} ${digest} ${position}`
 }
 
 /** A key without what the log says. */
@@ -39,10 +51,13 @@ export function placeOf(key: string): string {
 }
 
 /** Key of a log's row; `stored` tells whether the row has a digest. */
-function keyOf(log: RpcLog, stored: LogIds): string {
+function keyOf(log: RpcLog, stored: LogIds, { namesPositions }: Pick<IndexRules, 'namesPositions'>): string {
     const [height, txHash] = [Number(log.blockNumber), log.transactionHash.toLowerCase()]
-    const place = rowKey(height, txHash, Number(log.logIndex), null)
-    return stored.has(place) ? place : `${place} ${logDigest(log)}`
+    const logIndex = Number(log.logIndex)
+    const place = rowKey(height, txHash, logIndex, null, null)
+    if (stored.has(place)) return place
+    const position = namesPositions ? Number(log.transactionIndex) : null
+    return rowKey(height, txHash, logIndex, logDigest(log), position)
 }
 
 /** @param nth which heartbeat of this enclave in this block, from 1 on */
@@ -64,7 +79,7 @@ export function identify(logs: readonly RpcLog[], rules: IndexRules, stored: Log
     const [ids, unsure, beats]: [LogIds, Set<string>, Map<string, number>] = [new Map(), new Set(), new Map()]
     for (const log of logs) {
         const [height, txHash] = [Number(log.blockNumber), log.transactionHash.toLowerCase()]
-        const key = keyOf(log, stored)
+        const key = keyOf(log, stored, rules)
         const place = rules.kindOf(log.address.toLowerCase())
         if (
             log.topics[0] === registry.HeartbeatReceived.topic &&
@@ -95,11 +110,11 @@ export function identify(logs: readonly RpcLog[], rules: IndexRules, stored: Log
  * Every key that a row made of one of these logs could have, whatever is requested.
  * @param stored what the index holds
  */
-export function allKeys(logs: readonly RpcLog[], stored: LogIds): Set<string> {
+export function allKeys(logs: readonly RpcLog[], rules: IndexRules, stored: LogIds): Set<string> {
     const keys = new Set<string>()
     for (const log of logs) {
         const height = Number(log.blockNumber)
-        keys.add(keyOf(log, stored))
+        keys.add(keyOf(log, stored, rules))
         if (log.topics[0] !== registry.HeartbeatReceived.topic) continue
         for (let nth = 1; ; nth++) {
             const key = heartbeatKey(height, log.topics[1]?.toLowerCase(), nth)

@@ -1,12 +1,14 @@
 import type { Pool } from 'pg'
 import { readHeadersAt } from '../../chain/rpc/headers'
 import { type Header, type RpcLog, readTime } from '../../chain/rpc/rpc-shapes'
-import { WORKFLOW_RESULT_TOPIC } from '../../decode'
+import { type DecodeContext, WORKFLOW_RESULT_TOPIC } from '../../decode'
 import type { ChainConfig, ContractKind } from '../../networks/types'
-import { judge, judgeTime, type Verdict } from './arbiter'
+import { judge, judgeFacts, judgeTime, type Verdict } from './arbiter'
 import { type Asking, askLogs, type Requests } from './asked-logs'
 import { type IndexRules, identify, type LogIds, lacking } from './log-ids'
-import { type Anchor, readStoredLogs, type StoredBlock } from './stored-logs'
+import { type Anchor, namesPositions, readStoredLogs, type StoredBlock } from './stored-logs'
+import { readTransactionFacts, type TransactionFact } from './transaction-facts'
+import { saysTheSame, witness } from './witness'
 
 /** The indexed block that must still be there when what was found is written down. */
 interface Anchored {
@@ -29,6 +31,9 @@ export interface LookContext {
     pool: Pool
     chain: ChainConfig
     requests: Requests
+    decoding: DecodeContext
+    /** Holds all payments against their transactions, not only those whose calldata does not show a settlement. */
+    everyPayment: boolean
     /** The endpoint to be asked. */
     asking: Asking
     /** All endpoints, for their receipts. */
@@ -41,8 +46,8 @@ export interface LookContext {
  * @throws RpcErrors, when the endpoint can't be asked
  */
 export async function lookAgain(from: number, to: number, context: LookContext): Promise<Outcome> {
-    const { pool, chain, requests, asking, everybody } = context
-    const stored = await readStoredLogs(pool, chain.chainId, from, to)
+    const { pool, chain, requests, decoding, asking, everybody } = context
+    const stored = await readStoredLogs(pool, chain, from, to)
     if (!stored) return { kind: 'moved', why: `block ${to} is not indexed any more` }
     const { anchor, blocks } = stored
     const answer = await askLogs(requests, from, to, anchor.height, asking)
@@ -57,7 +62,10 @@ export async function lookAgain(from: number, to: number, context: LookContext):
     const sides = { stored: byHeight(stored.ids), asked: byHeight(asked.ids) }
     const logs = new Set(differing(stored.ids, asked.ids, asked.unsure))
     const times = new Set(await otherTimes(blocks, answer, asking))
-    const heights = [...new Set([...logs, ...times])].sort((a, b) => a - b)
+    const facts = await doubtfulFacts(from, to, context)
+    const heights = [...new Set([...logs, ...times, ...facts.map(({ height }) => height)])].sort(
+        (a, b) => a - b,
+    )
     const ask = async (height: number): Promise<Verdict> => {
         const dispute = {
             height,
@@ -66,11 +74,21 @@ export async function lookAgain(from: number, to: number, context: LookContext):
             asked: sides.asked.get(height) ?? new Map(),
             unsure: asked.unsure,
         }
-        const verdict: Verdict = logs.has(height)
-            ? await judge(dispute, requests, rules, everybody)
-            : { kind: 'agreed' }
-        if (verdict.kind !== 'agreed' || !times.has(height)) return verdict
-        return judgeTime({ height, indexed: blocks.get(height)! }, everybody)
+        const judgements = [
+            () => logs.has(height) && judge(dispute, requests, rules, everybody),
+            () => times.has(height) && judgeTime({ height, indexed: blocks.get(height)! }, everybody),
+            () =>
+                judgeFacts(
+                    { height, facts: facts.filter((fact) => fact.height === height), asking },
+                    decoding,
+                    everybody,
+                ),
+        ]
+        for (const judgement of judgements) {
+            const verdict = await judgement()
+            if (verdict && verdict.kind !== 'agreed') return verdict
+        }
+        return { kind: 'agreed' }
     }
     for (const [at, height] of heights.entries()) {
         let verdict = await ask(height)
@@ -149,6 +167,18 @@ async function otherTimes(
     return [...headers, header].flatMap(({ height, timeMs }) => (differs(height, timeMs) ? [height] : []))
 }
 
+/** Rows that the endpoint's receipts and transactions do not show as they are. */
+async function doubtfulFacts(
+    from: number,
+    to: number,
+    { pool, chain, decoding, everyPayment, asking }: LookContext,
+): Promise<TransactionFact[]> {
+    const facts = await readTransactionFacts(pool, chain.chainId, from, to, everyPayment)
+    if (facts.length === 0) return []
+    const said = await witness(facts, decoding, asking)
+    return facts.filter((fact, i) => !saysTheSame(said[i], fact.said))
+}
+
 function byHeight(ids: LogIds): Map<number, LogIds> {
     const blocks = new Map<number, LogIds>()
     for (const [key, id] of ids) {
@@ -177,5 +207,9 @@ async function indexRules(
         )
         for (const { subject, height } of rows) announced.set(subject, height)
     }
-    return { kindOf: (address) => kinds.get(address), announcedAt: (address) => announced.get(address) }
+    return {
+        kindOf: (address) => kinds.get(address),
+        announcedAt: (address) => announced.get(address),
+        namesPositions: namesPositions(chain),
+    }
 }

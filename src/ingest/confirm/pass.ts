@@ -3,6 +3,7 @@ import type { WindowSizer } from '../../chain/cold/window'
 import type { RpcClient } from '../../chain/rpc/rpc-client'
 import { BeyondHeadError, FatalRpcError, RetryableRpcError } from '../../chain/rpc/rpc-errors'
 import type { ChainLog } from '../../chain/rpc/trouble-log'
+import type { DecodeContext } from '../../decode'
 import type { ChainConfig } from '../../networks/types'
 import type { Asking, Requests } from './asked-logs'
 import { detachedUpTo } from './detached'
@@ -32,6 +33,8 @@ export interface PassContext {
     sizer: WindowSizer
     repairs: Repairs
     requests: Requests
+    decoding: DecodeContext
+    everyPayment: boolean
     /** Endpoints that should have given the same, at least two. */
     wanted: number
     /** Milliseconds between two looks; all other waits are multiples of it. */
@@ -132,12 +135,14 @@ export class Pass {
     }
 
     private ask(look: PlannedLook, source: Source): Promise<Outcome> {
-        const { pool, rpc: client, chain, requests, sources, signal } = this.o
+        const { pool, rpc: client, chain, requests, decoding, everyPayment, sources, signal } = this.o
         const asking = ({ index }: Source): Asking => ({ client, index, signal })
         return lookAgain(look.from, look.to, {
             pool,
             chain,
             requests,
+            decoding,
+            everyPayment,
             asking: asking(source),
             everybody: sources.all.map(asking),
         })
@@ -178,19 +183,22 @@ export class Pass {
         { anchor, first, last, ...wrong }: Extract<Outcome, { kind: 'askedWrong' }>,
     ): Promise<void> {
         const { sources, log } = this.o
-        const { leftOut, altered, invented, times } = wrong
+        const { leftOut, altered, invented, times, facts } = wrong
         const what = leftOut
             ? `leaves out logs of block ${first} that receipts have`
             : altered
               ? `says something else of ${altered} log(s) of block ${first} than receipts do`
               : times
                 ? `gives block ${first} another time than others do`
-                : `names ${invented} log(s) of block ${first} that receipts do not have`
+                : facts
+                  ? `says something else of the transactions of ${facts} row(s) of block ${first} than others do`
+                  : `names ${invented} log(s) of block ${first} that receipts do not have`
         const why = `${source.name} ${what}: it does not count as a second source there`
         // Told once in a row; the state is in `status`.
         if (source.gaps === 0) log.warn({ endpoint: source.name, height: first }, why)
         sources.leavesOut(source, first, last, why)
-        if (leftOut + altered + times > 0 && sources.all.length > 1) this.avoid(source, last + 1, first)
+        if (leftOut + altered + times + facts > 0 && sources.all.length > 1)
+            this.avoid(source, last + 1, first)
         await this.confirm({ ...look, to: first - 1 }, source, anchor)
         await this.confirm({ ...look, from: last + 1 }, source, anchor)
     }
@@ -207,7 +215,7 @@ export class Pass {
 
     private async gap(
         look: PlannedLook,
-        { height, leftOut, altered, invented, times }: Extract<Outcome, { kind: 'indexWrong' }>,
+        { height, leftOut, altered, invented, times, facts }: Extract<Outcome, { kind: 'indexWrong' }>,
     ): Promise<Gap | null> {
         const { pool, chain, sources, repairs, log } = this.o
         const objection = repairs.objection(height)
@@ -222,11 +230,13 @@ export class Pass {
               ? `${altered} log(s) of block ${height} say something else on the chain than was indexed`
               : times
                 ? `block ${height} bears another time than was indexed`
-                : `${invented} indexed log(s) of block ${height} are not on the chain`
+                : facts
+                  ? `${facts} row(s) of block ${height} are not what their whole transactions say`
+                  : `${invented} indexed log(s) of block ${height} are not on the chain`
         const readBy = cover(await readStretches(pool, chain.chainId), height, height)[0].endpoints
         for (const source of sources.all) {
             if (!readBy.includes(source.id)) continue
-            if (leftOut + altered + times > 0 && sources.all.length > 1)
+            if (leftOut + altered + times + facts > 0 && sources.all.length > 1)
                 this.avoid(source, look.to + 1, height)
             else log.warn({ endpoint: source.name, height }, `${what}: it was read from ${source.name}`)
         }
