@@ -12,7 +12,9 @@ import { topModels } from '../ranking/top-models'
 import { MARKET_DAYS, MARKET_START_MS, randomMarket, TEST_MARKET } from '../testing/market'
 import { randomOf } from '../testing/random-facts'
 import { writeMarket } from '../testing/write-market'
+import { timeToFirstUse } from './first-use'
 import { historyOf } from './history'
+import { priceChangesOf } from './price-changes'
 
 const DAY_MS = 86_400_000
 const SEED = 5
@@ -68,6 +70,9 @@ async function answersTo(question: MarketQuestion): Promise<string> {
             lines.push(text([model.id, paid.value, paid.gross, paid.selfPaid, paid.payers.length, largest]))
             for (const interval of ['DAY', 'WEEK', 'MONTH'] as Interval[])
                 lines.push(text([interval, await historyOf(question, [model.id], interval, exclude)]))
+            // After the days are in memory.
+            lines.push(text(await priceChangesOf(question, member)))
+            lines.push(text(await timeToFirstUse(question, member)))
         }
         // Several models together, whose payers count once.
         const together = top.rows.slice(0, 5).map(({ model }) => model.id)
