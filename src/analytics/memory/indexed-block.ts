@@ -75,13 +75,40 @@ export function* indexed(block: Block): Steps<IndexedBlock> {
     const payments = yield* inOrderOf(block.payments, block.payments.model)
     const paid = yield* runsOf(payments.model)
     yield* addPayments(payments, cellSums)
+    const { late, batches } = block
+    // Written out, field by field: objects of one shape each, or what adds them up is compiled anew for every way they were made.
     return {
-        ...block,
-        calls: { ...calls, count: yield* small(calls.count), verified: yield* small(calls.verified) },
+        cells: block.cells,
+        calls: {
+            member: calls.member,
+            cell: calls.cell,
+            count: yield* small(calls.count),
+            verified: yield* small(calls.verified),
+        },
+        late: {
+            member: late.member,
+            cell: late.cell,
+            at: late.at,
+            count: late.count,
+            verified: late.verified,
+        },
         payments: {
-            ...payments,
+            payer: payments.payer,
+            model: payments.model,
+            cell: payments.cell,
             count: yield* small(payments.count),
             calls: yield* small(payments.calls),
+            valueHi: payments.valueHi,
+            valueLo: payments.valueLo,
+            creatorHi: payments.creatorHi,
+            creatorLo: payments.creatorLo,
+        },
+        batches: {
+            cell: batches.cell,
+            count: batches.count,
+            claimed: batches.claimed,
+            published: batches.published,
+            verified: batches.verified,
         },
         called,
         paid,
