@@ -4,6 +4,7 @@ import { inTransaction } from '../../database/transaction'
 import { unsealFrom } from '../../periods/unseal'
 import { sealClosed } from '../../sealing/sealer'
 import type { Interval } from '../history/interval'
+import { neverUsed } from '../market/never-used'
 import { windowTotals } from '../market/window-totals'
 import { MarketMemory, type MarketQuestion } from '../memory/market-memory'
 import { payersOf } from '../population/payers-of'
@@ -54,7 +55,7 @@ const text = (value: unknown) =>
 async function answersTo(question: MarketQuestion): Promise<string> {
     const window = await question.demand()
     const { members } = question.memory
-    const lines: string[] = []
+    const lines = [String(await neverUsed(question, question.window))]
     for (const { measure, exclude } of ASKED) {
         const totals = await windowTotals(question, window, exclude)
         const top = await topModels(question, { measure, exclude, first: 12 })
