@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildReaderIndexes } from '../../src/database/indexes'
 import { migrate } from '../../src/database/migrate'
 import { type PostgresServer, startPostgres } from '../../src/devnet/postgres'
 import { networks } from '../../src/networks'
@@ -59,6 +60,8 @@ export async function loadedDatabase(
     }
     const postgres: PostgresServer = await startPostgres({ dataDir, log })
     await migrate(postgres.url)
+    // An older market lacks those that came later.
+    await buildReaderIndexes(postgres.url)
     return {
         url: postgres.url,
         pid: postgres.pid,

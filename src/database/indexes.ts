@@ -39,7 +39,12 @@ export const READER_INDEXES: readonly ReaderIndex[] = [
     index('inference', 'individual_tx', `USING hash (tx_hash) WHERE rail = 'INDIVIDUAL'`),
     index('payout', 'model', '(model_id)'),
     index('payout', 'withdrawal', `(time) WHERE kind = 'CREATOR_WITHDRAWAL'`),
-    index('payout', 'creator', '(creator_id) WHERE creator_id IS NOT NULL'),
+    // What a creator was credited is added up from it alone.
+    index(
+        'payout',
+        'credit',
+        '(creator_id, time) INCLUDE (kind, token, amount, chain_id, height) WHERE creator_id IS NOT NULL',
+    ),
     index('payout', 'account', '(account)'),
     index('model_price', 'model', '(model_id, time)'),
     index('chain_event', 'name', '(name, time)'),

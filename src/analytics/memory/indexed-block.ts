@@ -1,4 +1,4 @@
-import { addLimbs } from '../../base/amount'
+import { addLimbs, addTo } from '../../base/amount'
 import type { Block, CallColumns, PaymentColumns } from '../../periods/block'
 import { placesInOrder, type Steps } from '../../stats'
 
@@ -26,8 +26,25 @@ export interface IndexedBlock extends Omit<Block, 'calls' | 'payments'> {
     called: Runs
     /** Payments by model. */
     paid: Runs
+    /** Sums of each run of calls and of payments, where a run has several rows. */
+    callSums: CallSums | null
+    paidSums: PaidSums | null
     /** Sums of each cell, first of what names nobody, then of what names somebody: see `CELL`. */
     cellSums: Float64Array
+}
+
+/** Sums of calls by model, a place a run. */
+export interface CallSums {
+    calls: Float64Array
+    verified: Float64Array
+}
+
+/** Sums of payments by model, a place a run; value in limbs. */
+export interface PaidSums {
+    payments: Float64Array
+    paidCalls: Float64Array
+    valueHi: Float64Array
+    valueLo: Float64Array
 }
 
 /** Places of a cell's sums: calls, verified; payments, calls paid for, value and creators' part in limbs. */
@@ -58,18 +75,83 @@ export function* indexed(block: Block): Steps<IndexedBlock> {
     const payments = yield* inOrderOf(block.payments, block.payments.model)
     const paid = yield* runsOf(payments.model)
     yield* addPayments(payments, cellSums)
+    const { late, batches } = block
+    // Written out, field by field: objects of one shape each, or what adds them up is compiled anew for every way they were made.
     return {
-        ...block,
-        calls: { ...calls, count: yield* small(calls.count), verified: yield* small(calls.verified) },
+        cells: block.cells,
+        calls: {
+            member: calls.member,
+            cell: calls.cell,
+            count: yield* small(calls.count),
+            verified: yield* small(calls.verified),
+        },
+        late: {
+            member: late.member,
+            cell: late.cell,
+            at: late.at,
+            count: late.count,
+            verified: late.verified,
+        },
         payments: {
-            ...payments,
+            payer: payments.payer,
+            model: payments.model,
+            cell: payments.cell,
             count: yield* small(payments.count),
             calls: yield* small(payments.calls),
+            valueHi: payments.valueHi,
+            valueLo: payments.valueLo,
+            creatorHi: payments.creatorHi,
+            creatorLo: payments.creatorLo,
+        },
+        batches: {
+            cell: batches.cell,
+            count: batches.count,
+            claimed: batches.claimed,
+            published: batches.published,
+            verified: batches.verified,
         },
         called,
         paid,
+        callSums: yield* sumsOfCalls(calls, called),
+        paidSums: yield* sumsOfPayments(payments, paid),
         cellSums,
     }
+}
+
+/** Rows a run from which on its sums are worth their memory: a year has 20, a day hardly more than one. */
+const ROWS_A_RUN = 3
+
+function* sumsOfCalls({ count, verified }: CallColumns, { starts }: Runs): Steps<CallSums | null> {
+    const runs = starts.length - 1
+    if (count.length < runs * ROWS_A_RUN) return null
+    const sums = { calls: new Float64Array(runs), verified: new Float64Array(runs) }
+    for (let run = 0; run < runs; run++) {
+        if (run % STEP === STEP - 1) yield
+        for (let row = starts[run]; row < starts[run + 1]; row++) {
+            sums.calls[run] += count[row]
+            sums.verified[run] += verified[row]
+        }
+    }
+    return sums
+}
+
+function* sumsOfPayments(
+    { count, calls, valueHi, valueLo }: PaymentColumns,
+    { starts }: Runs,
+): Steps<PaidSums | null> {
+    const runs = starts.length - 1
+    if (count.length < runs * ROWS_A_RUN) return null
+    const column = () => new Float64Array(runs)
+    const sums = { payments: column(), paidCalls: column(), valueHi: column(), valueLo: column() }
+    for (let run = 0; run < runs; run++) {
+        if (run % STEP === STEP - 1) yield
+        for (let row = starts[run]; row < starts[run + 1]; row++) {
+            sums.payments[run] += count[row]
+            sums.paidCalls[run] += calls[row]
+            addTo(sums.valueHi, sums.valueLo, run, valueHi[row], valueLo[row])
+        }
+    }
+    return sums
 }
 
 /** Rows with a member's number, in no block that is indexed: none. */
@@ -87,9 +169,10 @@ export function rowsOf({ members, starts }: Runs, member: number): readonly [fro
 }
 
 /** Bytes that it takes. */
-export function bytesOf({ calls, late, payments, batches, cells, called, paid }: IndexedBlock): number {
-    let bytes = cells.length * 240 + 2_000
-    for (const columns of [calls, late, payments, batches, called, paid])
+export function bytesOf(block: IndexedBlock): number {
+    const { calls, late, payments, batches, called, paid, callSums, paidSums } = block
+    let bytes = block.cells.length * 240 + 2_000
+    for (const columns of [calls, late, payments, batches, called, paid, callSums ?? {}, paidSums ?? {}])
         for (const column of Object.values(columns))
             if (ArrayBuffer.isView(column)) bytes += column.byteLength
     return bytes

@@ -220,16 +220,20 @@ function byNaming({ cells, cellSums }: IndexedBlock): Float64Array {
 const isStranger = (member: number, inUniverse: Uint8Array) => member !== 0 && inUniverse[member] === 0
 
 function addCalls(block: IndexedBlock, models: ModelColumns, inUniverse: Uint8Array, sums: CellSums): void {
-    const { cells, called } = block
+    const { cells, called, callSums } = block
     const { cell, count, verified } = block.calls
     const named = byNaming(block)
     const { members, starts } = called
     for (let run = 0; run < members.length; run++) {
         const of = members[run]
-        for (let i = starts[run]; i < starts[run + 1]; i++) {
-            models.calls[of] += count[i]
-            models.verified[of] += verified[i]
-        }
+        if (callSums) {
+            models.calls[of] += callSums.calls[run]
+            models.verified[of] += callSums.verified[run]
+        } else
+            for (let i = starts[run]; i < starts[run + 1]; i++) {
+                models.calls[of] += count[i]
+                models.verified[of] += verified[i]
+            }
         if (!isStranger(of, inUniverse)) continue
         for (let i = starts[run]; i < starts[run + 1]; i++) {
             const [unknown, model] = [placeOf(cell[i], 1), placeOf(cell[i], 2)]
@@ -277,17 +281,22 @@ function addPayments(
     inUniverse: Uint8Array,
     sums: CellSums,
 ): void {
-    const { cells, paid } = block
+    const { cells, paid, paidSums } = block
     const { cell, count, calls, valueHi, valueLo, creatorHi, creatorLo } = block.payments
     const named = byNaming(block)
     const { members, starts } = paid
     for (let run = 0; run < members.length; run++) {
         const of = members[run]
-        for (let i = starts[run]; i < starts[run + 1]; i++) {
-            models.payments[of] += count[i]
-            models.paidCalls[of] += calls[i]
-            addTo(models.valueHi, models.valueLo, of, valueHi[i], valueLo[i])
-        }
+        if (paidSums) {
+            models.payments[of] += paidSums.payments[run]
+            models.paidCalls[of] += paidSums.paidCalls[run]
+            addTo(models.valueHi, models.valueLo, of, paidSums.valueHi[run], paidSums.valueLo[run])
+        } else
+            for (let i = starts[run]; i < starts[run + 1]; i++) {
+                models.payments[of] += count[i]
+                models.paidCalls[of] += calls[i]
+                addTo(models.valueHi, models.valueLo, of, valueHi[i], valueLo[i])
+            }
         if (!isStranger(of, inUniverse)) continue
         for (let i = starts[run]; i < starts[run + 1]; i++) {
             const [unknown, model] = [placeOf(cell[i], 1), placeOf(cell[i], 2)]

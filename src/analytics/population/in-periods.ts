@@ -49,7 +49,8 @@ export function* eachInPeriods(
     }
 }
 
-function callsOf({ called, calls, late }: IndexedBlock, member: number, asOfMs: number) {
+/** Calls of a model in a sealed period, as of a moment. */
+export function callsOf({ called, calls, late }: IndexedBlock, member: number, asOfMs: number) {
     const [from, to] = rowsOf(called, member)
     let count = 0
     for (let row = from; row < to; row++) count += calls.count[row]

@@ -1,11 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import { rounded } from '../../base/rounded'
-import { anyOf } from '../../database/span'
 import { type Steps, type SurvivalCurve, survivalCurve } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { BookAsOf } from '../memory/registry-at'
-import { factSpans } from '../population/activity'
 import { stepAfter, stepOf } from '../population/interval'
+import { firstUseInFacts, namedNobody } from '../tail/first-use'
 
 /** How long a model waited for its first call or payment, beside those registered in the same UTC month. */
 export interface WaitForFirstUse {
@@ -134,37 +133,30 @@ function* cohortFrom(
 
 /**
  * Times of first use as of the moment, Unix ms, by number. What the index knows by now is right for the past too, but where
- * the first use came by a name that was claimed later, or where its second may hold blocks that are not looked at.
+ * the first use may have come by a name that was claimed later, or where its second may hold blocks that are not looked at.
  */
 async function firstUses(question: MarketQuestion, models: Registered[]): Promise<Map<number, number>> {
     const { memory, asOf } = question
-    const ids = models.map(({ member }) => memory.members.idOf(member))
-    const moment = new Date(asOf.timeMs)
+    const toDate = await question.toDate()
+    const { calls, payments } = toDate.models
+    const renamed = await question.steps(namedNobody(toDate))
+    const used = models.map(({ member }) => member).filter((n) => calls[n] > 0 || payments[n] > 0)
+    const doubtful = used
+        .filter((member) => renamed[member] === 1)
+        .map((member) => memory.members.idOf(member))
+    const sure = used.filter((member) => renamed[member] !== 1).map((member) => memory.members.idOf(member))
     const rows = await memory.reader.rows(
-        `SELECT id, extract(epoch FROM first_used_at)::float8 * 1000,
-             EXISTS (SELECT FROM model_artifact a WHERE a.model_id = m.id AND a.claimed_at > $2)
-         FROM model m WHERE id = ANY($1) AND first_used_at <= $2`,
-        [ids, moment],
+        // One at a time: for a list of ids another index, or all of the models, would be read.
+        `SELECT u.id, m.ms FROM unnest($1::text[]) AS u(id) LEFT JOIN LATERAL (
+             SELECT extract(epoch FROM first_used_at)::float8 * 1000 AS ms FROM model WHERE id = u.id LIMIT 1) m ON true`,
+        [sure],
     )
     const wholeMs = Math.min(...asOf.chains.map((chain) => chain.wholeBeforeMs))
     const firsts = new Map<number, number>()
-    const doubtful: string[] = []
-    for (const [id, firstMs, isClaimedLater] of rows as [string, number, boolean][])
-        if (isClaimedLater || firstMs >= wholeMs) doubtful.push(id)
-        else firsts.set(memory.members.numberOf(id), firstMs)
-    if (doubtful.length === 0) return firsts
-    const everything = factSpans({ fromMs: null, toMs: question.end }, question)
-    const params: unknown[] = [doubtful, moment]
-    const exact = await memory.reader.rows(
-        `SELECT model_id, extract(epoch FROM min(time))::float8 * 1000 FROM (
-             SELECT c.model_id, c.time FROM (
-                 SELECT * FROM inference WHERE model_id = ANY($1) AND NOT is_replay AND ${anyOf(everything, 'time', params)}
-             ) c LEFT JOIN model_artifact a ON a.id = c.artifact_id WHERE a.claimed_at IS NULL OR a.claimed_at <= $2
-             UNION ALL
-             SELECT model_id, time FROM payment WHERE model_id = ANY($1) AND ${anyOf(everything, 'time', params)}
-         ) used GROUP BY 1`,
-        params,
-    )
-    for (const [id, firstMs] of exact as [string, number][]) firsts.set(memory.members.numberOf(id), firstMs)
+    for (const [id, firstMs] of rows as [string, number | null][])
+        if (firstMs !== null && firstMs < wholeMs) firsts.set(memory.members.numberOf(id), firstMs)
+        else doubtful.push(id)
+    for (const [id, firstMs] of await firstUseInFacts(question, doubtful))
+        firsts.set(memory.members.numberOf(id), firstMs)
     return firsts
 }

@@ -4,6 +4,7 @@ import { inTransaction } from '../../database/transaction'
 import { unsealFrom } from '../../periods/unseal'
 import { sealClosed } from '../../sealing/sealer'
 import type { Interval } from '../history/interval'
+import { neverUsed } from '../market/never-used'
 import { windowTotals } from '../market/window-totals'
 import { MarketMemory, type MarketQuestion } from '../memory/market-memory'
 import { payersOf } from '../population/payers-of'
@@ -12,7 +13,9 @@ import { topModels } from '../ranking/top-models'
 import { MARKET_DAYS, MARKET_START_MS, randomMarket, TEST_MARKET } from '../testing/market'
 import { randomOf } from '../testing/random-facts'
 import { writeMarket } from '../testing/write-market'
+import { timeToFirstUse } from './first-use'
 import { historyOf } from './history'
+import { priceChangesOf } from './price-changes'
 
 const DAY_MS = 86_400_000
 const SEED = 5
@@ -52,7 +55,7 @@ const text = (value: unknown) =>
 async function answersTo(question: MarketQuestion): Promise<string> {
     const window = await question.demand()
     const { members } = question.memory
-    const lines: string[] = []
+    const lines = [String(await neverUsed(question, question.window))]
     for (const { measure, exclude } of ASKED) {
         const totals = await windowTotals(question, window, exclude)
         const top = await topModels(question, { measure, exclude, first: 12 })
@@ -68,6 +71,9 @@ async function answersTo(question: MarketQuestion): Promise<string> {
             lines.push(text([model.id, paid.value, paid.gross, paid.selfPaid, paid.payers.length, largest]))
             for (const interval of ['DAY', 'WEEK', 'MONTH'] as Interval[])
                 lines.push(text([interval, await historyOf(question, [model.id], interval, exclude)]))
+            // After the days are in memory.
+            lines.push(text(await priceChangesOf(question, member)))
+            lines.push(text(await timeToFirstUse(question, member)))
         }
         // Several models together, whose payers count once.
         const together = top.rows.slice(0, 5).map(({ model }) => model.id)

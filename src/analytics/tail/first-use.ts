@@ -59,7 +59,7 @@ function* usedModels(
 }
 
 /** 1 for models with calls that named nobody yet as of the moment: what the index holds for their first use may be later news. */
-function* namedNobody(toDate: WindowDemand): Steps<Uint8Array> {
+export function* namedNobody(toDate: WindowDemand): Steps<Uint8Array> {
     const members = new Uint8Array(toDate.models.calls.length)
     yield* toDate.eachLateCall(
         () => 0,
@@ -94,7 +94,8 @@ function* byNumber(rows: [string, number][], members: Members, at: Float64Array)
 /** Rows of the database, whose ids are looked up, in one step. */
 const ROWS_AT_ONCE = 2_000
 
-async function firstUseInFacts(question: MarketQuestion, ids: string[]): Promise<[string, number][]> {
+/** Ids of models and when they were first used, Unix ms, by the facts alone; those never used up to the moment are missing. */
+export async function firstUseInFacts(question: MarketQuestion, ids: string[]): Promise<[string, number][]> {
     if (ids.length === 0) return []
     const spans = question.asOf.chains.flatMap(({ chainId, height }) =>
         height === null ? [] : [{ chainId, height, fromMs: null, toMs: question.end }],
