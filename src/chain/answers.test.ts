@@ -230,6 +230,17 @@ describe('INV-3: prose does not decide', () => {
         expect(ids(await read([proxy.url, second.url]))).toEqual(truth)
     })
 
+    test('one says so of every range, and is preferred again at once: its word does not put off the last block', async () => {
+        finalIsHead((method) => (method === 'eth_getLogs' ? refusal('invalid block range') : null))
+        const client = quickClient([proxy.url, second.url], { coolDownMs: 1 })
+        const started = performance.now()
+        const blocks = await collect(testSource(client, { transactions: 'byHash' }), 0, head, REQUEST)
+        client.close()
+        expect(ids(blocks)).toEqual(truth)
+        // A head that is taken one lower is taken so for a minute.
+        expect(performance.now() - started).toBeLessThan(50_000)
+    })
+
     test('both endpoints refuse in words that nobody knows', async () => {
         finalIsHead(wider(5, refusal('nope')))
         const urls = [proxy.url, `${proxy.url}/second`]

@@ -51,20 +51,31 @@ export async function readWindow(
 ): Promise<Window> {
     const { client, heads, signal } = context
     let asked: EndpointPin = {}
+    /** Asked the next time, once. */
+    let elsewhere: EndpointPin | undefined
     for (let refusals = 0; ; ) {
         try {
             const end = to
-            const read = (pin: EndpointPin) => readBelowHead(request, from, end, (asked = pin), context)
+            const read = (pin: EndpointPin) => {
+                asked = Object.assign(pin, elsewhere)
+                elsewhere = undefined
+                return readBelowHead(request, from, end, asked, context)
+            }
             return await consistently(client, 'final blocks', read, signal)
         } catch (e) {
             if (!(e instanceof BeyondHeadError)) throw e
-            heads.noteBeyondHead()
             client.troubles.report('beyond head', `no logs up to ${to} yet: ${e.message}`)
             refusals += 1
+            // One endpoint's word lowers no head while another one has not been heard.
+            const areAllHeard = client.endpointCount === 1 || refusals >= HEAD_TRIES * client.endpointCount
+            if (areAllHeard) heads.noteBeyondHead()
             const head = refusals < HEAD_TRIES ? null : await heads.finalized({ signal })
             // It has the block and says the logs are beyond it: another endpoint may know better.
-            if (head != null && head >= to && client.endpointCount > 1) client.distrust(asked)
-            if (head == null || (!endsAtHead && head >= to)) {
+            if (head != null && head >= to && client.endpointCount > 1) {
+                client.distrust(asked)
+                elsewhere = client.others(asked, from)[0]
+            }
+            if (head == null || (head >= to && !(endsAtHead && areAllHeard))) {
                 await client.pause(refusals, signal)
                 continue
             }
