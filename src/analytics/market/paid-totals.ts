@@ -1,5 +1,6 @@
 import { Amount } from '../../base/amount'
 import type { Steps } from '../../stats'
+import { countOf } from '../memory/payments'
 import type { BookAsOf } from '../memory/registry-at'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Exclusion } from '../population/asked'
@@ -95,9 +96,3 @@ const totals = ({ payments, ...sums }: Omit<PaidTotals, 'payments' | 'value'> & 
     value: sums.attributed + sums.unclaimedNames + sums.unattributed,
     ...sums,
 })
-
-function countOf(flags: Uint8Array): number {
-    let count = 0
-    for (let n = 0; n < flags.length; n++) count += flags[n]
-    return count
-}

@@ -132,6 +132,13 @@ export class Payments {
     }
 }
 
+/** How many members are marked with 1, as `payers` marks them. */
+export function countOf(flags: Uint8Array): number {
+    let count = 0
+    for (let n = 0; n < flags.length; n++) count += flags[n]
+    return count
+}
+
 /** Numbers of rails and who was paid over them. */
 class Kinds {
     readonly list: { rail: string; payTo: string }[] = []

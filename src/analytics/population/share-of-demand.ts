@@ -2,6 +2,7 @@ import { ratio } from '../../base/ratio'
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
+import { countOf } from '../memory/payments'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked, Exclusion, Measure } from './asked'
 import type { PopulationDemand } from './population-demand'
@@ -133,10 +134,4 @@ function* openOfPayers(question: MarketQuestion, window: WindowDemand, exclude: 
         }
     }
     return { open: BigInt(countOf(openPayers)), payers: { count: countOf(all), open: openPayers } }
-}
-
-function countOf(flags: Uint8Array): number {
-    let count = 0
-    for (let n = 0; n < flags.length; n++) count += flags[n]
-    return count
 }
