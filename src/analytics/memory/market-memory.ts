@@ -5,6 +5,7 @@ import type { Reader } from '../../database/reader'
 import type { Span } from '../../database/span'
 import type { Market } from '../../networks/market'
 import { BlockBuilder } from '../../periods/block-builder'
+import { type DayFacts, factsIn } from '../../periods/day-facts'
 import { addFacts } from '../../periods/read-facts'
 import type { Steps } from '../../stats'
 import { type AsOf, type AsOfRequest, resolveAsOf } from '../question/as-of'
@@ -14,7 +15,7 @@ import { Members } from './members'
 import { type Pace, unhurried } from './pace'
 import { type KeptPeriod, PeriodStore, type SealedPeriods, TIERS } from './period-store'
 import { type Book, type BookAsOf, readBook } from './registry-at'
-import { splitBySeals } from './split'
+import { type Edge, splitBySeals } from './split'
 import { type Revisions, readRevisions } from './state'
 import { addUpWindow, type WindowDemand } from './window-demand'
 
@@ -27,7 +28,7 @@ export interface MemoryOptions {
     bookBytes?: number
 }
 
-/** A window cut into sealed periods, in no order, and what is left. */
+/** A window cut into sealed periods and parts of sealed days, in no order, and what is left. */
 export interface SealedParts {
     periods: KeptPeriod[]
     open: Span[]
@@ -178,14 +179,29 @@ export class MarketMemory {
         return [...periods.map(({ block }) => block), ...facts]
     }
 
-    /** The facts of one open part, the same on every chain, as a block; kept for the other windows of a question. */
+    /** The facts of one open part, the same on every chain, as a block. */
     private openBlock(question: MarketQuestion, part: string, spans: Span[]): Promise<IndexedBlock> {
-        const { opens } = this.kept
         const key = [momentKey(question.asOf), part, ...Object.values(question.revisions)].join(' ')
+        return this.keptOpen(key, () => this.readOpen(spans))
+    }
+
+    /** A part of a sealed day as a block. */
+    private edgeBlock({ day, spans }: Edge, facts: DayFacts): Promise<IndexedBlock> {
+        const parts = spans.map(
+            ({ chainId, height, fromMs, toMs }) => `${chainId} ${height} ${fromMs} ${toMs}`,
+        )
+        return this.keptOpen([day.revision, ...parts].join(' '), () =>
+            this.pace.steps(indexed(factsIn(facts, spans))),
+        )
+    }
+
+    /** A block that is kept for the other windows of a question. */
+    private keptOpen(key: string, read: () => Promise<IndexedBlock>): Promise<IndexedBlock> {
+        const { opens } = this.kept
         const known = opens.get(key)
         // Whoever began it may have gone before it was there.
-        if (known) return known.catch(() => this.readOpen(spans))
-        const reading = this.readOpen(spans)
+        if (known) return known.catch(read)
+        const reading = read()
         opens.set(key, reading, { size: 1 })
         reading.then(
             (block) => opens.get(key) === reading && opens.set(key, reading, { size: bytesOf(block) }),
@@ -203,9 +219,9 @@ export class MarketMemory {
     }
 
     /**
-     * Sealed periods of a window, and the spans of time that are left.
+     * Sealed periods of a window and parts of sealed days, and the spans of time that are left.
      * @param tiers lengths of the periods, the longest first
-     * @param mostAbsent null is given where more of them than this are not in memory
+     * @param mostAbsent null is given where more of them than this are not in memory; of 0, parts of days that are not are left open
      */
     sealedParts(
         question: MarketQuestion,
@@ -213,27 +229,50 @@ export class MarketMemory {
         tiers: readonly Tier[],
         mostAbsent: number,
     ): Promise<SealedParts | null> {
-        const { sealed } = splitBySeals(window, question.asOf, question.sealed, tiers)
-        const absent = this.kept.periods.countAbsent(sealed)
+        const { sealed, edges } = splitBySeals(window, question.asOf, question.sealed, tiers)
+        const { periods } = this.kept
+        const absent = periods.countAbsent(sealed)
         if (absent > mostAbsent) return Promise.resolve(null)
-        const read = () => this.readSealed(question, window, tiers)
+        const which = mostAbsent === 0 ? 'KEPT' : 'ALL'
+        const read = () => this.readSealed(question, window, tiers, which)
+        const isKnown = absent === 0 && (which === 'KEPT' || edges.every(({ day }) => periods.hasFacts(day)))
         // For what is in memory nobody has to wait.
-        return absent === 0 ? read() : this.pace.heavy(read)
+        return isKnown ? read() : this.pace.heavy(read)
     }
 
     private async readSealed(
         question: MarketQuestion,
         window: Window,
         tiers: readonly Tier[],
+        which: 'ALL' | 'KEPT' = 'ALL',
     ): Promise<SealedParts> {
         let { sealed } = question
         for (;;) {
             const parts = splitBySeals(window, question.asOf, sealed, tiers)
             const { periods, missing } = await this.kept.periods.read(this.reader, parts.sealed)
-            if (missing.length === 0) return { periods, open: parts.open }
+            if (missing.length === 0) {
+                const edges = await this.readEdges(parts.edges, which)
+                return { periods: [...periods, ...edges.periods], open: [...parts.open, ...edges.open] }
+            }
             // What was opened since has its facts read.
             sealed = sealed.without(missing)
         }
+    }
+
+    /** Cuts parts out of sealed days; what cannot be is left open. */
+    private async readEdges(edges: Edge[], which: 'ALL' | 'KEPT'): Promise<SealedParts> {
+        const { periods: store } = this.kept
+        const days = edges.map(({ day }) => day).filter((day) => which === 'ALL' || store.hasFacts(day))
+        const facts = await store.facts(this.reader, days)
+        const periods: KeptPeriod[] = []
+        const open: Span[] = []
+        for (const edge of edges) {
+            const { day, spans } = edge
+            const known = facts.get(day.revision)
+            if (known) periods.push({ startMs: day.startMs, block: await this.edgeBlock(edge, known) })
+            else open.push(...spans)
+        }
+        return { periods, open }
     }
 
     private async addUp(question: MarketQuestion, window: Window): Promise<WindowDemand> {

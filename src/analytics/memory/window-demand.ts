@@ -118,9 +118,12 @@ export class WindowDemand {
 
     /** Bytes it may come to hold, nearly: columns, and as much again for what is worked out of them. */
     get bytes(): number {
-        // The last block is the open part, which nobody else keeps.
-        const open = this.blocks.at(-1)
-        const own = open ? open.calls.member.length * 48 + open.payments.payer.length * 100 : 0
+        // The last blocks are the ends of the window, which nobody else keeps.
+        const ends = this.blocks.slice(-2)
+        const own = ends.reduce(
+            (sum, { calls, payments }) => sum + calls.member.length * 48 + payments.payer.length * 100,
+            0,
+        )
         return this.models.calls.length * 48 * 2 + own + 10_000
     }
 }
