@@ -128,6 +128,31 @@ function doubles(from: Float64Array, rows: Int32Array): Float64Array {
     return to
 }
 
+/** The facts of two, which have none in common. */
+export function joined(one: DayFacts, other: DayFacts): DayFacts {
+    const cells = [...one.cells]
+    const places = Int32Array.from(other.cells, (key) => {
+        const place = cells.indexOf(key)
+        return place >= 0 ? place : cells.push(key) - 1
+    })
+    return collect(cells, ({ table }) => {
+        const [first, second] = [one[table], other[table]].map((columns) => ({ ...columns }) as Columns)
+        second.cell = (second.cell as Int32Array).map((cell) => places[cell])
+        return each(Object.keys(first), (name) => chained(first[name], second[name]))
+    })
+}
+
+function chained(one: Column, other: Column): Column {
+    if (Array.isArray(one)) return [...one, ...(other as bigint[])]
+    const both =
+        one instanceof Int32Array
+            ? new Int32Array(one.length + other.length)
+            : new Float64Array(one.length + other.length)
+    both.set(one)
+    both.set(other as Int32Array | Float64Array, one.length)
+    return both
+}
+
 /** What the bytes of a day begin with. */
 interface Header {
     cells: string[]

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Tier } from '../../base/calendar'
+import { endOf, startOf, type Tier } from '../../base/calendar'
 import { coalesced } from '../../database/coalesced'
 import type { Reader } from '../../database/reader'
 import type { Span } from '../../database/span'
@@ -12,6 +12,7 @@ import { type AsOf, type AsOfRequest, resolveAsOf } from '../question/as-of'
 import { resolveWindow, type Window, type WindowRequest } from '../question/window'
 import { bytesOf, type IndexedBlock, indexed } from './indexed-block'
 import { Members } from './members'
+import { OpenDays } from './open-days'
 import { type Pace, unhurried } from './pace'
 import { type KeptPeriod, PeriodStore, type SealedPeriods, TIERS } from './period-store'
 import { type Book, type BookAsOf, readBook } from './registry-at'
@@ -50,6 +51,7 @@ interface Kept {
     periods: PeriodStore
     windows: LRUCache<string, Promise<WindowDemand>>
     books: LRUCache<string, BookAsOf>
+    openDays: OpenDays
     /** Facts of what is not sealed, by moment and span of time. */
     opens: LRUCache<string, Promise<IndexedBlock>>
     book?: { revision: string; reading: Promise<Book> }
@@ -70,7 +72,7 @@ export class MarketMemory {
         /** For where the chains stand and what is known, which every question begins with. */
         private readonly state: Reader = coalesced(reader),
         private readonly pace: Pace = unhurried,
-        private readonly kept: Kept = newKept(options),
+        private readonly kept: Kept = newKept(market, options),
     ) {
         this.members = kept.members
     }
@@ -182,7 +184,7 @@ export class MarketMemory {
     /** The facts of one open part, the same on every chain, as a block. */
     private openBlock(question: MarketQuestion, part: string, spans: Span[]): Promise<IndexedBlock> {
         const key = [momentKey(question.asOf), part, ...Object.values(question.revisions)].join(' ')
-        return this.keptOpen(key, () => this.readOpen(spans))
+        return this.keptOpen(key, () => this.readOpen(question, spans))
     }
 
     /** A part of a sealed day as a block. */
@@ -210,7 +212,13 @@ export class MarketMemory {
         return reading
     }
 
-    private async readOpen(spans: Span[]): Promise<IndexedBlock> {
+    private async readOpen({ revisions }: MarketQuestion, spans: Span[]): Promise<IndexedBlock> {
+        const dayMs = dayOf(spans[0])
+        if (dayMs !== null) {
+            const { reader, pace } = this
+            const facts = await this.kept.openDays.facts(reader, pace, dayMs, spans, revisions)
+            return pace.steps(indexed(factsIn(facts, spans)))
+        }
         const builder = new BlockBuilder()
         const numberOf = (id: string) => this.members.numberOf(id)
         const run = (work: Steps<void>) => this.pace.steps(work)
@@ -311,6 +319,13 @@ export class MarketMemory {
 /** They serve the windows of one answer; windows themselves are kept longer. */
 const OPEN_MS = 10_000
 
+/** The UTC day that a span lies in, Unix ms; null where it lies in several. */
+function dayOf({ fromMs, toMs }: Span): number | null {
+    if (fromMs === null) return null
+    const dayMs = startOf('DAY', fromMs)
+    return toMs <= endOf('DAY', dayMs) ? dayMs : null
+}
+
 /** Spans by the part of time that they are of. */
 function grouped(spans: Span[]): Map<string, Span[]> {
     const parts = new Map<string, Span[]>()
@@ -323,15 +338,15 @@ function grouped(spans: Span[]): Map<string, Span[]> {
     return parts
 }
 
-function newKept({
-    periodBytes = 256 * MB,
-    windowBytes = 256 * MB,
-    bookBytes = 64 * MB,
-}: MemoryOptions): Kept {
+function newKept(
+    { opg }: Market,
+    { periodBytes = 256 * MB, windowBytes = 256 * MB, bookBytes = 64 * MB }: MemoryOptions,
+): Kept {
     const members = new Members()
     return {
         members,
         periods: new PeriodStore(members, periodBytes),
+        openDays: new OpenDays(members, opg),
         windows: new LRUCache({ maxSize: windowBytes, max: 64, ...IDLE }),
         opens: new LRUCache({ maxSize: bookBytes / 4, max: 64, ttl: OPEN_MS, ttlAutopurge: true }),
         books: new LRUCache({
