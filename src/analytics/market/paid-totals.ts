@@ -57,7 +57,7 @@ function* totalsOfAll({ cells, payments }: WindowDemand): Steps<PaidTotals> {
 /** Without what was paid by creators for models of their own. */
 function* totalsOfOthers(demand: WindowDemand, book: BookAsOf): Steps<PaidTotals> {
     const { parts, kinds: kindsOfAll } = demand.payments
-    const hasPaid = new Uint8Array(demand.models.calls.length)
+    const hasPaid = new Uint8Array(demand.size)
     const isKind = new Uint8Array(kindsOfAll.length)
     const sums = { attributed: new Amount(), unclaimedNames: new Amount(), unattributed: new Amount() }
     const creator = new Amount()

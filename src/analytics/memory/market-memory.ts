@@ -18,12 +18,12 @@ import { type KeptPeriod, PeriodStore, type SealedPeriods, TIERS } from './perio
 import { type Book, type BookAsOf, readBook } from './registry-at'
 import { type Edge, splitBySeals } from './split'
 import { type Revisions, readRevisions } from './state'
-import { addUpWindow, type WindowDemand } from './window-demand'
+import { addUpWindow, BOTH, type Half, type WindowDemand, WindowRows } from './window-demand'
 
 export interface MemoryOptions {
     /** Bytes of sealed periods kept. */
     periodBytes?: number
-    /** Bytes of added-up windows kept. */
+    /** Bytes kept of added-up windows, and of the days that they begin and end in. */
     windowBytes?: number
     /** Bytes kept of what the registry said at moments that were asked for. */
     bookBytes?: number
@@ -50,6 +50,7 @@ interface Kept {
     members: Members
     periods: PeriodStore
     windows: LRUCache<string, Promise<WindowDemand>>
+    rows: LRUCache<string, Promise<WindowRows>>
     books: LRUCache<string, BookAsOf>
     openDays: OpenDays
     /** Facts of what is not sealed, by moment and span of time. */
@@ -132,22 +133,30 @@ export class MarketMemory {
             }
     }
 
-    /** The demand of a window as of a moment; kept while nothing that it stands on has changed. */
-    demand(question: MarketQuestion, window: Window): Promise<WindowDemand> {
-        const { asOf, revisions } = question
+    /**
+     * The demand of a window as of a moment; kept while nothing that it stands on has changed.
+     * @param halves what of it is looked at
+     */
+    demand(question: MarketQuestion, window: Window, halves: readonly Half[] = BOTH): Promise<WindowDemand> {
         const { windows } = this.kept
-        const key = [momentKey(asOf), window.fromMs, window.toMs, ...Object.values(revisions)].join(' ')
+        const whole = keyOf(question, window)
+        const key = halves === BOTH || windows.has(whole) ? whole : `${whole} ${halves}`
         const demand = windows.get(key)
         // Whoever began it may have gone before it was there.
-        if (demand) return demand.catch(() => this.demandAnew(key, question, window))
-        return this.demandAnew(key, question, window)
+        if (demand) return demand.catch(() => this.demandAnew(key, question, window, halves))
+        return this.demandAnew(key, question, window, halves)
     }
 
-    private demandAnew(key: string, question: MarketQuestion, window: Window): Promise<WindowDemand> {
+    private demandAnew(
+        key: string,
+        question: MarketQuestion,
+        window: Window,
+        halves: readonly Half[],
+    ): Promise<WindowDemand> {
         const { windows } = this.kept
         const begun = windows.get(key)
         if (begun) return begun
-        const added = this.pace.heavy(() => this.addUp(question, window))
+        const added = this.pace.heavy(() => this.addUp(question, window, halves))
         // How much it takes is known when it is there.
         windows.set(key, added, { size: 1 })
         added.then(
@@ -164,7 +173,20 @@ export class MarketMemory {
 
     /** The demand of a window, which is not kept. */
     passing(question: MarketQuestion, window: Window): Promise<WindowDemand> {
-        return this.pace.heavy(() => this.addUp(question, window))
+        return this.pace.heavy(() => this.addUp(question, window, BOTH))
+    }
+
+    /** The rows of a window, not added up; kept like its demand. */
+    rows(question: MarketQuestion, window: Window): Promise<WindowRows> {
+        const { rows } = this.kept
+        const key = keyOf(question, window)
+        const read = async () => this.rowsOf(question, await this.blocks(question, window))
+        const known = rows.get(key)
+        if (known) return known.catch(read)
+        const reading = read()
+        rows.set(key, reading)
+        reading.catch(() => rows.get(key) === reading && rows.delete(key))
+        return reading
     }
 
     /** Sealed periods and open parts of a window as blocks. */
@@ -283,10 +305,17 @@ export class MarketMemory {
         return { periods, open }
     }
 
-    private async addUp(question: MarketQuestion, window: Window): Promise<WindowDemand> {
-        const blocks = await this.readBlocks(question, window)
-        const { book, asOf } = question
-        return this.pace.steps(addUpWindow(blocks, book, this.members.size, asOf.timeMs))
+    private rowsOf({ book, asOf }: MarketQuestion, blocks: IndexedBlock[]): WindowRows {
+        return new WindowRows(blocks, book, asOf.timeMs, this.members.size)
+    }
+
+    private async addUp(
+        question: MarketQuestion,
+        window: Window,
+        halves: readonly Half[],
+    ): Promise<WindowDemand> {
+        const rows = this.rowsOf(question, await this.readBlocks(question, window))
+        return this.pace.steps(addUpWindow(rows, question.book, halves))
     }
 
     private async bookAsOf({ registry }: Revisions, asOf: AsOf): Promise<BookAsOf> {
@@ -345,9 +374,10 @@ function newKept(
     const members = new Members()
     return {
         members,
-        periods: new PeriodStore(members, periodBytes),
-        openDays: new OpenDays(members, opg),
-        windows: new LRUCache({ maxSize: windowBytes, max: 64, ...IDLE }),
+        periods: new PeriodStore(members, periodBytes, windowBytes / 16),
+        openDays: new OpenDays(members, opg, windowBytes / 16),
+        windows: new LRUCache({ maxSize: (windowBytes * 7) / 8, max: 64, ...IDLE }),
+        rows: new LRUCache({ max: 16, ttl: OPEN_MS, ttlAutopurge: true }),
         opens: new LRUCache({ maxSize: bookBytes / 4, max: 64, ttl: OPEN_MS, ttlAutopurge: true }),
         books: new LRUCache({
             maxSize: (bookBytes * 3) / 4,
@@ -385,9 +415,19 @@ export class MarketQuestion {
         return this.memory.demand(this, this.window)
     }
 
-    /** Demand of another window as of the same moment. */
-    demandOf(window: Window): Promise<WindowDemand> {
-        return this.memory.demand(this, window)
+    /** Demand of another window as of the same moment. @param halves what of it is looked at */
+    demandOf(window: Window, halves?: readonly Half[]): Promise<WindowDemand> {
+        return this.memory.demand(this, window, halves)
+    }
+
+    /** Rows of another window as of the same moment, where nothing has to be added up. */
+    rowsOf(window: Window): Promise<WindowRows> {
+        return this.memory.rows(this, window)
+    }
+
+    /** Rows since the first block. */
+    rowsToDate(): Promise<WindowRows> {
+        return this.rowsOf({ fromMs: null, toMs: this.end })
     }
 
     /** Demand since the first block. */
@@ -408,6 +448,10 @@ export class MarketQuestion {
         return resolveWindow(null, this.asOf.timeMs).toMs
     }
 }
+
+/** Tells windows apart, and what they stand on. */
+const keyOf = ({ asOf, revisions }: MarketQuestion, { fromMs, toMs }: Window) =>
+    [momentKey(asOf), fromMs, toMs, ...Object.values(revisions)].join(' ')
 
 /** Tells moments apart by the blocks that are looked at. */
 export function momentKey({ timeMs, chains }: AsOf): string {

@@ -15,9 +15,6 @@ interface OpenDay {
     heights: Map<number, number>
 }
 
-/** Bytes of open days kept. */
-const KEPT_BYTES = 12 * 2 ** 20
-
 /** No fact was changed, taken back or added below the head while these stay the same. */
 const pastOf = ({ demand, registry, backfill }: Revisions) => `${demand} ${registry} ${backfill}`
 
@@ -26,17 +23,17 @@ const pastOf = ({ demand, registry, backfill }: Revisions) => `${demand} ${regis
  * blocks has come.
  */
 export class OpenDays {
-    private readonly days = new LRUCache<string, OpenDay>({
-        maxSize: KEPT_BYTES,
-        sizeCalculation: ({ facts }) => sizeOf(facts),
-    })
+    private readonly days: LRUCache<string, OpenDay>
     /** Whoever reads a day has the next one wait: it then finds most of it. */
     private readonly reading = new Map<string, Promise<unknown>>()
 
     constructor(
         private readonly members: Members,
         private readonly opg: Buffer[],
-    ) {}
+        keptBytes: number,
+    ) {
+        this.days = new LRUCache({ maxSize: keptBytes, sizeCalculation: ({ facts }) => sizeOf(facts) })
+    }
 
     /**
      * Facts of the day, among them all that lie in some spans.

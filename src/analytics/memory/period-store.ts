@@ -67,9 +67,6 @@ export class SealedPeriods {
     }
 }
 
-/** Bytes of days kept one by one: of a busy market a day is 700 kB. */
-const DAY_BYTES = 12 * 2 ** 20
-
 /** A sealed period that is in memory. */
 export interface KeptPeriod {
     startMs: number
@@ -79,13 +76,14 @@ export interface KeptPeriod {
 /** Sealed periods in memory, in this process's own numbers, as many as fit; what is not there is read. */
 export class PeriodStore {
     private readonly blocks: LRUCache<string, IndexedBlock>
-    /** Facts of days at the edges of windows. */
-    private readonly days = new LRUCache<string, DayFacts>({ maxSize: DAY_BYTES, sizeCalculation: sizeOf })
+    /** Facts of days at the edges of windows; one of a busy market takes 700 kB. */
+    private readonly days: LRUCache<string, DayFacts>
     private readonly ordinals: Ordinals
     private sealed = new SealedPeriods([], null)
     private sealedRevision = ''
 
-    constructor(members: Members, cacheBytes: number) {
+    constructor(members: Members, cacheBytes: number, dayBytes: number) {
+        this.days = new LRUCache({ maxSize: dayBytes, sizeCalculation: sizeOf })
         this.ordinals = new Ordinals(members)
         this.blocks = new LRUCache({ maxSize: cacheBytes, sizeCalculation: bytesOf })
     }

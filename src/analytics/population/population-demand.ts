@@ -149,7 +149,7 @@ const STEP = 16_384
 function* modelSums(window: WindowDemand, asked: Asked): Steps<Sums> {
     const { models } = window
     const { measure, exclude } = asked
-    const size = models.calls.length
+    const { size } = window
     if (measure === 'CALLS') return { hi: new Float64Array(size), lo: models.calls }
     if (measure === 'PAYERS') {
         const itself = new Int32Array(size)

@@ -62,10 +62,10 @@ const HALF = 2 ** 26
 /** Places in descending order of their amounts; equal ones stay in the order of places. */
 function* byAmount(places: Int32Array, { hi, lo }: PopulationDemand): Steps<Int32Array> {
     let order = places
+    const keys = new Int32Array(lo.length)
     for (const column of [lo, hi])
         for (const half of [1, HALF]) {
             yield
-            const keys = new Int32Array(column.length)
             let most = 0
             for (let i = 0; i < places.length; i++) {
                 const amount = column[places[i]]

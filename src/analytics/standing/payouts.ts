@@ -47,7 +47,7 @@ export async function modelPayouts(
     question: MarketQuestion,
     models: readonly number[],
 ): Promise<ModelPayouts> {
-    const toDate = await question.toDate()
+    const toDate = await question.rowsToDate()
     return question.steps(addUp(toDate.payments, models))
 }
 
