@@ -49,6 +49,7 @@ import { LIVE_RESOLVERS, LIVE_TYPES } from './live/live-schema'
 import { orderQuery } from './order-query'
 import { ProofResolver } from './proof/proof-resolver'
 import { ReceiptResolver } from './receipts/receipt-resolver'
+import { roundFigures } from './rounded-figures'
 import { NetworkContractsResolver } from './status/network-contracts'
 import { ChainHealthResolver, StatusResolver } from './status/status-resolver'
 
@@ -152,6 +153,7 @@ export async function apiSchema({ receipts = false }: SchemaOptions = {}): Promi
     const mutations = schema.getMutationType()
     if (mutations) mutations.description ??= 'What can be handed in.'
     boundPages(schema)
+    roundFigures(schema)
     noteAnswers(schema)
     answerInTurn(schema)
     listsInSteps(schema)

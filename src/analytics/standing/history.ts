@@ -5,11 +5,10 @@ import { activityOf, type StepActivity } from '../population/activity'
 import type { Exclusion } from '../population/asked'
 import { type StepInterval, stepAfter, steps } from '../population/interval'
 
-/** Demand in one step of time. */
-export interface ActivityPoint extends StepActivity {
-    /** Unix ms, clipped to the window. */
-    startMs: number
-    endMs: number
+/** Demand in one step of time, cut by the window. */
+interface ActivityPoint extends StepActivity {
+    start: Date
+    end: Date
 }
 
 /** Most points of a history: the last ones. Three years of days. */
@@ -58,7 +57,7 @@ async function readHistory(
     if (fromMs === null) return []
     return steps(interval, fromMs, window.toMs, HISTORY_POINTS).map((at) => ({
         ...(used.get(at) ?? { calls: 0, value: 0n, payers: 0 }),
-        startMs: Math.max(at, fromMs),
-        endMs: Math.min(stepAfter(interval, at), window.toMs),
+        start: new Date(Math.max(at, fromMs)),
+        end: new Date(Math.min(stepAfter(interval, at), window.toMs)),
     }))
 }
