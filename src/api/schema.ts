@@ -54,15 +54,18 @@ import { NetworkContractsResolver } from './status/network-contracts'
 import { ChainHealthResolver, StatusResolver } from './status/status-resolver'
 
 allowBareSelections()
-registerEnumType(Rail, { name: 'Rail' })
-registerEnumType(CallKind, { name: 'CallKind' })
-registerEnumType(PayoutKind, { name: 'PayoutKind' })
-registerEnumType(BlobState, { name: 'BlobState' })
-registerEnumType(PaymentAttribution, { name: 'PaymentAttribution' })
-registerEnumType(ReceiptState, { name: 'ReceiptState' })
-registerEnumType(SettlementProof, { name: 'SettlementProof' })
-registerEnumType(Provenance, { name: 'Provenance' })
-registerEnumType(PriceUnit, { name: 'PriceUnit' })
+const ENUMS = {
+    Rail,
+    CallKind,
+    PayoutKind,
+    BlobState,
+    PaymentAttribution,
+    ReceiptState,
+    SettlementProof,
+    Provenance,
+    PriceUnit,
+}
+for (const [name, values] of Object.entries(ENUMS)) registerEnumType(values as object, { name })
 
 const RESOLVERS = [
     StatusResolver,

@@ -7,7 +7,7 @@ import type { Asked, Counted, Exclusion, Measure } from '../population/asked'
 import { amountAt, type PopulationDemand, universeOf } from '../population/population-demand'
 import type { PriceUnit } from '../population/price-in-force'
 import { ranked } from '../population/ranked'
-import { totalOf } from '../population/share-of-demand'
+import { wholeOf } from '../population/share-of-demand'
 import { bandAt, bandPlace } from './price-band'
 
 const NO_DEMAND = 'No demand is attributed to a model in this window.'
@@ -38,7 +38,7 @@ async function addUp(
     const { bands, bandOfMember } = await question.steps(sumsByBand(question, demand, unit))
     const payers = await question.steps(payersByBand(window, exclude, bandOfMember, bands.length))
     if (measure === 'PAYERS') for (const [place, band] of bands.entries()) band.amount = BigInt(payers[place])
-    const total = await totalOf(question, window, demand, asked)
+    const { total } = await wholeOf(question, window, demand, asked)
     const models = BigInt(demand.members.length)
     const attributed = measure === 'PAYERS' ? 0n : demand.total
     const rows = bands.map(({ index, offered, used, amount }, place) => {

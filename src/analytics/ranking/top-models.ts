@@ -8,7 +8,7 @@ import { amountAt, universeOf } from '../population/population-demand'
 import { previousRank, rankedBefore } from '../population/previous-rank'
 import { priceInForce } from '../population/price-in-force'
 import { type Ranked, ranked } from '../population/ranked'
-import { sharesOf, totalOf } from '../population/share-of-demand'
+import { sharesOf, wholeOf } from '../population/share-of-demand'
 import { checkFirst } from './page-size'
 import { decodeRank, encodeRank, type RankPlace } from './rank-cursor'
 import { sparklines } from './sparkline'
@@ -31,7 +31,7 @@ export async function topModels(
     const members = Array.from(ranking.order.subarray(start, end), (place) => demand.members[place])
     const labels = members.map((member) => modelLabel(question, member))
     const before = await rankedBefore(question, asked)
-    const total = await totalOf(question, window, demand, asked)
+    const { total } = await wholeOf(question, window, demand, asked)
     const shareOf = await sharesOf(question, window, demand, asked)
     const ids = labels.map(({ id }) => id)
     let lines: ReturnType<typeof sparklines> | undefined

@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache'
 import type { MarketQuestion } from '../memory/market-memory'
-import { oncePerWindow } from '../memory/once-per-window'
+import { KEPT_RESULTS, oncePerWindow } from '../memory/once-per-window'
+import type { WindowDemand } from '../memory/window-demand'
 import { activityOf, type StepActivity } from '../population/activity'
 import type { Exclusion } from '../population/asked'
 import { type StepInterval, stepAfter, steps } from '../population/interval'
@@ -14,11 +14,6 @@ interface ActivityPoint extends StepActivity {
 /** Most points of a history: the last ones. Three years of days. */
 export const HISTORY_POINTS = 1_100
 
-/** Histories kept for one window. */
-const KEPT = 100
-
-const keptHistories = oncePerWindow(() => new LRUCache<string, Promise<ActivityPoint[]>>({ max: KEPT }))
-
 /**
  * Demand of some models together over the window, oldest step first, steps without demand included; a window without
  * beginning begins with their first demand.
@@ -29,20 +24,14 @@ export async function historyOf(
     interval: StepInterval,
     exclude: Exclusion[],
 ): Promise<ActivityPoint[]> {
-    const window = await question.demand()
-    const kept = keptHistories(question, window)
-    const key = `${interval} ${exclude.join()} ${models.join()}`
-    let history = kept.get(key)
-    if (!history) {
-        history = readHistory(question, models, interval, exclude)
-        kept.set(key, history)
-        history.catch(() => kept.delete(key))
-    }
-    return history
+    return history(question, await question.demand(), models, interval, exclude)
 }
+
+const history = oncePerWindow(readHistory, { ...KEPT_RESULTS, most: 100 })
 
 async function readHistory(
     question: MarketQuestion,
+    _window: WindowDemand,
     models: string[],
     interval: StepInterval,
     exclude: Exclusion[],

@@ -21,8 +21,8 @@ export function pageAfter(
     members: Int32Array,
     idOf: (member: number) => string,
     first: number,
-    after: string | null,
+    after: string | null | undefined,
 ): { page: number[]; hasMore: boolean } {
-    const from = after === null ? 0 : firstWhere(members.length, (place) => idOf(members[place]) > after)
+    const from = after == null ? 0 : firstWhere(members.length, (place) => idOf(members[place]) > after)
     return { page: [...members.subarray(from, from + first)], hasMore: from + first < members.length }
 }
