@@ -19,6 +19,7 @@ import { apiSchema } from './schema'
 import { lastAuditOf } from './status/audit-gauge'
 import { completenessOf } from './status/completeness'
 import { networkStatus } from './status/network-status'
+import { processReports } from './status/process-metrics'
 import { proofProgress } from './status/proof-progress'
 
 /** What answers are made of: plain data, that can be handed to another process. */
@@ -93,6 +94,7 @@ export async function service(options: ServiceOptions, log: Logger): Promise<Ser
         proofProgress: proofProgress(database),
         completeness: sharedRead(() => completenessOf(statusReader)),
         lastAudit: sharedRead(() => lastAuditOf(statusReader)),
+        processReports: sharedRead(() => processReports(statusReader)),
         receipts: receiptsOf(options, limits.statementMs, log),
         archiveFolder: options.archiveFolder ?? null,
         version: projectVersion(),

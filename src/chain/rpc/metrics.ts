@@ -13,7 +13,29 @@ export interface RpcMetrics {
     bytesSent: number
     /** Body bytes as they came over the wire (compressed, where the provider compresses). */
     bytesReceived: number
-    errors: Record<RpcTrouble | 'fatal' | 'rangeTooWide' | 'beyondHead' | 'batchRefused', number>
+    errors: Record<RpcFailure, number>
+    /** What each endpoint was asked, and what went wrong. */
+    endpoints: EndpointTally[]
+}
+
+export type RpcFailure = RpcTrouble | 'fatal' | 'rangeTooWide' | 'beyondHead' | 'batchRefused'
+
+/** Calls of one method at one endpoint. */
+export interface EndpointTally {
+    /** Name of the endpoint, without keys. */
+    endpoint: string
+    method: string
+    calls: number
+    failures: Partial<Record<RpcFailure, number>>
+}
+
+/** The counts of a method at an endpoint, made where there were none. */
+export function tallyOf({ endpoints }: RpcMetrics, endpoint: string, method: string): EndpointTally {
+    const found = endpoints.find((each) => each.endpoint === endpoint && each.method === method)
+    if (found) return found
+    const made: EndpointTally = { endpoint, method, calls: 0, failures: {} }
+    endpoints.push(made)
+    return made
 }
 
 /** All zero. */
@@ -42,5 +64,6 @@ export function createMetrics(): RpcMetrics {
             beyondHead: 0,
             batchRefused: 0,
         },
+        endpoints: [],
     }
 }

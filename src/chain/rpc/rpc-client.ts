@@ -4,7 +4,7 @@ import { type BackoffSettings, backoffMs, sleep } from './backoff'
 import { ANY_REQUEST, type Endpoint, Endpoints, requestKind } from './endpoints'
 import { proveHeader } from './header-hash'
 import { type ChainIdentity, examine, type Verdict } from './identity'
-import { createMetrics, type RpcMetrics } from './metrics'
+import { createMetrics, type RpcMetrics, tallyOf } from './metrics'
 import { type RpcCall, type RpcReply, readReplies, writeCalls } from './replies'
 import {
     BatchRefusedError,
@@ -433,6 +433,7 @@ export class RpcClient {
         const body = writeCalls(calls)
         this.metrics.requests += 1
         this.metrics.calls += calls.length
+        for (const { method } of calls) tallyOf(this.metrics, endpoint.name, method).calls += 1
         this.metrics.bytesSent += body.length
         let reply: Awaited<ReturnType<Transport['post']>>
         try {
@@ -455,6 +456,8 @@ export class RpcClient {
         const known = error as Error
         known.message = redacted(known.message, endpoint.url)
         this.metrics.errors[kind] += 1
+        const { failures } = tallyOf(this.metrics, endpoint.name, method)
+        failures[kind] = (failures[kind] ?? 0) + 1
         if (error instanceof RetryableRpcError && (kind === 'rateLimit' || error.waitMs != null)) {
             const wish = error.waitMs == null ? null : Math.min(error.waitMs, LONGEST_WISH_MS)
             endpoint.pacer.tooFast(Date.now(), wish)
