@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { type Steps, type SurvivalCurve, survivalCurve } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { BookAsOf } from '../memory/registry-at'
-import { stepAfter, stepOf } from '../population/interval'
+import { endOf, startOf } from '../question/interval'
 import { firstUseInFacts, namedNobody } from '../tail/first-use'
 
 const NOT_REGISTERED = 'It is in a catalogue alone, which does not say since when.'
@@ -25,7 +25,7 @@ export async function timeToFirstUse(question: MarketQuestion, member: number) {
             shareFirstUsedLater: null,
             nullReason: NOT_REGISTERED,
         }
-    const cohortMs = stepOf('MONTH', registeredMs)
+    const cohortMs = startOf('MONTH', registeredMs)
     const { seconds: waits, curve } = await cohortOf(question, cohortMs)
     const seconds = waits.get(member) ?? null
     const { value: median, nullReason } = curve.median
@@ -82,7 +82,7 @@ interface Registered {
 
 /** Models registered in the UTC month that begins at a moment. */
 function* registeredIn(book: BookAsOf, startMs: number): Steps<Registered[]> {
-    const endMs = stepAfter('MONTH', startMs)
+    const endMs = endOf('MONTH', startMs)
     const models: Registered[] = []
     for (const [place, member] of book.members.entries()) {
         if (place % STEP === STEP - 1) yield

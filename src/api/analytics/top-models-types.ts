@@ -1,5 +1,5 @@
 import { ArgsType, Field, Int } from 'type-graphql'
-import type { StepInterval } from '../../analytics/population/interval'
+import type { StepInterval } from '../../analytics/question/interval'
 import { SPARKLINE_STEPS } from '../../analytics/ranking/sparkline'
 import { Amount, Count, DataType, Flag, Of, Ratio, Reason, Text, Time } from '../fields'
 import { StepIntervals } from './interval-types'
