@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { kept } from '../../base/kept'
 import { type Steps, type SurvivalCurve, survivalCurve } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { BookAsOf } from '../memory/registry-at'
@@ -54,16 +55,8 @@ const cohorts = new WeakMap<BookAsOf, LRUCache<string, Promise<WaitingCohort>>>(
 
 function cohortOf(question: MarketQuestion, cohortMs: number): Promise<WaitingCohort> {
     const { book, revisions } = question
-    let kept = cohorts.get(book)
-    if (!kept) cohorts.set(book, (kept = new LRUCache({ max: KEPT })))
-    const key = `${cohortMs} ${revisions.demand}`
-    let cohort = kept.get(key)
-    if (!cohort) {
-        cohort = readCohort(question, cohortMs)
-        kept.set(key, cohort)
-        cohort.catch(() => kept.delete(key))
-    }
-    return cohort
+    const ofBook = kept(cohorts, book, () => new LRUCache({ max: KEPT }))
+    return kept(ofBook, `${cohortMs} ${revisions.demand}`, () => readCohort(question, cohortMs))
 }
 
 async function readCohort(question: MarketQuestion, cohortMs: number): Promise<WaitingCohort> {
