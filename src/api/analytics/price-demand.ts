@@ -73,7 +73,7 @@ export class PriceDemand {
 export class PriceDemandResolver {
     @Query(() => PriceDemand, {
         description:
-            'Where buyers are and sellers are not: models and demand by decade of price. Demand of the window is laid to the prices of the as-of time, whatever the price was when a call was made.',
+            'Where buyers are and sellers are not: models and demand by decade of price. Demand in the window is assigned to the price in force at the as-of time, whatever the price was when a call was made.',
     })
     async priceDemand(
         @Args(() => PriceDemandArgs) { window, asOf, ...request }: PriceDemandArgs,

@@ -80,7 +80,7 @@ export class RankStability {
     spearman!: RankCorrelation
     @Of(
         () => RankMeasure,
-        'Extrapolated rank-biased overlap of all members with demand, 0 to 1; equal demand stands in the order of ids.',
+        'Extrapolated rank-biased overlap of all members with demand, 0 to 1; equal demand is ordered by id.',
     )
     rankBiasedOverlap!: RankMeasure
     @Of(() => TopKDistance, 'Distance of the two lists of the top `top`.')
