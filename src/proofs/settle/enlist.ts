@@ -151,8 +151,8 @@ async function enlistBatches(
         ],
     })
     for (const { batch, proof } of looked) {
-        change.removeBatch(batch)
-        change.addBatch({ ...batch, proof })
+        change.batch(batch, -1)
+        change.batch({ ...batch, proof })
     }
     return looked.flatMap(({ hasBlob, batch }) =>
         hasBlob ? [{ id: batch.walrus_blob_id!, time: batch.time }] : [],
@@ -202,8 +202,8 @@ async function enlistCalls(
         ],
     })
     for (const { call, verified, unattributed } of looked) {
-        change.removeCall(call)
-        change.addCall({ ...call, verified, unattributed_reason: unattributed })
+        change.call(call, -1)
+        change.call({ ...call, verified, unattributed_reason: unattributed })
     }
     await settleOrder(
         client,

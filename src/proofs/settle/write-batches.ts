@@ -98,8 +98,8 @@ function writeCounts(client: PoolClient, outcomes: BatchOutcome[]): Promise<void
 
 function noteBatches(outcomes: BatchOutcome[], change: DemandChange): void {
     for (const { batch, proof, published } of outcomes) {
-        change.removeBatch(batch)
-        change.addBatch({ ...batch, proof, published })
+        change.batch(batch, -1)
+        change.batch({ ...batch, proof, published })
     }
 }
 
@@ -124,7 +124,7 @@ function noteLeaves(leaves: Leaf[], demo: boolean, change: DemandChange): void {
                 unattributed_reason: 'LEAF_WITHOUT_RECEIPT',
                 provenance: leafProvenance(verified, demo),
             }
-            change.addAlike(row, count[verified ? 1 : 0])
+            change.call(row, count[verified ? 1 : 0])
         }
     }
 }

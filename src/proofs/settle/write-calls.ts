@@ -53,8 +53,8 @@ export async function writeCalls(
         ],
     })
     for (const { call, unattributed, modelId, provenance } of rows) {
-        change.removeCall(call)
-        change.addCall({ ...call, model_id: modelId, unattributed_reason: unattributed, provenance })
+        change.call(call, -1)
+        change.call({ ...call, model_id: modelId, unattributed_reason: unattributed, provenance })
     }
     return current.map(({ call }) => call.id)
 }
