@@ -9,7 +9,7 @@ import { countDuplicates, settleOrder } from '../../rollups/demand/replays'
 import type { BatchOutcome, WaitingBatch } from './batch-outcome'
 import type { ProofContext } from './context'
 import { encodeLeaves, type Leaf, leafKey, leafProvenance } from './leaf-rows'
-import { keyOf, POSITION, positionLists, UNNEST_POSITIONS } from './position'
+import { keyOf, POSITION, readAgain } from './position'
 
 /**
  * Writes the outcomes of batches: the three counts, the leaves as calls, and which of equal calls counts.
@@ -44,14 +44,11 @@ export async function writeBatches(
     return referencesAmong(client, [...leaves.map(({ leaf }) => leaf.leafHash), ...roots])
 }
 
-/** Rollbacks may have taken batches away since they were checked, and another process may have written them. */
 async function stillWaiting(client: PoolClient, outcomes: BatchOutcome[]): Promise<BatchOutcome[]> {
-    if (outcomes.length === 0) return []
-    const { rows } = await client.query<WaitingBatch>(
-        `SELECT id, ${POSITION}, ${COUNTED_BATCH} FROM settlement_batch
-         WHERE proof = 'WAITING' AND (${POSITION}) IN (SELECT * FROM ${UNNEST_POSITIONS})`,
-        positionLists(outcomes.map(({ batch }) => batch)),
-    )
+    const columns = `id, ${POSITION}, ${COUNTED_BATCH}`
+    const batches = outcomes.map(({ batch }) => batch)
+    const waits = `proof = 'WAITING'`
+    const rows = await readAgain<WaitingBatch>(client, 'settlement_batch', columns, waits, batches)
     const now = new Map(rows.map((row) => [row.id, row]))
     return outcomes.flatMap((outcome) => {
         const row = now.get(outcome.batch.id)

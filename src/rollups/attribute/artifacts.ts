@@ -3,6 +3,7 @@ import { sentRows, upsertRows } from '../../database/update-rows'
 import type { Artifact } from '../../facts/artifact'
 import { unseal } from '../../periods/unseal'
 import { bucketIdSql, DAY_SQL } from '../demand/bucket'
+import type { Touched } from '../demand/touched'
 
 /** An artifact whose model changed. */
 export interface Reassigned {
@@ -94,10 +95,15 @@ async function unsealCallsOf(client: ClientBase, artifactIds: string[]): Promise
 
 /**
  * Gives the inferences that named some artifacts to their new models.
- * @returns ids of the day buckets this makes wrong, the old ones and the new ones
+ * @param touched takes in the day buckets and models this makes wrong, the old ones and the new ones
  */
-export async function moveInferences(client: ClientBase, reassigned: Reassigned[]): Promise<string[]> {
-    if (reassigned.length === 0) return []
+export async function moveInferences(
+    client: ClientBase,
+    reassigned: Reassigned[],
+    touched: Touched,
+): Promise<void> {
+    if (reassigned.length === 0) return
+    for (const { before, after } of reassigned) touched.models.add(before).add(after)
     const idOf = (modelId: string) => bucketIdSql({ day: 'day', modelId, reason: 'NULL' })
     const params: unknown[] = []
     const sent = sentRows(
@@ -118,7 +124,7 @@ export async function moveInferences(client: ClientBase, reassigned: Reassigned[
          SELECT ${idOf('before')} AS id FROM bucket UNION SELECT ${idOf('after')} FROM bucket`,
         params,
     )
-    return rows.map((row) => row.id)
+    for (const { id } of rows) touched.demandDays.add(id)
 }
 
 /** Removes artifacts that nothing refers to any more. */
