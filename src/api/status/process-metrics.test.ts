@@ -1,4 +1,4 @@
-import { createMetrics, tallyOf } from '../../chain/rpc/metrics'
+import { RpcMetrics } from '../../chain/rpc/metrics'
 import { ProcessMetrics } from '../../database/process-metrics'
 import { SyncMetrics } from '../../ingest/sync-metrics'
 import { type TestApi, testApi } from '../testing/test-api'
@@ -22,8 +22,8 @@ test('one scrape of the API has what every process counts, by its name, each fam
     const { pool } = api.database
     const ends = [10740, 8453].map((chainId) => {
         const sync = new SyncMetrics(new ProcessMetrics(), chainId)
-        const rpc = createMetrics()
-        const tally = tallyOf(rpc, 'rpc.example.org', 'eth_getLogs')
+        const rpc = new RpcMetrics()
+        const tally = rpc.of('rpc.example.org', 'eth_getLogs')
         tally.calls = chainId
         tally.failures.rateLimit = 2
         sync.follow(rpc)
