@@ -95,7 +95,7 @@ async function byKindOfCall(question: MarketQuestion, asked: Asked, by: 'MODE' |
 }
 
 function* groupCalls({ book }: MarketQuestion, demand: WindowDemand, by: 'MODE' | 'RAIL'): Steps<Group[]> {
-    const size = demand.models.calls.length
+    const { size } = demand
     const names: (string | null)[] = []
     const sums: Float64Array[] = []
     yield* demand.eachCall(
@@ -136,7 +136,7 @@ function* groupPayments({ book }: MarketQuestion, demand: WindowDemand, { exclud
     const skipSelf = exclude.includes('SELF_PAID')
     const rails = [...new Set(kindsOfAll.map(({ rail }) => rail))]
     const railOf = kindsOfAll.map(({ rail }) => rails.indexOf(rail))
-    const size = demand.models.calls.length
+    const { size } = demand
     const sums = rails.map(() => new Amounts(size))
     for (const { payments, kinds } of parts) {
         yield

@@ -43,7 +43,7 @@ function* totalsOfAll({ cells, payments }: WindowDemand) {
 /** Without what was paid by creators for models of their own. */
 function* totalsOfOthers(demand: WindowDemand, book: BookAsOf) {
     const { parts, kinds: kindsOfAll } = demand.payments
-    const hasPaid = new Uint8Array(demand.models.calls.length)
+    const hasPaid = new Uint8Array(demand.size)
     const isKind = new Uint8Array(kindsOfAll.length)
     const sums = { attributed: new Amount(), unclaimedNames: new Amount(), unattributed: new Amount() }
     const creator = new Amount()

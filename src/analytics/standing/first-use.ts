@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { kept } from '../../base/kept'
 import { type Steps, type SurvivalCurve, survivalCurve } from '../../stats'
+import { usedMembers } from '../market/used-members'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { BookAsOf } from '../memory/registry-at'
 import { endOf, startOf } from '../question/interval'
@@ -116,10 +117,10 @@ function* cohortFrom(
  */
 async function firstUses(question: MarketQuestion, models: Registered[]): Promise<Map<number, number>> {
     const { memory, asOf } = question
-    const toDate = await question.toDate()
-    const { calls, payments } = toDate.models
+    const toDate = await question.rowsToDate()
+    const everUsed = await question.steps(usedMembers(toDate.blocks, asOf.timeMs))
     const renamed = await question.steps(namedNobody(toDate))
-    const used = models.map(({ member }) => member).filter((n) => calls[n] > 0 || payments[n] > 0)
+    const used = models.map(({ member }) => member).filter((n) => everUsed[n] === 1)
     const doubtful = used
         .filter((member) => renamed[member] === 1)
         .map((member) => memory.members.idOf(member))
