@@ -39,6 +39,7 @@ import { allowBareSelections } from './entities/bare-selections'
 import { describeSchema } from './entities/describe-schema'
 import { boundPages } from './entities/page-arguments'
 import { schemaFile } from './entities/schema-file'
+import { orderTotally } from './entities/total-order'
 import { ChainEventFeedResolver } from './feeds/chain-event-feed'
 import { InferenceFeedResolver } from './feeds/inference-feed'
 import { PaymentFeedResolver } from './feeds/payment-feed'
@@ -53,6 +54,7 @@ import { NetworkContractsResolver } from './status/network-contracts'
 import { ChainHealthResolver, StatusResolver } from './status/status-resolver'
 
 allowBareSelections()
+orderTotally()
 registerEnumType(Rail, { name: 'Rail' })
 registerEnumType(CallKind, { name: 'CallKind' })
 registerEnumType(PayoutKind, { name: 'PayoutKind' })
