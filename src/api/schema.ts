@@ -36,8 +36,10 @@ import { noteAnswers } from './answers/answer-note'
 import { FrozenUpToResolver } from './answers/frozen-up-to-resolver'
 import { PermalinkResolver } from './answers/permalink-resolver'
 import { allowBareSelections } from './entities/bare-selections'
+import { canonicalConditions } from './entities/canonical-conditions'
 import { describeSchema } from './entities/describe-schema'
 import { boundPages } from './entities/page-arguments'
+import { sharpenScalars } from './entities/scalars'
 import { schemaFile } from './entities/schema-file'
 import { orderTotally } from './entities/total-order'
 import { ChainEventFeedResolver } from './feeds/chain-event-feed'
@@ -54,7 +56,9 @@ import { NetworkContractsResolver } from './status/network-contracts'
 import { ChainHealthResolver, StatusResolver } from './status/status-resolver'
 
 allowBareSelections()
+canonicalConditions()
 orderTotally()
+sharpenScalars()
 registerEnumType(Rail, { name: 'Rail' })
 registerEnumType(CallKind, { name: 'CallKind' })
 registerEnumType(PayoutKind, { name: 'PayoutKind' })

@@ -1,3 +1,4 @@
+import { ADDRESS_BYTES, hexForm, readAddress } from '../../base/hex'
 import { ratio } from '../../base/ratio'
 import { distribution, effectiveNumber, hhi, type Outcome } from '../../stats'
 import { type Grouped, groupByMember, rowsOf } from '../memory/grouped'
@@ -68,16 +69,13 @@ export interface CreatorStandingResult {
 /** Most models of an answer: the most demanded. */
 export const OWN_MODELS = 100
 
-const ADDRESS = /^0x[0-9a-f]{40}$/
-
 /** Finds a creator among all creators, by the demand of the models it owned at the moment. @throws BadQuestion for what is no address, or owns no model, and where creators have no such measure */
 export async function creatorStanding(
     question: MarketQuestion,
     { address, measure, exclude }: { address: string; measure: Measure; exclude: Exclusion[] },
 ): Promise<CreatorStandingResult> {
-    const creator = address.toLowerCase()
-    if (!ADDRESS.test(creator))
-        throw new BadQuestion(`address is '${address}': expected 0x and 40 hexadecimal digits`)
+    const creator = readAddress(address)
+    if (creator === null) throw new BadQuestion(`address is '${address}': expected ${hexForm(ADDRESS_BYTES)}`)
     const { memory, book } = question
     const member = memory.members.find(creator)
     const owned = member === undefined ? [] : modelsOf(book, member)

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { isEnumType, isObjectType } from 'graphql'
 import type { Pool } from 'pg'
 import { READER_INDEXES } from '../../database/indexes'
 import { ensureQuarters } from '../../database/quarters'
 import { apiSchema } from '../schema'
+import { entityNames, entityRows } from '../testing/entity-rows'
 import { batchRows, marketRows } from '../testing/market-rows'
 import { type TestApi, testApi } from '../testing/test-api'
-import { schemaFile } from './schema-file'
 
 const ROWS = 13
 const PAGE = 5
@@ -15,45 +14,21 @@ let api: TestApi
 beforeAll(async () => {
     api = await testApi({ limits: { workPerMinute: 0, requestsPerMinute: 0, aliases: 100 } as never })
     await ensureQuarters(api.database.pool, ['2026q1'])
-    for (const entity of entities()) await equalRows(api.database.pool, entity)
+    for (const entity of entityNames()) await equalRows(api.database.pool, entity)
 })
 afterAll(() => api.close())
 
-function entities(): string[] {
-    return [...readFileSync(schemaFile(), 'utf8').matchAll(/^type (\w+) @entity/gm)].map(([, name]) => name)
-}
-
-const snake = (name: string) => name.replace(/(?!^)[A-Z]/g, '_$&').toLowerCase()
-
-/** Rows of an entity that differ by nothing but what identifies them. */
-async function equalRows(pool: Pool, entity: string): Promise<void> {
-    const table = snake(entity)
-    const { rows } = await pool.query(
-        `SELECT column_name AS name, data_type AS type FROM information_schema.columns
-         WHERE table_name = $1 AND is_nullable = 'NO' AND is_generated = 'NEVER' AND column_default IS NULL`,
-        [table],
-    )
-    const value = ({ name, type }: { name: string; type: string }) => {
-        // Neither ids nor places in the order in which the rows are written.
-        if (name === 'id') return `md5(i::text)`
-        if (name === 'log_index') return `i * 7 % ${ROWS}`
-        if (type === 'bytea') return `'\\x01'`
-        if (type === 'timestamp with time zone') return `'2026-02-01'`
-        if (type === 'boolean') return 'false'
-        if (type === 'jsonb') return `'{}'`
-        if (type === 'ARRAY') return `'{}'`
-        return `'1'`
-    }
-    await pool.query(
-        `INSERT INTO ${table} (${rows.map(({ name }) => `"${name}"`)}) SELECT ${rows.map(value)} FROM generate_series(1, ${ROWS}) i`,
-    )
+/** Rows that differ by nothing but what identifies them; neither ids nor places are in the order in which they are written. */
+function equalRows(pool: Pool, entity: string): Promise<void> {
+    const values: Record<string, string> = { id: 'md5(i::text)', log_index: `i * 7 % ${ROWS}` }
+    return entityRows(pool, entity, ROWS, ({ name }) => values[name])
 }
 
 /** Own orders of each list: relations come to the same printer. */
 async function ordersOf() {
     const { schema } = await apiSchema()
     const fields = Object.values(schema.getQueryType()!.getFields())
-    return entities().map((entity) => {
+    return entityNames().map((entity) => {
         const type = schema.getType(`${entity}OrderByInput`)
         const own = schema.getType(entity)
         if (!isEnumType(type) || !isObjectType(own)) throw new Error(`no orders of ${entity}`)

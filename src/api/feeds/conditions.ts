@@ -1,5 +1,6 @@
 import type { Where } from '@subsquid/openreader/lib/ir/args'
 import { GraphQLError } from 'graphql'
+import { readHex } from '../../base/hex'
 import { bytea } from '../../database/sql'
 import type { FeedFilter } from './feed-types'
 
@@ -11,11 +12,12 @@ export function equals(field: string, value: unknown): Where[] {
 /** `field = bytes`. @throws BAD_USER_INPUT when the value is not 0x hex */
 export function equalsBytes(field: string, value: string | null | undefined): Where[] {
     if (value == null) return []
-    if (!/^0x([0-9a-f]{2})*$/i.test(value))
+    const hex = readHex(value)
+    if (hex === null)
         throw new GraphQLError(`${field} is '${value}': expected 0x hex`, {
             extensions: { code: 'BAD_USER_INPUT' },
         })
-    return equals(field, bytea(value))
+    return equals(field, bytea(hex))
 }
 
 /** The conditions every feed has: chain and time. */

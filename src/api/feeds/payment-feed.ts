@@ -17,7 +17,7 @@ export class PaymentFeedFilter extends FeedFilter {
     @Text.orNull('Only payments that name this model.')
     modelId?: string | null
 
-    @Text.orNull('Only payments of this address, lower-case 0x hex.')
+    @Text.orNull('Only payments of this address.')
     payer?: string | null
 }
 
@@ -38,7 +38,7 @@ export class PaymentFeedResolver {
             ...chainAndTime(filter),
             ...equals('rail', filter?.rail),
             ...equals('model', filter?.modelId),
-            ...equals('payer', filter?.payer?.toLowerCase()),
+            ...equals('payer', filter?.payer),
         ]
         return feedPage({ entity: 'Payment', ...page, where }, context, info)
     }

@@ -28,7 +28,7 @@ export class ProofResolver {
         id: string,
         @Ctx() { database, archiveFolder }: ApiContext,
     ): Promise<Proof | null> {
-        const proof = await proofOf(database, id, archiveFolder)
+        const proof = await proofOf(database, id.toLowerCase(), archiveFolder)
         if (!proof) return null
         const { call, ...rest } = proof
         return { ...rest, ...(call ?? NO_CALL) } as Proof
