@@ -38,6 +38,7 @@ import { PermalinkResolver } from './answers/permalink-resolver'
 import { allowBareSelections } from './entities/bare-selections'
 import { canonicalConditions } from './entities/canonical-conditions'
 import { describeSchema } from './entities/describe-schema'
+import { modelByName } from './entities/model-by-name'
 import { boundPages } from './entities/page-arguments'
 import { sharpenScalars } from './entities/scalars'
 import { schemaFile } from './entities/schema-file'
@@ -158,6 +159,7 @@ export async function apiSchema({ receipts = false }: SchemaOptions = {}): Promi
     const mutations = schema.getMutationType()
     if (mutations) mutations.description ??= 'What can be handed in.'
     boundPages(schema)
+    modelByName(schema, model)
     noteAnswers(schema)
     answerInTurn(schema)
     listsInSteps(schema)

@@ -2,13 +2,13 @@ import type { Outcome } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked, Exclusion, Measure } from '../population/asked'
+import { findModel } from '../population/find-model'
 import { type ModelLabel, modelLabel } from '../population/labels'
 import { type PayersOf, payersOf } from '../population/payers-of'
 import { previousRank, rankedBefore } from '../population/previous-rank'
 import { priceInForce } from '../population/price-in-force'
 import { ranked } from '../population/ranked'
 import { type Share, sharesOf } from '../population/share-of-demand'
-import { BadQuestion } from '../question/bad-question'
 import type { Universe } from '../question/universe'
 import { type Place, placeIn } from './place'
 
@@ -38,18 +38,13 @@ export interface ModelStandingResult {
     below: NextModel | null
 }
 
-/** Finds a model among all models: its rank, neighbours, share and payers. @throws BadQuestion for an id that no model of the universe has, and where models have no such measure */
+/** Finds a model among all models: its rank, neighbours, share and payers. @param id its id, a string that callers name it by, or its exact name @throws BadQuestion where no model of the universe is meant, and where models have no such measure */
 export async function modelStanding(
     question: MarketQuestion,
     { id, measure, exclude }: { id: string; measure: Measure; exclude: Exclusion[] },
 ): Promise<ModelStandingResult> {
-    const { memory, book } = question
-    const member = memory.members.find(id)
-    const known = member === undefined ? undefined : book.get(member)
-    if (member === undefined || !known)
-        throw new BadQuestion(
-            `id is '${id}': no model that was registered or catalogued by the as-of time has this id`,
-        )
+    const { book } = question
+    const member = await findModel(question, 'id', id)
     const asked: Asked = { population: 'MODELS', measure, exclude }
     const window = await question.demand()
     const all = await ranked(question, asked)
@@ -70,7 +65,7 @@ export async function modelStanding(
         window,
         member,
         model: modelLabel(question, member),
-        registeredMs: known.registeredMs,
+        registeredMs: book.registeredMsAt(book.placeOf(member)),
         place,
         ...previousRank(await rankedBefore(question, asked), member),
         share: (await sharesOf(question, window, all.demand, asked))(place.amount, paid.payers),

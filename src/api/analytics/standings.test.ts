@@ -1,5 +1,6 @@
 import { MARKET_DAYS, MARKET_START_MS, randomMarket, TEST_MARKET } from '../../analytics/testing/market'
 import { writeMarket } from '../../analytics/testing/write-market'
+import { keccakOf } from '../../base/keccak'
 import { sealClosed } from '../../sealing/sealer'
 import { type TestApi, testApi } from '../testing/test-api'
 
@@ -160,4 +161,24 @@ test('INV-4, INV-8: an answer as of a past moment has the same bytes from facts,
     } finally {
         await other.close()
     }
+})
+
+test('INV-8: a model is found by its id, name or artifact, each as of the moment', async () => {
+    const { id, name } = facts.models[0]
+    const claimed = new Date(MARKET_START_MS + 10 * 86_400_000).toISOString()
+    const cid = 'a-file-that-was-claimed-later'
+    await api.database.pool.query(
+        `INSERT INTO model_artifact (id, cid, cid_bytes, exact, claimed, model_id, provenance, claimed_at)
+         VALUES ($1, $2, 20, true, true, $3, 'demo', $4)`,
+        [keccakOf(Buffer.from(cid)), cid, id, claimed],
+    )
+    const ask = (text: string, asOf = '') =>
+        api.ask(`{ modelStanding(id: "${text}"${asOf}) { model { id } rank } }`)
+    const { data } = await ask(id)
+    for (const text of [id.toUpperCase(), name, cid]) expect((await ask(text)).data).toEqual(data)
+    const { errors } = await ask(
+        cid,
+        `, asOf: { time: "${new Date(Date.parse(claimed) - 1000).toISOString()}" }`,
+    )
+    expect(errors![0].message).toMatch(/no model that was registered .* has this id, artifact or exact name/)
 })

@@ -2,6 +2,8 @@ import type { Where } from '@subsquid/openreader/lib/ir/args'
 import { GraphQLError } from 'graphql'
 import { readHex } from '../../base/hex'
 import { bytea } from '../../database/sql'
+import type { ApiContext } from '../context'
+import { modelIdOf } from '../model-argument'
 import type { FeedFilter } from './feed-types'
 
 /** `field = value`, or nothing when the filter does not say. */
@@ -18,6 +20,14 @@ export function equalsBytes(field: string, value: string | null | undefined): Wh
             extensions: { code: 'BAD_USER_INPUT' },
         })
     return equals(field, bytea(hex))
+}
+
+/** Of the model that a filter names. @throws BAD_USER_INPUT when it names none */
+export async function ofModel(
+    { database }: ApiContext,
+    modelId: string | null | undefined,
+): Promise<Where[]> {
+    return modelId == null ? [] : equals('model', await modelIdOf(database, 'modelId', modelId))
 }
 
 /** The conditions every feed has: chain and time. */

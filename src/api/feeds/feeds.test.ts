@@ -1,3 +1,4 @@
+import { keccakOf } from '../../base/keccak'
 import { ensureQuarters, quarterOf } from '../../database/quarters'
 import { batchRows, marketRows, PAYER } from '../testing/market-rows'
 import { type TestApi, testApi } from '../testing/test-api'
@@ -151,4 +152,63 @@ test('a cursor of calls without a place among the leaves of a log, as earlier ve
     const { errors } = await ask('inferenceFeed')
     expect(errors![0].message).toBe(`after is '${after}': expected a cursor that this feed returned`)
     expect((await ask('paymentFeed')).errors).toBeUndefined()
+})
+
+describe('a model is named by its id in any case, an artifact of it, or its exact name', () => {
+    const ID = `0x${'ab'.repeat(32)}`
+    const CID = 'QmSomeFileOfTheModel'
+    const artifact = keccakOf(Buffer.from(CID))
+    beforeAll(async () => {
+        const { pool } = api.database
+        await pool.query(
+            `INSERT INTO model (id, name, registered, catalogued, calls, payments, paid_calls, value, creator_value, provenance)
+             SELECT id, name, true, false, 0, 0, 0, 0, 0, 'demo'
+             FROM (VALUES ($1, 'named/Once'), ('twin-1', 'named/Twice'), ('twin-2', 'named/Twice')) v (id, name)`,
+            [ID],
+        )
+        await pool.query(
+            `INSERT INTO model_artifact (id, cid, cid_bytes, exact, claimed, model_id, provenance, claimed_at)
+             VALUES ($1, $2, 20, true, true, $3, 'demo', '2026-01-01')`,
+            [artifact, CID, ID],
+        )
+        await pool.query(`UPDATE payment SET model_id = $1 WHERE id IN ('pay-1', 'pay-2')`, [ID])
+    })
+
+    test.each([ID, ID.toUpperCase(), CID, ` ${CID} `, 'named/Once'])("as '%s'", async (text) => {
+        const { data, errors } = await api.ask(
+            `query ($id: String!) { modelById(id: $id) { id name }
+             paymentFeed(filter: { modelId: $id }) { edges { node { id } } }
+             payoutFeed(filter: { modelId: $id }) { edges { cursor } }
+             inferenceFeed(filter: { modelId: $id }) { edges { cursor } } }`,
+            { id: text },
+        )
+        expect(errors).toBeUndefined()
+        expect(data.modelById).toEqual({ id: ID, name: 'named/Once' })
+        expect(data.paymentFeed.edges.map(({ node }: any) => node.id)).toEqual(['pay-2', 'pay-1'])
+    })
+
+    test.each([
+        ['named/once', ': no model has this id, artifact or exact name'],
+        ['named/Twice', ', the name of several models: give the id of one, twin-1 or twin-2'],
+        ['', ': no model has this id, artifact or exact name'],
+    ])("'%s' is refused by a feed", async (text, why) => {
+        const { errors } = await api.ask(
+            'query ($id: String!) { paymentFeed(filter: { modelId: $id }) { edges { cursor } } }',
+            { id: text },
+        )
+        expect(errors![0].message).toBe(`modelId is '${text}'${why}`)
+        expect(errors![0].extensions.code).toBe('BAD_USER_INPUT')
+        expect(
+            (await api.ask('query ($id: String!) { modelById(id: $id) { id } }', { id: text })).data,
+        ).toEqual({
+            modelById: null,
+        })
+    })
+
+    test('an id that no model has finds nothing', async () => {
+        const { data } = await api.ask(
+            `{ paymentFeed(filter: { modelId: "${ID.replace('ab', 'cd')}" }) { edges { cursor } } }`,
+        )
+        expect(data.paymentFeed.edges).toEqual([])
+    })
 })

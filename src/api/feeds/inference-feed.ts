@@ -4,7 +4,8 @@ import { CallKind } from '../../model/generated/_callKind'
 import { Rail } from '../../model/generated/_rail'
 import type { ApiContext } from '../context'
 import { Flag, Of, Text } from '../fields'
-import { chainAndTime, equals, equalsBytes } from './conditions'
+import { MODEL_ARGUMENT } from '../model-argument'
+import { chainAndTime, equals, equalsBytes, ofModel } from './conditions'
 import { type FeedPage, feedPage } from './feed-page'
 import { FeedArgs, FeedFilter, feedType } from './feed-types'
 
@@ -18,7 +19,7 @@ export class InferenceFeedFilter extends FeedFilter {
     @Of.orNull(() => CallKind, 'Only calls of this kind.')
     kind?: CallKind | null
 
-    @Text.orNull('Only calls of this model.')
+    @Text.orNull(`Only calls of this model: ${MODEL_ARGUMENT}.`)
     modelId?: string | null
 
     @Text.orNull('Only calls signed by this enclave (TEE id, 0x hex).')
@@ -39,7 +40,7 @@ export class InferenceFeedResolver {
         description:
             'Calls, newest first: those that left a log of their own, and the published leaves of settlement batches. Pages by cursor, so each is equally fast and none is skipped while new rows arrive.',
     })
-    inferenceFeed(
+    async inferenceFeed(
         @Args(() => FeedArgs) page: FeedArgs,
         @Arg('filter', () => InferenceFeedFilter, { nullable: true, description: 'Which calls to list.' })
         filter: InferenceFeedFilter | null,
@@ -50,7 +51,7 @@ export class InferenceFeedResolver {
             ...chainAndTime(filter),
             ...equals('rail', filter?.rail),
             ...equals('kind', filter?.kind),
-            ...equals('model', filter?.modelId),
+            ...(await ofModel(context, filter?.modelId)),
             ...equalsBytes('signer', filter?.signer),
             ...equals('verified', filter?.verified),
             ...equals('batch', filter?.batchId),

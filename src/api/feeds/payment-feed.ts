@@ -3,7 +3,8 @@ import { Arg, Args, Ctx, Info, InputType, Query, Resolver } from 'type-graphql'
 import { Rail } from '../../model/generated/_rail'
 import type { ApiContext } from '../context'
 import { Of, Text } from '../fields'
-import { chainAndTime, equals } from './conditions'
+import { MODEL_ARGUMENT } from '../model-argument'
+import { chainAndTime, equals, ofModel } from './conditions'
 import { type FeedPage, feedPage } from './feed-page'
 import { FeedArgs, FeedFilter, feedType } from './feed-types'
 
@@ -14,7 +15,7 @@ export class PaymentFeedFilter extends FeedFilter {
     @Of.orNull(() => Rail, 'Only payments of this rail.')
     rail?: Rail | null
 
-    @Text.orNull('Only payments that name this model.')
+    @Text.orNull(`Only payments that name this model: ${MODEL_ARGUMENT}.`)
     modelId?: string | null
 
     @Text.orNull('Only payments of this address.')
@@ -27,7 +28,7 @@ export class PaymentFeedResolver {
         description:
             'OPG payments for inference, newest first. Pages by cursor, so each is equally fast and none is skipped while new rows arrive.',
     })
-    paymentFeed(
+    async paymentFeed(
         @Args(() => FeedArgs) page: FeedArgs,
         @Arg('filter', () => PaymentFeedFilter, { nullable: true, description: 'Which payments to list.' })
         filter: PaymentFeedFilter | null,
@@ -37,7 +38,7 @@ export class PaymentFeedResolver {
         const where = [
             ...chainAndTime(filter),
             ...equals('rail', filter?.rail),
-            ...equals('model', filter?.modelId),
+            ...(await ofModel(context, filter?.modelId)),
             ...equals('payer', filter?.payer),
         ]
         return feedPage({ entity: 'Payment', ...page, where }, context, info)

@@ -3,7 +3,8 @@ import { Arg, Args, Ctx, Info, InputType, Query, Resolver } from 'type-graphql'
 import { PayoutKind } from '../../model/generated/_payoutKind'
 import type { ApiContext } from '../context'
 import { Of, Text } from '../fields'
-import { chainAndTime, equals, equalsBytes } from './conditions'
+import { MODEL_ARGUMENT } from '../model-argument'
+import { chainAndTime, equals, equalsBytes, ofModel } from './conditions'
 import { type FeedPage, feedPage } from './feed-page'
 import { FeedArgs, FeedFilter, feedType } from './feed-types'
 
@@ -14,7 +15,7 @@ export class PayoutFeedFilter extends FeedFilter {
     @Of.orNull(() => PayoutKind, 'Only payouts of this kind.')
     kind?: PayoutKind | null
 
-    @Text.orNull('Only payouts for this model.')
+    @Text.orNull(`Only payouts for this model: ${MODEL_ARGUMENT}.`)
     modelId?: string | null
 
     @Text.orNull('Only payouts to this address (0x hex).')
@@ -27,7 +28,7 @@ export class PayoutFeedResolver {
         description:
             'Money on the earning side, newest first. Pages by cursor, so each is equally fast and none is skipped while new rows arrive.',
     })
-    payoutFeed(
+    async payoutFeed(
         @Args(() => FeedArgs) page: FeedArgs,
         @Arg('filter', () => PayoutFeedFilter, { nullable: true, description: 'Which payouts to list.' })
         filter: PayoutFeedFilter | null,
@@ -37,7 +38,7 @@ export class PayoutFeedResolver {
         const where = [
             ...chainAndTime(filter),
             ...equals('kind', filter?.kind),
-            ...equals('model', filter?.modelId),
+            ...(await ofModel(context, filter?.modelId)),
             ...equalsBytes('account', filter?.account),
         ]
         return feedPage({ entity: 'Payout', ...page, where }, context, info)
