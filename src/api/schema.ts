@@ -50,6 +50,7 @@ import { PayoutFeedResolver } from './feeds/payout-feed'
 import { SettlementBatchFeedResolver } from './feeds/settlement-batch-feed'
 import { listsInSteps } from './lists-in-steps'
 import { LIVE_RESOLVERS, LIVE_TYPES } from './live/live-schema'
+import { nullableAnswers } from './nullable-answers'
 import { orderQuery } from './order-query'
 import { ProofResolver } from './proof/proof-resolver'
 import { ReceiptResolver } from './receipts/receipt-resolver'
@@ -113,6 +114,7 @@ const FIRST_MET = [
     'topModels',
     'risingModels',
     'modelStanding',
+    'modelStandings',
     'creatorStanding',
     'priceDemand',
     'longTail',
@@ -160,6 +162,7 @@ export async function apiSchema({ receipts = false }: SchemaOptions = {}): Promi
     if (mutations) mutations.description ??= 'What can be handed in.'
     boundPages(schema)
     modelByName(schema, model)
+    nullableAnswers(schema)
     noteAnswers(schema)
     answerInTurn(schema)
     listsInSteps(schema)

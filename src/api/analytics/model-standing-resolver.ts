@@ -3,6 +3,7 @@ import type { Interval } from '../../analytics/history/interval'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import type { WindowDemand } from '../../analytics/memory/window-demand'
 import type { Exclusion } from '../../analytics/population/asked'
+import { BadQuestion } from '../../analytics/question/bad-question'
 import { modelStanding } from '../../analytics/standing/model-standing'
 import { creatorPayouts, modelPayouts } from '../../analytics/standing/payouts'
 import { retentionOf } from '../../analytics/standing/retention'
@@ -14,8 +15,10 @@ import { Intervals } from './interval-types'
 import { standingPayers } from './model-standing-payers'
 import {
     type CreatorPayouts,
+    MOST_STANDINGS,
     ModelStanding,
     ModelStandingArgs,
+    ModelStandingsArgs,
     type PriceChange,
     type StandingFirstUse,
     StandingPayouts,
@@ -38,6 +41,38 @@ interface FoundPayouts {
     owner: string | null
 }
 
+type Which = Pick<ModelStandingArgs, 'id' | 'measure' | 'exclude'>
+
+async function standingOf(
+    question: MarketQuestion,
+    { id, measure, exclude }: Which,
+): Promise<ModelStanding & Found> {
+    const found = await modelStanding(question, { id, measure, exclude })
+    const { place, member, model, paid, registeredMs, price, window: demand } = found
+    return {
+        question,
+        exclude,
+        demand,
+        member,
+        owner: model.owner,
+        ...place,
+        meta: marketMeta(question, METHOD, found.universe, demand.cells),
+        model,
+        registeredAt: registeredMs === null ? null : new Date(registeredMs),
+        previousRank: found.previousRank,
+        previousRankNullReason: found.previousRankNullReason,
+        calls: found.calls,
+        value: paid.value,
+        decimals: OPG_DECIMALS,
+        share: found.share,
+        price: price.value,
+        priceNullReason: price.nullReason,
+        above: found.above,
+        below: found.below,
+        payers: standingPayers(question, paid),
+    }
+}
+
 @Resolver(() => ModelStanding)
 export class ModelStandingResolver {
     @Query(() => ModelStanding, {
@@ -48,32 +83,30 @@ export class ModelStandingResolver {
         @Args(() => ModelStandingArgs) { window, asOf, id, measure, exclude }: ModelStandingArgs,
         @Ctx() { memory }: ApiContext,
     ): Promise<ModelStanding & Found> {
+        return asking(async () => standingOf(await memory.question(window, asOf), { id, measure, exclude }))
+    }
+
+    @Query(() => [ModelStanding], {
+        nullable: 'itemsAndList',
+        description: `Where some models stand, such as all of one creator: in the order of \`ids\`, at most ${MOST_STANDINGS}. One that no model is meant by is null, with an error of its own.`,
+    })
+    modelStandings(
+        @Args(() => ModelStandingsArgs) { window, asOf, ids, measure, exclude }: ModelStandingsArgs,
+        @Ctx() { memory }: ApiContext,
+    ): Promise<(ModelStanding | Error)[]> {
         return asking(async () => {
+            if (ids.length > MOST_STANDINGS)
+                throw new BadQuestion(`ids has ${ids.length} models: expected at most ${MOST_STANDINGS}`)
             const question = await memory.question(window, asOf)
-            const found = await modelStanding(question, { id, measure, exclude })
-            const { place, member, model, paid, registeredMs, price, window: demand } = found
-            return {
-                question,
-                exclude,
-                demand,
-                member,
-                owner: model.owner,
-                ...place,
-                meta: marketMeta(question, METHOD, found.universe, demand.cells),
-                model,
-                registeredAt: registeredMs === null ? null : new Date(registeredMs),
-                previousRank: found.previousRank,
-                previousRankNullReason: found.previousRankNullReason,
-                calls: found.calls,
-                value: paid.value,
-                decimals: OPG_DECIMALS,
-                share: found.share,
-                price: price.value,
-                priceNullReason: price.nullReason,
-                above: found.above,
-                below: found.below,
-                payers: standingPayers(question, paid),
-            }
+            const standings: (ModelStanding | Error)[] = []
+            for (const id of ids)
+                standings.push(
+                    // graphql-js makes an error of its own of each that is in a list.
+                    await asking(() => standingOf(question, { id, measure, exclude })).catch(
+                        (error) => error,
+                    ),
+                )
+            return standings
         })
     }
 

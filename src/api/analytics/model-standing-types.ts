@@ -15,6 +15,15 @@ export class ModelStandingArgs extends DemandArgs {
     id!: string
 }
 
+/** Most models that are asked about at once. */
+export const MOST_STANDINGS = 100
+
+@ArgsType()
+export class ModelStandingsArgs extends DemandArgs {
+    @Text.list(`The models, each by ${MODEL_ARGUMENT}, at the as-of time; at most ${MOST_STANDINGS}.`)
+    ids!: string[]
+}
+
 @DataType('A model next to another one in the ranking.')
 export class ModelNeighbour {
     @Of(() => ModelName, 'The model; of several with equal demand the one with the first id.')

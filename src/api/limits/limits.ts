@@ -48,7 +48,8 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
     depth: 12,
-    cost: 20_000,
+    // A page of 1,000 payments with all of their fields.
+    cost: 50_000,
     pageSize: 1_000,
     offset: 100_000,
     rootFields: 30,

@@ -41,25 +41,29 @@ export interface OperationSize {
 const UNPAGED_LIST = 50
 
 /** What a question about the market costs beside the values of its answer: it may have to add up the whole of it. */
-const ANSWER_COST = 1_000
+const ANSWER_COST = 2_500
 
 interface Walk {
     schema: GraphQLSchema
     variables: Record<string, unknown>
     fragments: Map<string, FragmentDefinitionNode>
     size: OperationSize
+    /** Larger pages count as if they had so many rows. */
+    mostRows: number
 }
 
 /**
  * Measures an operation of a checked document, whose fragments spread within bounds. `@skip` and `@include` are not looked at: a
  * skipped field counts.
  * @param variables as sent, not yet coerced
+ * @param mostRows as if no page were larger
  */
 export function measureOperation(
     schema: GraphQLSchema,
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Record<string, unknown>,
+    mostRows = Number.POSITIVE_INFINITY,
 ): OperationSize {
     const fragments = new Map<string, FragmentDefinitionNode>()
     for (const definition of document.definitions) {
@@ -84,7 +88,7 @@ export function measureOperation(
                 : [],
         ),
     )
-    const walk: Walk = { schema, variables: { ...defaults, ...variables }, fragments, size }
+    const walk: Walk = { schema, variables: { ...defaults, ...variables }, fragments, size, mostRows }
     const root = schema.getRootType(operation.operation)
     if (root) walkSelections(walk, operation.selectionSet, root, 1, 1, UNPAGED_LIST)
     return size
@@ -113,7 +117,8 @@ function walkSelections(
     }
 }
 
-function isAnswer(field: GraphQLField<unknown, unknown>): boolean {
+/** Whether a field answers a question about the market. */
+export function isAnswer(field: GraphQLField<unknown, unknown>): boolean {
     const type = getNamedType(field.type)
     const meta = isObjectType(type) ? type.getFields().meta : undefined
     return meta !== undefined && getNamedType(meta.type).name === 'AnswerMeta'
@@ -150,7 +155,7 @@ function walkField(
 
 /** Notes the arguments of a field; returns its page size, if it is paged. */
 function noteArguments(
-    { size, variables }: Walk,
+    { size, variables, mostRows }: Walk,
     node: FieldNode,
     field: GraphQLField<unknown, unknown>,
 ): number | undefined {
@@ -161,7 +166,7 @@ function noteArguments(
     size.smallestOffset = Math.min(size.smallestOffset, offset ?? 0)
     size.filterDepth = Math.max(size.filterDepth, filter.depth)
     size.filterValues += filter.values
-    return page
+    return page === undefined ? undefined : Math.min(page, mostRows)
 }
 
 /** The length a list without pages is declared to have at most, about. */
