@@ -54,6 +54,7 @@ import { nullableAnswers } from './nullable-answers'
 import { orderQuery } from './order-query'
 import { ProofResolver } from './proof/proof-resolver'
 import { ReceiptResolver } from './receipts/receipt-resolver'
+import { roundFigures } from './rounded-figures'
 import { NetworkContractsResolver } from './status/network-contracts'
 import { ChainHealthResolver, StatusResolver } from './status/status-resolver'
 
@@ -61,15 +62,18 @@ allowBareSelections()
 canonicalConditions()
 orderTotally()
 sharpenScalars()
-registerEnumType(Rail, { name: 'Rail' })
-registerEnumType(CallKind, { name: 'CallKind' })
-registerEnumType(PayoutKind, { name: 'PayoutKind' })
-registerEnumType(BlobState, { name: 'BlobState' })
-registerEnumType(PaymentAttribution, { name: 'PaymentAttribution' })
-registerEnumType(ReceiptState, { name: 'ReceiptState' })
-registerEnumType(SettlementProof, { name: 'SettlementProof' })
-registerEnumType(Provenance, { name: 'Provenance' })
-registerEnumType(PriceUnit, { name: 'PriceUnit' })
+const ENUMS = {
+    Rail,
+    CallKind,
+    PayoutKind,
+    BlobState,
+    PaymentAttribution,
+    ReceiptState,
+    SettlementProof,
+    Provenance,
+    PriceUnit,
+}
+for (const [name, values] of Object.entries(ENUMS)) registerEnumType(values as object, { name })
 
 const RESOLVERS = [
     StatusResolver,
@@ -163,6 +167,7 @@ export async function apiSchema({ receipts = false }: SchemaOptions = {}): Promi
     boundPages(schema)
     modelByName(schema, model)
     nullableAnswers(schema)
+    roundFigures(schema)
     noteAnswers(schema)
     answerInTurn(schema)
     listsInSteps(schema)

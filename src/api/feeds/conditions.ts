@@ -1,8 +1,8 @@
 import type { Where } from '@subsquid/openreader/lib/ir/args'
 import { GraphQLError } from 'graphql'
 import { readHex } from '../../base/hex'
+import type { Reader } from '../../database/reader'
 import { bytea } from '../../database/sql'
-import type { ApiContext } from '../context'
 import { modelIdOf } from '../model-argument'
 import type { FeedFilter } from './feed-types'
 
@@ -23,11 +23,8 @@ export function equalsBytes(field: string, value: string | null | undefined): Wh
 }
 
 /** Of the model that a filter names. @throws BAD_USER_INPUT when it names none */
-export async function ofModel(
-    { database }: ApiContext,
-    modelId: string | null | undefined,
-): Promise<Where[]> {
-    return modelId == null ? [] : equals('model', await modelIdOf(database, 'modelId', modelId))
+export async function ofModel(modelId: string | null | undefined, reader: Reader): Promise<Where[]> {
+    return modelId == null ? [] : equals('model', await modelIdOf(reader, 'modelId', modelId))
 }
 
 /** The conditions every feed has: chain and time. */
