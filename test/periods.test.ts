@@ -149,8 +149,8 @@ test('a change of the past opens its day and month, and no other; sealing again 
     ])
     await inWriteTransaction(pool, async (client) => {
         const change = new DemandChange()
-        change.removeCall(rows[0])
-        change.addCall({ ...rows[0], verified: !rows[0].verified })
+        change.call(rows[0], -1)
+        change.call({ ...rows[0], verified: !rows[0].verified })
         await change.apply(client, { demo: false, opg: MARKET.opg })
     })
     const day = new Date(Math.floor(rows[0].time.getTime() / DAY_MS) * DAY_MS).toISOString().slice(0, 10)

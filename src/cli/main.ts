@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { projectVersion } from '../base/version'
 import { ending } from './child-main'
 import { type Config, readConfig } from './config'
+import type { GoodnessArguments } from './goodness-of-fit'
 import { hideKeys, hideSecrets } from './secrets'
 import { settingsHelp, type Topic } from './settings-help'
 import { unknownSettings } from './unknown-settings'
@@ -52,6 +53,11 @@ function configured({ network, port, host }: Options): Config {
     return readConfig(process.env)
 }
 
+/** Settings are read before modules are loaded, so that what is wrong with them comes at once. */
+function withConfig(work: (config: Config, options: Record<string, any>) => Promise<void>) {
+    return (options: Record<string, any>) => work(configured(options), options)
+}
+
 /** The settings of a command that reads chains. */
 const CHAINS = ['database', 'chains', 'contracts'] as const
 
@@ -72,45 +78,29 @@ listening(
 
 command('sync', 'index one chain into DB_URL', CHAINS)
     .requiredOption('--chain <id>', '10740 or 8453', wholeNumber)
-    .action(async (options) => {
-        const config = configured(options)
-        const { sync } = await import('./sync')
-        await sync(config, options.chain)
-    })
+    .action(withConfig(async (config, options) => (await import('./sync')).sync(config, options.chain)))
 
 listening(command('serve', 'serve the API from DB_URL', ['database', 'api', 'archive'])).action(
-    async (options) => {
-        const config = configured(options)
-        const { serve } = await import('./serve')
-        await serve(config)
-    },
+    withConfig(async (config) => (await import('./serve')).serve(config)),
 )
 
 command('prove', 'fetch, archive and check the blobs of settlements, into DB_URL', [
     ...CHAINS,
     'blobs',
     'archive',
-]).action(async (options) => {
-    const config = configured(options)
-    const { prove } = await import('./prove')
-    await prove(config)
-})
+]).action(withConfig(async (config) => (await import('./prove')).prove(config)))
 
 command('seal', 'pack the days, months and years that are over, in DB_URL', ['database']).action(
-    async (options) => {
-        const config = configured(options)
-        const { seal } = await import('./seal')
-        await seal(config)
-    },
+    withConfig(async (config) => (await import('./seal')).seal(config)),
 )
 
 command('ask-again', 'ask once more for settlement blobs that were given up', ['database', 'folder'])
     .requiredOption('--state <state>', 'EXPIRED, REJECTED or ROOT_MISMATCH')
-    .action(async (options) => {
-        const config = configured(options)
-        const { askAgainCommand } = await import('./ask-again')
-        await askAgainCommand(config, options.state)
-    })
+    .action(
+        withConfig(async (config, options) =>
+            (await import('./ask-again')).askAgainCommand(config, options.state),
+        ),
+    )
 
 command('verify', 'prove the numbers by a second path: chains, rollups, proofs; exit 1 on any difference', [
     ...CHAINS,
@@ -132,11 +122,7 @@ command('verify', 'prove the numbers by a second path: chains, rollups, proofs; 
 command('audit', 'recount everything derived from the facts of the database; exit 1 on any difference', [
     'database',
     'folder',
-]).action(async (options) => {
-    const config = configured(options)
-    const { auditCommand } = await import('./audit')
-    process.exit(await auditCommand(config))
-})
+]).action(withConfig(async (config) => process.exit(await (await import('./audit')).auditCommand(config))))
 
 command('goodness-of-fit', 'test whether the tail of demand may be a power law; prints JSON', [
     'database',
@@ -149,11 +135,11 @@ command('goodness-of-fit', 'test whether the tail of demand may be a power law; 
     .option('--as-of <time>', 'a past moment, ISO 8601 (default: now)')
     .option('--replicates <number>', '2500 give p to about 0.01', '2500')
     .option('--seed <number>', 'the same seed gives the same p', '1')
-    .action(async (options) => {
-        const config = configured(options)
-        const { goodnessOfFit } = await import('./goodness-of-fit')
-        await goodnessOfFit(config, options)
-    })
+    .action(
+        withConfig(async (config, options) =>
+            (await import('./goodness-of-fit')).goodnessOfFit(config, options as GoodnessArguments),
+        ),
+    )
 
 const receipts = program.command('receipts').description("gateways' receipts, which link calls to payments")
 
@@ -199,11 +185,9 @@ command(
         process.exitCode = await catalogue(config, from, options)
     })
 
-command('devnet', 'run the simulated chains alone', ['folder', 'devnet']).action(async (options) => {
-    const config = configured(options)
-    const { devnet } = await import('./devnet')
-    await devnet(config)
-})
+command('devnet', 'run the simulated chains alone', ['folder', 'devnet']).action(
+    withConfig(async (config) => (await import('./devnet')).devnet(config)),
+)
 
 hideSecrets(process.env, [process.stdout, process.stderr])
 program.parseAsync().catch((error: Error) => {

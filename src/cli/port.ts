@@ -1,19 +1,11 @@
-import { createServer } from 'node:net'
+import { tryPort } from '../devnet/free-port'
 import { ConfigError } from './config'
 
 /** Makes sure that a port is free. @throws ConfigError when something else listens on it */
-export function assertPortFree(port: number, host: string): Promise<void> {
-    if (port === 0) return Promise.resolve()
-    return new Promise((done, fail) => {
-        const probe = createServer()
-        probe.once('error', (error: NodeJS.ErrnoException) => {
-            fail(
-                new ConfigError(
-                    why(error.code, port, host) ?? `PORT is ${port} on ${host}: ${error.message}`,
-                ),
-            )
-        })
-        probe.listen(port, host, () => probe.close(() => done()))
+export async function assertPortFree(port: number, host: string): Promise<void> {
+    if (port === 0) return
+    await tryPort(port, host).catch(({ code, message }: NodeJS.ErrnoException) => {
+        throw new ConfigError(why(code, port, host) ?? `PORT is ${port} on ${host}: ${message}`)
     })
 }
 

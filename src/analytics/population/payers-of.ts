@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { addLimbs, addTo, toAmount, toNumber } from '../../base/amount'
+import { kept } from '../../base/kept'
 import { distribution, hhi, type Outcome, type Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
@@ -78,15 +79,10 @@ export function payersOf(
     key: number,
     models: readonly number[] = [key],
 ): Promise<PayersOf> {
-    const kept = keptPayers(question, window)
-    const id = `${key} ${exclude.join()}`
-    let payers = kept.get(id)
-    if (!payers) {
-        payers = question.steps(addUp(question, window, exclude.includes('SELF_PAID'), models))
-        kept.set(id, payers)
-        payers.catch(() => kept.delete(id))
-    }
-    return payers
+    const ofWindow = keptPayers(question, window)
+    return kept(ofWindow, `${key} ${exclude.join()}`, () =>
+        question.steps(addUp(question, window, exclude.includes('SELF_PAID'), models)),
+    )
 }
 
 /** Rows looked at in one step. */

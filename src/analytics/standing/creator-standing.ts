@@ -1,3 +1,5 @@
+import { ADDRESS_BYTES, hexForm, readAddress } from '../../base/hex'
+import { kept } from '../../base/kept'
 import { ratio } from '../../base/ratio'
 import { distribution, effectiveNumber, hhi } from '../../stats'
 import { type Grouped, groupByMember, rowsOf } from '../memory/grouped'
@@ -17,8 +19,6 @@ import { placeIn } from './place'
 /** Most models of an answer: the most demanded. */
 export const OWN_MODELS = 100
 
-const ADDRESS = /^0x[0-9a-f]{40}$/
-
 /**
  * Finds a creator among all creators, by the demand of the models it owned at the moment. What costs more is worked out on demand.
  * @returns among others the numbers of the models it `owned`, the most demanded first, unused ones last by id
@@ -28,9 +28,8 @@ export async function creatorStanding(
     question: MarketQuestion,
     { address, measure, exclude }: Counted & { address: string },
 ) {
-    const creator = address.toLowerCase()
-    if (!ADDRESS.test(creator))
-        throw new BadQuestion(`address is '${address}': expected 0x and 40 hexadecimal digits`)
+    const creator = readAddress(address)
+    if (creator === null) throw new BadQuestion(`address is '${address}': expected ${hexForm(ADDRESS_BYTES)}`)
     const { memory, book } = question
     const member = memory.members.find(creator)
     const owned = member === undefined ? [] : modelsOf(book, member)
@@ -65,18 +64,14 @@ const owners = new WeakMap<BookAsOf, Grouped>()
 
 /** Numbers of the models of an owner, in the order of their ids. */
 function modelsOf(book: BookAsOf, owner: number): number[] {
-    let places = owners.get(book)
-    if (!places) {
-        const column = new Int32Array(book.size)
-        let size = 0
-        for (let place = 0; place < column.length; place++) {
-            column[place] = book.ownerAt(place)
-            size = Math.max(size, column[place] + 1)
-        }
-        places = groupByMember(column, size)
-        owners.set(book, places)
-    }
+    const places = kept(owners, book, () => byOwner(book))
     return owner === 0 ? [] : Array.from(rowsOf(places, owner), (place) => book.members[place])
+}
+
+function byOwner(book: BookAsOf): Grouped {
+    const column = Int32Array.from({ length: book.size }, (_, place) => book.ownerAt(place))
+    const last = column.reduce((most, owner) => Math.max(most, owner), 0)
+    return groupByMember(column, last + 1)
 }
 
 function byDemand({ ranking }: Ranked, models: number[]): number[] {

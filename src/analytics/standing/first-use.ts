@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache'
+import { kept } from '../../base/kept'
 import { type Steps, type SurvivalCurve, survivalCurve } from '../../stats'
 import { usedMembers } from '../market/used-members'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { BookAsOf } from '../memory/registry-at'
-import { stepAfter, stepOf } from '../population/interval'
+import { endOf, startOf } from '../question/interval'
 import { firstUseInFacts, namedNobody } from '../tail/first-use'
 
 const NOT_REGISTERED = 'It is in a catalogue alone, which does not say since when.'
@@ -26,7 +27,7 @@ export async function timeToFirstUse(question: MarketQuestion, member: number) {
             shareFirstUsedLater: null,
             nullReason: NOT_REGISTERED,
         }
-    const cohortMs = stepOf('MONTH', registeredMs)
+    const cohortMs = startOf('MONTH', registeredMs)
     const { seconds: waits, curve } = await cohortOf(question, cohortMs)
     const seconds = waits.get(member) ?? null
     const { value: median, nullReason } = curve.median
@@ -55,16 +56,8 @@ const cohorts = new WeakMap<BookAsOf, LRUCache<string, Promise<WaitingCohort>>>(
 
 function cohortOf(question: MarketQuestion, cohortMs: number): Promise<WaitingCohort> {
     const { book, revisions } = question
-    let kept = cohorts.get(book)
-    if (!kept) cohorts.set(book, (kept = new LRUCache({ max: KEPT })))
-    const key = `${cohortMs} ${revisions.demand}`
-    let cohort = kept.get(key)
-    if (!cohort) {
-        cohort = readCohort(question, cohortMs)
-        kept.set(key, cohort)
-        cohort.catch(() => kept.delete(key))
-    }
-    return cohort
+    const ofBook = kept(cohorts, book, () => new LRUCache({ max: KEPT }))
+    return kept(ofBook, `${cohortMs} ${revisions.demand}`, () => readCohort(question, cohortMs))
 }
 
 async function readCohort(question: MarketQuestion, cohortMs: number): Promise<WaitingCohort> {
@@ -83,7 +76,7 @@ interface Registered {
 
 /** Models registered in the UTC month that begins at a moment. */
 function* registeredIn(book: BookAsOf, startMs: number): Steps<Registered[]> {
-    const endMs = stepAfter('MONTH', startMs)
+    const endMs = endOf('MONTH', startMs)
     const models: Registered[] = []
     for (const [place, member] of book.members.entries()) {
         if (place % STEP === STEP - 1) yield
