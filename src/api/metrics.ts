@@ -53,6 +53,8 @@ export function apiMetrics({
 }: MetricsSources): ApiMetrics {
     const registry = new Registry()
     const registers = [registry]
+    const gauge = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+        new Gauge({ name: `demand_${name}`, help, labelNames, registers })
     collectDefaultMetrics({ register: registry })
     const durations = new Histogram({
         name: 'demand_api_operation_seconds',
@@ -78,11 +80,7 @@ export function apiMetrics({
         labelNames: ['source'],
         registers,
     })
-    const answerBytes = new Gauge({
-        name: 'demand_api_answers_bytes',
-        help: 'Bytes of answers kept.',
-        registers,
-    })
+    const answerBytes = gauge('api_answers_bytes', 'Bytes of answers kept.')
     new Gauge({
         name: 'demand_api_database_connections',
         help: 'Connections of the pool (total, idle) and requests waiting for one.',
@@ -92,30 +90,21 @@ export function apiMetrics({
             for (const [state, count] of Object.entries(pool.usage())) this.set({ state }, count)
         },
     })
-    const chains = new Gauge({
-        name: 'demand_chain_blocks',
-        help: 'Heights by chain: indexed, head, finalized; lag is head minus indexed.',
-        labelNames: ['chain', 'what'],
-        registers,
-    })
-    const endpoints = new Gauge({
-        name: 'demand_rpc_endpoint',
-        help: 'RPC endpoints by chain and standing: 1 for what each of them is now (known, unknown, wrong, forked).',
-        labelNames: ['chain', 'endpoint', 'standing'],
-        registers,
-    })
-    const blobs = new Gauge({
-        name: 'demand_blobs',
-        help: 'Settlement blobs by state.',
-        labelNames: ['state'],
-        registers,
-    })
-    const batches = new Gauge({
-        name: 'demand_settlement_batches',
-        help: 'Settlement batches by how far their proof came.',
-        labelNames: ['proof'],
-        registers,
-    })
+    const chains = gauge(
+        'chain_blocks',
+        'Heights by chain: indexed, head, finalized; lag is head minus indexed.',
+        'chain',
+        'what',
+    )
+    const endpoints = gauge(
+        'rpc_endpoint',
+        'RPC endpoints by chain and standing: 1 for what each of them is now (known, unknown, wrong, forked).',
+        'chain',
+        'endpoint',
+        'standing',
+    )
+    const blobs = gauge('blobs', 'Settlement blobs by state.', 'state')
+    const batches = gauge('settlement_batches', 'Settlement batches by how far their proof came.', 'proof')
     const updateCompleteness = completenessGauge(registry, () =>
         within(DEADLINE_MS, 'the database', completeness()),
     )

@@ -49,19 +49,23 @@ import { LIVE_RESOLVERS, LIVE_TYPES } from './live/live-schema'
 import { orderQuery } from './order-query'
 import { ProofResolver } from './proof/proof-resolver'
 import { ReceiptResolver } from './receipts/receipt-resolver'
+import { roundFigures } from './rounded-figures'
 import { NetworkContractsResolver } from './status/network-contracts'
 import { ChainHealthResolver, StatusResolver } from './status/status-resolver'
 
 allowBareSelections()
-registerEnumType(Rail, { name: 'Rail' })
-registerEnumType(CallKind, { name: 'CallKind' })
-registerEnumType(PayoutKind, { name: 'PayoutKind' })
-registerEnumType(BlobState, { name: 'BlobState' })
-registerEnumType(PaymentAttribution, { name: 'PaymentAttribution' })
-registerEnumType(ReceiptState, { name: 'ReceiptState' })
-registerEnumType(SettlementProof, { name: 'SettlementProof' })
-registerEnumType(Provenance, { name: 'Provenance' })
-registerEnumType(PriceUnit, { name: 'PriceUnit' })
+const ENUMS = {
+    Rail,
+    CallKind,
+    PayoutKind,
+    BlobState,
+    PaymentAttribution,
+    ReceiptState,
+    SettlementProof,
+    Provenance,
+    PriceUnit,
+}
+for (const [name, values] of Object.entries(ENUMS)) registerEnumType(values as object, { name })
 
 const RESOLVERS = [
     StatusResolver,
@@ -152,6 +156,7 @@ export async function apiSchema({ receipts = false }: SchemaOptions = {}): Promi
     const mutations = schema.getMutationType()
     if (mutations) mutations.description ??= 'What can be handed in.'
     boundPages(schema)
+    roundFigures(schema)
     noteAnswers(schema)
     answerInTurn(schema)
     listsInSteps(schema)

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import type { Logger } from '@subsquid/logger'
 import type { GraphQLSchema } from 'graphql'
 import { MarketMemory } from '../analytics/memory/market-memory'
+import { projectVersion } from '../base/version'
 import { coalesced } from '../database/coalesced'
 import { sharedRead } from '../database/shared-read'
 import { marketOf } from '../networks/market'
@@ -10,7 +9,6 @@ import type { ApiContext } from './context'
 import { type ReadOnlyDatabase, readOnlyDatabase } from './database/read-only-database'
 import { receiptStore } from './database/receipt-store'
 import { openreaderContext } from './entities/openreader-context'
-import { schemaFile } from './entities/schema-file'
 import { STATUS_DEADLINE_MS } from './http/health-routes'
 import { DEFAULT_LIMITS, type Limits } from './limits/limits'
 import { LiveFeed } from './live/live-feed'
@@ -124,9 +122,4 @@ function receiptsOf(options: ServiceOptions, statementMs: number, log: Logger): 
     const role = options.receiverRole === undefined ? 'demand_receiver' : options.receiverRole
     const url = options.receiptDatabaseUrl ?? options.databaseUrl
     return { token, store: receiptStore({ url, role, statementMs, log }) }
-}
-
-function projectVersion(): string {
-    const file = join(dirname(schemaFile()), 'package.json')
-    return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }

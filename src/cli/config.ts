@@ -100,14 +100,15 @@ const schema = z.object({
     OTHER_REQUESTS_PER_MINUTE: count.optional(),
 })
 
+/** Names of the environment variables that are read. */
+export const SETTINGS_READ: readonly string[] = Object.keys(schema.shape)
+
 /**
  * Reads the configuration from environment variables. An empty variable counts as not set.
  * @throws ConfigError
  */
 export function readConfig(env: Environment) {
-    const given = Object.fromEntries(
-        Object.keys(schema.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
-    )
+    const given = Object.fromEntries(SETTINGS_READ.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
     const result = schema.safeParse(given)
     if (!result.success) {
         const lines = result.error.issues.map(

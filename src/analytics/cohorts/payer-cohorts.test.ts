@@ -50,15 +50,15 @@ test('INV-4, INV-8: cohorts and their retention are what plain loops over paymen
                         const found = await payerCohorts(question, { interval, exclude, rolling })
                         expect(found.payers).toBe(periods.size)
                         expect(found.earlier).toBe(0)
-                        expect(found.cohorts[0].startMs).toBe(Date.parse(labels[0]))
+                        expect(found.cohorts[0].start).toEqual(new Date(labels[0]))
                         let counted = 0
-                        for (const { startMs, payers, retention } of told(found.cohorts)) {
-                            const start = new Date(startMs).toISOString().slice(0, 10)
+                        for (const { start: startsAt, payers, retention } of told(found.cohorts)) {
+                            const start = startsAt.toISOString().slice(0, 10)
                             const cohort = [...periods.values()].filter((set) => [...set].sort()[0] === start)
                             expect(payers).toBe(cohort.length)
                             counted += payers
                             retention.forEach((row, k) => {
-                                const label = new Date(row.startMs).toISOString().slice(0, 10)
+                                const label = row.start.toISOString().slice(0, 10)
                                 const active = cohort.filter((set) =>
                                     rolling ? [...set].some((each) => each >= label) : set.has(label),
                                 ).length
@@ -66,7 +66,7 @@ test('INV-4, INV-8: cohorts and their retention are what plain loops over paymen
                                     period: k,
                                     active,
                                     share: (Math.floor((active / payers) * 1e12 + 1e-4) / 1e12).toFixed(12),
-                                    complete: endOf(interval, row.startMs) <= question.end,
+                                    complete: endOf(interval, row.start.getTime()) <= question.end,
                                 })
                             })
                         }

@@ -10,19 +10,6 @@ import { passingDemand } from './passing-demand'
 import { kindOf, spreadOf } from './spread'
 import { universeSizes } from './universe-sizes'
 
-/** How demand was spread in one interval, as of its end. */
-export interface HistoryPoint extends Spread {
-    startMs: number
-    /** Not in it. */
-    endMs: number
-    /** Members of the population. */
-    n: number
-    gini: number | null
-    inactiveShare: number | null
-    /** Why measures are null; null when none is. */
-    nullReason: string | null
-}
-
 /** Six years of days. */
 export const MOST_POINTS = 2200
 
@@ -31,11 +18,7 @@ export const MOST_POINTS = 2200
  * later are nobody's, and owners are those of then. Of sealed intervals the spread is kept; others are worked out.
  * @throws BadQuestion where the population has no such measure, or there would be more than `MOST_POINTS` intervals
  */
-export async function demandHistory(
-    question: MarketQuestion,
-    asked: Asked,
-    interval: Interval,
-): Promise<HistoryPoint[]> {
+export async function demandHistory(question: MarketQuestion, asked: Asked, interval: Interval) {
     checkAsked(asked)
     const { fromMs, toMs } = question.window
     const first = fromMs ?? (await firstFactMs(question))
@@ -52,7 +35,7 @@ export async function demandHistory(
         universeSizes(question, asked.population, ends),
     ])
     const wholeMs = wholeBefore(question)
-    const points: HistoryPoint[] = []
+    const points: ReturnType<typeof pointOf>[] = []
     for (const [i, piece] of pieces.entries()) {
         const sealed = piece.whole && piece.endMs <= wholeMs ? kept.get(piece.startMs) : undefined
         const spread = sealed ?? (await spreadAtEnd(question, asked, piece))
@@ -84,14 +67,14 @@ function wholeBefore({ asOf }: MarketQuestion): number {
     return Math.min(...chains.map(({ wholeBeforeMs }) => wholeBeforeMs))
 }
 
-function pointOf({ startMs, endMs }: Piece, spread: Spread, n: number): HistoryPoint {
+function pointOf({ startMs, endMs }: Piece, spread: Spread, n: number) {
     const { active, giniActive } = spread
     const inactive = n === 0 ? null : (n - active) / n
     // The zeros of the members without demand need not be there: see `gini`.
     const all = giniActive === null || inactive === null ? null : inactive + (1 - inactive) * giniActive
     return {
-        startMs,
-        endMs,
+        start: new Date(startMs),
+        end: new Date(endMs),
         n,
         ...spread,
         gini: all,

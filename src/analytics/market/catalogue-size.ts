@@ -1,3 +1,4 @@
+import { firstWhere } from '../../base/first-where'
 import { ascending, type Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { BookAsOf } from '../memory/registry-at'
@@ -42,11 +43,5 @@ function* read(book: BookAsOf): Steps<Catalogue> {
 
 /** How many of ascending numbers are below a limit. */
 export function countBelow(ascending: Float64Array, limit: number): number {
-    let [low, high] = [0, ascending.length]
-    while (low < high) {
-        const middle = (low + high) >>> 1
-        if (ascending[middle] < limit) low = middle + 1
-        else high = middle
-    }
-    return low
+    return firstWhere(ascending.length, (place) => ascending[place] >= limit)
 }

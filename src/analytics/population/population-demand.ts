@@ -3,6 +3,7 @@ import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Payments } from '../memory/payments'
 import type { WindowDemand } from '../memory/window-demand'
+import type { Universe } from '../question/universe'
 import { type Asked, checkAsked } from './asked'
 
 /** Demand of every member of a population, in one window. */
@@ -38,8 +39,14 @@ export const UNIVERSES = {
     OPERATORS: 'Operators’ wallets that had been paid over x402 up to the as-of time.',
 } as const
 
-/** The universe of models: what belongs to it, and how many there are. */
-export function modelUniverse({ book }: MarketQuestion): { definition: string; size: number } {
+/** What belongs to the universe of a population, and how many there are. */
+export const universeOf = ({ definition, members }: PopulationDemand): Universe => ({
+    definition,
+    size: members.length,
+})
+
+/** The same of the models. */
+export function modelUniverse({ book }: MarketQuestion): Universe {
     return { definition: UNIVERSES.MODELS, size: book.size }
 }
 

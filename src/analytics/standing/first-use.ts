@@ -1,38 +1,24 @@
 import { LRUCache } from 'lru-cache'
-import { rounded } from '../../base/rounded'
 import { type Steps, type SurvivalCurve, survivalCurve } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { BookAsOf } from '../memory/registry-at'
 import { stepAfter, stepOf } from '../population/interval'
 import { firstUseInFacts, namedNobody } from '../tail/first-use'
 
-/** How long a model waited for its first call or payment, beside those registered in the same UTC month. */
-export interface WaitForFirstUse {
-    /** From registration; 0 when it was used before. Null while never used. */
-    seconds: number | null
-    /** Null for a model that is not registered. */
-    used: boolean | null
-    /** First moment of the month of its registration, Unix ms. */
-    cohortMs: number | null
-    cohortSize: number | null
-    /** Of the cohort, by Kaplan-Meier: those never used are censored at the moment. */
-    cohortMedianSeconds: number | null
-    cohortMedianNullReason: string | null
-    /** Share of the cohort that waited longer, by the same curve. */
-    shareFirstUsedLater: number | null
-    nullReason: string | null
-}
-
 const NOT_REGISTERED = 'It is in a catalogue alone, which does not say since when.'
 
-/** Measures how long a model waited for its first use, beside the models registered in the same month. @param member of the universe */
-export async function timeToFirstUse(question: MarketQuestion, member: number): Promise<WaitForFirstUse> {
+/**
+ * Measures how long a model waited for its first use, beside the models registered in the same UTC month; of these, those never used are
+ * censored at the moment.
+ * @param member of the universe
+ */
+export async function timeToFirstUse(question: MarketQuestion, member: number) {
     const registeredMs = question.book.get(member)?.registeredMs ?? null
     if (registeredMs === null)
         return {
             seconds: null,
             used: null,
-            cohortMs: null,
+            cohort: null,
             cohortSize: null,
             cohortMedianSeconds: null,
             cohortMedianNullReason: NOT_REGISTERED,
@@ -46,11 +32,11 @@ export async function timeToFirstUse(question: MarketQuestion, member: number): 
     return {
         seconds,
         used: seconds !== null,
-        cohortMs,
+        cohort: new Date(cohortMs),
         cohortSize: curve.n,
         cohortMedianSeconds: median,
         cohortMedianNullReason: nullReason,
-        shareFirstUsedLater: seconds === null ? null : rounded(curve.survivalAt(seconds)),
+        shareFirstUsedLater: seconds === null ? null : curve.survivalAt(seconds),
         nullReason: seconds === null ? 'It was never used up to this moment.' : null,
     }
 }

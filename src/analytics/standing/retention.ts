@@ -4,16 +4,7 @@ import type { WindowDemand } from '../memory/window-demand'
 import type { Exclusion } from '../population/asked'
 import { payersOf } from '../population/payers-of'
 
-/** How many of those who paid in the window before paid again in this one. */
-export interface PayersWhoReturned {
-    payersBefore: number | null
-    returned: number | null
-    /** Decimal, 12 places, rounded down. */
-    share: string | null
-    nullReason: string | null
-}
-
-const unknown = (nullReason: string, payersBefore: number | null = null): PayersWhoReturned => ({
+const unknown = (nullReason: string, payersBefore: number | null = null) => ({
     payersBefore,
     returned: payersBefore,
     share: null,
@@ -27,7 +18,7 @@ export async function retentionOf(
     exclude: Exclusion[],
     key: number,
     models: readonly number[] = [key],
-): Promise<PayersWhoReturned> {
+) {
     const span = question.windowBefore()
     if (!span) return unknown('The window has no beginning, so there is none before it.')
     const { payers: before } = await payersOf(question, await question.demandOf(span), exclude, key, models)

@@ -60,7 +60,7 @@ async function answersTo(question: MarketQuestion): Promise<string> {
         const totals = await windowTotals(question, window, exclude)
         const top = await topModels(question, { measure, exclude, first: 12 })
         const rows = await Promise.all(
-            top.rows.map(async ({ sparkline, ...row }) => ({ ...row, sparkline: await sparkline() })),
+            top.rows.map(async ({ line, ...row }) => ({ ...row, line: await line() })),
         )
         lines.push(text([measure, exclude, totals, top.active, top.total, top.outside, rows]))
         for (const { model } of top.rows.slice(0, 4)) {

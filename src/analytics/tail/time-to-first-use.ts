@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../base/calendar'
+import { firstWhere } from '../../base/first-where'
 import {
     ascending,
     type Durations,
@@ -113,13 +114,8 @@ function* endAtEvents({ time, used }: Waits): Steps<void> {
     for (let place = 0; place < time.length; place++) {
         if (place % STEP === STEP - 1) yield
         if (used[place] > 0) continue
-        let [low, high] = [0, events.length]
-        while (low < high) {
-            const middle = (low + high) >>> 1
-            if (events[middle] <= time[place]) low = middle + 1
-            else high = middle
-        }
-        time[place] = low === 0 ? 0 : events[low - 1]
+        const later = firstWhere(events.length, (event) => events[event] > time[place])
+        time[place] = later === 0 ? 0 : events[later - 1]
     }
 }
 
@@ -267,15 +263,8 @@ function* groupOf(name: string, list: Waits, part: Int32Array | null, most: Most
     for (let at = 0; at < models; at++) if (list.used[part ? part[at] : at] === USED_EARLY) usedEarly++
     const counts = { name, models, used: durations.events.length, usedEarly }
     if (!curve) {
-        const nothing = none<number>(nullReason)
-        return {
-            ...counts,
-            median: nothing,
-            medianLower: nothing,
-            medianUpper: nothing,
-            steps: [],
-            allSteps: 0,
-        }
+        const median = none<number>(nullReason)
+        return { ...counts, median, medianLower: median, medianUpper: median, steps: [], allSteps: 0 }
     }
     const { events } = curve.moments
     const steps: number[] = []

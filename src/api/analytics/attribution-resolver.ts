@@ -7,11 +7,8 @@ import { modelUniverse } from '../../analytics/population/population-demand'
 import type { SettlementProof } from '../../model/generated/_settlementProof'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
-import { asking } from './asking'
 import { Attribution, type BatchClaims } from './attribution-types'
 import { QuestionArgs } from './question-input'
-
-const METHOD = { name: 'attribution', version: '2' }
 
 /** What the fields of an attribution are worked out from. */
 interface Found {
@@ -24,20 +21,18 @@ export class AttributionResolver {
         description:
             'How much of the demand is attributed to a model, how much is verified, and why the rest is not; for calls and for value, by rail and settlement mode.',
     })
-    attribution(
+    async attribution(
         @Args(() => QuestionArgs) { window, asOf }: QuestionArgs,
         @Ctx() { memory }: ApiContext,
     ): Promise<Attribution & Found> {
-        return asking(async () => {
-            const question = await memory.question(window, asOf)
-            const rows = attributionRows(await question.demand())
-            return {
-                question,
-                meta: marketMeta(question, METHOD, modelUniverse(question), rows),
-                calls: attributionOf(rows, 'calls') as Attribution['calls'],
-                value: attributionOf(rows, 'value') as Attribution['value'],
-            }
-        })
+        const question = await memory.question(window, asOf)
+        const rows = attributionRows(await question.demand())
+        return {
+            question,
+            meta: marketMeta(question, 'attribution', modelUniverse(question), rows),
+            calls: attributionOf(rows, 'calls') as Attribution['calls'],
+            value: attributionOf(rows, 'value') as Attribution['value'],
+        }
     }
 
     @FieldResolver()

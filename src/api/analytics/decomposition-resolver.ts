@@ -2,16 +2,12 @@ import { Args, ArgsType, Ctx, Query, Resolver } from 'type-graphql'
 import { demandDecomposition, type GroupResult } from '../../analytics/decomposition/demand-decomposition'
 import type { DecompositionBy } from '../../analytics/decomposition/groups'
 import { checkAsked, decimalsOf } from '../../analytics/population/asked'
-import { UNIVERSES } from '../../analytics/population/population-demand'
-import { roundedOrNull } from '../../base/rounded'
+import { modelUniverse } from '../../analytics/population/population-demand'
 import type { ApiContext } from '../context'
 import { Of } from '../fields'
 import { marketMeta } from './answer-meta'
-import { asking } from './asking'
 import { DecompositionBys, DemandDecomposition, type GroupDemand } from './decomposition-types'
 import { DemandArgs } from './market-input'
-
-const METHOD = { name: 'demandDecomposition', version: '1' }
 
 const NAMELESS: Record<DecompositionBy, string> = {
     CREATOR: 'Only a catalogue knows these models, and it proves no owner.',
@@ -32,47 +28,30 @@ export class DecompositionResolver {
         description:
             'Inequality of the demand of models within and between creators, modes, tasks or rails (Theil’s T).',
     })
-    demandDecomposition(
+    async demandDecomposition(
         @Args(() => DecompositionArgs) { by, measure, exclude, window, asOf }: DecompositionArgs,
         @Ctx() { memory }: ApiContext,
     ): Promise<DemandDecomposition> {
-        return asking(async () => {
-            checkAsked({ population: 'MODELS', measure, exclude })
-            const question = await memory.question(window, asOf)
-            const found = await demandDecomposition(question, { by, measure, exclude })
-            const { cells } = await question.demand()
-            const provenance = by === 'TASK' ? [...cells, { provenance: 'operatorReported' }] : cells
-            const universe = { definition: UNIVERSES.MODELS, size: question.book.size }
-            const { theilT, within, between, groups, others } = found
-            return {
-                meta: marketMeta(question, METHOD, universe, provenance),
-                unit: found.unit,
-                total: found.total,
-                // Of calls and value it is always known.
-                outside: found.outside!,
-                decimals: decimalsOf(measure),
-                theilT: roundedOrNull(theilT.value),
-                within: roundedOrNull(within),
-                between: roundedOrNull(between),
-                nullReason: theilT.nullReason,
-                groupCount: found.groupCount,
-                groups: groups.map((group) => groupAnswer(group, group.name === null ? NAMELESS[by] : null)),
-                others: others && groupAnswer(others, others.theil.nullReason),
-            }
-        })
+        checkAsked({ population: 'MODELS', measure, exclude })
+        const question = await memory.question(window, asOf)
+        const found = await demandDecomposition(question, { by, measure, exclude })
+        const { cells } = await question.demand()
+        const counted = by === 'TASK' ? [...cells, { provenance: 'operatorReported' }] : cells
+        const { theilT, groups, others } = found
+        return {
+            ...found,
+            meta: marketMeta(question, 'demandDecomposition', modelUniverse(question), counted),
+            // Of calls and value it is always known.
+            outside: found.outside!,
+            decimals: decimalsOf(measure),
+            theilT: theilT.value,
+            nullReason: theilT.nullReason,
+            groups: groups.map((group) => groupAnswer(group, group.name === null ? NAMELESS[by] : null)),
+            others: others && groupAnswer(others, others.theil.nullReason),
+        }
     }
 }
 
-function groupAnswer(
-    { theil, within, between, ...group }: GroupResult,
-    nameNullReason: string | null,
-): GroupDemand {
-    return {
-        ...group,
-        nameNullReason,
-        theilT: roundedOrNull(theil.value),
-        within: roundedOrNull(within),
-        between: roundedOrNull(between),
-        nullReason: theil.nullReason,
-    }
+function groupAnswer({ theil, ...group }: GroupResult, nameNullReason: string | null): GroupDemand {
+    return { ...group, nameNullReason, theilT: theil.value, nullReason: theil.nullReason }
 }

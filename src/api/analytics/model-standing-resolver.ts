@@ -3,15 +3,16 @@ import type { Interval } from '../../analytics/history/interval'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import type { WindowDemand } from '../../analytics/memory/window-demand'
 import type { Exclusion } from '../../analytics/population/asked'
+import { timeToFirstUse } from '../../analytics/standing/first-use'
+import { historyOf } from '../../analytics/standing/history'
 import { modelStanding } from '../../analytics/standing/model-standing'
 import { creatorPayouts, modelPayouts } from '../../analytics/standing/payouts'
+import { priceChangesOf } from '../../analytics/standing/price-changes'
 import { retentionOf } from '../../analytics/standing/retention'
 import { OPG_DECIMALS } from '../../networks/opg'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
-import { asking } from './asking'
-import { Intervals } from './interval-types'
-import { standingPayers } from './model-standing-payers'
+import { INTERVAL, Intervals } from './interval-types'
 import {
     type CreatorPayouts,
     ModelStanding,
@@ -22,14 +23,11 @@ import {
     type StandingPoint,
     type StandingRetention,
 } from './model-standing-types'
-import { firstUse, priceChanges, standingPoints } from './model-story'
-
-const METHOD = { name: 'modelStanding', version: '1' }
 
 /** What the fields of a standing are worked out from. */
 interface Found extends FoundPayouts {
     exclude: Exclusion[]
-    demand: WindowDemand
+    window: WindowDemand
     member: number
 }
 
@@ -44,47 +42,26 @@ export class ModelStandingResolver {
         description:
             'Where a model stands among all models: its rank and neighbours, who pays for it, what became of the money, and how long it waited for its first use.',
     })
-    modelStanding(
-        @Args(() => ModelStandingArgs) { window, asOf, id, measure, exclude }: ModelStandingArgs,
+    async modelStanding(
+        @Args(() => ModelStandingArgs) { window, asOf, ...asked }: ModelStandingArgs,
         @Ctx() { memory }: ApiContext,
     ): Promise<ModelStanding & Found> {
-        return asking(async () => {
-            const question = await memory.question(window, asOf)
-            const found = await modelStanding(question, { id, measure, exclude })
-            const { place, member, model, paid, registeredMs, price, window: demand } = found
-            return {
-                question,
-                exclude,
-                demand,
-                member,
-                owner: model.owner,
-                ...place,
-                meta: marketMeta(question, METHOD, found.universe, demand.cells),
-                model,
-                registeredAt: registeredMs === null ? null : new Date(registeredMs),
-                previousRank: found.previousRank,
-                previousRankNullReason: found.previousRankNullReason,
-                calls: found.calls,
-                value: paid.value,
-                decimals: OPG_DECIMALS,
-                share: found.share,
-                price: price.value,
-                priceNullReason: price.nullReason,
-                above: found.above,
-                below: found.below,
-                payers: standingPayers(question, paid),
-            }
-        })
+        const question = await memory.question(window, asOf)
+        const found = await modelStanding(question, asked)
+        const { exclude } = asked
+        const { owner } = found.model
+        const meta = marketMeta(question, 'modelStanding', found.universe, found.window.cells)
+        return { ...found, question, exclude, owner, meta, decimals: OPG_DECIMALS }
     }
 
     @FieldResolver()
-    retention(@Root() { question, demand, exclude, member }: Found): Promise<StandingRetention> {
-        return retentionOf(question, demand, exclude, member)
+    retention(@Root() { question, window, exclude, member }: Found): Promise<StandingRetention> {
+        return retentionOf(question, window, exclude, member)
     }
 
     @FieldResolver()
     priceChanges(@Root() { question, member }: Found): Promise<PriceChange[]> {
-        return priceChanges(question, member)
+        return priceChangesOf(question, member)
     }
 
     @FieldResolver()
@@ -94,19 +71,15 @@ export class ModelStandingResolver {
 
     @FieldResolver()
     timeToFirstUse(@Root() { question, member }: Found): Promise<StandingFirstUse> {
-        return firstUse(question, member)
+        return timeToFirstUse(question, member)
     }
 
     @FieldResolver()
     history(
-        @Root() { question, member, exclude }: Found,
-        @Arg('interval', () => Intervals, {
-            defaultValue: Intervals.DAY,
-            description: 'What the window is cut into.',
-        })
-        interval: Interval,
+        @Root() { question, exclude, model }: Found & ModelStanding,
+        @Arg('interval', () => Intervals, INTERVAL) interval: Interval,
     ): Promise<StandingPoint[]> {
-        return standingPoints(question, [member], interval, exclude)
+        return historyOf(question, [model.id], interval, exclude)
     }
 }
 

@@ -6,13 +6,10 @@ import { UNIVERSES } from '../../analytics/population/population-demand'
 import type { ApiContext } from '../context'
 import { Of } from '../fields'
 import { marketMeta } from './answer-meta'
-import { asking } from './asking'
 import { CohortIntervals } from './interval-types'
 import { Exclusions } from './market-input'
 import { PayerCohorts } from './payer-cohorts-types'
 import { AsOfInput } from './question-input'
-
-const METHOD = { name: 'payerCohorts', version: '1' }
 
 @ArgsType()
 class PayerCohortsArgs {
@@ -41,33 +38,14 @@ export class PayerCohortsResolver {
         description:
             'Payers by the month or week of their first payment, and the share that paid again later.',
     })
-    payerCohorts(
+    async payerCohorts(
         @Args(() => PayerCohortsArgs) { interval, rolling, exclude, asOf }: PayerCohortsArgs,
         @Ctx() { memory }: ApiContext,
     ): Promise<PayerCohorts> {
-        return asking(async () => {
-            const question = await memory.question(null, asOf)
-            const found = await payerCohorts(question, { interval, rolling, exclude })
-            const { cells } = await question.demand()
-            const universe = { definition: UNIVERSES.PAYERS, size: found.payers }
-            return {
-                meta: marketMeta(
-                    question,
-                    METHOD,
-                    universe,
-                    cells.filter(({ payments }) => payments > 0),
-                ),
-                payers: found.payers,
-                earlier: found.earlier,
-                cohorts: found.cohorts.map(({ startMs, payers, retention }) => ({
-                    start: new Date(startMs),
-                    payers,
-                    retention: retention.map(({ startMs: periodMs, ...period }) => ({
-                        ...period,
-                        start: new Date(periodMs),
-                    })),
-                })),
-            }
-        })
+        const question = await memory.question(null, asOf)
+        const found = await payerCohorts(question, { interval, rolling, exclude })
+        const universe = { definition: UNIVERSES.PAYERS, size: found.payers }
+        const paid = (await question.demand()).cells.filter(({ payments }) => payments > 0)
+        return { ...found, meta: marketMeta(question, 'payerCohorts', universe, paid) }
     }
 }

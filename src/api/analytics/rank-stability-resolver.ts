@@ -1,17 +1,14 @@
 import { Args, ArgsType, Ctx, Field, FieldResolver, Float, Int, Query, Resolver, Root } from 'type-graphql'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import { type Asked, checkAsked } from '../../analytics/population/asked'
+import { universeOf } from '../../analytics/population/population-demand'
 import { ranked } from '../../analytics/population/ranked'
 import { LARGEST_TOP, mobilityOf, rankStability } from '../../analytics/stability/rank-stability'
-import { rounded, roundedOrNull } from '../../base/rounded'
-import type { RankCorrelation as Correlation, Outcome } from '../../stats'
 import type { ApiContext } from '../context'
-import { marketMeta } from './answer-meta'
-import { asking } from './asking'
+import { marketMeta, windowMeta } from './answer-meta'
 import { PopulationArgs } from './market-input'
-import { type RankCorrelation, type RankMeasure, RankMobility, RankStability } from './rank-stability-types'
-
-const METHOD = { name: 'rankStability', version: '1' }
+import { orNull } from './or-null'
+import { type RankMobility, RankStability } from './rank-stability-types'
 
 @ArgsType()
 class RankStabilityArgs extends PopulationArgs {
@@ -38,71 +35,40 @@ export class RankStabilityResolver {
         description:
             'How stable the ranking is: this window against the one of the same length before it. ALL has none before it.',
     })
-    rankStability(
+    async rankStability(
         @Args(() => RankStabilityArgs) args: RankStabilityArgs,
         @Ctx() { memory }: ApiContext,
     ): Promise<RankStability & Found> {
-        return asking(async () => {
-            const { population, measure, exclude, window, asOf, top, p } = args
-            const asked = { population, measure, exclude }
-            checkAsked(asked)
-            const question = await memory.question(window, asOf)
-            const found = await rankStability(question, asked, { top, p })
-            const { demand } = await ranked(question, asked)
-            const [before, now] = [await question.demandOf(found.before), await question.demand()]
-            const universe = { definition: demand.definition, size: demand.members.length }
-            const distance = found.topKDistance
-            return {
-                question,
-                asked,
-                meta: marketMeta(question, METHOD, universe, [...before.cells, ...now.cells]),
-                before: { from: new Date(found.before.fromMs!), to: new Date(found.before.toMs) },
-                common: found.common,
-                entered: found.entered,
-                left: found.left,
-                kendallTauB: correlation(found.kendallTauB),
-                spearman: correlation(found.spearman),
-                rankBiasedOverlap: measured(found.rankBiasedOverlap),
-                topKDistance: {
-                    distance: distance.value?.distance ?? null,
-                    normalised: distance.value && rounded(distance.value.normalised),
-                    nullReason: distance.nullReason,
-                },
-                turnover: measured(found.turnover),
-            }
-        })
+        const { population, measure, exclude, window, asOf, top, p } = args
+        const asked = { population, measure, exclude }
+        checkAsked(asked)
+        const question = await memory.question(window, asOf)
+        const found = await rankStability(question, asked, { top, p })
+        const { demand } = await ranked(question, asked)
+        const [before, now] = [await question.demandOf(found.before), await question.demand()]
+        const counted = [...before.cells, ...now.cells]
+        return {
+            ...found,
+            question,
+            asked,
+            meta: marketMeta(question, 'rankStability', universeOf(demand), counted),
+            before: windowMeta(found.before),
+            kendallTauB: orNull(found.kendallTauB),
+            spearman: orNull(found.spearman),
+            topKDistance: orNull(found.topKDistance),
+        }
     }
 
     @FieldResolver()
-    mobility(@Root() { question, asked }: Found): Promise<RankMobility> {
-        return asking(async () => {
-            const { value, nullReason } = await mobilityOf(question, asked)
-            if (value === null)
-                return { states: null, rows: null, shorrocks: { value: null, nullReason }, nullReason }
-            return {
-                states: value.states.map(String),
-                rows: value.rows.map(({ from, count, to }) => ({
-                    from: String(from),
-                    count,
-                    to: to?.map(rounded) ?? null,
-                })),
-                shorrocks: measured(value.shorrocks),
-                nullReason: null,
-            }
-        })
-    }
-}
-
-const measured = ({ value, nullReason }: Outcome<number>): RankMeasure => ({
-    value: roundedOrNull(value),
-    nullReason,
-})
-
-function correlation({ value, nullReason }: Outcome<Correlation>): RankCorrelation {
-    return {
-        coefficient: value && rounded(value.coefficient),
-        p: value && rounded(value.p),
-        pMethod: value?.pMethod ?? null,
-        nullReason,
+    async mobility(@Root() { question, asked }: Found): Promise<RankMobility> {
+        const { value, nullReason } = await mobilityOf(question, asked)
+        if (value === null)
+            return { states: null, rows: null, shorrocks: { value: null, nullReason }, nullReason }
+        return {
+            states: value.states.map(String),
+            rows: value.rows.map((row) => ({ ...row, from: String(row.from) })),
+            shorrocks: value.shorrocks,
+            nullReason,
+        }
     }
 }

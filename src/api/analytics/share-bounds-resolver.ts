@@ -4,7 +4,6 @@ import { modelUniverse } from '../../analytics/population/population-demand'
 import type { ApiContext } from '../context'
 import { Amount, DataType, enumOf, Ratio, Reason, Text } from '../fields'
 import { marketMeta } from './answer-meta'
-import { asking } from './asking'
 import { type AnswerMeta, Meta } from './meta-types'
 import { QuestionArgs } from './question-input'
 
@@ -37,27 +36,23 @@ export class ShareBounds {
     caveat!: string
 }
 
-const METHOD = { name: 'shareBounds', version: '2' }
-
 @Resolver()
 export class ShareBoundsResolver {
     @Query(() => ShareBounds, {
         description:
             'The least and the most a model’s share can be, given what is not attributed to any model.',
     })
-    shareBounds(
+    async shareBounds(
         @Arg('modelId', () => String, { description: 'Id of the model.' }) modelId: string,
         @Arg('measure', () => ShareMeasure, { description: 'What the share is of.' })
         measure: keyof typeof ShareMeasure,
         @Args(() => QuestionArgs) { window, asOf }: QuestionArgs,
         @Ctx() { memory }: ApiContext,
     ): Promise<ShareBounds> {
-        return asking(async () => {
-            const question = await memory.question(window, asOf)
-            const what = measure === ShareMeasure.CALLS ? 'calls' : 'value'
-            const bounds = await shareBounds(question, modelId, what)
-            const { cells } = await question.demand()
-            return { meta: marketMeta(question, METHOD, modelUniverse(question), cells), ...bounds }
-        })
+        const question = await memory.question(window, asOf)
+        const what = measure === ShareMeasure.CALLS ? 'calls' : 'value'
+        const bounds = await shareBounds(question, modelId, what)
+        const { cells } = await question.demand()
+        return { meta: marketMeta(question, 'shareBounds', modelUniverse(question), cells), ...bounds }
     }
 }

@@ -2,12 +2,11 @@ import {
     type DocumentNode,
     type GraphQLSchema,
     getOperationAST,
-    Kind,
     type OperationDefinitionNode,
     OperationTypeNode,
     stripIgnoredCharacters,
 } from 'graphql'
-import { isAnswerField, rootFields } from './answer-fields'
+import { fragmentsOf, isAnswerField, rootFields } from './answer-fields'
 
 /** What a request asks for, in the three places GraphQL over HTTP has for it. */
 export interface AskedOperation {
@@ -53,11 +52,7 @@ function planOf(
 ): OperationPlan | null {
     const operation = getOperationAST(document, operationName)
     if (operation?.operation !== OperationTypeNode.QUERY) return null
-    const fragments = Object.fromEntries(
-        document.definitions.flatMap((definition) =>
-            definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
-        ),
-    )
+    const fragments = Object.fromEntries(fragmentsOf(document))
     const names = rootFields(operation.selectionSet, fragments)
         .map((field) => field.name.value)
         .filter((name) => name !== '__typename')

@@ -7,6 +7,7 @@ import {
     type SelectionSetNode,
     TokenKind,
 } from 'graphql'
+import { fragmentsOf } from '../answers/answer-fields'
 import { measureValue } from './measure-value'
 
 /** Selections are counted no further than this: nested fragments can spread without bound. */
@@ -40,9 +41,7 @@ export interface DocumentSize {
 /** Measures a document before it is validated: it may use what does not exist, and fragments that spread themselves. */
 export function measureDocument(document: DocumentNode): DocumentSize {
     const size = measureTokens(document)
-    const fragments = new Map<string, FragmentDefinitionNode>()
-    for (const definition of document.definitions)
-        if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
+    const fragments = fragmentsOf(document)
     const walk = new Walk(size, fragments)
     for (const definition of document.definitions) {
         if (definition.kind !== Kind.OPERATION_DEFINITION) continue

@@ -15,8 +15,8 @@ import {
     Kind,
     type OperationDefinitionNode,
     type SelectionSetNode,
-    valueFromASTUntyped,
 } from 'graphql'
+import { defaultsOf, fragmentsOf, isAnswer } from '../answers/answer-fields'
 import { fieldArguments } from './field-arguments'
 
 /** How much an operation asks for, judged by the schema and its variables; what its text alone shows is in measure-document.ts. */
@@ -61,10 +61,6 @@ export function measureOperation(
     operation: OperationDefinitionNode,
     variables: Record<string, unknown>,
 ): OperationSize {
-    const fragments = new Map<string, FragmentDefinitionNode>()
-    for (const definition of document.definitions) {
-        if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
-    }
     const size: OperationSize = {
         cost: 0,
         rootFields: 0,
@@ -77,14 +73,8 @@ export function measureOperation(
         filterValues: 0,
         confusedAlias: null,
     }
-    const defaults = Object.fromEntries(
-        (operation.variableDefinitions ?? []).flatMap((definition) =>
-            definition.defaultValue
-                ? [[definition.variable.name.value, valueFromASTUntyped(definition.defaultValue)]]
-                : [],
-        ),
-    )
-    const walk: Walk = { schema, variables: { ...defaults, ...variables }, fragments, size }
+    const given = { ...defaultsOf(operation), ...variables }
+    const walk: Walk = { schema, variables: given, fragments: fragmentsOf(document), size }
     const root = schema.getRootType(operation.operation)
     if (root) walkSelections(walk, operation.selectionSet, root, 1, 1, UNPAGED_LIST)
     return size
@@ -111,12 +101,6 @@ function walkSelections(
             : parent
         walkSelections(walk, fragment.selectionSet, onType ?? parent, depth, times, listLength)
     }
-}
-
-function isAnswer(field: GraphQLField<unknown, unknown>): boolean {
-    const type = getNamedType(field.type)
-    const meta = isObjectType(type) ? type.getFields().meta : undefined
-    return meta !== undefined && getNamedType(meta.type).name === 'AnswerMeta'
 }
 
 function walkField(

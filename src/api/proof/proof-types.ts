@@ -1,6 +1,5 @@
 import { customScalars } from '@subsquid/openreader/lib/scalars'
 import { Field } from 'type-graphql'
-import type { ProofKind } from '../../analytics/proof/types'
 import { BlobState } from '../../model/generated/_blobState'
 import { PaymentAttribution } from '../../model/generated/_paymentAttribution'
 import { SettlementProof } from '../../model/generated/_settlementProof'
@@ -157,7 +156,7 @@ export class ProofUnknown {
 )
 export class Proof {
     @Of(() => ProofKinds, 'What it is the proof of.')
-    kind!: ProofKind
+    kind!: keyof typeof ProofKinds
     @Text('Id of the row.')
     id!: string
     @Count('Chain: 10740 OpenGradient, 8453 Base.')
