@@ -197,6 +197,18 @@ test('INV-4: the audit names a period that was altered by hand', async () => {
     expect(await audit(pool)).toEqual([`DAY of ${day.start} is not what its facts say`])
 })
 
+test('INV-4: the audit names a day whose facts one by one are not those of the day', async () => {
+    const { pool } = database
+    await wholeMarket(pool)
+    const [day] = (
+        await pool.query(
+            `UPDATE period p SET facts = (SELECT facts FROM period o WHERE o.tier = 'DAY' AND o.start > p.start AND o.facts <> p.facts ORDER BY start LIMIT 1)
+             WHERE start = (SELECT min(start) FROM period WHERE tier = 'DAY') AND tier = 'DAY' RETURNING start::text`,
+        )
+    ).rows
+    expect(await audit(pool)).toEqual([`DAY of ${day.start} is not what its facts say`])
+})
+
 test('a month is not sealed without a part of it that was opened meanwhile', async () => {
     const { pool } = database
     await wholeMarket(pool)

@@ -1,10 +1,12 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { buildInfo } from '../database/process-metrics'
 import type { ReadOnlyDatabase } from './database/read-only-database'
 import { isLimitCode } from './limits/limit-error'
 import { auditGauge, type LastAudit } from './status/audit-gauge'
 import type { Completeness } from './status/completeness'
 import { completenessGauge } from './status/completeness-gauge'
 import type { ChainReport } from './status/network-status'
+import { type ProcessReport, withOthers } from './status/process-metrics'
 import type { ProofProgress } from './status/proof-progress'
 import { recent } from './status/recent'
 import { within } from './status/within'
@@ -35,6 +37,7 @@ export interface MetricsSources {
     proofProgress(): Promise<ProofProgress>
     completeness(): Promise<Map<number, Completeness>>
     lastAudit(): Promise<LastAudit | null>
+    processReports(): Promise<ProcessReport[]>
     /** Milliseconds for which everybody who asks is given the same text; default 2,000. */
     keepMs?: number
 }
@@ -49,6 +52,7 @@ export function apiMetrics({
     proofProgress,
     completeness,
     lastAudit,
+    processReports,
     keepMs = 2_000,
 }: MetricsSources): ApiMetrics {
     const registry = new Registry()
@@ -56,6 +60,7 @@ export function apiMetrics({
     const gauge = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
         new Gauge({ name: `demand_${name}`, help, labelNames, registers })
     collectDefaultMetrics({ register: registry })
+    buildInfo(registry)
     const durations = new Histogram({
         name: 'demand_api_operation_seconds',
         help: 'Duration of GraphQL operations by root field and outcome.',
@@ -105,6 +110,11 @@ export function apiMetrics({
     )
     const blobs = gauge('blobs', 'Settlement blobs by state.', 'state')
     const batches = gauge('settlement_batches', 'Settlement batches by how far their proof came.', 'proof')
+    const ages = gauge(
+        'process_metrics_age_seconds',
+        'Seconds since a process wrote down what it counts; a process that is gone for ten minutes is left out.',
+        'process',
+    )
     const updateCompleteness = completenessGauge(registry, () =>
         within(DEADLINE_MS, 'the database', completeness()),
     )
@@ -131,13 +141,16 @@ export function apiMetrics({
         },
         render: recent(
             async () => {
-                await Promise.all([
+                const [reports] = await Promise.all([
+                    within(DEADLINE_MS, 'the database', processReports()).catch(() => []),
                     readChains(chains, endpoints, chainReports),
                     readProofs(blobs, batches, proofProgress),
                     updateCompleteness(),
                     updateAudit(),
                 ])
-                return registry.metrics()
+                ages.reset()
+                for (const { process, age } of reports) ages.set({ process }, age)
+                return withOthers(registry, reports)
             },
             () => keepMs,
         ),

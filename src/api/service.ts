@@ -19,6 +19,7 @@ import { apiSchema } from './schema'
 import { lastAuditOf } from './status/audit-gauge'
 import { completenessOf } from './status/completeness'
 import { networkStatus } from './status/network-status'
+import { processReports } from './status/process-metrics'
 import { proofProgress } from './status/proof-progress'
 
 /** What answers are made of: plain data, that can be handed to another process. */
@@ -71,7 +72,7 @@ export async function service(options: ServiceOptions, log: Logger): Promise<Ser
         : null
     const shares = sharesOf((options.memoryMb ?? 512) * 2 ** 20)
     const state = coalesced(database.reserved)
-    const readiness = { lagBlocks: options.readyLagBlocks ?? 50, statusAge: options.readyStatusAge ?? 120 }
+    const readiness = { lagBlocks: options.readyLagBlocks ?? 50, statusAge: STATUS_AGE_S }
     const statusReader = statusDatabase ?? database
     const memory = new MarketMemory(
         database,
@@ -93,6 +94,7 @@ export async function service(options: ServiceOptions, log: Logger): Promise<Ser
         proofProgress: proofProgress(database),
         completeness: sharedRead(() => completenessOf(statusReader)),
         lastAudit: sharedRead(() => lastAuditOf(statusReader)),
+        processReports: sharedRead(() => processReports(statusReader)),
         receipts: receiptsOf(options, limits.statementMs, log),
         archiveFolder: options.archiveFolder ?? null,
         version: projectVersion(),
@@ -109,6 +111,9 @@ export async function service(options: ServiceOptions, log: Logger): Promise<Ser
         },
     }
 }
+
+/** Seconds after which an unchanged status counts as "the indexer is not running". */
+const STATUS_AGE_S = 120
 
 /** What is kept in memory, by kind: what answers are made of has most. */
 function sharesOf(bytes: number) {

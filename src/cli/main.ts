@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { projectVersion } from '../base/version'
 import { ending } from './child-main'
 import { type Config, readConfig } from './config'
+import type { GoodnessArguments } from './goodness-of-fit'
 import { hideKeys, hideSecrets } from './secrets'
 import { settingsHelp, type Topic } from './settings-help'
 import { unknownSettings } from './unknown-settings'
@@ -52,9 +53,9 @@ function configured({ network, port, host }: Options): Config {
     return readConfig(process.env)
 }
 
-/** Does some work with the settings; they are read before its modules are loaded. */
-function withConfig<Given extends Options>(work: (config: Config, options: Given) => Promise<void>) {
-    return (options: Given) => work(configured(options), options)
+/** Settings are read before modules are loaded, so that what is wrong with them comes at once. */
+function withConfig(work: (config: Config, options: Record<string, any>) => Promise<void>) {
+    return (options: Record<string, any>) => work(configured(options), options)
 }
 
 /** The settings of a command that reads chains. */
@@ -77,7 +78,7 @@ listening(
 
 command('sync', 'index one chain into DB_URL', CHAINS)
     .requiredOption('--chain <id>', '10740 or 8453', wholeNumber)
-    .action(withConfig(async (config, options: any) => (await import('./sync')).sync(config, options.chain)))
+    .action(withConfig(async (config, options) => (await import('./sync')).sync(config, options.chain)))
 
 listening(command('serve', 'serve the API from DB_URL', ['database', 'api', 'archive'])).action(
     withConfig(async (config) => (await import('./serve')).serve(config)),
@@ -96,7 +97,7 @@ command('seal', 'pack the days, months and years that are over, in DB_URL', ['da
 command('ask-again', 'ask once more for settlement blobs that were given up', ['database', 'folder'])
     .requiredOption('--state <state>', 'EXPIRED, REJECTED or ROOT_MISMATCH')
     .action(
-        withConfig(async (config, options: any) =>
+        withConfig(async (config, options) =>
             (await import('./ask-again')).askAgainCommand(config, options.state),
         ),
     )
@@ -121,11 +122,7 @@ command('verify', 'prove the numbers by a second path: chains, rollups, proofs; 
 command('audit', 'recount everything derived from the facts of the database; exit 1 on any difference', [
     'database',
     'folder',
-]).action(async (options) => {
-    const config = configured(options)
-    const { auditCommand } = await import('./audit')
-    process.exit(await auditCommand(config))
-})
+]).action(withConfig(async (config) => process.exit(await (await import('./audit')).auditCommand(config))))
 
 command('goodness-of-fit', 'test whether the tail of demand may be a power law; prints JSON', [
     'database',
@@ -139,8 +136,8 @@ command('goodness-of-fit', 'test whether the tail of demand may be a power law; 
     .option('--replicates <number>', '2500 give p to about 0.01', '2500')
     .option('--seed <number>', 'the same seed gives the same p', '1')
     .action(
-        withConfig(async (config, options: any) =>
-            (await import('./goodness-of-fit')).goodnessOfFit(config, options),
+        withConfig(async (config, options) =>
+            (await import('./goodness-of-fit')).goodnessOfFit(config, options as GoodnessArguments),
         ),
     )
 

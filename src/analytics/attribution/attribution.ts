@@ -1,3 +1,4 @@
+import { kept } from '../../base/kept'
 import type { AttributionRow } from './attribution-rows'
 import { explain, PRIVATE } from './reasons'
 import { settlementMode } from './settlement-mode'
@@ -85,10 +86,6 @@ function sumUp(rows: readonly AttributionRow[], measure: AttributionMeasure) {
 
 function groupByRail(rows: readonly AttributionRow[]): Map<string, AttributionRow[]> {
     const rails = new Map<string, AttributionRow[]>()
-    for (const row of rows) {
-        const own = rails.get(row.rail)
-        if (own) own.push(row)
-        else rails.set(row.rail, [row])
-    }
+    for (const row of rows) kept(rails, row.rail, () => []).push(row)
     return rails
 }

@@ -1,17 +1,19 @@
 import { ratio } from '../../base/ratio'
 import { anyOf } from '../../database/span'
 import type { Steps } from '../../stats'
-import { endOf } from '../history/interval'
 import type { IndexedBlock } from '../memory/indexed-block'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
 import { factSpans } from '../population/activity'
 import type { Exclusion } from '../population/asked'
+import { endOf, steps } from '../question/interval'
 import type { Window } from '../question/window'
-import { type CohortInterval, lastIntervals } from './interval'
 
 export const MOST_INTERVALS = 60
+
+/** Spans of time that cohorts are made of. */
+export type CohortInterval = 'WEEK' | 'MONTH'
 
 /**
  * Payers by the interval of their first payment to date, and who of them came back; once a moment.
@@ -50,7 +52,7 @@ async function readActivity(
     exclude: Exclusion[],
 ): Promise<Activity> {
     const since = await firstPaymentMs(question)
-    const starts = since === null ? [] : lastIntervals(interval, since, question.end - 1, MOST_INTERVALS)
+    const starts = since === null ? [] : steps(interval, since, question.end, MOST_INTERVALS)
     const payersIn = (window: Window) => payersOf(question, window, exclude.includes('SELF_PAID'))
     const older = starts.length > 0 && since! < starts[0]
     const before = older ? await payersIn({ fromMs: null, toMs: starts[0] }) : new Int32Array(0)

@@ -1,5 +1,5 @@
 import * as stats from '../../stats'
-import { type GiniRange, giniRange } from './gini-range'
+import { giniRange } from './gini-range'
 import { inSteps, type Measured } from './measured'
 
 type OfDistribution = (d: stats.Distribution) => stats.Outcome<number>
@@ -52,8 +52,6 @@ export async function missingMeasures(measured: Measured) {
 }
 
 /** Interval of the Gini index. */
-export function giniInterval(measured: Measured): Promise<stats.Outcome<GiniRange>> {
-    return measured.once(giniRangeInSteps)
-}
+export const giniInterval = (measured: Measured) => measured.once(giniRangeInSteps)
 
 const giniRangeInSteps = inSteps(giniRange)

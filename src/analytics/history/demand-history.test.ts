@@ -16,6 +16,7 @@ import { MarketMemory } from '../memory/market-memory'
 import type { Asked } from '../population/asked'
 import type { AsOf, AsOfRequest } from '../question/as-of'
 import { BadQuestion } from '../question/bad-question'
+import { INTERVALS, type Interval } from '../question/interval'
 import type { WindowRequest } from '../question/window'
 import {
     MARKET_DAYS,
@@ -29,7 +30,6 @@ import { type Moment, plainDemand } from '../testing/plain-market'
 import { spyingReader } from '../testing/reader'
 import { writeMarket } from '../testing/write-market'
 import { demandHistory } from './demand-history'
-import { INTERVALS, type Interval } from './interval'
 import { ALL_ASKED } from './spread'
 
 const DAY = 86_400_000

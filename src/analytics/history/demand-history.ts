@@ -3,10 +3,9 @@ import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import { type Asked, checkAsked, type Exclusion, type Measure, type Population } from '../population/asked'
 import { BadQuestion } from '../question/bad-question'
+import { cut, type Interval, type Piece, startOf } from '../question/interval'
 import { firstFactMs } from './first-fact'
-import { cut, type Interval, type Piece, startOf } from './interval'
 import { asOfItsEnd } from './interval-moment'
-import { passingDemand } from './passing-demand'
 import { kindOf, spreadOf } from './spread'
 import { universeSizes } from './universe-sizes'
 
@@ -52,7 +51,8 @@ async function spreadAtEnd(question: MarketQuestion, asked: Asked, piece: Piece)
     const { startMs: fromMs, endMs: toMs } = piece
     const isNow = toMs === question.end
     const of = isNow ? question : await asOfItsEnd(question.memory, piece)
-    const demand = isNow || !piece.whole ? await of.demandOf({ fromMs, toMs }) : await passingDemand(of)
+    const kept = isNow || !piece.whole
+    const demand = kept ? await of.demandOf({ fromMs, toMs }) : await of.memory.passing(of, of.window)
     return spread(of, demand, asked.population, asked.measure, asked.exclude)
 }
 

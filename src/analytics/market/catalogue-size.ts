@@ -1,4 +1,5 @@
 import { firstWhere } from '../../base/first-where'
+import { kept } from '../../base/kept'
 import { ascending, type Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { BookAsOf } from '../memory/registry-at'
@@ -20,12 +21,7 @@ export async function catalogueSizes({
     book,
     memory,
 }: Pick<MarketQuestion, 'book' | 'memory'>): Promise<(beforeMs: number) => number> {
-    let known = catalogues.get(book)
-    if (!known) {
-        known = memory.steps(read(book))
-        catalogues.set(book, known)
-    }
-    const { catalogued, registeredMs } = await known
+    const { catalogued, registeredMs } = await kept(catalogues, book, () => memory.steps(read(book)))
     return (beforeMs) => catalogued + countBelow(registeredMs, beforeMs)
 }
 

@@ -156,15 +156,13 @@ const STEP = 16_384
 function* modelSums(window: WindowDemand, asked: Asked): Steps<Sums> {
     const { models } = window
     const { measure, exclude } = asked
-    const size = models.calls.length
+    const { size } = window
     if (measure === 'CALLS') return { hi: new Float64Array(size), lo: models.calls }
-    if (measure === 'PAYERS')
-        return yield* payersBy(
-            window,
-            asked,
-            Int32Array.from({ length: size }, (_, model) => model),
-            size,
-        )
+    if (measure === 'PAYERS') {
+        const itself = new Int32Array(size)
+        for (let model = 0; model < size; model++) itself[model] = model
+        return yield* payersBy(window, asked, itself, size)
+    }
     if (!exclude.includes('SELF_PAID')) return { hi: models.valueHi, lo: models.valueLo }
     const sums = { hi: models.valueHi.slice(), lo: models.valueLo.slice() }
     for (const { payments, runs } of window.payments.parts) {

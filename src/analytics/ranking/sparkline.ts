@@ -4,7 +4,7 @@ import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
 import { activityOf, intervalFor, type StepActivity } from '../population/activity'
 import type { Asked, Exclusion, Measure } from '../population/asked'
-import { type StepInterval, steps } from '../population/interval'
+import { type StepInterval, steps } from '../question/interval'
 
 /** Demand of a model over the window, step by step. */
 export interface SparklineSteps {

@@ -1,3 +1,4 @@
+import { kept } from '../../base/kept'
 import { ratio } from '../../base/ratio'
 import { distribution, effectiveNumber, hhi } from '../../stats'
 import { type Grouped, groupByMember, rowsOf } from '../memory/grouped'
@@ -65,18 +66,14 @@ const owners = new WeakMap<BookAsOf, Grouped>()
 
 /** Numbers of the models of an owner, in the order of their ids. */
 function modelsOf(book: BookAsOf, owner: number): number[] {
-    let places = owners.get(book)
-    if (!places) {
-        const column = new Int32Array(book.size)
-        let size = 0
-        for (let place = 0; place < column.length; place++) {
-            column[place] = book.ownerAt(place)
-            size = Math.max(size, column[place] + 1)
-        }
-        places = groupByMember(column, size)
-        owners.set(book, places)
-    }
+    const places = kept(owners, book, () => byOwner(book))
     return owner === 0 ? [] : Array.from(rowsOf(places, owner), (place) => book.members[place])
+}
+
+function byOwner(book: BookAsOf): Grouped {
+    const column = Int32Array.from({ length: book.size }, (_, place) => book.ownerAt(place))
+    const last = column.reduce((most, owner) => Math.max(most, owner), 0)
+    return groupByMember(column, last + 1)
 }
 
 function byDemand({ ranking }: Ranked, models: number[]): number[] {

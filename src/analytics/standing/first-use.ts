@@ -1,8 +1,10 @@
 import { LRUCache } from 'lru-cache'
+import { kept } from '../../base/kept'
 import { type Steps, type SurvivalCurve, survivalCurve } from '../../stats'
+import { usedMembers } from '../market/used-members'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { BookAsOf } from '../memory/registry-at'
-import { stepAfter, stepOf } from '../population/interval'
+import { endOf, startOf } from '../question/interval'
 import { firstUseInFacts, namedNobody } from '../tail/first-use'
 
 const NOT_REGISTERED = 'It is in a catalogue alone, which does not say since when.'
@@ -25,7 +27,7 @@ export async function timeToFirstUse(question: MarketQuestion, member: number) {
             shareFirstUsedLater: null,
             nullReason: NOT_REGISTERED,
         }
-    const cohortMs = stepOf('MONTH', registeredMs)
+    const cohortMs = startOf('MONTH', registeredMs)
     const { seconds: waits, curve } = await cohortOf(question, cohortMs)
     const seconds = waits.get(member) ?? null
     const { value: median, nullReason } = curve.median
@@ -54,16 +56,8 @@ const cohorts = new WeakMap<BookAsOf, LRUCache<string, Promise<WaitingCohort>>>(
 
 function cohortOf(question: MarketQuestion, cohortMs: number): Promise<WaitingCohort> {
     const { book, revisions } = question
-    let kept = cohorts.get(book)
-    if (!kept) cohorts.set(book, (kept = new LRUCache({ max: KEPT })))
-    const key = `${cohortMs} ${revisions.demand}`
-    let cohort = kept.get(key)
-    if (!cohort) {
-        cohort = readCohort(question, cohortMs)
-        kept.set(key, cohort)
-        cohort.catch(() => kept.delete(key))
-    }
-    return cohort
+    const ofBook = kept(cohorts, book, () => new LRUCache({ max: KEPT }))
+    return kept(ofBook, `${cohortMs} ${revisions.demand}`, () => readCohort(question, cohortMs))
 }
 
 async function readCohort(question: MarketQuestion, cohortMs: number): Promise<WaitingCohort> {
@@ -82,7 +76,7 @@ interface Registered {
 
 /** Models registered in the UTC month that begins at a moment. */
 function* registeredIn(book: BookAsOf, startMs: number): Steps<Registered[]> {
-    const endMs = stepAfter('MONTH', startMs)
+    const endMs = endOf('MONTH', startMs)
     const models: Registered[] = []
     for (const [place, member] of book.members.entries()) {
         if (place % STEP === STEP - 1) yield
@@ -123,10 +117,10 @@ function* cohortFrom(
  */
 async function firstUses(question: MarketQuestion, models: Registered[]): Promise<Map<number, number>> {
     const { memory, asOf } = question
-    const toDate = await question.toDate()
-    const { calls, payments } = toDate.models
+    const toDate = await question.rowsToDate()
+    const everUsed = await question.steps(usedMembers(toDate.blocks, asOf.timeMs))
     const renamed = await question.steps(namedNobody(toDate))
-    const used = models.map(({ member }) => member).filter((n) => calls[n] > 0 || payments[n] > 0)
+    const used = models.map(({ member }) => member).filter((n) => everUsed[n] === 1)
     const doubtful = used
         .filter((member) => renamed[member] === 1)
         .map((member) => memory.members.idOf(member))

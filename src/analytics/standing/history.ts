@@ -3,7 +3,7 @@ import { KEPT_RESULTS, oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
 import { activityOf, type StepActivity } from '../population/activity'
 import type { Exclusion } from '../population/asked'
-import { type StepInterval, stepAfter, steps } from '../population/interval'
+import { endOf, type StepInterval, steps } from '../question/interval'
 
 /** Demand in one step of time, cut by the window. */
 interface ActivityPoint extends StepActivity {
@@ -47,6 +47,6 @@ async function readHistory(
     return steps(interval, fromMs, window.toMs, HISTORY_POINTS).map((at) => ({
         ...(used.get(at) ?? { calls: 0, value: 0n, payers: 0 }),
         start: new Date(Math.max(at, fromMs)),
-        end: new Date(Math.min(stepAfter(interval, at), window.toMs)),
+        end: new Date(Math.min(endOf(interval, at), window.toMs)),
     }))
 }

@@ -31,7 +31,7 @@ export async function creatorPayouts(question: MarketQuestion, creator: string) 
 
 /** Adds up what was paid for some models, and what of it was set aside for creators, up to the moment, OPG base units. @param models numbers */
 export async function modelPayouts(question: MarketQuestion, models: readonly number[]) {
-    const toDate = await question.toDate()
+    const toDate = await question.rowsToDate()
     return question.steps(addUp(toDate.payments, models))
 }
 

@@ -21,7 +21,7 @@ export async function retentionOf(
 ) {
     const span = question.windowBefore()
     if (!span) return unknown('The window has no beginning, so there is none before it.')
-    const { payers: before } = await payersOf(question, await question.demandOf(span), exclude, key, models)
+    const { payers: before } = await payersOf(question, await question.rowsOf(span), exclude, key, models)
     if (before.length === 0) return unknown('Nobody paid in the window before.', 0)
     const now = new Set((await payersOf(question, window, exclude, key, models)).payers)
     const returned = before.reduce((count, payer) => count + (now.has(payer) ? 1 : 0), 0)

@@ -3,7 +3,7 @@ import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Members } from '../memory/members'
 import { oncePerWindow } from '../memory/once-per-window'
-import type { WindowDemand } from '../memory/window-demand'
+import type { WindowDemand, WindowRows } from '../memory/window-demand'
 import { factSpans } from '../population/activity'
 
 /** When models of the universe were first used, as of a moment. */
@@ -60,8 +60,8 @@ function* usedModels(
 }
 
 /** 1 for models with calls that named nobody yet as of the moment: what the index holds for their first use may be later news. */
-export function* namedNobody(toDate: WindowDemand): Steps<Uint8Array> {
-    const members = new Uint8Array(toDate.models.calls.length)
+export function* namedNobody(toDate: WindowRows): Steps<Uint8Array> {
+    const members = new Uint8Array(toDate.size)
     yield* toDate.eachLateCall(
         () => 0,
         (member) => {

@@ -15,7 +15,6 @@ import { groupByMember, rowsOf } from '../memory/grouped'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import { bandAt, bandPlace, type PriceBand } from '../prices/price-band'
-import { firstPrice } from './first-price'
 import { firstUse } from './first-use'
 import { type Cohort, cohortAt } from './registration-cohort'
 
@@ -155,7 +154,10 @@ function* byCohort(list: Waits, cohort: Cohort, most: MostSteps): Steps<WaitingG
     return { groups, test: yield* compare(list, some) }
 }
 
-/** By the decade of the price that the model began with, the cheapest first. */
+/**
+ * By the decade of the price that the model began with, the cheapest first: the one in force when it was registered, or else the first that
+ * was set.
+ */
 export async function waitingByPrice(
     question: MarketQuestion,
     most: MostSteps,
@@ -171,8 +173,9 @@ function* byPrice({ book }: MarketQuestion, list: Waits, most: MostSteps): Steps
     const band = new Int32Array(list.member.length)
     for (let wait = 0; wait < band.length; wait++) {
         if (wait % STEP === STEP - 1) yield
-        const first = firstPrice(book.pricesOf(list.member[wait]), list.registeredMs[wait])
-        band[wait] = bandPlace(first, 'CALL')
+        const prices = book.pricesOf(list.member[wait])
+        const atFirst = prices.findLast(({ timeMs }) => timeMs <= list.registeredMs[wait]) ?? prices[0]
+        band[wait] = bandPlace(atFirst, 'CALL')
     }
     const bands = [...new Set(band)].sort((a, b) => a - b)
     const places = new Map(bands.map((of, place) => [of, place]))

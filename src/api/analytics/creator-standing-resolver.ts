@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
-import type { Interval } from '../../analytics/history/interval'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import type { Exclusion } from '../../analytics/population/asked'
+import type { Interval } from '../../analytics/question/interval'
 import { creatorStanding } from '../../analytics/standing/creator-standing'
 import { timeToFirstUse } from '../../analytics/standing/first-use'
 import { historyOf } from '../../analytics/standing/history'

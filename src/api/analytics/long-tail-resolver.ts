@@ -119,12 +119,12 @@ export class LongTailResolver {
         @Root() { question }: Found,
         @Arg('cohort', () => RegistrationCohorts, {
             defaultValue: RegistrationCohorts.NONE,
-            description: 'Spans of registration to tell apart.',
+            description: 'Spans of registration by which to group models.',
         })
         cohort: keyof typeof RegistrationCohorts,
         @Arg('byPriceBand', () => Boolean, {
             defaultValue: false,
-            description: 'Tell decades of the first price per call apart.',
+            description: 'Also group models by the decade of their first price per call.',
         })
         byPriceBand: boolean,
         @Arg('points', () => Int, {

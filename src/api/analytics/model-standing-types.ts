@@ -123,11 +123,11 @@ export class CreatorPayouts {
 export class StandingPayouts {
     @Amount('Paid by payments that name the model: OPG base units, gross.')
     paid!: bigint
-    @Amount('Of `paid`, set aside for whoever was its creator then: OPG base units.')
+    @Amount('Of `paid`, set aside for the creator that the model had at that time: OPG base units.')
     accrued!: bigint
     @Of.orNull(
         () => CreatorPayouts,
-        'The whole account of its creator, as withdrawals do not say for which model; null where no registry tells a creator.',
+        'The whole account of its creator, as withdrawals do not say for which model; null where no registry has its creator.',
     )
     creator?: CreatorPayouts | null
 }

@@ -6,6 +6,7 @@ import {
     OperationTypeNode,
     stripIgnoredCharacters,
 } from 'graphql'
+import { kept } from '../../base/kept'
 import { fragmentsOf, isAnswerField, rootFields } from './answer-fields'
 
 /** What a request asks for, in the three places GraphQL over HTTP has for it. */
@@ -35,12 +36,8 @@ export type OperationPlans = (
 export function operationPlans(schema: GraphQLSchema): OperationPlans {
     const known = new WeakMap<DocumentNode, Map<string | null, OperationPlan | null>>()
     return (document, query, operationName) => {
-        let plans = known.get(document)
-        if (!plans) known.set(document, (plans = new Map()))
-        let plan = plans.get(operationName)
-        if (plan === undefined)
-            plans.set(operationName, (plan = planOf(schema, document, query, operationName)))
-        return plan
+        const plans = kept(known, document, () => new Map())
+        return kept(plans, operationName, () => planOf(schema, document, query, operationName))
     }
 }
 

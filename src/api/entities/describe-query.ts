@@ -1,5 +1,6 @@
-import type { GraphQLArgument, GraphQLObjectType, GraphQLSchema } from 'graphql'
-import { getNamedType, getNullableType, isListType, isObjectType } from 'graphql'
+import type { GraphQLObjectType, GraphQLSchema } from 'graphql'
+import { getNamedType, getNullableType, isListType } from 'graphql'
+import { fieldsOf } from '../schema-fields'
 import { ARGUMENT_WORDING } from './wording'
 
 /** Describes the root fields and every argument of the entity API, in place. */
@@ -16,14 +17,8 @@ export function describeQuery(schema: GraphQLSchema): void {
         else if (isListType(getNullableType(field.type)))
             field.description ??= `${capital(words(field.name))}, filtered and ordered.`
     }
-    for (const type of Object.values(schema.getTypeMap())) {
-        if (!isObjectType(type) || type.name.startsWith('__')) continue
-        for (const field of Object.values(type.getFields())) field.args.forEach(describeArgument)
-    }
-}
-
-function describeArgument(argument: GraphQLArgument): void {
-    argument.description ??= ARGUMENT_WORDING[argument.name]
+    for (const { args } of fieldsOf(schema))
+        for (const argument of args) argument.description ??= ARGUMENT_WORDING[argument.name]
 }
 
 const PAGE_FIELDS: Record<string, string> = {

@@ -7,6 +7,7 @@ import {
     type SelectionSetNode,
     TokenKind,
 } from 'graphql'
+import { kept } from '../../base/kept'
 import { fragmentsOf } from '../answers/answer-fields'
 import { measureValue } from './measure-value'
 
@@ -128,8 +129,7 @@ class Walk {
             own.fields++
             if (field.alias) own.aliases++
             const name = (field.alias ?? field.name).value
-            let same = names.get(name)
-            if (!same) names.set(name, (same = { fields: 0, size: 0, below: { sets: [], introspects } }))
+            const same = kept(names, name, () => ({ fields: 0, size: 0, below: { sets: [], introspects } }))
             same.fields++
             same.size += 1 + this.sizeOf(field.arguments)
             if (field.selectionSet) same.below.sets.push(field.selectionSet)
@@ -156,15 +156,10 @@ class Walk {
 
     private sizeOf(fieldArguments: readonly ArgumentNode[] | undefined): number {
         if (!fieldArguments || fieldArguments.length === 0) return 0
-        const known = this.argumentSizes.get(fieldArguments)
-        if (known !== undefined) return known
-        let values = 0
-        for (const { value } of fieldArguments) {
-            const measured = measureValue(value)
-            values += measured.values
-            this.size.valueDepth = Math.max(this.size.valueDepth, measured.depth)
-        }
-        this.argumentSizes.set(fieldArguments, values)
-        return values
+        return kept(this.argumentSizes, fieldArguments, () => {
+            const measured = fieldArguments.map(({ value }) => measureValue(value))
+            for (const { depth } of measured) this.size.valueDepth = Math.max(this.size.valueDepth, depth)
+            return measured.reduce((sum, { values }) => sum + values, 0)
+        })
     }
 }

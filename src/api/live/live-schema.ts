@@ -25,13 +25,13 @@ export const LIVE_TYPES = `
         ): Inference!
     }
 
-    "What the market stands at, and what changed since the message before."
+    "The totals of the market, and what changed since the message before."
     type MarketUpdate {
         "The present of the index."
         asOf: AsOfMeta!
         "What changed since the message before; empty in the first one."
         changed: [MarketChange!]!
-        "Blocks that were taken back since the message before. Calls in them are not there any more; one that comes again in another block is not told of again."
+        "Blocks that were taken back since the message before. Calls in them are not there any more; one that comes again in another block is not announced again."
         takenBack: [TakenBack!]!
         "Calls seen so far."
         calls: BigInt!

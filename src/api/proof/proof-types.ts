@@ -152,7 +152,7 @@ export class ProofUnknown {
 }
 
 @DataType(
-    'What a stranger needs to check one row alone. A field that is null for want of knowledge stands in `unknown` with its reason; the others do not apply to this kind.',
+    'What it takes to check one row independently. A field that is null because it is not known is listed in `unknown` with its reason; other null fields do not apply to this kind.',
 )
 export class Proof {
     @Of(() => ProofKinds, 'What it is the proof of.')
@@ -207,6 +207,6 @@ export class Proof {
     payment!: ProofPayment | null
     @Of.list(() => ProofReceipt, 'Receipts that link it, at most 100.')
     receipts!: ProofReceipt[]
-    @Of.list(() => ProofUnknown, 'Fields that are null for want of knowledge, and why.', { longest: 10 })
+    @Of.list(() => ProofUnknown, 'Fields that are null because they are not known, and why.', { longest: 10 })
     unknown!: ProofUnknown[]
 }

@@ -24,4 +24,24 @@ export class RpcMetrics {
     /** Body bytes as they came over the wire (compressed, where the provider compresses). */
     bytesReceived = 0
     readonly errors = Object.fromEntries(FAILURES.map((kind) => [kind, 0])) as Record<Failure, number>
+    /** What each endpoint was asked, and what went wrong. */
+    readonly endpoints: EndpointTally[] = []
+
+    /** The counts of a method at an endpoint, made where there are none. */
+    of(endpoint: string, method: string): EndpointTally {
+        const found = this.endpoints.find((each) => each.endpoint === endpoint && each.method === method)
+        if (found) return found
+        const made: EndpointTally = { endpoint, method, calls: 0, failures: {} }
+        this.endpoints.push(made)
+        return made
+    }
+}
+
+/** Calls of one method at one endpoint. */
+interface EndpointTally {
+    /** Name of the endpoint, without keys. */
+    endpoint: string
+    method: string
+    calls: number
+    failures: Partial<Record<Failure, number>>
 }

@@ -433,6 +433,7 @@ export class RpcClient {
         const body = writeCalls(calls)
         this.metrics.requests += 1
         this.metrics.calls += calls.length
+        for (const { method } of calls) this.metrics.of(endpoint.name, method).calls += 1
         this.metrics.bytesSent += body.length
         let reply: Awaited<ReturnType<Transport['post']>>
         try {
@@ -455,6 +456,8 @@ export class RpcClient {
         const known = error as Error
         known.message = redacted(known.message, endpoint.url)
         this.metrics.errors[kind] += 1
+        const { failures } = this.metrics.of(endpoint.name, method)
+        failures[kind] = (failures[kind] ?? 0) + 1
         if (error instanceof RetryableRpcError && (kind === 'rateLimit' || error.waitMs != null)) {
             const wish = error.waitMs == null ? null : Math.min(error.waitMs, LONGEST_WISH_MS)
             endpoint.pacer.tooFast(Date.now(), wish)

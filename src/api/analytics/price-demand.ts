@@ -1,6 +1,10 @@
-import { ArgsType, Field } from 'type-graphql'
+import { Args, ArgsType, Ctx, Field, Query, Resolver } from 'type-graphql'
+import { priceDemand } from '../../analytics/prices/price-demand'
 import { PriceUnit } from '../../model/generated/_priceUnit'
+import { OPG_DECIMALS } from '../../networks/opg'
+import type { ApiContext } from '../context'
 import { Amount, Count, DataType, Of, Ratio, Reason, Text } from '../fields'
+import { marketMeta } from './answer-meta'
 import { DemandArgs } from './market-input'
 import { type AnswerMeta, Meta } from './meta-types'
 
@@ -63,4 +67,21 @@ export class PriceDemand {
         { longest: 40 },
     )
     bands!: PriceDemandBand[]
+}
+
+@Resolver()
+export class PriceDemandResolver {
+    @Query(() => PriceDemand, {
+        description:
+            'Where buyers are and sellers are not: models and demand by decade of price. Demand in the window is assigned to the price in force at the as-of time, whatever the price was when a call was made.',
+    })
+    async priceDemand(
+        @Args(() => PriceDemandArgs) { window, asOf, ...request }: PriceDemandArgs,
+        @Ctx() { memory }: ApiContext,
+    ): Promise<PriceDemand> {
+        const question = await memory.question(window, asOf)
+        const found = await priceDemand(question, request)
+        const meta = marketMeta(question, 'priceDemand', found.universe, found.window.cells)
+        return { ...found, meta, unit: request.unit, decimals: OPG_DECIMALS }
+    }
 }

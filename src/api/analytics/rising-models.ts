@@ -1,5 +1,9 @@
-import { ArgsType, Field, Int } from 'type-graphql'
+import { Args, ArgsType, Ctx, Field, Int, Query, Resolver } from 'type-graphql'
+import { risingModels } from '../../analytics/ranking/rising-models'
+import { OPG_DECIMALS } from '../../networks/opg'
+import type { ApiContext } from '../context'
 import { Amount, Count, DataType, Of, Ratio } from '../fields'
+import { marketMeta } from './answer-meta'
 import { DemandArgs } from './market-input'
 import { type AnswerMeta, Meta } from './meta-types'
 import { ModelName } from './top-models-types'
@@ -39,4 +43,21 @@ export class RisingModels {
     decimals!: number
     @Of.list(() => RisingModel, 'The steepest first.')
     rows!: RisingModel[]
+}
+
+@Resolver()
+export class RisingModelsResolver {
+    @Query(() => RisingModels, {
+        description:
+            'Models by how far their demand in a window is above its mean in the three windows of the same length before. Windows before the first block count as without demand.',
+    })
+    async risingModels(
+        @Args(() => RisingModelsArgs) { window, asOf, ...request }: RisingModelsArgs,
+        @Ctx() { memory }: ApiContext,
+    ): Promise<RisingModels> {
+        const question = await memory.question(window, asOf)
+        const found = await risingModels(question, request)
+        const meta = marketMeta(question, 'risingModels', found.universe, found.window.cells)
+        return { ...found, meta, decimals: OPG_DECIMALS }
+    }
 }

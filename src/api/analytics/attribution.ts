@@ -1,8 +1,17 @@
+import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
+import { attributionOf } from '../../analytics/attribution/attribution'
+import { attributionRows } from '../../analytics/attribution/attribution-rows'
+import { claimsByProof } from '../../analytics/attribution/claims'
 import type { SettlementMode } from '../../analytics/attribution/settlement-mode'
+import type { MarketQuestion } from '../../analytics/memory/market-memory'
+import { modelUniverse } from '../../analytics/population/population-demand'
 import { Rail } from '../../model/generated/_rail'
 import { SettlementProof } from '../../model/generated/_settlementProof'
+import type { ApiContext } from '../context'
 import { Amount, DataType, enumOf, Of, Reason, Text } from '../fields'
+import { marketMeta } from './answer-meta'
 import { type AnswerMeta, Meta } from './meta-types'
+import { QuestionArgs } from './question-input'
 
 export const SettlementModes = enumOf(
     'SettlementMode',
@@ -114,4 +123,36 @@ export class Attribution {
         { longest: 8 },
     )
     claims?: BatchClaims[]
+}
+
+/** What the fields of an attribution are worked out from. */
+interface Found {
+    question: MarketQuestion
+}
+
+@Resolver(() => Attribution)
+export class AttributionResolver {
+    @Query(() => Attribution, {
+        description:
+            'How much of the demand is attributed to a model, how much is verified, and why the rest is not; for calls and for value, by rail and settlement mode.',
+    })
+    async attribution(
+        @Args(() => QuestionArgs) { window, asOf }: QuestionArgs,
+        @Ctx() { memory }: ApiContext,
+    ): Promise<Attribution & Found> {
+        const question = await memory.question(window, asOf)
+        const rows = attributionRows(await question.demand())
+        return {
+            question,
+            meta: marketMeta(question, 'attribution', modelUniverse(question), rows),
+            calls: attributionOf(rows, 'calls') as Attribution['calls'],
+            value: attributionOf(rows, 'value') as Attribution['value'],
+        }
+    }
+
+    @FieldResolver()
+    async claims(@Root() { question }: Found, @Ctx() { database }: ApiContext): Promise<BatchClaims[]> {
+        const claims = await claimsByProof(database, question)
+        return claims.map((each) => ({ ...each, proof: each.proof as SettlementProof }))
+    }
 }
