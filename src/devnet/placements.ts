@@ -61,6 +61,15 @@ export const PLACEMENTS: readonly Placement[] = [
     base('inferencePayments', BASE.inferencePayments, 'InferencePayments'),
 ]
 
+const byName = new Map(PLACEMENTS.map((placement) => [placement.name, placement]))
+
+/** A contract by its name; of several with one name, any of them. @throws when there is none */
+export function placementOf(name: string): Placement {
+    const found = byName.get(name)
+    if (!found) throw new Error(`the devnet has no contract ${name}`)
+    return found
+}
+
 /** `contract.Event` of a log, the name under which `devnetSummary` counts it; null for a log of no devnet contract. */
 export function describeLog(
     chainId: number,
