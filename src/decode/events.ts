@@ -179,6 +179,8 @@ export type StateEventName =
     | 'TEERemoved'
     | 'TEETypeAdded'
     | 'TEETypeDeactivated'
+    | 'OHTTPConfigUpdated'
+    | 'OHTTPConfigCleared'
     | 'PCRApproved'
     | 'PCRRevoked'
     | 'AWSCertificateUpdated'

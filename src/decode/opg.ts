@@ -64,9 +64,27 @@ function payment(log: RawLog, scope: Scope, transfer: Transfer, settlement: Sett
 }
 
 function signedArgs(log: RawLog, scope: Scope, transfer: Transfer, settlement: Settlement) {
-    const read = readCalldata(scope.tx, settlement.proxy, 'the proxy', settleFunctions[settlement.kind])
-    const differs = read.args && difference(read.args, log, transfer)
-    return differs ? { args: null, reason: `calldata does not match transfer: ${differs}` } : read
+    const { proxy, kind } = settlement
+    const alike = [...scope.settlements]
+        .filter(([other, { proxy: by }]) => by === proxy && isAlike(other, log))
+        .map(([other]) => other)
+    return readCalldata(scope.tx, {
+        target: proxy,
+        what: 'the proxy',
+        functions: settleFunctions[kind],
+        differs: (args) => {
+            const found = difference(args, log, transfer)
+            return found && `calldata does not match transfer: ${found}`
+        },
+        keyOf: ({ nonce, cap, deadline, facilitator }) => `${nonce} ${cap} ${deadline} ${facilitator}`,
+        nth: alike.sort((a, b) => a.logIndex - b.logIndex).indexOf(log),
+        of: alike.length,
+    })
+}
+
+/** Two transfers of the same amount of the same token, from the same payer to the same wallet. */
+function isAlike(a: RawLog, b: RawLog): boolean {
+    return a.address === b.address && a.data === b.data && a.topics.join() === b.topics.join()
 }
 
 function difference(args: SettleArgs, log: RawLog, transfer: Transfer): string | null {
