@@ -21,6 +21,9 @@ export const OG = {
     teeRegistryV1: '0x4e72238852f3c918f4e4e57aec9280ddb0c80248',
     teeRegistry: '0x703cb174aeadb35d611858369b4b1111dc9abda6',
     teeVerifier: '0x626d71947f59e6574bdfada8ee48e4c96ff4203b',
+    multicall: '0xca11bde05977b3631167028862be2a173976ca11',
+    /** A contract that registers enclaves by itself; of ours. */
+    teeRegistrar: labelAddress('tee registrar'),
 } as const
 
 /** The seven published price workflows, and how often each runs here. */

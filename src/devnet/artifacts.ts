@@ -12,6 +12,7 @@ import PriceHistoryInference from '../../contracts/build/PriceHistoryInference.j
 import RawLogger from '../../contracts/build/RawLogger.json'
 import SettlementRelay from '../../contracts/build/SettlementRelay.json'
 import SettlementRelayV1 from '../../contracts/build/SettlementRelayV1.json'
+import TeeRegistrar from '../../contracts/build/TeeRegistrar.json'
 import TeeRegistry from '../../contracts/build/TeeRegistry.json'
 import TeeRegistryV1 from '../../contracts/build/TeeRegistryV1.json'
 import TeeVerifier from '../../contracts/build/TeeVerifier.json'
@@ -36,6 +37,7 @@ const BUILDS = {
     RawLogger,
     SettlementRelay,
     SettlementRelayV1,
+    TeeRegistrar,
     TeeRegistry,
     TeeRegistryV1,
     TeeVerifier,

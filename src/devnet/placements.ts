@@ -47,6 +47,8 @@ export const PLACEMENTS: readonly Placement[] = [
     og('teeRegistryV1', OG.teeRegistryV1, 'TeeRegistryV1'),
     og('teeRegistry', OG.teeRegistry, 'TeeRegistry'),
     og('teeVerifier', OG.teeVerifier, 'TeeVerifier'),
+    og('multicall.og', OG.multicall, 'Multicall3'),
+    og('teeRegistrar', OG.teeRegistrar, 'TeeRegistrar'),
     ...KNOWN_WORKFLOWS.map(({ address }) => og('workflow', address, 'PriceHistoryInference')),
     og('announcedWorkflow', ANNOUNCED_WORKFLOW, 'PriceHistoryInference'),
     og('spoofedWorkflow', SPOOFED_WORKFLOW, 'PriceHistoryInference'),

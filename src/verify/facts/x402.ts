@@ -1,7 +1,7 @@
 import { AbiCoder, type Interface, keccak256 } from 'ethers'
 import type { ContractKind } from '../../networks/types'
 import { interfacesOf, TOPIC } from '../chain/abi'
-import { decodeCall, Events } from '../chain/decode'
+import { callsOf, Events } from '../chain/decode'
 import type { PlainLog, PlainTransaction } from '../chain/plain-log'
 import { deadLetterRow } from './dead-letter'
 import { type Row, rowOf, SOMETHING } from './row'
@@ -48,7 +48,7 @@ export function transferRows(world: World, tx: PlainTransaction): Row[] {
         if (!transfer) return [deadLetterRow(tx, log)]
         if (!world.payTo.has(transfer.args.to)) return []
         const settlement = settledBy.get(log)
-        if (settlement) return paymentRows(world, tx, log, settlement)
+        if (settlement) return paymentRows(world, tx, log, settlement, settledBy)
         return [stateRow(world, tx, log, { name: 'UnpairedTransfer', args: transfer.args })]
     })
 }
@@ -69,10 +69,16 @@ function pairs(world: World, tx: PlainTransaction): Map<PlainLog, PlainLog> {
 }
 
 /** A payment, and the same money as the operator's revenue. */
-function paymentRows(world: World, tx: PlainTransaction, log: PlainLog, settlement: PlainLog): Row[] {
+function paymentRows(
+    world: World,
+    tx: PlainTransaction,
+    log: PlainLog,
+    settlement: PlainLog,
+    settledBy: Map<PlainLog, PlainLog>,
+): Row[] {
     const { from, to, value } = OPG.decode(log)!.args
     const proxy = PROXIES[world.kindOf.get(settlement.address) as ContractKind]!
-    const signed = signedFields(tx, log, settlement.address, proxy, { from, to, value })
+    const signed = signedFields(tx, log, settlement.address, proxy, alike(log, settlement, settledBy))
     const money = { token: log.address, amount: String(value), decimals: '18', provenance: provenance(world) }
     const payment = rowOf('payment', tx, log, {
         rail: proxy.rail,
@@ -103,14 +109,26 @@ function paymentRows(world: World, tx: PlainTransaction, log: PlainLog, settleme
 
 type Signed = Row['fields'] & { payment_id: string | null }
 
-/** What the payer signed, when the transaction called the proxy itself and with exactly this transfer. */
+/** Transfers that cannot be told apart by what moved and who settled it. */
+function alike(log: PlainLog, settlement: PlainLog, settledBy: Map<PlainLog, PlainLog>): PlainLog[] {
+    const text = ({ address, topics, data }: PlainLog) => [address, ...topics, data].join()
+    return [...settledBy.keys()]
+        .filter((each) => text(each) === text(log) && settledBy.get(each)!.address === settlement.address)
+        .sort((a, b) => a.logIndex - b.logIndex)
+}
+
+/**
+ * What the payer signed: the arguments with which the proxy was called, by the transaction or by what it went through, where they fit this
+ * transfer and there are as many of them as transfers like it.
+ */
 function signedFields(
     { call, chainId }: PlainTransaction,
     log: PlainLog,
     address: string,
     proxy: Proxy,
-    { from, to, value }: { from: string; to: string; value: bigint },
+    alike: PlainLog[],
 ): Signed {
+    const { from, to, value } = OPG.decode(log)!.args
     const unread: Signed = {
         payment_id: null,
         cap: null,
@@ -119,24 +137,26 @@ function signedFields(
         facilitator: null,
         calldata_reason: SOMETHING,
     }
-    const args =
-        call?.to === address
-            ? decodeCall(proxy.functions, ['settle', 'settleWithPermit'], call.input)?.args
-            : null
-    if (!args) return unread
-    const { permit, owner, witness } = args
-    const fits = owner === from && witness.to === to && permit.permitted.token === log.address
-    if (!fits || proxy.amount(args) !== value) return unread
-    const id = AbiCoder.defaultAbiCoder().encode(
-        ['uint256', 'address', 'uint256'],
-        [chainId, owner, permit.nonce],
-    )
-    return {
-        payment_id: keccak256(id),
-        cap: String(permit.permitted.amount),
-        nonce: String(permit.nonce),
-        deadline: String(permit.deadline),
-        facilitator: proxy.facilitator(args),
-        calldata_reason: null,
+    const calls = call ? callsOf(call, address, proxy.functions, ['settle', 'settleWithPermit']) : []
+    const found = new Map<string, Signed>()
+    for (const args of calls) {
+        const { permit, owner, witness } = args
+        const fits = owner === from && witness.to === to && permit.permitted.token === log.address
+        if (!fits || proxy.amount(args) !== value) continue
+        const id = AbiCoder.defaultAbiCoder().encode(
+            ['uint256', 'address', 'uint256'],
+            [chainId, owner, permit.nonce],
+        )
+        const signed = {
+            payment_id: keccak256(id),
+            cap: String(permit.permitted.amount),
+            nonce: String(permit.nonce),
+            deadline: String(permit.deadline),
+            facilitator: proxy.facilitator(args),
+            calldata_reason: null,
+        }
+        const key = Object.values(signed).join()
+        if (!found.has(key)) found.set(key, signed)
     }
+    return found.size === alike.length ? [...found.values()][alike.indexOf(log)] : unread
 }
