@@ -241,6 +241,109 @@ describe('x402 payments', () => {
         ])
     })
 
+    describe('batch settlement', () => {
+        const ESCROW = at('x402Batch')
+        const CONFIG = [PAYER, STRANGER, PAY_TO, FACILITATOR, OPG, 86_400, '0x' + '07'.repeat(32)]
+        const types = ['address', 'address', 'address', 'address', 'address', 'uint40', 'bytes32']
+        const CHANNEL = keccak256(AbiCoder.defaultAbiCoder().encode(types, CONFIG))
+        const paidOut = (logIndex: number, amount: bigint, to = PAY_TO) =>
+            log('opg', 'Transfer', [ESCROW, to, amount], OPG, logIndex)
+        const batchSettled = (logIndex: number, amount: bigint, to = PAY_TO, token = OPG) =>
+            log('x402-batch', 'Settled', [to, token, SENDER, amount], ESCROW, logIndex)
+        const escrowed = (logIndex: number, amount: bigint) =>
+            log('opg', 'Transfer', [PAYER, ESCROW, amount], OPG, logIndex)
+        const deposited = (logIndex: number, amount: bigint, channel = CHANNEL) =>
+            log('x402-batch', 'Deposited', [channel, SENDER, amount, 3n * amount], ESCROW, logIndex)
+        const depositCall = (config = CONFIG) =>
+            abi('x402-batch').encodeFunctionData('deposit', [config, 9n, STRANGER, '0x'])
+
+        test('what the escrow pays out is a payment of nobody the chain names', () => {
+            const [payment] = decode([paidOut(0, 300n), batchSettled(1, 300n)], transaction({ to: ESCROW }))
+            expect(payment).toMatchObject({
+                kind: 'payment',
+                rail: 'X402_BATCH',
+                settledBy: ESCROW,
+                payer: null,
+                payTo: PAY_TO,
+                token: OPG,
+                amount: 300n,
+                paymentId: null,
+                withPermit: null,
+                sender: SENDER,
+                calldataReason: expect.stringMatching(/names neither payers nor terms/),
+            })
+        })
+
+        test.each([
+            ['another amount', [paidOut(0, 300n), batchSettled(1, 299n)]],
+            ['another receiver', [paidOut(0, 300n), batchSettled(1, 300n, STRANGER)]],
+            ['another token', [paidOut(0, 300n), batchSettled(1, 300n, PAY_TO, USDC)]],
+            ['another payer than the escrow', [transfer(0, 300n), batchSettled(1, 300n)]],
+            ['a later transfer', [batchSettled(0, 300n), paidOut(1, 300n)]],
+            ['an unlisted escrow', [paidOut(0, 300n), { ...batchSettled(1, 300n), address: STRANGER }]],
+            ['garbage', [paidOut(0, 300n), { ...batchSettled(1, 300n), data: '0x01' }]],
+            ['a deposit', [paidOut(0, 300n), deposited(1, 300n)]],
+        ])('INV-6: a payout beside the word of %s is an unpaired transfer', (_, logs) => {
+            expect(decode(logs)).toMatchObject([
+                { kind: 'state', name: 'UnpairedTransfer', args: { value: '300' } },
+            ])
+        })
+
+        test('payouts, payments and deposits of one transaction each find their own', () => {
+            const logs = [
+                ...[escrowed(0, 9n), deposited(1, 9n), paidOut(2, 5n), paidOut(3, 5n, STRANGER)],
+                ...[batchSettled(4, 5n, STRANGER), batchSettled(5, 5n), transfer(6, 42n), settled(7)],
+            ]
+            expect(decode(logs).map((e) => (e.kind === 'payment' ? e.rail : (e as any).name))).toEqual([
+                'X402Deposited',
+                'X402_BATCH',
+                'X402_UPTO',
+            ])
+        })
+
+        test('a deposit is no revenue; whose channel it is, is known by terms that hash to it', () => {
+            const logs = [escrowed(0, 9n), deposited(1, 9n)]
+            for (const input of [
+                depositCall(),
+                multicall([depositCall([STRANGER, ...CONFIG.slice(1)]), depositCall()]),
+            ]) {
+                const to = input === depositCall() ? ESCROW : STRANGER
+                expect(decode(logs, transaction({ to, input }))).toMatchObject([
+                    {
+                        kind: 'state',
+                        name: 'X402Deposited',
+                        subject: PAYER,
+                        args: {
+                            channelId: CHANNEL,
+                            value: '9',
+                            newBalance: '27',
+                            payer: PAYER,
+                            receiver: PAY_TO,
+                            calldataReason: null,
+                        },
+                    },
+                ])
+            }
+            const [unknown] = decode(
+                logs,
+                transaction({ to: ESCROW, input: depositCall([STRANGER, ...CONFIG.slice(1)]) }),
+            )
+            expect(unknown).toMatchObject({
+                subject: PAYER,
+                args: {
+                    payer: null,
+                    receiver: null,
+                    calldataReason: 'the channel in calldata is another one',
+                },
+            })
+        })
+
+        test('OPG that reaches the escrow without a deposit is an unpaired transfer', () => {
+            expect(decode([escrowed(0, 9n)])).toMatchObject([{ name: 'UnpairedTransfer', subject: ESCROW }])
+            expect(decode([escrowed(0, 9n), settled(1)])).toMatchObject([{ name: 'UnpairedTransfer' }])
+        })
+    })
+
     test('transfers to other wallets and proxy logs alone tell nothing', () => {
         expect(decode([transfer(0, 7n, STRANGER), settled(1)])).toEqual([])
     })

@@ -17,6 +17,7 @@ import TeeRegistry from '../../contracts/build/TeeRegistry.json'
 import TeeRegistryV1 from '../../contracts/build/TeeRegistryV1.json'
 import TeeVerifier from '../../contracts/build/TeeVerifier.json'
 import WorkflowScheduler from '../../contracts/build/WorkflowScheduler.json'
+import X402BatchSettlement from '../../contracts/build/X402BatchSettlement.json'
 import X402ExactProxy from '../../contracts/build/X402ExactProxy.json'
 import X402UptoLegacyProxy from '../../contracts/build/X402UptoLegacyProxy.json'
 import X402UptoProxy from '../../contracts/build/X402UptoProxy.json'
@@ -42,6 +43,7 @@ const BUILDS = {
     TeeRegistryV1,
     TeeVerifier,
     WorkflowScheduler,
+    X402BatchSettlement,
     X402ExactProxy,
     X402UptoLegacyProxy,
     X402UptoProxy,

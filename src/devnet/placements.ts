@@ -58,6 +58,7 @@ export const PLACEMENTS: readonly Placement[] = [
     base('upto', BASE.upto, 'X402UptoProxy'),
     base('exact', BASE.exact, 'X402ExactProxy'),
     base('uptoLegacy', BASE.uptoLegacy, 'X402UptoLegacyProxy'),
+    base('batch', BASE.batch, 'X402BatchSettlement'),
     base('multicall', BASE.multicall, 'Multicall3'),
     base('modelRegistry', BASE.modelRegistry, 'ModelRegistry'),
     base('inferencePayments', BASE.inferencePayments, 'InferencePayments'),

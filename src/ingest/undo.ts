@@ -222,7 +222,7 @@ async function deletePayments(
     for (const row of rows) {
         if (row.reference) touched.references.add(row.reference)
         touched.demandDays.add(row.bucket)
-        touched.payers.add(row.payer_id)
+        if (row.payer_id) touched.payers.add(row.payer_id)
         if (row.model_id) touched.models.add(row.model_id)
     }
     return rows.reduce((sum, row) => sum + row.removed, 0)

@@ -77,6 +77,8 @@ function* totalsOfOthers(demand: WindowDemand, book: BookAsOf): Steps<PaidTotals
             creator.add(payments.creatorHi[row], payments.creatorLo[row])
         }
     }
+    // Nobody that the chain names.
+    hasPaid[0] = 0
     const operators = new Set<string>()
     for (const [kind, { rail, payTo }] of kindsOfAll.entries())
         if (isKind[kind] === 1 && rail !== 'CONTRACT') operators.add(payTo)

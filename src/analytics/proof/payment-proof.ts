@@ -10,7 +10,7 @@ const COLUMNS = `${hex('contract')}, payer_id, ${hex('pay_to')}, ${hex('token')}
     nonce::text, with_permit, ${hex('settlement_ref')}, attribution, unattributed_reason, calldata_reason`
 
 type Row = [
-    ...[string, string, string, string, string, number, string | null],
+    ...[string, string | null, string, string, string, number, string | null],
     ...[string | null, boolean | null, string | null, string, string | null, string | null],
 ]
 
@@ -48,6 +48,7 @@ function paymentFields(fields: Row, log: LogRow, unknowns: Unknowns): PaymentPro
         string | null,
     ]
     const isContract = log[6] === 'CONTRACT'
+    if (payer === null) unknowns.note('payment.payer', calldataReason ?? 'The chain names no payer.')
     if (paymentId === null)
         unknowns.note('payment.paymentId', calldataReason ?? 'The calldata could not be read.')
     if (isContract) unknowns.note('payment.paymentIdPreimage', 'The payment contract emits the id itself.')
@@ -60,7 +61,8 @@ function paymentFields(fields: Row, log: LogRow, unknowns: Unknowns): PaymentPro
         amount: BigInt(amount),
         decimals,
         paymentId,
-        paymentIdPreimage: isContract || nonce === null ? null : { chainId: log[0], payer, nonce },
+        paymentIdPreimage:
+            isContract || nonce === null || payer === null ? null : { chainId: log[0], payer, nonce },
         settledLog: isContract ? null : { contract, eventName: withPermit ? 'SettledWithPermit' : 'Settled' },
         settlementRef,
         attribution,

@@ -40,7 +40,8 @@ export interface PaymentIdParts {
 
 /** What a stranger needs to check a payment. */
 export interface PaymentProof {
-    payer: string
+    /** Null where the chain names none. */
+    payer: string | null
     payTo: string
     token: string
     /** Token base units. */

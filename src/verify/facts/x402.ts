@@ -46,9 +46,12 @@ export function transferRows(world: World, tx: PlainTransaction): Row[] {
         if (world.kindOf.get(log.address) !== 'opg' || log.topics[0] !== TOPIC.transfer) return []
         const transfer = OPG.decode(log)
         if (!transfer) return [deadLetterRow(tx, log)]
-        if (!world.payTo.has(transfer.args.to)) return []
+        const { to } = transfer.args
+        const isEscrow = world.kindOf.get(to) === 'x402Batch'
+        if (!isEscrow && !world.payTo.has(to)) return []
         const settlement = settledBy.get(log)
-        if (settlement) return paymentRows(world, tx, log, settlement, settledBy)
+        if (settlement?.topics[0] === TOPIC.deposited) return [depositRow(world, tx, log, settlement)]
+        if (settlement && !isEscrow) return paymentRows(world, tx, log, settlement, settledBy)
         return [stateRow(world, tx, log, { name: 'UnpairedTransfer', args: transfer.args })]
     })
 }
@@ -60,12 +63,54 @@ function pairs(world: World, tx: PlainTransaction): Map<PlainLog, PlainLog> {
     for (const log of tx.logs) {
         const [topic] = log.topics
         if (topic === TOPIC.transfer && log.topics.length === 3) open.push(log)
+        if (world.kindOf.get(log.address) === 'x402Batch') {
+            const at = open.findLastIndex((transfer) => isMovedBy(log, transfer))
+            if (at >= 0) found.set(open.splice(at, 1)[0], log)
+            continue
+        }
         if (topic !== TOPIC.settled && topic !== TOPIC.settledWithPermit) continue
         if (!PROXIES[world.kindOf.get(log.address) as ContractKind]) continue
         const transfer = open.pop()
         if (transfer) found.set(transfer, log)
     }
     return found
+}
+
+const ESCROW = new Events(interfacesOf('x402Batch'))
+const [ESCROW_FUNCTIONS] = interfacesOf('x402Batch')
+
+/** Whether a log of the escrow says that just this was paid out, or deposited. */
+function isMovedBy(log: PlainLog, transfer: PlainLog): boolean {
+    const [topic] = log.topics
+    if (topic !== TOPIC.paidOut && topic !== TOPIC.deposited) return false
+    const said = ESCROW.decode(log)?.args
+    const moved = OPG.decode(transfer)?.args
+    if (!said || !moved || moved.value !== said.amount) return false
+    if (topic === TOPIC.deposited) return moved.to === log.address
+    return moved.from === log.address && moved.to === said.receiver && transfer.address === said.token
+}
+
+/** What a payer escrowed: paid to nobody yet. The calldata shows whose channel it is when its terms hash to the channel's id. */
+function depositRow(world: World, tx: PlainTransaction, log: PlainLog, settlement: PlainLog): Row {
+    const { channelId, newBalance } = ESCROW.decode(settlement)!.args
+    const transfer = OPG.decode(log)!.args
+    const calls = tx.call ? callsOf(tx.call, transfer.to, ESCROW_FUNCTIONS, ['deposit']) : []
+    const config = calls.map((args) => args.config).find((each) => channelOf(each) === channelId)
+    const args = {
+        ...transfer,
+        channelId,
+        newBalance,
+        payer: config?.payer ?? null,
+        receiver: config?.receiver ?? null,
+        calldataReason: config ? null : SOMETHING,
+    }
+    const row = stateRow(world, tx, log, { name: 'X402Deposited', args })
+    return { ...row, fields: { ...row.fields, subject: config?.payer ?? transfer.from } }
+}
+
+function channelOf(config: Record<string, unknown>): string {
+    const types = ['address', 'address', 'address', 'address', 'address', 'uint40', 'bytes32']
+    return keccak256(AbiCoder.defaultAbiCoder().encode(types, Object.values(config)))
 }
 
 /** A payment, and the same money as the operator's revenue. */
@@ -77,18 +122,20 @@ function paymentRows(
     settledBy: Map<PlainLog, PlainLog>,
 ): Row[] {
     const { from, to, value } = OPG.decode(log)!.args
-    const proxy = PROXIES[world.kindOf.get(settlement.address) as ContractKind]!
-    const signed = signedFields(tx, log, settlement.address, proxy, alike(log, settlement, settledBy))
+    const proxy = PROXIES[world.kindOf.get(settlement.address) as ContractKind]
+    const signed = proxy
+        ? signedFields(tx, log, settlement.address, proxy, alike(log, settlement, settledBy))
+        : UNREAD
     const money = { token: log.address, amount: String(value), decimals: '18', provenance: provenance(world) }
     const payment = rowOf('payment', tx, log, {
-        rail: proxy.rail,
+        rail: proxy?.rail ?? 'X402_BATCH',
         contract: settlement.address,
         pay_to: to,
-        payer_id: from,
+        payer_id: proxy ? from : null,
         sender: tx.call?.from ?? null,
         ...money,
         ...signed,
-        with_permit: String(settlement.topics[0] === TOPIC.settledWithPermit),
+        with_permit: proxy ? String(settlement.topics[0] === TOPIC.settledWithPermit) : null,
         creator_amount: null,
         calls: null,
         input_units: null,
@@ -108,6 +155,15 @@ function paymentRows(
 }
 
 type Signed = Row['fields'] & { payment_id: string | null }
+
+const UNREAD: Signed = {
+    payment_id: null,
+    cap: null,
+    nonce: null,
+    deadline: null,
+    facilitator: null,
+    calldata_reason: SOMETHING,
+}
 
 /** Transfers that cannot be told apart by what moved and who settled it. */
 function alike(log: PlainLog, settlement: PlainLog, settledBy: Map<PlainLog, PlainLog>): PlainLog[] {
@@ -129,14 +185,6 @@ function signedFields(
     alike: PlainLog[],
 ): Signed {
     const { from, to, value } = OPG.decode(log)!.args
-    const unread: Signed = {
-        payment_id: null,
-        cap: null,
-        nonce: null,
-        deadline: null,
-        facilitator: null,
-        calldata_reason: SOMETHING,
-    }
     const calls = call ? callsOf(call, address, proxy.functions, ['settle', 'settleWithPermit']) : []
     const found = new Map<string, Signed>()
     for (const args of calls) {
@@ -158,5 +206,5 @@ function signedFields(
         const key = Object.values(signed).join()
         if (!found.has(key)) found.set(key, signed)
     }
-    return found.size === alike.length ? [...found.values()][alike.indexOf(log)] : unread
+    return found.size === alike.length ? [...found.values()][alike.indexOf(log)] : UNREAD
 }

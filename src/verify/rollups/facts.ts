@@ -41,7 +41,7 @@ export interface PaymentFact {
     amount: string
     calls: string | null
     creator_amount: string | null
-    payer_id: string
+    payer_id: string | null
 }
 
 export interface PayoutFact {
