@@ -291,8 +291,14 @@ describe('x402 payments', () => {
 
         test('payouts, payments and deposits of one transaction each find their own', () => {
             const logs = [
-                ...[escrowed(0, 9n), deposited(1, 9n), paidOut(2, 5n), paidOut(3, 5n, STRANGER)],
-                ...[batchSettled(4, 5n, STRANGER), batchSettled(5, 5n), transfer(6, 42n), settled(7)],
+                escrowed(0, 9n),
+                deposited(1, 9n),
+                paidOut(2, 5n),
+                paidOut(3, 5n, STRANGER),
+                batchSettled(4, 5n, STRANGER),
+                batchSettled(5, 5n),
+                transfer(6, 42n),
+                settled(7),
             ]
             expect(decode(logs).map((e) => (e.kind === 'payment' ? e.rail : (e as any).name))).toEqual([
                 'X402Deposited',

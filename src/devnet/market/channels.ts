@@ -25,8 +25,13 @@ export function channelHistory(world: World): Action[] {
 }
 
 const channel = (payer: Hex, n: number) => [
-    ...[payer, payer, PAY_TO.current, ROLES.facilitators[0], BASE.opg],
-    ...[86_400, id(`devnet channel ${n}`)],
+    payer,
+    payer,
+    PAY_TO.current,
+    ROLES.facilitators[0],
+    BASE.opg,
+    86_400,
+    id(`devnet channel ${n}`),
 ]
 
 function deposit(at: number, payer: Hex, n: number): Action {
