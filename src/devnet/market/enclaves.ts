@@ -92,7 +92,7 @@ function register({ registry, registeredAt: at, way, key, ...rest }: SimTee, arg
     if (way === 'contract') {
         const details = [key.publicKey, rest.paymentAddress, rest.endpoint]
         return [
-            call({ ...where, at: at - 60 }, 'TeeRegistrar', OG.teeRegistrar, 'prepare', details, []),
+            call(where, 'TeeRegistrar', OG.teeRegistrar, 'prepare', details, []),
             call(
                 where,
                 'TeeRegistrar',
