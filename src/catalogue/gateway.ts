@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg'
 import { takeWriteLock } from '../database/write-lock'
 import { GATEWAY_MODELS, type GatewayModel } from '../networks/gateway-models'
+import type { ResolveContext } from '../rollups/attribute/context'
 import { distinctArtifacts, type Entry, entryId } from './entry'
-import { type CatalogueContext, replaceCatalogue } from './replace'
+import { replaceCatalogue } from './replace'
 
 /** Source name of the built-in catalogue. */
 export const GATEWAY = 'gateway'
@@ -31,7 +32,7 @@ export function gatewayEntries(models: GatewayModel[] = GATEWAY_MODELS): Entry[]
  */
 export async function ensureGatewayCatalogue(
     client: ClientBase,
-    context: CatalogueContext,
+    context: ResolveContext,
     entries: Entry[] = gatewayEntries(),
 ): Promise<boolean> {
     if (await isCurrent(client, context, entries)) return false
@@ -41,7 +42,7 @@ export async function ensureGatewayCatalogue(
     return true
 }
 
-async function isCurrent(client: ClientBase, context: CatalogueContext, entries: Entry[]): Promise<boolean> {
+async function isCurrent(client: ClientBase, context: ResolveContext, entries: Entry[]): Promise<boolean> {
     const { rows } = await client.query<{ id: string; provenance: string; strings: string[] }>(
         `SELECT e.id, e.provenance,
              array(SELECT artifact_id FROM catalogue_artifact WHERE entry_id = e.id ORDER BY artifact_id COLLATE "C") AS strings

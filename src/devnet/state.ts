@@ -14,7 +14,7 @@ export interface DevnetState {
 export const MARKET_VERSION = 3
 
 /**
- * Beyond this many saved ticks (75 minutes of the default traffic) the devnet starts over: anvil hashes its whole state
+ * Beyond this many saved ticks (75 minutes of the default traffic, 47 days of the market) the devnet starts over: anvil hashes its whole state
  * in every block, and writing more blocks again would take longer than a start should.
  */
 export const MAX_SAVED_TICKS = 1_500

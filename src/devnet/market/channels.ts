@@ -1,6 +1,6 @@
 import { id } from 'ethers'
 import type { Hex } from '../../base/hex'
-import { BASE, BASE_CHAIN, PAY_TO, ROLES } from '../addresses'
+import { BASE, PAY_TO, ROLES } from '../addresses'
 import { dayStart, HISTORY_DAYS } from './calendar'
 import { milli } from './models'
 import type { Action } from './types'
@@ -34,27 +34,17 @@ const channel = (payer: Hex, n: number) => [
     id(`devnet channel ${n}`),
 ]
 
+const from = ROLES.facilitators[0]
+
 function deposit(at: number, payer: Hex, n: number): Action {
-    const where = { chainId: BASE_CHAIN, at, from: ROLES.facilitators[0] } as const
-    const events = ['opg.Transfer', 'batch.ChannelCreated', 'batch.Deposited']
-    const args = [channel(payer, n), DEPOSIT, BASE.permit2, '0x']
-    return call(where, 'X402BatchSettlement', BASE.batch, 'deposit', args, events)
+    const events = ['opg.Transfer', 'ChannelCreated', 'Deposited']
+    return call('batch', { at, from }, 'deposit', [channel(payer, n), DEPOSIT, BASE.permit2, '0x'], events)
 }
 
 function claim(at: number, payer: Hex, n: number, total: bigint): Action {
-    const where = { chainId: BASE_CHAIN, at, from: ROLES.facilitators[0] } as const
-    return call(
-        where,
-        'X402BatchSettlement',
-        BASE.batch,
-        'claim',
-        [channel(payer, n), total],
-        ['batch.Claimed'],
-    )
+    return call('batch', { at, from }, 'claim', [channel(payer, n), total], ['Claimed'])
 }
 
 function payOut(at: number): Action {
-    const where = { chainId: BASE_CHAIN, at, from: ROLES.facilitators[0] } as const
-    const events = ['opg.Transfer', 'batch.Settled']
-    return call(where, 'X402BatchSettlement', BASE.batch, 'settle', [PAY_TO.current, BASE.opg], events)
+    return call('batch', { at, from }, 'settle', [PAY_TO.current, BASE.opg], ['opg.Transfer', 'Settled'])
 }

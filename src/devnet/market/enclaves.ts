@@ -1,6 +1,6 @@
 import { id } from 'ethers'
 import type { Hex } from '../../base/hex'
-import { OG, OPENGRADIENT_CHAIN, ROLES } from '../addresses'
+import { OG, ROLES } from '../addresses'
 import { encodeCall } from '../artifacts'
 import { DAY, dayStart, HISTORY_START } from './calendar'
 import { isEnabled, type SimTee, TEES } from './enclave-roster'
@@ -8,16 +8,11 @@ import { UNREADABLE_FROM, UNREADABLE_KEY } from './signers'
 import type { Action } from './types'
 import { call } from './world'
 
-const REGISTRY = {
-    v1: { contract: 'TeeRegistryV1', address: OG.teeRegistryV1, name: 'teeRegistryV1' },
-    current: { contract: 'TeeRegistry', address: OG.teeRegistry, name: 'teeRegistry' },
-} as const
-
-type Registry = keyof typeof REGISTRY
+type Registry = SimTee['registry']
 
 function send(registry: Registry, at: number, from: Hex, fn: string, args: unknown[], event: string): Action {
-    const { contract, address, name } = REGISTRY[registry]
-    return call({ chainId: OPENGRADIENT_CHAIN, at, from }, contract, address, fn, args, [`${name}.${event}`])
+    const name = registry === 'v1' ? 'teeRegistryV1' : 'teeRegistry'
+    return call(name, { at, from }, fn, args, [event])
 }
 
 /** Everything the enclave registries see in the history, heartbeats apart. */
@@ -75,35 +70,25 @@ function teeLife(each: SimTee): Action[] {
 }
 
 function register({ registry, registeredAt: at, way, key, ...rest }: SimTee, args: unknown[]): Action[] {
-    const from = ROLES.teeOperator
-    const where = { chainId: OPENGRADIENT_CHAIN, at, from } as const
-    const registered = `${REGISTRY[registry].name}.TEERegistered`
+    const sender = { at, from: ROLES.teeOperator }
+    const registered = 'teeRegistry.TEERegistered'
     if (way === 'ohttp') {
         const ohttp = [1, 32, 1, 1, `0x${'0c'.repeat(32)}`, `0x${'0d'.repeat(41)}`, '0x']
         const fn = 'registerTEEWithAttestationAndOHTTPConfig'
-        const events = [registered, 'teeRegistry.OHTTPConfigUpdated']
-        return [call(where, 'TeeRegistry', OG.teeRegistry, fn, [...args, ...ohttp], events)]
+        return [call('teeRegistry', sender, fn, [...args, ...ohttp], ['TEERegistered', 'OHTTPConfigUpdated'])]
     }
     if (way === 'multicall') {
         const inner = encodeCall('TeeRegistry', 'registerTEEWithAttestation', args)
-        const calls = [[OG.teeRegistry, false, inner]]
-        return [call(where, 'Multicall3', OG.multicall, 'aggregate3', [calls], [registered])]
+        return [call('multicall.og', sender, 'aggregate3', [[[OG.teeRegistry, false, inner]]], [registered])]
     }
     if (way === 'contract') {
         const details = [key.publicKey, rest.paymentAddress, rest.endpoint]
         return [
-            call(where, 'TeeRegistrar', OG.teeRegistrar, 'prepare', details, []),
-            call(
-                where,
-                'TeeRegistrar',
-                OG.teeRegistrar,
-                'register',
-                [OG.teeRegistry, rest.teeType],
-                [registered],
-            ),
+            call('teeRegistrar', sender, 'prepare', details, []),
+            call('teeRegistrar', sender, 'register', [OG.teeRegistry, rest.teeType], [registered]),
         ]
     }
-    return [send(registry, at, from, 'registerTEEWithAttestation', args, 'TEERegistered')]
+    return [send(registry, at, sender.from, 'registerTEEWithAttestation', args, 'TEERegistered')]
 }
 
 /** An enclave whose key is none: it never beats, and what names it can never be verified. */
