@@ -379,9 +379,9 @@ function newKept(
         openDays: new OpenDays(members, opg, dayBytes),
         windows: new LRUCache({ maxSize: windowBytes - 2 * dayBytes, max: 64, ...IDLE }),
         rows: new LRUCache({ max: 16, ttl: OPEN_MS, ttlAutopurge: true }),
-        opens: new LRUCache({ maxSize: bookBytes / 4, max: 64, ttl: OPEN_MS, ttlAutopurge: true }),
+        opens: new LRUCache({ maxSize: Math.ceil(bookBytes / 4), max: 64, ttl: OPEN_MS, ttlAutopurge: true }),
         books: new LRUCache({
-            maxSize: (bookBytes * 3) / 4,
+            maxSize: Math.ceil((bookBytes * 3) / 4),
             max: 16,
             ...IDLE,
             sizeCalculation: ({ bytes }) => bytes,
