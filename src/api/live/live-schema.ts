@@ -1,7 +1,8 @@
-import { GraphQLError, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql'
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql'
 import { OPG_DECIMALS } from '../../networks/opg'
 import { asOfMeta } from '../analytics/answer-meta'
 import type { ApiContext } from '../context'
+import { badInput } from '../limits/limit-error'
 import { type CallRow, callReader } from './call-rows'
 import { EventQueue } from './event-queue'
 import type { Update } from './live-feed'
@@ -78,9 +79,8 @@ export interface LiveContext extends ApiContext {
 }
 
 const onlyLive = () =>
-    new GraphQLError(
+    badInput(
         'Subscriptions are answered over WebSocket (protocol graphql-transport-ws) at this same address.',
-        { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
     )
 
 function subscribeTo(
