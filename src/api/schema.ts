@@ -36,9 +36,13 @@ import { noteAnswers } from './answers/answer-note'
 import { FrozenUpToResolver } from './answers/frozen-up-to-resolver'
 import { PermalinkResolver } from './answers/permalink-resolver'
 import { allowBareSelections } from './entities/bare-selections'
+import { canonicalConditions } from './entities/canonical-conditions'
 import { describeSchema } from './entities/describe-schema'
+import { modelByName } from './entities/model-by-name'
 import { boundPages } from './entities/page-arguments'
+import { sharpenScalars } from './entities/scalars'
 import { schemaFile } from './entities/schema-file'
+import { orderTotally } from './entities/total-order'
 import { ChainEventFeedResolver } from './feeds/chain-event-feed'
 import { InferenceFeedResolver } from './feeds/inference-feed'
 import { PaymentFeedResolver } from './feeds/payment-feed'
@@ -46,6 +50,7 @@ import { PayoutFeedResolver } from './feeds/payout-feed'
 import { SettlementBatchFeedResolver } from './feeds/settlement-batch-feed'
 import { listsInSteps } from './lists-in-steps'
 import { LIVE_RESOLVERS, LIVE_TYPES } from './live/live-schema'
+import { nullableAnswers } from './nullable-answers'
 import { orderQuery } from './order-query'
 import { ProofResolver } from './proof/proof-resolver'
 import { ReceiptResolver } from './receipts/receipt-resolver'
@@ -54,6 +59,9 @@ import { NetworkContractsResolver } from './status/network-contracts'
 import { ChainHealthResolver, StatusResolver } from './status/status-resolver'
 
 allowBareSelections()
+canonicalConditions()
+orderTotally()
+sharpenScalars()
 const ENUMS = {
     Rail,
     CallKind,
@@ -110,6 +118,7 @@ const FIRST_MET = [
     'topModels',
     'risingModels',
     'modelStanding',
+    'modelStandings',
     'creatorStanding',
     'priceDemand',
     'longTail',
@@ -156,6 +165,8 @@ export async function apiSchema({ receipts = false }: SchemaOptions = {}): Promi
     const mutations = schema.getMutationType()
     if (mutations) mutations.description ??= 'What can be handed in.'
     boundPages(schema)
+    modelByName(schema, model)
+    nullableAnswers(schema)
     roundFigures(schema)
     noteAnswers(schema)
     answerInTurn(schema)

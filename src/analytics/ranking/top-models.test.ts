@@ -142,8 +142,8 @@ test('pages follow one another without gap or repetition, also where many are eq
 })
 
 test.each([
-    [{ first: 0 }, 'first is 0: expected 1 to 100 rows'],
-    [{ first: 101 }, 'first is 101: expected 1 to 100 rows'],
+    [{ first: 0 }, 'first is 0: expected 1 to 1000 rows'],
+    [{ first: 1001 }, 'first is 1001: expected 1 to 1000 rows'],
     [{ after: 'rubbish' }, "after is 'rubbish': expected a cursor that this query returned"],
     [{ exclude: ['SELF_PAID' as const] }, /a call on chain does not say who paid for it/],
 ])('a ranking that cannot be, %j, is refused in words', async (request, message) => {

@@ -1,3 +1,4 @@
+import { ADDRESS_BYTES, hexForm, readAddress } from '../../base/hex'
 import { kept } from '../../base/kept'
 import { ratio } from '../../base/ratio'
 import { distribution, effectiveNumber, hhi } from '../../stats'
@@ -18,8 +19,6 @@ import { placeIn } from './place'
 /** Most models of an answer: the most demanded. */
 export const OWN_MODELS = 100
 
-const ADDRESS = /^0x[0-9a-f]{40}$/
-
 /**
  * Finds a creator among all creators, by the demand of the models it owned at the moment. What costs more is worked out on demand.
  * @returns among others the numbers of the models it `owned`, the most demanded first, unused ones last by id
@@ -29,9 +28,8 @@ export async function creatorStanding(
     question: MarketQuestion,
     { address, measure, exclude }: Counted & { address: string },
 ) {
-    const creator = address.toLowerCase()
-    if (!ADDRESS.test(creator))
-        throw new BadQuestion(`address is '${address}': expected 0x and 40 hexadecimal digits`)
+    const creator = readAddress(address)
+    if (creator === null) throw new BadQuestion(`address is '${address}': expected ${hexForm(ADDRESS_BYTES)}`)
     const { memory, book } = question
     const member = memory.members.find(creator)
     const owned = member === undefined ? [] : modelsOf(book, member)

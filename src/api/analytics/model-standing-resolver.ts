@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graph
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import type { WindowDemand } from '../../analytics/memory/window-demand'
 import type { Exclusion } from '../../analytics/population/asked'
+import { BadQuestion } from '../../analytics/question/bad-question'
 import type { Interval } from '../../analytics/question/interval'
 import { timeToFirstUse } from '../../analytics/standing/first-use'
 import { historyOf } from '../../analytics/standing/history'
@@ -15,8 +16,10 @@ import { marketMeta } from './answer-meta'
 import { INTERVAL, Intervals } from './interval-types'
 import {
     type CreatorPayouts,
+    MOST_STANDINGS,
     ModelStanding,
     ModelStandingArgs,
+    ModelStandingsArgs,
     type PriceChange,
     type StandingFirstUse,
     StandingPayouts,
@@ -36,6 +39,17 @@ interface FoundPayouts {
     owner: string | null
 }
 
+async function standingOf(
+    question: MarketQuestion,
+    asked: Pick<ModelStandingArgs, 'id' | 'measure' | 'exclude'>,
+): Promise<ModelStanding & Found> {
+    const found = await modelStanding(question, asked)
+    const { exclude } = asked
+    const { owner } = found.model
+    const meta = marketMeta(question, 'modelStanding', found.universe, found.window.cells)
+    return { ...found, question, exclude, owner, meta, decimals: OPG_DECIMALS }
+}
+
 @Resolver(() => ModelStanding)
 export class ModelStandingResolver {
     @Query(() => ModelStanding, {
@@ -46,12 +60,25 @@ export class ModelStandingResolver {
         @Args(() => ModelStandingArgs) { window, asOf, ...asked }: ModelStandingArgs,
         @Ctx() { memory }: ApiContext,
     ): Promise<ModelStanding & Found> {
+        return standingOf(await memory.question(window, asOf), asked)
+    }
+
+    @Query(() => [ModelStanding], {
+        nullable: 'itemsAndList',
+        description: `Where some models stand, such as all of one creator: in the order of \`ids\`, at most ${MOST_STANDINGS}. One that no model is meant by is null, with an error of its own.`,
+    })
+    async modelStandings(
+        @Args(() => ModelStandingsArgs) { window, asOf, ids, ...asked }: ModelStandingsArgs,
+        @Ctx() { memory }: ApiContext,
+    ): Promise<(ModelStanding | Error)[]> {
+        if (ids.length > MOST_STANDINGS)
+            throw new BadQuestion(`ids has ${ids.length} models: expected at most ${MOST_STANDINGS}`)
         const question = await memory.question(window, asOf)
-        const found = await modelStanding(question, asked)
-        const { exclude } = asked
-        const { owner } = found.model
-        const meta = marketMeta(question, 'modelStanding', found.universe, found.window.cells)
-        return { ...found, question, exclude, owner, meta, decimals: OPG_DECIMALS }
+        const standings: (ModelStanding | Error)[] = []
+        // graphql-js makes an error of its own of each that is in a list.
+        for (const id of ids)
+            standings.push(await standingOf(question, { ...asked, id }).catch((error) => error))
+        return standings
     }
 
     @FieldResolver()

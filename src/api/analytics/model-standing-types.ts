@@ -4,14 +4,24 @@ import { LARGEST_PAYERS } from '../../analytics/standing/paid-by'
 import { PRICE_CHANGES } from '../../analytics/standing/price-changes'
 import { PriceUnit } from '../../model/generated/_priceUnit'
 import { Amount, Count, DataType, Figure, Flag, Of, Ratio, Reason, Text, Time } from '../fields'
+import { MODEL_ARGUMENT } from '../model-argument'
 import { DemandArgs } from './market-input'
 import { type AnswerMeta, Meta } from './meta-types'
 import { DemandShare, ModelName } from './top-models-types'
 
 @ArgsType()
 export class ModelStandingArgs extends DemandArgs {
-    @Text('Id of the model.')
+    @Text(`The model: ${MODEL_ARGUMENT}, at the as-of time.`)
     id!: string
+}
+
+/** Most models that are asked about at once. */
+export const MOST_STANDINGS = 100
+
+@ArgsType()
+export class ModelStandingsArgs extends DemandArgs {
+    @Text.list(`The models, each by ${MODEL_ARGUMENT}, at the as-of time; at most ${MOST_STANDINGS}.`)
+    ids!: string[]
 }
 
 @DataType('A model next to another one in the ranking.')

@@ -8,7 +8,7 @@ import { type AnswerMeta, Meta } from './meta-types'
 
 @ArgsType()
 export class TopModelsArgs extends DemandArgs {
-    @Field(() => Int, { defaultValue: 20, description: 'Rows on the page; at most 100.' })
+    @Field(() => Int, { defaultValue: 20, description: 'Rows on the page; at most 1,000.' })
     first!: number
     @Text.orNull(
         'Cursor of the last row seen. Give `asOf` too, so that the ranking stays the same from page to page.',

@@ -14,7 +14,7 @@ interface Feed<Filter extends FeedFilter> {
     about: string
     Filter: ClassType<Filter>
     /** Conditions that a filter has beside chain and time. */
-    where(filter: Filter): Where[]
+    where(filter: Filter, context: ApiContext): Where[] | Promise<Where[]>
 }
 
 /** The root field that lists an entity newest first, page by page: `paymentFeed` of `Payment`. */
@@ -28,13 +28,13 @@ export function feedResolver<Filter extends FeedFilter>(feed: Feed<Filter>): new
     @Resolver()
     class FeedResolver {
         @Query(() => Page, { name, description })
-        page(
+        async page(
             @Args(() => FeedArgs) page: FeedArgs,
             @Arg('filter', () => Filter, ofFilter) filter: Filter | null,
             @Ctx() context: ApiContext,
             @Info() info: GraphQLResolveInfo,
         ): Promise<FeedPage> {
-            const where = [...chainAndTime(filter), ...(filter ? feed.where(filter) : [])]
+            const where = [...chainAndTime(filter), ...(filter ? await feed.where(filter, context) : [])]
             return feedPage({ entity, ...page, where }, context, info)
         }
     }

@@ -2,7 +2,8 @@ import { InputType } from 'type-graphql'
 import { CallKind } from '../../model/generated/_callKind'
 import { Rail } from '../../model/generated/_rail'
 import { Flag, Of, Text } from '../fields'
-import { equals, equalsBytes } from './conditions'
+import { MODEL_ARGUMENT } from '../model-argument'
+import { equals, equalsBytes, ofModel } from './conditions'
 import { feedResolver } from './feed-resolver'
 import { FeedFilter } from './feed-types'
 
@@ -12,7 +13,7 @@ class InferenceFeedFilter extends FeedFilter {
     rail?: Rail | null
     @Of.orNull(() => CallKind, 'Only calls of this kind.')
     kind?: CallKind | null
-    @Text.orNull('Only calls of this model.')
+    @Text.orNull(`Only calls of this model: ${MODEL_ARGUMENT}.`)
     modelId?: string | null
     @Text.orNull('Only calls signed by this enclave (TEE id, 0x hex).')
     signer?: string | null
@@ -29,10 +30,10 @@ export const InferenceFeedResolver = feedResolver({
     rows: 'calls',
     about: 'Calls, newest first: those that left a log of their own, and the published leaves of settlement batches.',
     Filter: InferenceFeedFilter,
-    where: (filter) => [
+    where: async (filter, { database }) => [
         ...equals('rail', filter.rail),
         ...equals('kind', filter.kind),
-        ...equals('model', filter.modelId),
+        ...(await ofModel(filter.modelId, database)),
         ...equalsBytes('signer', filter.signer),
         ...equals('verified', filter.verified),
         ...equals('batch', filter.batchId),

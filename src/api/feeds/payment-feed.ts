@@ -1,7 +1,8 @@
 import { InputType } from 'type-graphql'
 import { Rail } from '../../model/generated/_rail'
 import { Of, Text } from '../fields'
-import { equals } from './conditions'
+import { MODEL_ARGUMENT } from '../model-argument'
+import { equals, ofModel } from './conditions'
 import { feedResolver } from './feed-resolver'
 import { FeedFilter } from './feed-types'
 
@@ -9,9 +10,9 @@ import { FeedFilter } from './feed-types'
 class PaymentFeedFilter extends FeedFilter {
     @Of.orNull(() => Rail, 'Only payments of this rail.')
     rail?: Rail | null
-    @Text.orNull('Only payments that name this model.')
+    @Text.orNull(`Only payments that name this model: ${MODEL_ARGUMENT}.`)
     modelId?: string | null
-    @Text.orNull('Only payments of this address, lower-case 0x hex.')
+    @Text.orNull('Only payments of this address.')
     payer?: string | null
 }
 
@@ -20,9 +21,9 @@ export const PaymentFeedResolver = feedResolver({
     rows: 'payments',
     about: 'OPG payments for inference, newest first.',
     Filter: PaymentFeedFilter,
-    where: (filter) => [
+    where: async (filter, { database }) => [
         ...equals('rail', filter.rail),
-        ...equals('model', filter.modelId),
-        ...equals('payer', filter.payer?.toLowerCase()),
+        ...(await ofModel(filter.modelId, database)),
+        ...equals('payer', filter.payer),
     ],
 })

@@ -1,7 +1,8 @@
 import { InputType } from 'type-graphql'
 import { PayoutKind } from '../../model/generated/_payoutKind'
 import { Of, Text } from '../fields'
-import { equals, equalsBytes } from './conditions'
+import { MODEL_ARGUMENT } from '../model-argument'
+import { equals, equalsBytes, ofModel } from './conditions'
 import { feedResolver } from './feed-resolver'
 import { FeedFilter } from './feed-types'
 
@@ -9,7 +10,7 @@ import { FeedFilter } from './feed-types'
 class PayoutFeedFilter extends FeedFilter {
     @Of.orNull(() => PayoutKind, 'Only payouts of this kind.')
     kind?: PayoutKind | null
-    @Text.orNull('Only payouts for this model.')
+    @Text.orNull(`Only payouts for this model: ${MODEL_ARGUMENT}.`)
     modelId?: string | null
     @Text.orNull('Only payouts to this address (0x hex).')
     account?: string | null
@@ -20,9 +21,9 @@ export const PayoutFeedResolver = feedResolver({
     rows: 'payouts',
     about: 'Money on the earning side, newest first.',
     Filter: PayoutFeedFilter,
-    where: (filter) => [
+    where: async (filter, { database }) => [
         ...equals('kind', filter.kind),
-        ...equals('model', filter.modelId),
+        ...(await ofModel(filter.modelId, database)),
         ...equalsBytes('account', filter.account),
     ],
 })

@@ -2,8 +2,8 @@
 export const DEFAULT_LIMITS = {
     /** Levels of nested fields. */
     depth: 12,
-    /** Values (scalars and objects) an answer could hold, counted before execution: fields x page sizes. */
-    cost: 20_000,
+    /** Values (scalars and objects) an answer could hold, counted before execution: fields x page sizes. Enough for 1,000 payments with all of their fields. */
+    cost: 50_000,
     /** Greatest `limit` and `first`. */
     pageSize: 1_000,
     /** Rows `offset`, or a connection's `after`, may skip. Feeds have no such limit. */

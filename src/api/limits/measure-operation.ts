@@ -41,25 +41,29 @@ export interface OperationSize {
 const UNPAGED_LIST = 50
 
 /** What a question about the market costs beside the values of its answer: it may have to add up the whole of it. */
-const ANSWER_COST = 1_000
+const ANSWER_COST = 2_500
 
 interface Walk {
     schema: GraphQLSchema
     variables: Record<string, unknown>
     fragments: Map<string, FragmentDefinitionNode>
     size: OperationSize
+    /** Larger pages count as if they had so many rows. */
+    mostRows: number
 }
 
 /**
  * Measures an operation of a checked document, whose fragments spread within bounds. `@skip` and `@include` are not looked at: a
  * skipped field counts.
  * @param variables as sent, not yet coerced
+ * @param mostRows as if no page were larger
  */
 export function measureOperation(
     schema: GraphQLSchema,
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Record<string, unknown>,
+    mostRows = Number.POSITIVE_INFINITY,
 ): OperationSize {
     const size: OperationSize = {
         cost: 0,
@@ -74,7 +78,7 @@ export function measureOperation(
         confusedAlias: null,
     }
     const given = { ...defaultsOf(operation), ...variables }
-    const walk: Walk = { schema, variables: given, fragments: fragmentsOf(document), size }
+    const walk: Walk = { schema, variables: given, fragments: fragmentsOf(document), size, mostRows }
     const root = schema.getRootType(operation.operation)
     if (root) walkSelections(walk, operation.selectionSet, root, 1, 1, UNPAGED_LIST)
     return size
@@ -134,7 +138,7 @@ function walkField(
 
 /** Notes the arguments of a field; returns its page size, if it is paged. */
 function noteArguments(
-    { size, variables }: Walk,
+    { size, variables, mostRows }: Walk,
     node: FieldNode,
     field: GraphQLField<unknown, unknown>,
 ): number | undefined {
@@ -145,7 +149,7 @@ function noteArguments(
     size.smallestOffset = Math.min(size.smallestOffset, offset ?? 0)
     size.filterDepth = Math.max(size.filterDepth, filter.depth)
     size.filterValues += filter.values
-    return page
+    return page === undefined ? undefined : Math.min(page, mostRows)
 }
 
 /** The length a list without pages is declared to have at most, about. */

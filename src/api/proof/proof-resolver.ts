@@ -35,7 +35,7 @@ export class ProofResolver {
         id: string,
         @Ctx() { database, archiveFolder }: ApiContext,
     ): Promise<Proof | null> {
-        const proof = await proofOf(database, id, archiveFolder)
+        const proof = await proofOf(database, id.toLowerCase(), archiveFolder)
         return proof && { ...NOTHING, ...proof }
     }
 }
