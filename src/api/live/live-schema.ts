@@ -1,8 +1,13 @@
+<<<<<<< HEAD
 import { GraphQLError, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql'
 import { ADDRESS_BYTES, hexForm, readAddress } from '../../base/hex'
+=======
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql'
+>>>>>>> linesB
 import { OPG_DECIMALS } from '../../networks/opg'
 import { asOfMeta } from '../analytics/answer-meta'
 import type { ApiContext } from '../context'
+import { badInput } from '../limits/limit-error'
 import { MODEL_ARGUMENT, modelIdOf } from '../model-argument'
 import { type CallRow, callReader } from './call-rows'
 import { EventQueue } from './event-queue'
@@ -97,9 +102,8 @@ export interface LiveContext extends ApiContext {
 }
 
 const onlyLive = () =>
-    new GraphQLError(
+    badInput(
         'Subscriptions are answered over WebSocket (protocol graphql-transport-ws) at this same address.',
-        { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
     )
 
 /** What rows are chosen by. */
