@@ -229,7 +229,7 @@ export class BookAsOf {
         const place = this.places[member] - 1
         if (!(place >= 0)) return false
         const owner = this.ownerAt(place)
-        if (owner === 0) return false
+        if (owner === 0 || payer === 0) return false
         if (payer === owner || payer === this.payoutAt(place)) return true
         return this.book.isDestination(payer) && this.addressesOf(owner).has(payer)
     }
