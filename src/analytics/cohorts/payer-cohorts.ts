@@ -95,7 +95,12 @@ function* payersIn(
         const { payer, model } = payments
         for (let i = 0; i < payer.length; i++) {
             if (i % STEP === STEP - 1) yield
-            if (isKnown[payer[i]] === 1 || (skipSelf && book.isSelfPaid(payer[i], model[i]))) continue
+            if (
+                payer[i] === 0 ||
+                isKnown[payer[i]] === 1 ||
+                (skipSelf && book.isSelfPaid(payer[i], model[i]))
+            )
+                continue
             isKnown[payer[i]] = 1
             payers.push(payer[i])
         }

@@ -372,8 +372,7 @@ function newKept(
     { periodBytes = 256 * MB, windowBytes = 256 * MB, bookBytes = 64 * MB }: MemoryOptions,
 ): Kept {
     const members = new Members()
-    // LRU caches take whole numbers.
-    const dayBytes = Math.ceil(windowBytes / 16)
+    const dayBytes = Math.floor(windowBytes / 16)
     return {
         members,
         periods: new PeriodStore(members, periodBytes, dayBytes),

@@ -24,7 +24,8 @@ export interface MarketCall extends Place {
 
 export interface MarketPayment extends Place {
     rail: string
-    payer: string
+    /** Null where the chain names none. */
+    payer: string | null
     payTo: string
     modelId: string | null
     reason: string | null
@@ -240,11 +241,13 @@ export function randomMarket(seed: number, size = 900): MarketFacts {
             const isOpg = random() < 0.95
             const amount = BigInt(below(2 ** 40)) * 10n ** BigInt(below(12)) + BigInt(below(1000))
             const place = base()
+            const rail = isContract ? 'CONTRACT' : pick(['X402_UPTO', 'X402_EXACT', 'X402_BATCH'])
+            const payer = named && random() < 0.25 ? pick(ownAddresses(named)) : pick(payers)
             const creatorAmount = isContract ? (amount * 7n) / 10n : null
             payments.push({
                 ...place,
-                rail: isContract ? 'CONTRACT' : pick(['X402_UPTO', 'X402_EXACT']),
-                payer: named && random() < 0.25 ? pick(ownAddresses(named)) : pick(payers),
+                rail,
+                payer: rail === 'X402_BATCH' ? null : payer,
                 payTo: isContract ? hex(0xcc, 0) : pick(operators),
                 modelId: model,
                 reason: isContract ? null : 'SESSION_NAMES_NO_MODEL',

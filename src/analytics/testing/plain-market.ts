@@ -124,6 +124,11 @@ export function plainPayments(
     )
 }
 
+/** Who paid, each once; payments of nobody that the chain names have no payer. */
+export function plainPayersOf(payments: readonly MarketPayment[]): Set<string> {
+    return new Set(payments.flatMap(({ payer }) => payer ?? []))
+}
+
 /** Demand of every member of a population, 0 included; `outside` is the demand that belongs to none of them. */
 export function plainDemand(
     facts: MarketFacts,
@@ -141,7 +146,7 @@ export function plainDemand(
             : population === 'CREATORS'
               ? [...universe.values()].filter((owner) => owner !== null)
               : population === 'PAYERS'
-                ? ever.map(({ payer }) => payer)
+                ? plainPayersOf(ever)
                 : ever.filter(({ rail }) => rail !== 'CONTRACT').map(({ payTo }) => payTo)
     for (const member of members) amounts.set(member, 0n)
     const memberOfModel = (model: string | null) => {
@@ -162,7 +167,8 @@ export function plainDemand(
         else amounts.set(member, amounts.get(member)! + amount)
     }
     if (measure === 'PAYERS') {
-        const pairs = new Set(payments.map((payment) => `${memberOf(payment)} ${payment.payer}`))
+        const named = payments.filter(({ payer }) => payer !== null)
+        const pairs = new Set(named.map((payment) => `${memberOf(payment)} ${payment.payer}`))
         for (const pair of pairs) {
             const [member] = pair.split(' ')
             if (member !== 'null') add(member, 1n)
