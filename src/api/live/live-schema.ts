@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-import { GraphQLError, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql'
-=======
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql'
->>>>>>> main
 import { ADDRESS_BYTES, hexForm, readAddress } from '../../base/hex'
 import { OPG_DECIMALS } from '../../networks/opg'
 import { asOfMeta } from '../analytics/answer-meta'
