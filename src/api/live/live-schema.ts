@@ -1,9 +1,14 @@
 <<<<<<< HEAD
+
 import { GraphQLError, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql'
 import { ADDRESS_BYTES, hexForm, readAddress } from '../../base/hex'
+
 =======
+
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql'
+
 >>>>>>> linesB
+
 import { OPG_DECIMALS } from '../../networks/opg'
 import { asOfMeta } from '../analytics/answer-meta'
 import type { ApiContext } from '../context'
