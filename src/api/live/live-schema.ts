@@ -1,14 +1,5 @@
-<<<<<<< HEAD
-
-import { GraphQLError, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql'
-import { ADDRESS_BYTES, hexForm, readAddress } from '../../base/hex'
-
-=======
-
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql'
-
->>>>>>> linesB
-
+import { ADDRESS_BYTES, hexForm, readAddress } from '../../base/hex'
 import { OPG_DECIMALS } from '../../networks/opg'
 import { asOfMeta } from '../analytics/answer-meta'
 import type { ApiContext } from '../context'
@@ -176,9 +167,7 @@ function addressOf(argument: string, text: string | null | undefined): string | 
     if (text == null) return null
     const address = readAddress(text)
     if (address !== null) return address
-    throw new GraphQLError(`${argument} is '${text}': expected ${hexForm(ADDRESS_BYTES)}`, {
-        extensions: { code: 'BAD_USER_INPUT' },
-    })
+    throw badInput(`${argument} is '${text}': expected ${hexForm(ADDRESS_BYTES)}`)
 }
 
 /** New rows of a kind, those that the arguments choose. */
