@@ -4,7 +4,6 @@ import { withSessionLock } from './session-lock'
 import { FACT_TABLES } from './tables'
 import { withClient } from './with-client'
 
-const FEEDS = ['inference', 'settlement_batch', 'payment', 'payout', 'chain_event'] as const
 const FEED_ORDER = 'time, chain_id, height, tx_position, log_index'
 
 /** An index that only readers need. */
@@ -22,7 +21,8 @@ function index(table: string, column: string, what: string): ReaderIndex {
 /** Indexes that only readers need. Writing goes several times faster without them, so they come last. */
 export const READER_INDEXES: readonly ReaderIndex[] = [
     ...FACT_TABLES.map((table) => index(table, 'id', 'USING hash (id)')),
-    ...FEEDS.map((table) =>
+    // Feeds, and lists that name no order.
+    ...FACT_TABLES.map((table) =>
         index(table, 'feed', `(${FEED_ORDER}${table === 'inference' ? ', sub_position' : ''})`),
     ),
     index('inference', 'model', '(model_id, time)'),

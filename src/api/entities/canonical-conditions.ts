@@ -50,6 +50,7 @@ const FIELDS: Record<string, Form> = {
         'hash',
         'fromHash genesisHash hash inputHash leafHash merkleRoot outputHash paymentId paymentTx',
     ),
+    ...named('hash', 'ohttpKeyConfigHash ohttpPublicKeyHash'),
     ...named('hash', 'pcrHash settlementRef settlementTx signer toHash txHash'),
 }
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
              jsonb_build_object('metadata', repeat(chr(10), 100000)), 'demo' FROM generate_series(1, 100) i;
          INSERT INTO dead_letter (id, chain_id, height, tx_hash, tx_position, log_index, time, contract, topics, data, data_bytes, reason)
          SELECT 'letter-' || i, 8453, i, '\\x01', 0, 0, '2026-02-01', '\\x02', '{}', convert_to(repeat('d', 65536), 'UTF8'), 65536, 'why'
-         FROM generate_series(1, 200) i`,
+         FROM generate_series(1, 120) i`,
     )
 })
 afterAll(() => api.close())
