@@ -281,6 +281,7 @@ test('INV-10: a call that names no model says why, and what cannot be read of a 
          WHERE (model_id IS NULL) <> (unattributed_reason IS NOT NULL) OR (model_id IS NULL) <> (attribution = 'NONE')`,
     )
     expect(silent).toBe(0)
+    console.log((await db.pool.query("SELECT rail, calldata_reason, payment_id IS NULL AS p, cap IS NULL AS c, nonce IS NULL AS n, deadline IS NULL AS d, facilitator IS NULL AS f, payer IS NULL AS payer, count(*) FROM payment GROUP BY 1,2,3,4,5,6,7,8 ORDER BY 1,2")).rows)
     const { unread } = await one(
         `SELECT count(*)::int AS unread FROM payment WHERE rail <> 'CONTRACT' AND payment_id IS NULL AND cap IS NULL AND nonce IS NULL
          AND deadline IS NULL AND facilitator IS NULL AND calldata_reason LIKE 'transaction went through 0xca11%'`,

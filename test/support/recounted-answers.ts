@@ -165,7 +165,7 @@ export function recounted(
                 ),
             },
             payments: String(payments.length),
-            payers: new Set(payments.map(({ payer }) => payer)).size,
+            payers: new Set(payments.flatMap(({ payer }) => payer ?? [])).size,
             creators: owners.size,
             operators: new Set(payments.filter(({ rail }) => rail !== 'CONTRACT').map(({ payTo }) => payTo))
                 .size,

@@ -3,7 +3,7 @@ import { type Answer, type TestApi, testApi } from '../testing/test-api'
 
 let api: TestApi
 beforeAll(async () => {
-    api = await testApi({ limits: { statementMs: 2_000, requestsPerMinute: 0 } })
+    api = await testApi({ limits: { statementMs: 2_000, requestWorkMs: 1_000, requestsPerMinute: 0 } })
     await marketRows(api.database.pool)
 })
 afterAll(() => api.close())
