@@ -35,6 +35,7 @@ export const ALL_TABLES = [
     'model_artifact',
     'creator',
     'payer',
+    'facilitator',
     'tee',
     'tee_day',
     'enclave_image',

@@ -66,7 +66,7 @@ export class WindowDemand {
 
     /** Who paid whom for which model. */
     get payments(): Payments {
-        this.paid ??= new Payments(this.blocks, this.models.calls.length)
+        this.paid ??= new Payments(this.blocks, this.models.calls.length, this.book)
         return this.paid
     }
 
@@ -106,14 +106,9 @@ export class WindowDemand {
         }
     }
 
-    /** Whether who pays for a model is its creator. */
-    isSelfPaid(payer: number, model: number): boolean {
-        return this.book.isSelfPaid(payer, model)
-    }
-
-    /** Whether a model has a creator who could pay for it. */
-    mayBeSelfPaid(model: number): boolean {
-        return this.book.ownerOf(model) !== 0
+    /** See `BookAsOf.isSelfPaid`. */
+    isSelfPaid(payer: number, model: number, payTo: number): boolean {
+        return this.book.isSelfPaid(payer, model, payTo)
     }
 
     /** Bytes it may come to hold, nearly: columns, and as much again for what is worked out of them. */

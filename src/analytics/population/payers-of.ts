@@ -20,7 +20,7 @@ export class PayersOf {
         /** OPG base units that they paid: `gross` without what is excluded. */
         readonly value: bigint,
         readonly gross: bigint,
-        /** Part of `gross` that the model's creator paid. */
+        /** Part of `gross` that was paid to oneself. */
         readonly selfPaid: bigint,
     ) {}
 
@@ -106,14 +106,13 @@ function* addUp(
     const sums = new Float64Array(4)
     let [count, looked] = [0, 0]
     for (const { part, from, to } of rows) {
-        const { payer: payerOf, model: modelOf, valueHi, valueLo } = part.payments
+        const { payer: payerOf, model: modelOf, cell, valueHi, valueLo } = part.payments
         const model = modelOf[from]
-        const mayBeSelf = window.mayBeSelfPaid(model)
         for (let row = from; row < to; row++) {
             if (++looked % STEP === 0) yield
             const payer = payerOf[row]
             addLimbs(sums, 0, valueHi[row], valueLo[row])
-            if (mayBeSelf && window.isSelfPaid(payer, model)) {
+            if (window.isSelfPaid(payer, model, part.payTo[cell[row]])) {
                 addLimbs(sums, 2, valueHi[row], valueLo[row])
                 if (skipSelf) continue
             }

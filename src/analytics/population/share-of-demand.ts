@@ -117,7 +117,7 @@ function* openOfPayers(question: MarketQuestion, window: WindowDemand, exclude: 
     const skipSelf = exclude.includes('SELF_PAID')
     const all = skipSelf ? new Uint8Array(memory.members.size) : yield* payments.payers()
     const openPayers = new Uint8Array(memory.members.size)
-    for (const { payments: columns, runs } of payments.parts) {
+    for (const { payments: columns, runs, payTo } of payments.parts) {
         yield
         const { members, starts } = runs
         for (let run = 0; run < members.length; run++) {
@@ -127,7 +127,7 @@ function* openOfPayers(question: MarketQuestion, window: WindowDemand, exclude: 
             for (let row = starts[run]; row < starts[run + 1]; row++) {
                 if (row % STEP === STEP - 1) yield
                 const payer = columns.payer[row]
-                if (skipSelf && window.isSelfPaid(payer, model)) continue
+                if (skipSelf && window.isSelfPaid(payer, model, payTo[columns.cell[row]])) continue
                 if (isOpen) openPayers[payer] = 1
                 all[payer] = 1
             }

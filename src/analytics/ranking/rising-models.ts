@@ -19,6 +19,8 @@ export interface RisenModel {
     /** By `rise`; equal ones share it. */
     rank: number
     model: ModelLabel
+    /** Number of the model. */
+    member: number
     amount: bigint
     /** In the windows before, the latest first. */
     before: bigint[]
@@ -71,6 +73,7 @@ export async function risingModels(
         return {
             rank: risers.ranks[i],
             model: modelLabel(question, risers.members[place]),
+            member: risers.members[place],
             amount,
             before,
             meanBefore: ratio(sum, count, 'down'),

@@ -32,6 +32,9 @@ export interface RankedModel {
     calls: bigint
     /** OPG base units, without what is excluded. */
     value: bigint
+    /** OPG base units: all that was paid for it, and the part of it that was paid to oneself. */
+    gross: bigint
+    selfPaid: bigint
     share: Share
     cumulativeShare: string | null
     payers: number
@@ -101,6 +104,8 @@ export async function topModels(
             amount,
             calls: BigInt(window.models.calls[member] ?? 0),
             value: paid.value,
+            gross: paid.gross,
+            selfPaid: paid.selfPaid,
             share: shareOf(amount, paid.payers),
             // Payers of one model pay for others too, so their shares do not add up.
             cumulativeShare:

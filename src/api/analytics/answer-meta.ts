@@ -1,6 +1,7 @@
 import { FieldResolver, Resolver, Root } from 'type-graphql'
 import { notFrozenReason } from '../../analytics/memory/frozen'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
+import { SELF_PAID } from '../../analytics/population/self-paid'
 import type { AsOf } from '../../analytics/question/as-of'
 import type { Universe } from '../../analytics/question/universe'
 import type { Provenance } from '../../model/generated/_provenance'
@@ -46,6 +47,7 @@ export function marketMeta(
         universe,
         method: method.name,
         version: method.version,
+        rules: [SELF_PAID],
         provenance: [...provenance].sort() as Provenance[],
     }
 }

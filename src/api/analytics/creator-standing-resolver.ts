@@ -17,6 +17,7 @@ import {
     type OwnConcentration,
     OwnModel,
 } from './creator-standing-types'
+import { grossAndNet } from './gross-and-net'
 import { Intervals } from './interval-types'
 import { standingPayers } from './model-standing-payers'
 import type { PriceChange, StandingFirstUse, StandingPoint, StandingRetention } from './model-standing-types'
@@ -61,6 +62,7 @@ export class CreatorStandingResolver {
                 previousRankNullReason: found.previousRankNullReason,
                 calls: found.calls,
                 value: found.paid.value,
+                paid: grossAndNet(found.paid),
                 decimals: OPG_DECIMALS,
                 share: found.share,
                 above: found.above,

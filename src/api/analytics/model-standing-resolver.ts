@@ -10,6 +10,7 @@ import { OPG_DECIMALS } from '../../networks/opg'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
 import { asking } from './asking'
+import { grossAndNet } from './gross-and-net'
 import { Intervals } from './interval-types'
 import { standingPayers } from './model-standing-payers'
 import {
@@ -66,6 +67,7 @@ export class ModelStandingResolver {
                 previousRankNullReason: found.previousRankNullReason,
                 calls: found.calls,
                 value: paid.value,
+                paid: grossAndNet(paid),
                 decimals: OPG_DECIMALS,
                 share: found.share,
                 price: price.value,

@@ -1,5 +1,6 @@
 import { ArgsType, Field, Int } from 'type-graphql'
 import { Amount, Count, DataType, Of, Ratio } from '../fields'
+import { GrossAndNet } from './gross-and-net'
 import { DemandArgs } from './market-input'
 import { type AnswerMeta, Meta } from './meta-types'
 import { ModelName } from './top-models-types'
@@ -23,6 +24,8 @@ export class RisingModel {
         { longest: 3 },
     )
     before!: bigint[]
+    @Of(() => GrossAndNet, 'Paid for it in the window, gross and net of payments to oneself.')
+    paid?: GrossAndNet
     @Ratio('Mean of `before`')
     meanBefore!: string
     @Ratio('`amount` less the mean of `before`')

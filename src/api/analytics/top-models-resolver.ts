@@ -4,6 +4,7 @@ import { OPG_DECIMALS } from '../../networks/opg'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
 import { asking } from './asking'
+import { grossAndNet } from './gross-and-net'
 import { type Sparkline, TopModel, TopModels, TopModelsArgs } from './top-models-types'
 
 const METHOD = { name: 'topModels', version: '1' }
@@ -30,7 +31,9 @@ export class TopModelsResolver {
                 attributed: top.attributed,
                 outside: top.outside,
                 decimals: OPG_DECIMALS,
-                rows: top.rows.map(({ sparkline, ...row }): Found => ({ ...row, line: sparkline })),
+                rows: top.rows.map(
+                    ({ sparkline, ...row }): Found => ({ ...row, paid: grossAndNet(row), line: sparkline }),
+                ),
                 pageInfo: { hasNextPage: top.hasNextPage, endCursor: top.endCursor },
             }
         })
