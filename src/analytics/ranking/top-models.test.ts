@@ -76,6 +76,8 @@ test.each(CASES)(
                     amount,
                     calls: BigInt(calls.filter((named) => named === id).length),
                     value: paid.value,
+                    gross: paid.gross,
+                    selfPaid: paid.selfPaid,
                     share: {
                         share: plainRatio(amount, whole.total),
                         least: plainRatio(amount, whole.total),

@@ -33,6 +33,7 @@ export interface BatchFact {
 export interface PaymentFact {
     time: string
     chain_id: string
+    height: string
     rail: string
     model_id: string | null
     unattributed_reason: string | null
@@ -42,6 +43,9 @@ export interface PaymentFact {
     calls: string | null
     creator_amount: string | null
     payer_id: string
+    pay_to: string
+    facilitator: string | null
+    sender: string | null
 }
 
 export interface PayoutFact {
@@ -84,8 +88,8 @@ export function batches(db: Snapshot, { from, to }: Bounds): AsyncGenerator<Batc
 
 export function payments(db: Snapshot, { from, to }: Bounds): AsyncGenerator<PaymentFact[]> {
     const columns = asText({
-        bytes: 'token',
-        plain: 'chain_id rail model_id unattributed_reason provenance amount calls creator_amount payer_id',
+        bytes: 'token pay_to facilitator sender',
+        plain: 'chain_id height rail model_id unattributed_reason provenance amount calls creator_amount payer_id',
         time: 'time',
     })
     return db.pages(`SELECT ${columns} FROM payment WHERE ${within}`, from, to)
