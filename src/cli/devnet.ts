@@ -31,8 +31,8 @@ export function devnet(config: Config): Promise<void> {
             console.log(`Walrus aggregator at ${net.aggregatorUrl}`)
         }
         signal.removeEventListener('abort', leave)
-        const { chains, aggregatorUrl, reset } = net
-        tell({ type: 'devnet-ready', chains, aggregatorUrl, reset })
+        const { chains, aggregatorUrl, files, reset } = net
+        tell({ type: 'devnet-ready', chains, aggregatorUrl, files, reset })
         await whenAborted(signal)
         await net.stop()
     })

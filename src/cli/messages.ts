@@ -10,6 +10,8 @@ export type ChildMessage =
           chains: { chainId: number; rpcUrl: string }[]
           /** Of the simulated Walrus aggregator. */
           aggregatorUrl: string
+          /** Paths of what its users publish. */
+          files: { receipts: string; catalogue: string }
           reset: boolean
       }
     | { type: 'proofs'; report: ProofReport }

@@ -8,6 +8,7 @@ import { emptyDatabase, forgetOldChecks } from '../ingest/empty-database'
 import { ending, STOPPED, UNUSABLE } from './child-main'
 import { type ChildEvents, SupervisedChild } from './children'
 import { type Config, ConfigError } from './config'
+import { importPublished } from './demo-imports'
 import { removeEndpoints, writeEndpoints } from './endpoints'
 import { lockInstance } from './instance-lock'
 import { logNote, Repeats } from './log-line'
@@ -208,14 +209,16 @@ class House implements ChildEvents {
     private async devnetReady({
         chains,
         aggregatorUrl,
+        files,
         reset,
     }: Extract<ChildMessage, { type: 'devnet-ready' }>) {
+        const { network } = this.config
         if (reset) {
             this.display.note(
                 'devnet',
                 'the simulated market had run for long and starts over; its database is emptied',
             )
-            const chainIds = this.config.network.chains.map(({ chainId }) => chainId)
+            const chainIds = network.chains.map(({ chainId }) => chainId)
             await this.stopIndexers()
             await this.untilDone('devnet', () => emptyDatabase(this.databaseUrl, chainIds))
         }
@@ -226,6 +229,7 @@ class House implements ChildEvents {
                 `Walrus aggregator at ${aggregatorUrl}`,
             ].join(', '),
         )
+        await this.untilDone('devnet', () => importPublished(this.databaseUrl, network, files))
         this.runIndexers(Object.fromEntries(chains.map(({ chainId, rpcUrl }) => [chainId, rpcUrl])), [
             aggregatorUrl,
         ])

@@ -3,7 +3,7 @@ import { type Aggregator, startAggregator } from './aggregator'
 import { SimulatedChain } from './chain'
 import { historyPlan } from './market/plan'
 import { createWorld, type World } from './market/world'
-import { writePublishedFiles } from './published-files'
+import { type PublishedFiles, writePublishedFiles } from './published-files'
 import { loadState, resume, saveState } from './state'
 import { Traffic } from './traffic'
 
@@ -34,6 +34,8 @@ export interface Devnet {
     chains: { chainId: DevnetChainId; rpcUrl: string; readonly anvilPid: number }[]
     /** Serves the market's blobs: `GET <aggregatorUrl>/v1/blobs/<id>`. */
     aggregatorUrl: string
+    /** Descriptions of its models, and receipts of its payers, to be imported. */
+    files: PublishedFiles
     /** The chains are not those of the last run with this folder: what was indexed of them must be dropped. */
     reset: boolean
     /** Live ticks mined so far. */
@@ -71,7 +73,7 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
         const world = createWorld(seed)
         await build(world, chains, ticks, options.onProgress ?? (() => {}))
         const hashes = new Map(chains.flatMap((chain) => [...chain.hashes]))
-        writePublishedFiles(options.dataDir, world, hashes)
+        const files = writePublishedFiles(options.dataDir, world, hashes)
         const opengradient = chains.find(({ chainId }) => chainId === OPENGRADIENT_CHAIN)!
         aggregator = await startAggregator({
             seed,
@@ -93,6 +95,7 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
                 },
             })),
             aggregatorUrl: aggregator.url,
+            files,
             reset: reset !== null,
             ticks: () => traffic.ticks,
             tick: () => traffic.tick(),

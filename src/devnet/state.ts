@@ -11,10 +11,10 @@ export interface DevnetState {
 }
 
 /** To be raised whenever the market's code or its contracts change: the same seed then gives other chains. */
-export const MARKET_VERSION = 2
+export const MARKET_VERSION = 3
 
 /**
- * Beyond this many saved ticks (75 minutes of the default traffic) the devnet starts over: anvil hashes its whole state
+ * Beyond this many saved ticks (75 minutes of the default traffic, 47 days of the market) the devnet starts over: anvil hashes its whole state
  * in every block, and writing more blocks again would take longer than a start should.
  */
 export const MAX_SAVED_TICKS = 1_500

@@ -11,8 +11,12 @@ export const HISTORY_END = HISTORY_START + HISTORY_DAYS * DAY
  * state (models, balances, receipts) is the large one.
  */
 export const BLOCK_SECONDS: Record<DevnetChainId, number> = { 10740: 7_200, 8453: 10_800 }
-/** Seconds of chain time between live ticks, whatever the wall clock does between them. */
-export const TICK_SECONDS = 3
+/**
+ * Seconds of chain time between live ticks, whatever the wall clock does between them. Demand keeps the history's rate a
+ * day, so that live figures can be compared with those of the history, and a block is never empty.
+ */
+export const TICK_SECONDS = 2_700
+export const TICKS_A_DAY = DAY / TICK_SECONDS
 
 export function dayStart(day: number): number {
     return HISTORY_START + day * DAY

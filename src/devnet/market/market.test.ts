@@ -4,7 +4,8 @@ import { AbiCoder, concat, keccak256 } from 'ethers'
 import { contractCode } from '../artifacts'
 import { PLACEMENTS } from '../placements'
 import { MARKET_VERSION } from '../state'
-import { batchesOfDay, batchLeaves } from './batches'
+import { batchBlobId, batchesOfDay, batchLeaves, batchSize } from './batches'
+import { DAY, dayStart, HISTORY_DAYS, TICKS_A_DAY } from './calendar'
 import { isEnabled, TEES } from './enclave-roster'
 import { livePlan } from './live'
 import { type LeafValue, leafHash, merkleRoot } from './merkle'
@@ -12,7 +13,7 @@ import { historyPlan } from './plan'
 import { FILLER_TEE_ID, UNREADABLE_TEE_ID } from './signers'
 import { devnetSummary } from './summary'
 import { settlementMessage, TEE_KEYS } from './tee-keys'
-import type { ChainPlan } from './types'
+import type { Action, ChainPlan } from './types'
 import { createWorld } from './world'
 
 const SEED = 3
@@ -35,7 +36,7 @@ it('plans the same market for the same seed; when this fails, raise MARKET_VERSI
         ? '333c4249b5c3e88d880ea151eeeae1c4d7c225f56b72f07dfc02acebbefb864c'
         : fingerprint(historyPlan(createWorld(SEED)))
     expect({ version: MARKET_VERSION, fingerprint: fingerprint(plans) }).toEqual({
-        version: 2,
+        version: 3,
         fingerprint: expected,
     })
 })
@@ -93,6 +94,48 @@ it('stays near the size the devnet was made for, on every rail', () => {
             'inferencePayments.InferenceRefunded',
         ]),
     )
+})
+
+describe('live traffic', () => {
+    const TICKS = 1_200
+    const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0)
+    const ticks = Array.from({ length: TICKS }, (_, i) => callsOf(actionsOf(livePlan(world, i + 1)), i + 1))
+    const lastDays = Array.from({ length: 14 }, (_, i) => HISTORY_DAYS - 14 + i)
+
+    it('has the demand of the last weeks of the history a day', () => {
+        const days = lastDays.map((day) => callsOf(actionsOf(plans, day)))
+        const history = sum(days) / days.length
+        const live = (sum(ticks) / TICKS) * TICKS_A_DAY
+        expect(live / history).toBeGreaterThan(0.9)
+        expect(live / history).toBeLessThan(1.1)
+    })
+
+    it('keeps the growth of a day between 0.7 and 1.5 for the hour that 1,200 ticks take', () => {
+        for (let n = 2 * TICKS_A_DAY; n <= TICKS; n++) {
+            const day = sum(ticks.slice(n - TICKS_A_DAY, n))
+            const growth = day / sum(ticks.slice(n - 2 * TICKS_A_DAY, n - TICKS_A_DAY))
+            if (growth < 0.7 || growth > 1.5) throw new Error(`after tick ${n} it is ${growth}`)
+        }
+    })
+
+    function actionsOf(plans: ChainPlan[], day?: number): Action[] {
+        const all = plans.flatMap(({ blocks }) => blocks.flatMap(({ actions }) => actions))
+        return day === undefined ? all : all.filter(({ at }) => at >= dayStart(day) && at < dayStart(day + 1))
+    }
+
+    /** Calls at the precompile and settled ones. */
+    function callsOf(actions: Action[], k?: number): number {
+        return sum(
+            actions.map(({ emits, at, label }) => {
+                if (!emits.includes('relay.BatchSettlement'))
+                    return emits.filter((name) => /^precompile|IndividualSettlement/.test(name)).length
+                const day = Math.floor((at - dayStart(0)) / DAY)
+                const batches = k ? [{ id: `live/${k}`, at }] : batchesOfDay(SEED, day)
+                const batch = batches.find((each) => batchBlobId(SEED, each) === label)
+                return batch ? batchSize(SEED, batch) : 0
+            }),
+        )
+    }
 })
 
 it('never leaves a live tick without a transaction on either chain', () => {
