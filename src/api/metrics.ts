@@ -4,6 +4,7 @@ import { isLimitCode } from './limits/limit-error'
 import { auditGauge, type LastAudit } from './status/audit-gauge'
 import type { Completeness } from './status/completeness'
 import { completenessGauge } from './status/completeness-gauge'
+import { namesGauge, type UnlistedNames } from './status/names-gauge'
 import type { ChainReport } from './status/network-status'
 import type { ProofProgress } from './status/proof-progress'
 import { recent } from './status/recent'
@@ -35,6 +36,7 @@ export interface MetricsSources {
     proofProgress(): Promise<ProofProgress>
     completeness(): Promise<Map<number, Completeness>>
     lastAudit(): Promise<LastAudit | null>
+    unlistedNames(): Promise<UnlistedNames>
     /** Milliseconds for which everybody who asks is given the same text; default 2,000. */
     keepMs?: number
 }
@@ -49,6 +51,7 @@ export function apiMetrics({
     proofProgress,
     completeness,
     lastAudit,
+    unlistedNames,
     keepMs = 2_000,
 }: MetricsSources): ApiMetrics {
     const registry = new Registry()
@@ -119,6 +122,7 @@ export function apiMetrics({
     const updateCompleteness = completenessGauge(registry, () =>
         within(DEADLINE_MS, 'the database', completeness()),
     )
+    const updateNames = namesGauge(registry, () => within(DEADLINE_MS, 'the database', unlistedNames()))
     const updateAudit = auditGauge(registry, () => within(DEADLINE_MS, 'the database', lastAudit()))
     return {
         contentType: registry.contentType,
@@ -147,6 +151,7 @@ export function apiMetrics({
                     readProofs(blobs, batches, proofProgress),
                     updateCompleteness(),
                     updateAudit(),
+                    updateNames(),
                 ])
                 return registry.metrics()
             },

@@ -145,6 +145,15 @@ command('import', 'import Hub metadata; beside a running start, or into DB_URL',
         process.exitCode = await catalogue(config, from, options)
     })
 
+command('gateway', 'take in a newer list of the models that gateways offer', catalogue)
+    .argument('<file or URL>', 'JSON as in data/gateway-models.json: {"source", "asOf", "models": […]}')
+    .action(async (from, options) => {
+        hideKeys(from)
+        const config = configured(options)
+        const { gatewayListCommand } = await import('./gateway-list')
+        await gatewayListCommand(config, from)
+    })
+
 command('devnet', 'run the simulated chains alone').action(async (options) => {
     const config = configured(options)
     const { devnet } = await import('./devnet')

@@ -31,6 +31,7 @@ export const ALL_TABLES = [
     'receipt',
     'catalogue_entry',
     'catalogue_artifact',
+    'gateway_list',
     'model',
     'model_artifact',
     'creator',
