@@ -1,4 +1,5 @@
 import type { Reader } from '../../database/reader'
+import { aggregatorPath } from '../../proofs/settle/blob-id'
 
 /** What the index knows of a settlement's blob. Never its content. */
 export interface BlobOfProof {
@@ -17,5 +18,5 @@ export async function proofBlob(reader: Reader, id: string): Promise<BlobOfProof
     const [row] = await reader.rows('SELECT id, state, reason, sha256 FROM blob WHERE id = $1', [id])
     if (!row) return null
     const [blobId, state, reason, sha256] = row as [string, string, string | null, string | null]
-    return { id: blobId, state, reason, sha256, aggregatorPath: `/v1/blobs/${encodeURIComponent(blobId)}` }
+    return { id: blobId, state, reason, sha256, aggregatorPath: aggregatorPath(blobId) }
 }

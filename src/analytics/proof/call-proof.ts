@@ -45,7 +45,9 @@ export async function callProof(
     const rail = call.log[6]
     const batch = call.batchId === null ? null : await batchClaim(reader, call.batchId)
     const blob = await blobOf(reader, isLeaf ? (batch?.blobId ?? null) : call.blobId, rail, unknowns)
-    const leaf = isLeaf ? await leafOf(reader, call, blob, archiveFolder, unknowns) : null
+    const leaf = isLeaf
+        ? await leafOf(reader, call, blob, batch?.merkleRoot ?? '', archiveFolder, unknowns)
+        : null
     return {
         ...(await proofLog(reader, call.log, call.contract, eventName(rail, call.kind), unknowns)),
         kind: isLeaf ? 'LEAF' : 'CALL',
@@ -116,6 +118,7 @@ async function leafOf(
     reader: Reader,
     call: SignedCallRow,
     blob: BlobOfProof | null,
+    merkleRoot: string,
     archiveFolder: string | null,
     unknowns: Unknowns,
 ): Promise<LeafOfProof | null> {
@@ -124,7 +127,8 @@ async function leafOf(
     if ('reason' in found) return unknowns.note('leaf', found.reason)
     const index = call.subPosition - 1
     return (
-        proofLeaf(found.content, index) ?? unknowns.note('leaf', `The archived batch has no leaf ${index}.`)
+        proofLeaf(found.content, index, merkleRoot) ??
+        unknowns.note('leaf', `The archived batch has no leaf ${index}.`)
     )
 }
 

@@ -19,10 +19,10 @@ export interface LeafOfProof {
 const CALL = ['bytes32', 'bytes32', 'bytes32', 'bytes', 'uint256']
 const HASHES = ['bytes32', 'bytes32', 'bytes32']
 
-/** Null when the batch has no such leaf. */
-export function proofLeaf(content: BatchContent, index: number): LeafOfProof | null {
+/** Null when the batch has no such leaf. @param root as it stands on chain, lower-case hex */
+export function proofLeaf(content: BatchContent, index: number, root: string): LeafOfProof | null {
     if (!(index in content.leaves)) return null
-    const { leafHash, path, merkleRoot } = merklePath(content, index)
+    const { leafHash, path, merkleRoot } = merklePath(content, index, root)
     const value = leafValue(content, index)
     const encoding = content.shape === 'CALLS' ? CALL : HASHES
     return { index, value, encoding, leafHash, merklePath: path, merkleRoot }
