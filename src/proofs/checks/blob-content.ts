@@ -37,6 +37,8 @@ export interface IndividualContent {
     inputHashes: Hex[]
     /** The same hashes of the answer. */
     outputHashes: Hex[]
+    /** A query and what was found, not a call of a model. */
+    isWebSearch: boolean
     /** As the gateway wrote it, at most 512 UTF-16 units; null when it names none. */
     model: string | null
     promptTokens: number | null
