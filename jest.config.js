@@ -5,15 +5,12 @@ const sourceMaps = 'inline'
 
 /** What the tests of every project have. */
 const each = {
-    testEnvironment: 'node',
+    testEnvironment: '<rootDir>/tools/test/environment.cjs',
     roots: ['<rootDir>/src', '<rootDir>/test'],
     transform: {
         '/src/model/generated/.+\\.ts$': ['@swc/jest', { ...generated, sourceMaps }],
         '^.+\\.ts$': ['@swc/jest', { ...common, sourceMaps }],
     },
-    // In the context that jest makes for a test, finding a global costs more than what is done with it; these are found as arguments.
-    // Not JSON: a dependency declares that name.
-    sandboxInjectedGlobals: ['Math', 'Number', 'BigInt', 'String', 'Object', 'Array', 'Map', 'Set'],
     testTimeout: 600_000,
 }
 

@@ -10,7 +10,7 @@ import { MarketMemory, MarketQuestion } from '../src/analytics/memory/market-mem
 import { inTurns } from '../src/analytics/memory/pace'
 import { SealedPeriods } from '../src/analytics/memory/period-store'
 import type { BookAsOf } from '../src/analytics/memory/registry-at'
-import { addUpWindow, type WindowDemand } from '../src/analytics/memory/window-demand'
+import { addUpWindow, type WindowDemand, WindowRows } from '../src/analytics/memory/window-demand'
 import type { Asked } from '../src/analytics/population/asked'
 import { priceDemand } from '../src/analytics/prices/price-demand'
 import { risingModels } from '../src/analytics/ranking/rising-models'
@@ -98,7 +98,7 @@ class LargeMarket extends MarketMemory {
     }
 
     addUpWindow() {
-        return addUpWindow([this.block], this.book, this.members.size, NOW_MS)
+        return addUpWindow(new WindowRows([this.block], this.book, NOW_MS, this.members.size), this.book)
     }
 
     override async demand(): Promise<WindowDemand> {

@@ -149,8 +149,8 @@ test('a change of the past opens its day and month, and no other; sealing again 
     ])
     await inWriteTransaction(pool, async (client) => {
         const change = new DemandChange()
-        change.removeCall(rows[0])
-        change.addCall({ ...rows[0], verified: !rows[0].verified })
+        change.call(rows[0], -1)
+        change.call({ ...rows[0], verified: !rows[0].verified })
         await change.apply(client, { demo: false, opg: MARKET.opg })
     })
     const day = new Date(Math.floor(rows[0].time.getTime() / DAY_MS) * DAY_MS).toISOString().slice(0, 10)
@@ -192,6 +192,18 @@ test('INV-4: the audit names a period that was altered by hand', async () => {
         await pool.query(
             `UPDATE period SET call_count = set_byte(call_count, 6, 255 - get_byte(call_count, 6)) WHERE start = (SELECT min(start) FROM period WHERE tier = 'DAY' AND length(call_count) > 0)
              AND tier = 'DAY' RETURNING start::text`,
+        )
+    ).rows
+    expect(await audit(pool)).toEqual([`DAY of ${day.start} is not what its facts say`])
+})
+
+test('INV-4: the audit names a day whose facts one by one are not those of the day', async () => {
+    const { pool } = database
+    await wholeMarket(pool)
+    const [day] = (
+        await pool.query(
+            `UPDATE period p SET facts = (SELECT facts FROM period o WHERE o.tier = 'DAY' AND o.start > p.start AND o.facts <> p.facts ORDER BY start LIMIT 1)
+             WHERE start = (SELECT min(start) FROM period WHERE tier = 'DAY') AND tier = 'DAY' RETURNING start::text`,
         )
     ).rows
     expect(await audit(pool)).toEqual([`DAY of ${day.start} is not what its facts say`])

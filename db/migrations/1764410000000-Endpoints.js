@@ -9,13 +9,11 @@ module.exports = class Endpoints1764410000000 {
             chain_id integer NOT NULL, name text NOT NULL, position integer NOT NULL, standing varchar(8) NOT NULL, reason text,
             head_height bigint, failures integer NOT NULL, keeps_logs_from bigint, widest_range bigint, checked_at timestamptz NOT NULL,
             PRIMARY KEY (chain_id, name))`)
-        await db.query('GRANT SELECT ON rpc_endpoint TO demand_reader')
     }
 
     async down(db) {
         await db.query('DROP TABLE rpc_endpoint')
         await db.query(`CREATE TABLE contract_start (
             chain_id integer NOT NULL, address bytea NOT NULL, height integer, PRIMARY KEY (chain_id, address))`)
-        await db.query('GRANT SELECT ON contract_start TO demand_reader')
     }
 }

@@ -9,7 +9,6 @@ module.exports = class Audit1764970000000 {
             seconds double precision NOT NULL,
             differences integer NOT NULL
         )`)
-        await db.query('GRANT SELECT ON audit_run TO demand_reader')
     }
 
     async down(db) {

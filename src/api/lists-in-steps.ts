@@ -1,13 +1,6 @@
-import {
-    defaultFieldResolver,
-    type GraphQLSchema,
-    getNamedType,
-    getNullableType,
-    isLeafType,
-    isListType,
-    isObjectType,
-} from 'graphql'
+import { type GraphQLSchema, getNamedType, getNullableType, isLeafType, isListType } from 'graphql'
 import { nextTurn } from '../analytics/memory/turns'
+import { changed, fieldsOf } from './schema-fields'
 
 /** Milliseconds that the completion of lists keeps the event loop. */
 const SLICE_MS = 8
@@ -30,17 +23,9 @@ function isOver(): boolean {
  * of a second for a thousand rows, and as long everybody else waits.
  */
 export function listsInSteps(schema: GraphQLSchema): void {
-    for (const type of Object.values(schema.getTypeMap())) {
-        if (!isObjectType(type) || type.name.startsWith('__')) continue
-        for (const field of Object.values(type.getFields())) {
-            if (!isListType(getNullableType(field.type)) || isLeafType(getNamedType(field.type))) continue
-            const resolve = field.resolve ?? defaultFieldResolver
-            field.resolve = (source, args, context, info) => {
-                const found: unknown = resolve(source, args, context, info)
-                return found instanceof Promise ? found.then(inSteps) : inSteps(found)
-            }
-        }
-    }
+    for (const field of fieldsOf(schema))
+        if (isListType(getNullableType(field.type)) && !isLeafType(getNamedType(field.type)))
+            changed(field, inSteps)
 }
 
 function inSteps(list: unknown): unknown {

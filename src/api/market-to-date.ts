@@ -1,6 +1,5 @@
 import type { MarketMemory } from '../analytics/memory/market-memory'
 import type { AsOf } from '../analytics/question/as-of'
-import { asking } from './analytics/asking'
 
 /** Totals of the whole market. */
 export interface MarketToDate {
@@ -12,7 +11,7 @@ export interface MarketToDate {
 
 /** Totals of the whole market as of now. */
 export async function marketToDate(memory: MarketMemory): Promise<MarketToDate> {
-    const question = await asking(() => memory.question())
+    const question = await memory.question()
     const { cells } = await question.toDate()
     return {
         asOf: question.asOf,

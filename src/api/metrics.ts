@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { buildInfo } from '../database/process-metrics'
 import type { ReadOnlyDatabase } from './database/read-only-database'
 import { isLimitCode } from './limits/limit-error'
 import { auditGauge, type LastAudit } from './status/audit-gauge'
@@ -6,6 +7,7 @@ import type { Completeness } from './status/completeness'
 import { completenessGauge } from './status/completeness-gauge'
 import { namesGauge, type UnlistedNames } from './status/names-gauge'
 import type { ChainReport } from './status/network-status'
+import { type ProcessReport, withOthers } from './status/process-metrics'
 import type { ProofProgress } from './status/proof-progress'
 import { recent } from './status/recent'
 import { within } from './status/within'
@@ -37,6 +39,7 @@ export interface MetricsSources {
     completeness(): Promise<Map<number, Completeness>>
     lastAudit(): Promise<LastAudit | null>
     unlistedNames(): Promise<UnlistedNames>
+    processReports(): Promise<ProcessReport[]>
     /** Milliseconds for which everybody who asks is given the same text; default 2,000. */
     keepMs?: number
 }
@@ -52,11 +55,15 @@ export function apiMetrics({
     completeness,
     lastAudit,
     unlistedNames,
+    processReports,
     keepMs = 2_000,
 }: MetricsSources): ApiMetrics {
     const registry = new Registry()
     const registers = [registry]
+    const gauge = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+        new Gauge({ name: `demand_${name}`, help, labelNames, registers })
     collectDefaultMetrics({ register: registry })
+    buildInfo(registry)
     const durations = new Histogram({
         name: 'demand_api_operation_seconds',
         help: 'Duration of GraphQL operations by root field and outcome.',
@@ -81,11 +88,7 @@ export function apiMetrics({
         labelNames: ['source'],
         registers,
     })
-    const answerBytes = new Gauge({
-        name: 'demand_api_answers_bytes',
-        help: 'Bytes of answers kept.',
-        registers,
-    })
+    const answerBytes = gauge('api_answers_bytes', 'Bytes of answers kept.')
     new Gauge({
         name: 'demand_api_database_connections',
         help: 'Connections of the pool (total, idle) and requests waiting for one.',
@@ -95,30 +98,26 @@ export function apiMetrics({
             for (const [state, count] of Object.entries(pool.usage())) this.set({ state }, count)
         },
     })
-    const chains = new Gauge({
-        name: 'demand_chain_blocks',
-        help: 'Heights by chain: indexed, head, finalized; lag is head minus indexed.',
-        labelNames: ['chain', 'what'],
-        registers,
-    })
-    const endpoints = new Gauge({
-        name: 'demand_rpc_endpoint',
-        help: 'RPC endpoints by chain and standing: 1 for what each of them is now (known, unknown, wrong, forked).',
-        labelNames: ['chain', 'endpoint', 'standing'],
-        registers,
-    })
-    const blobs = new Gauge({
-        name: 'demand_blobs',
-        help: 'Settlement blobs by state.',
-        labelNames: ['state'],
-        registers,
-    })
-    const batches = new Gauge({
-        name: 'demand_settlement_batches',
-        help: 'Settlement batches by how far their proof came.',
-        labelNames: ['proof'],
-        registers,
-    })
+    const chains = gauge(
+        'chain_blocks',
+        'Heights by chain: indexed, head, finalized; lag is head minus indexed.',
+        'chain',
+        'what',
+    )
+    const endpoints = gauge(
+        'rpc_endpoint',
+        'RPC endpoints by chain and standing: 1 for what each of them is now (known, unknown, wrong, forked).',
+        'chain',
+        'endpoint',
+        'standing',
+    )
+    const blobs = gauge('blobs', 'Settlement blobs by state.', 'state')
+    const batches = gauge('settlement_batches', 'Settlement batches by how far their proof came.', 'proof')
+    const ages = gauge(
+        'process_metrics_age_seconds',
+        'Seconds since a process wrote down what it counts; a process that is gone for ten minutes is left out.',
+        'process',
+    )
     const updateCompleteness = completenessGauge(registry, () =>
         within(DEADLINE_MS, 'the database', completeness()),
     )
@@ -146,14 +145,17 @@ export function apiMetrics({
         },
         render: recent(
             async () => {
-                await Promise.all([
+                const [reports] = await Promise.all([
+                    within(DEADLINE_MS, 'the database', processReports()).catch(() => []),
                     readChains(chains, endpoints, chainReports),
                     readProofs(blobs, batches, proofProgress),
                     updateCompleteness(),
                     updateAudit(),
                     updateNames(),
                 ])
-                return registry.metrics()
+                ages.reset()
+                for (const { process, age } of reports) ages.set({ process }, age)
+                return withOthers(registry, reports)
             },
             () => keepMs,
         ),

@@ -57,8 +57,6 @@ export interface ApiOptions {
     poolSize?: number
     /** Blocks a chain may be behind its head and still count as ready; default 50. */
     readyLagBlocks?: number
-    /** Seconds after which an unchanged status counts as "the indexer is not running"; default 120. */
-    readyStatusAge?: number
     /** Take the client's address from X-Forwarded-For. Only behind a proxy that sets it; default false. */
     trustProxy?: boolean
     /** MiB kept in memory between requests, in all: sealed periods, windows added up from them, books, answers; default 512. */

@@ -47,7 +47,7 @@ test('root fields read as the field speaks', () => {
 })
 
 test('a field of our types that is not read from data has a resolver: without one it would be null for ever', () => {
-    const late = sources('src/api', 'types.ts').flatMap((text) => [...lateFields(text)])
+    const late = sources('src/api', '.ts').flatMap((text) => [...lateFields(text)])
     expect(late).toContain('TopModel.sparkline')
     // type-graphql keeps there what its decorators declared.
     const storage = (globalThis as unknown as { TypeGraphQLMetadataStorage: MetadataStorage })

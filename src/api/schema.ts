@@ -17,28 +17,32 @@ import { Rail } from '../model/generated/_rail'
 import { ReceiptState } from '../model/generated/_receiptState'
 import { SettlementProof } from '../model/generated/_settlementProof'
 import { AnswerMetaResolver } from './analytics/answer-meta'
-import { AttributionResolver } from './analytics/attribution-resolver'
+import { AttributionResolver } from './analytics/attribution'
 import { CreatorStandingResolver, OwnModelResolver } from './analytics/creator-standing-resolver'
-import { DecompositionResolver } from './analytics/decomposition-resolver'
+import { DecompositionResolver } from './analytics/demand-decomposition'
+import { DemandHistoryResolver } from './analytics/demand-history'
 import { DemandDistributionResolver } from './analytics/distribution-resolver'
-import { DemandHistoryResolver } from './analytics/history-resolver'
 import { LongTailResolver } from './analytics/long-tail-resolver'
 import { MarketModelsResolver, MarketResolver, MarketWindowResolver } from './analytics/market-resolver'
 import { ModelStandingResolver, StandingPayoutsResolver } from './analytics/model-standing-resolver'
-import { PayerCohortsResolver } from './analytics/payer-cohorts-resolver'
-import { PriceDemandResolver } from './analytics/price-demand-resolver'
-import { RankStabilityResolver } from './analytics/rank-stability-resolver'
-import { RisingModelsResolver } from './analytics/rising-models-resolver'
-import { ShareBoundsResolver } from './analytics/share-bounds-resolver'
+import { PayerCohortsResolver } from './analytics/payer-cohorts'
+import { PriceDemandResolver } from './analytics/price-demand'
+import { RankStabilityResolver } from './analytics/rank-stability'
+import { RisingModelsResolver } from './analytics/rising-models'
+import { ShareBoundsResolver } from './analytics/share-bounds'
 import { TopModelsResolver } from './analytics/top-models-resolver'
 import { answerInTurn } from './answers/answer-in-turn'
 import { noteAnswers } from './answers/answer-note'
 import { FrozenUpToResolver } from './answers/frozen-up-to-resolver'
 import { PermalinkResolver } from './answers/permalink-resolver'
 import { allowBareSelections } from './entities/bare-selections'
+import { canonicalConditions } from './entities/canonical-conditions'
 import { describeSchema } from './entities/describe-schema'
+import { modelByName } from './entities/model-by-name'
 import { boundPages } from './entities/page-arguments'
+import { sharpenScalars } from './entities/scalars'
 import { schemaFile } from './entities/schema-file'
+import { orderTotally } from './entities/total-order'
 import { ChainEventFeedResolver } from './feeds/chain-event-feed'
 import { InferenceFeedResolver } from './feeds/inference-feed'
 import { PaymentFeedResolver } from './feeds/payment-feed'
@@ -46,22 +50,30 @@ import { PayoutFeedResolver } from './feeds/payout-feed'
 import { SettlementBatchFeedResolver } from './feeds/settlement-batch-feed'
 import { listsInSteps } from './lists-in-steps'
 import { LIVE_RESOLVERS, LIVE_TYPES } from './live/live-schema'
+import { nullableAnswers } from './nullable-answers'
 import { orderQuery } from './order-query'
 import { ProofResolver } from './proof/proof-resolver'
 import { ReceiptResolver } from './receipts/receipt-resolver'
+import { roundFigures } from './rounded-figures'
 import { NetworkContractsResolver } from './status/network-contracts'
 import { ChainHealthResolver, StatusResolver } from './status/status-resolver'
 
 allowBareSelections()
-registerEnumType(Rail, { name: 'Rail' })
-registerEnumType(CallKind, { name: 'CallKind' })
-registerEnumType(PayoutKind, { name: 'PayoutKind' })
-registerEnumType(BlobState, { name: 'BlobState' })
-registerEnumType(PaymentAttribution, { name: 'PaymentAttribution' })
-registerEnumType(ReceiptState, { name: 'ReceiptState' })
-registerEnumType(SettlementProof, { name: 'SettlementProof' })
-registerEnumType(Provenance, { name: 'Provenance' })
-registerEnumType(PriceUnit, { name: 'PriceUnit' })
+canonicalConditions()
+orderTotally()
+sharpenScalars()
+const ENUMS = {
+    Rail,
+    CallKind,
+    PayoutKind,
+    BlobState,
+    PaymentAttribution,
+    ReceiptState,
+    SettlementProof,
+    Provenance,
+    PriceUnit,
+}
+for (const [name, values] of Object.entries(ENUMS)) registerEnumType(values as object, { name })
 
 const RESOLVERS = [
     StatusResolver,
@@ -106,6 +118,7 @@ const FIRST_MET = [
     'topModels',
     'risingModels',
     'modelStanding',
+    'modelStandings',
     'creatorStanding',
     'priceDemand',
     'longTail',
@@ -152,6 +165,9 @@ export async function apiSchema({ receipts = false }: SchemaOptions = {}): Promi
     const mutations = schema.getMutationType()
     if (mutations) mutations.description ??= 'What can be handed in.'
     boundPages(schema)
+    modelByName(schema, model)
+    nullableAnswers(schema)
+    roundFigures(schema)
     noteAnswers(schema)
     answerInTurn(schema)
     listsInSteps(schema)

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import type { Logger } from '@subsquid/logger'
 import type { GraphQLSchema } from 'graphql'
 import { MarketMemory } from '../analytics/memory/market-memory'
+import { projectVersion } from '../base/version'
 import { coalesced } from '../database/coalesced'
 import { sharedRead } from '../database/shared-read'
 import { marketOf } from '../networks/market'
@@ -10,7 +9,6 @@ import type { ApiContext } from './context'
 import { type ReadOnlyDatabase, readOnlyDatabase } from './database/read-only-database'
 import { receiptStore } from './database/receipt-store'
 import { openreaderContext } from './entities/openreader-context'
-import { schemaFile } from './entities/schema-file'
 import { STATUS_DEADLINE_MS } from './http/health-routes'
 import { DEFAULT_LIMITS, type Limits } from './limits/limits'
 import { LiveFeed } from './live/live-feed'
@@ -22,6 +20,7 @@ import { lastAuditOf } from './status/audit-gauge'
 import { completenessOf } from './status/completeness'
 import { unlistedNamesOf } from './status/names-gauge'
 import { networkStatus } from './status/network-status'
+import { processReports } from './status/process-metrics'
 import { proofProgress } from './status/proof-progress'
 import { recent } from './status/recent'
 
@@ -75,7 +74,7 @@ export async function service(options: ServiceOptions, log: Logger): Promise<Ser
         : null
     const shares = sharesOf((options.memoryMb ?? 512) * 2 ** 20)
     const state = coalesced(database.reserved)
-    const readiness = { lagBlocks: options.readyLagBlocks ?? 50, statusAge: options.readyStatusAge ?? 120 }
+    const readiness = { lagBlocks: options.readyLagBlocks ?? 50, statusAge: STATUS_AGE_S }
     const statusReader = statusDatabase ?? database
     const memory = new MarketMemory(
         database,
@@ -101,6 +100,7 @@ export async function service(options: ServiceOptions, log: Logger): Promise<Ser
             () => unlistedNamesOf(statusReader),
             (tookMs) => Math.max(5_000, tookMs * 50),
         ),
+        processReports: sharedRead(() => processReports(statusReader)),
         receipts: receiptsOf(options, limits.statementMs, log),
         archiveFolder: options.archiveFolder ?? null,
         version: projectVersion(),
@@ -118,6 +118,9 @@ export async function service(options: ServiceOptions, log: Logger): Promise<Ser
     }
 }
 
+/** Seconds after which an unchanged status counts as "the indexer is not running". */
+const STATUS_AGE_S = 120
+
 /** What is kept in memory, by kind: what answers are made of has most. */
 function sharesOf(bytes: number) {
     const share = (percent: number) => Math.floor((bytes * percent) / 100)
@@ -130,9 +133,4 @@ function receiptsOf(options: ServiceOptions, statementMs: number, log: Logger): 
     const role = options.receiverRole === undefined ? 'demand_receiver' : options.receiverRole
     const url = options.receiptDatabaseUrl ?? options.databaseUrl
     return { token, store: receiptStore({ url, role, statementMs, log }) }
-}
-
-function projectVersion(): string {
-    const file = join(dirname(schemaFile()), 'package.json')
-    return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }

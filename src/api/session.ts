@@ -1,3 +1,4 @@
+import { kept } from '../base/kept'
 import type { Reader } from '../database/reader'
 import type { ApiContext } from './context'
 import { FairQueue } from './database/fair-queue'
@@ -73,11 +74,7 @@ export async function inSession<T>(
 function remembered(reader: Reader): Reader {
     const reads = new Map<string, Promise<unknown[][]>>()
     return {
-        rows(sql, params = []) {
-            const key = JSON.stringify([sql, params])
-            let read = reads.get(key)
-            if (!read) reads.set(key, (read = reader.rows(sql, params)))
-            return read
-        },
+        rows: (sql, params = []) =>
+            kept(reads, JSON.stringify([sql, params]), () => reader.rows(sql, params)),
     }
 }

@@ -5,6 +5,3 @@ const DIGITS = 12
 export function rounded(value: number): number {
     return Number(value.toPrecision(DIGITS))
 }
-
-/** As `rounded`, for a statistic that may not exist. */
-export const roundedOrNull = (value: number | null): number | null => (value === null ? null : rounded(value))

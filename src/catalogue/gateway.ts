@@ -7,9 +7,10 @@ import {
     newerList,
     spellingsOf,
 } from '../networks/gateway-models'
+import type { ResolveContext } from '../rollups/attribute/context'
 import { CatalogueError } from './catalogue-error'
 import { distinctArtifacts, type Entry, entryId, type Offer } from './entry'
-import { type CatalogueContext, replaceCatalogue } from './replace'
+import { replaceCatalogue } from './replace'
 
 /** Source name of the gateways' catalogue. */
 export const GATEWAY = 'gateway'
@@ -49,7 +50,7 @@ export async function gatewayListInForce(client: Pick<ClientBase, 'query'>): Pro
 export async function importGatewayList(
     client: ClientBase,
     list: GatewayList,
-    context: CatalogueContext,
+    context: ResolveContext,
 ): Promise<GatewayList> {
     await takeWriteLock(client)
     const { asOf } = await gatewayListInForce(client)
@@ -73,7 +74,7 @@ export async function importGatewayList(
  */
 export async function ensureGatewayCatalogue(
     client: ClientBase,
-    context: CatalogueContext,
+    context: ResolveContext,
     told?: Entry[],
 ): Promise<boolean> {
     const entries = told ?? gatewayEntries(await gatewayListInForce(client))
@@ -101,7 +102,7 @@ const offerText = (offer: Offer | undefined) =>
         .map((each) => each ?? '')
         .join('|')
 
-async function isCurrent(client: ClientBase, context: CatalogueContext, entries: Entry[]): Promise<boolean> {
+async function isCurrent(client: ClientBase, context: ResolveContext, entries: Entry[]): Promise<boolean> {
     const { rows } = await client.query<{ id: string; provenance: string; offer: string; strings: string[] }>(
         `SELECT e.id, e.provenance, concat_ws('|', ${OFFER_SQL}) AS offer,
              array(SELECT artifact_id FROM catalogue_artifact WHERE entry_id = e.id ORDER BY artifact_id COLLATE "C") AS strings

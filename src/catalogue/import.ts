@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { inWriteTransaction } from '../database/transaction'
+import type { ResolveContext } from '../rollups/attribute/context'
 import { CatalogueError } from './catalogue-error'
 import { entryId } from './entry'
 import { GATEWAY } from './gateway'
@@ -7,7 +8,7 @@ import { parseCatalogue, type Refused } from './parse'
 import type { ReadLimits, ReadProgress } from './read-pages'
 import { readSource } from './read-source'
 import { type Removal, removalOf } from './removal'
-import { type CatalogueContext, type Replaced, replaceCatalogue } from './replace'
+import { type Replaced, replaceCatalogue } from './replace'
 
 export interface ImportOptions {
     /** How many entries that are no longer listed may be removed; see `removalOf`. */
@@ -41,7 +42,7 @@ export async function importCatalogue(
     pool: Pool,
     from: string,
     source: string,
-    context: CatalogueContext,
+    context: ResolveContext,
     { remove = 'few', limits, onProgress }: ImportOptions = {},
 ): Promise<Imported> {
     if (source === GATEWAY || !/^[\w.-]{1,40}$/.test(source)) {

@@ -7,18 +7,12 @@ import {
     rememberArtifacts,
     resolveArtifacts,
 } from '../rollups/attribute/artifacts'
+import type { ResolveContext } from '../rollups/attribute/context'
 import { resolveMoved } from '../rollups/attribute/resolve-moved'
 import { repairTotals } from '../rollups/demand/repair'
 import { Touched } from '../rollups/demand/touched'
 import { ensureModels, labelCatalogued } from '../rollups/registry/models'
 import { catalogueModelId, type Entry, entryId, type Offer } from './entry'
-
-export interface CatalogueContext {
-    /** The network is simulated. */
-    demo: boolean
-    /** OPG tokens of every chain. */
-    opg: Buffer[]
-}
 
 export interface Replaced {
     entries: number
@@ -38,7 +32,7 @@ export async function replaceCatalogue(
     client: ClientBase,
     source: string,
     entries: Entry[],
-    context: CatalogueContext,
+    context: ResolveContext,
     keep: string[] = [],
 ): Promise<Replaced> {
     await takeWriteLock(client)
@@ -133,7 +127,7 @@ async function follow(
     client: ClientBase,
     artifacts: string[],
     leftModels: string[],
-    context: CatalogueContext,
+    context: ResolveContext,
 ): Promise<string[]> {
     const { reassigned: all } = await resolveArtifacts(client, artifacts, context.demo)
     await dropOrphans(client, artifacts)
@@ -145,8 +139,7 @@ async function follow(
     const reassigned = all.filter(({ artifactId }) => kept.has(artifactId))
     await ensureModels(client, kept.values(), context.demo)
     const touched = new Touched()
-    for (const id of await moveInferences(client, reassigned)) touched.demandDays.add(id)
-    for (const { before, after } of reassigned) touched.models.add(before).add(after)
+    await moveInferences(client, reassigned, touched)
     for (const id of leftModels) touched.models.add(id)
     await repairTotals(client, touched, context.opg)
     const moved = reassigned.map(({ artifactId }) => artifactId)

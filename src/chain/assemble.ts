@@ -1,7 +1,7 @@
 import type { Block } from '@subsquid/evm-processor/lib/mapping/entities'
 import { buildBlock } from './blocks'
 import { readHeadersAt } from './rpc/headers'
-import { RetryableRpcError } from './rpc/rpc-errors'
+import { badResponse, inconsistent } from './rpc/rpc-errors'
 import type { Header } from './rpc/rpc-shapes'
 import type { SelectedBlock } from './select-logs'
 import { readTransactions, type TransactionContext } from './transactions'
@@ -33,10 +33,7 @@ export async function assembleBlocks(
         const block = selected.get(height)
         const header = headers.get(height)
         if (block && header && header.hash !== block.hash) {
-            throw new RetryableRpcError(
-                'inconsistent',
-                `logs of block ${height} are of ${block.hash}, its header is ${header.hash}`,
-            )
+            throw inconsistent(`logs of block ${height} are of ${block.hash}, its header is ${header.hash}`)
         }
         const source = header ?? { height, hash: block!.hash, timeMs: block!.timeMs!, parentHash: null }
         return buildBlock(source, block, fetched.transactions)
@@ -49,8 +46,7 @@ function assertAscending(headers: ReadonlyMap<number, Header>): void {
     for (const header of [...headers.values()].sort((a, b) => a.height - b.height)) {
         if (before && header.timeMs < before.timeMs) {
             const time = new Date(header.timeMs).toISOString()
-            throw new RetryableRpcError(
-                'badResponse',
+            throw badResponse(
                 `block ${header.height} bears the time ${time}, block ${before.height} below it a later one`,
             )
         }

@@ -3,7 +3,15 @@ import type { RpcFilter } from './log-filter'
 import { fitsFilter } from './log-filter'
 import type { RpcCall } from './rpc/replies'
 import type { RpcClient } from './rpc/rpc-client'
-import { BeyondHeadError, RangeTooWideError, ReaderStoppedError, RetryableRpcError } from './rpc/rpc-errors'
+import {
+    BeyondHeadError,
+    badResponse,
+    inconsistent,
+    notFound,
+    RangeTooWideError,
+    ReaderStoppedError,
+    RetryableRpcError,
+} from './rpc/rpc-errors'
 import type { EndpointPin } from './rpc/rpc-options'
 import { hexNumber, isHash, type RpcLog, readHeader, readLogs } from './rpc/rpc-shapes'
 
@@ -148,7 +156,7 @@ async function readInParts(filter: RpcFilter, from: number, to: number, context:
 function expectAnchor(raw: unknown, { height, hash }: HashAndHeight): RpcLog[] {
     const found = raw == null ? 'not there' : readHeader(raw).hash
     if (found === hash) return []
-    throw new RetryableRpcError('inconsistent', `block ${height} was ${hash}, beside its logs it is ${found}`)
+    throw inconsistent(`block ${height} was ${hash}, beside its logs it is ${found}`)
 }
 
 /** Logs that answer exactly what was asked. */
@@ -160,15 +168,12 @@ function readAnswer(raw: unknown, filter: RpcFilter, from: number, to: number): 
             number = log.blockNumber
             const height = Number(number)
             if (height < from || height > to) {
-                throw new RetryableRpcError(
-                    'badResponse',
-                    `asked for logs of [${from}, ${to}], got one of block ${height}`,
-                )
+                throw badResponse(`asked for logs of [${from}, ${to}], got one of block ${height}`)
             }
         }
         if (!fitsFilter(filter, log.address, log.topics)) {
             const what = `${log.address} ${log.topics[0]}`
-            throw new RetryableRpcError('badResponse', `got a log that was not asked for: ${what}`)
+            throw badResponse(`got a log that was not asked for: ${what}`)
         }
     }
     return logs
@@ -184,13 +189,13 @@ async function readFromReceipts(height: number, { client, pin, signal }: ReadCon
             const listed = Array.isArray(raw.transactions) && raw.transactions.every(isHash)
             if (header.height === height && listed)
                 return { hash: header.hash, hashes: raw.transactions as string[] }
-            throw new RetryableRpcError('badResponse', `block ${height} came without its transactions`)
+            throw badResponse(`block ${height} came without its transactions`)
         },
     })
     const logs = (await readReceipts(client, hashes, options)).flat()
     const stray = logs.find((log) => log.blockHash !== hash)
     if (stray == null) return logs
-    throw new RetryableRpcError('inconsistent', `receipt of ${stray.transactionHash} is of another block`)
+    throw inconsistent(`receipt of ${stray.transactionHash} is of another block`)
 }
 
 /** Logs of each transaction, in the order of `hashes`. A receipt that must exist and is null is asked again. */
@@ -207,14 +212,11 @@ export function readReceipts(
 
 /** The logs of a receipt, all of its own transaction. */
 export function readReceipt(raw: any): RpcLog[] {
-    if (raw == null) throw new RetryableRpcError('notFound', 'the node does not know the receipt')
+    if (raw == null) throw notFound('the node does not know the receipt')
     const logs = readLogs(raw.logs)
     const stray = logs.some((log) => log.transactionHash !== String(raw.transactionHash).toLowerCase())
     if (!stray) return logs
-    throw new RetryableRpcError(
-        'badResponse',
-        `receipt of ${raw.transactionHash} has logs of another transaction`,
-    )
+    throw badResponse(`receipt of ${raw.transactionHash} has logs of another transaction`)
 }
 
 /** Like Promise.all, but waits for every part to end before it throws, so that nothing keeps running behind. */

@@ -1,6 +1,6 @@
 import type { Hex } from '../base/hex'
 import { type LogMatcher, WANT } from './log-filter'
-import { RetryableRpcError } from './rpc/rpc-errors'
+import { inconsistent } from './rpc/rpc-errors'
 import { type Header, type RpcLog, readTime } from './rpc/rpc-shapes'
 
 /** Requested logs of one transaction, in log order, and what its requests want besides. */
@@ -45,8 +45,7 @@ export function selectLogs(
             lastNumber = raw.blockNumber
         }
         if (raw.blockHash !== block.hash) {
-            throw new RetryableRpcError(
-                'inconsistent',
+            throw inconsistent(
                 `logs of block ${block.height} come from ${block.hash} and from ${raw.blockHash}`,
             )
         }
@@ -79,10 +78,7 @@ export function addLog(block: SelectedBlock, raw: RpcLog, wants: number): void {
     const at = indexes.findIndex((i) => i >= index)
     if (indexes[at] === index) {
         if (isSame(logs[at], raw)) return
-        throw new RetryableRpcError(
-            'inconsistent',
-            `two logs of ${raw.transactionHash} are both number ${index} and differ`,
-        )
+        throw inconsistent(`two logs of ${raw.transactionHash} are both number ${index} and differ`)
     }
     indexes.splice(at, 0, index)
     logs.splice(at, 0, raw)
@@ -123,10 +119,7 @@ export function dropOddTimes(
 function blockOf(blocks: Map<number, SelectedBlock>, raw: RpcLog, from: number, to: number): SelectedBlock {
     const height = Number(raw.blockNumber)
     if (!(height >= from && height <= to)) {
-        throw new RetryableRpcError(
-            'inconsistent',
-            `asked for logs of [${from}, ${to}], got one of ${raw.blockNumber}`,
-        )
+        throw inconsistent(`asked for logs of [${from}, ${to}], got one of ${raw.blockNumber}`)
     }
     const known = blocks.get(height)
     if (known) return known

@@ -2,7 +2,7 @@ import type { Hex } from '../base/hex'
 import { WANT } from './log-filter'
 import { readLogRange, readReceipts } from './log-reader'
 import type { RpcClient } from './rpc/rpc-client'
-import { RetryableRpcError } from './rpc/rpc-errors'
+import { badResponse, inconsistent, notFound, RetryableRpcError } from './rpc/rpc-errors'
 import type { EndpointPin } from './rpc/rpc-options'
 import { type ChainTransaction, type Header, hexNumber, type RpcLog, readTransaction } from './rpc/rpc-shapes'
 import { addLog, type SelectedBlock } from './select-logs'
@@ -71,17 +71,14 @@ export async function addTransactionLogs(
     wanting.forEach(({ block, hash }, i) => {
         for (const raw of lists[i]) {
             if (raw.blockHash !== block.hash || raw.transactionHash !== hash) {
-                throw new RetryableRpcError(
-                    'inconsistent',
-                    `receipt of ${hash} is of another block or transaction`,
-                )
+                throw inconsistent(`receipt of ${hash} is of another block or transaction`)
             }
         }
         const known = block.transactions.get(hash)!
         const there = new Set(lists[i].map((raw) => Number(raw.logIndex)))
         const missing = known.indexes.find((index) => !there.has(index))
         if (missing !== undefined) {
-            throw new RetryableRpcError('inconsistent', `receipt of ${hash} leaves out its log ${missing}`)
+            throw inconsistent(`receipt of ${hash} leaves out its log ${missing}`)
         }
         for (const raw of lists[i]) addLog(block, raw, WANT.nothing)
     })
@@ -141,16 +138,12 @@ function readWholeBlocks(blocks: SelectedBlock[], { client, pin, signal }: Trans
                 const header = client.headerOf(raw)
                 const expected = byHeight.get(header.height)
                 if (expected?.hash !== header.hash) {
-                    throw new RetryableRpcError(
-                        'inconsistent',
+                    throw inconsistent(
                         `logs of block ${header.height} are of ${expected?.hash}, the block is ${header.hash}`,
                     )
                 }
                 if (!Array.isArray(raw.transactions)) {
-                    throw new RetryableRpcError(
-                        'badResponse',
-                        `block ${header.height} came without transactions`,
-                    )
+                    throw badResponse(`block ${header.height} came without transactions`)
                 }
                 return { header, list: raw.transactions.map(readTransaction) as ChainTransaction[] }
             },
@@ -208,12 +201,9 @@ async function askAround(
 ): Promise<ChainTransaction | null> {
     const decode = (raw: any) => {
         const answer = orNull(raw)
-        if (answer == null) throw new RetryableRpcError('notFound', `the node does not know ${wanted.hash}`)
+        if (answer == null) throw notFound(`the node does not know ${wanted.hash}`)
         if (isAt(answer, wanted)) return answer.tx
-        throw new RetryableRpcError(
-            'inconsistent',
-            `transaction ${wanted.hash} is in another block than its logs`,
-        )
+        throw inconsistent(`transaction ${wanted.hash} is in another block than its logs`)
     }
     const { method, params } = byHash(wanted)
     const attempts = UNKNOWN_TRIES * client.endpointCount

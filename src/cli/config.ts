@@ -2,66 +2,17 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { HttpLimits } from '../api/http/http-limits'
 import type { Limits } from '../api/limits/limits'
-import { COMPLETENESS, type Completeness } from '../chain/completeness/second-opinion'
+import { COMPLETENESS } from '../chain/completeness/second-opinion'
 import { UnfitDatabaseError } from '../database/trouble'
 import { libpqUrl } from '../database/url'
 import { loadNetwork, NetworkConfigError } from '../networks'
 import { redacted, redactedUrl } from '../networks/redact'
 import type { Network } from '../networks/types'
 import { DEFAULT_FETCH_LIMITS } from '../proofs/fetch/aggregator'
-import { DEFAULT_GIVE_UP, type GiveUpLimits } from '../proofs/fetch/judge-answers'
+import { DEFAULT_GIVE_UP } from '../proofs/fetch/judge-answers'
 
 /** Everything that can be set, parsed once. */
-export interface Config {
-    network: Network
-    /** Connection string; null = a Postgres of our own in `dataDir`. */
-    databaseUrl: string | null
-    /**
-     * Connection string for the API's reads, when it is not `databaseUrl`: a standby, a pooler, a separate login role.
-     */
-    apiDatabaseUrl: string | null
-    /** SQD gateways by chain id. */
-    gateways: Record<number, string | undefined>
-    /** How thoroughly to look for logs that providers leave out. */
-    completeness: Completeness
-    port: number
-    host: string
-    dataDir: string
-    /** Undefined: the devnet's own default. */
-    devnetSeed: number | undefined
-    /** Milliseconds between blocks of simulated live traffic. */
-    devnetIntervalMs: number
-    readyLagBlocks: number
-    /** MiB that the API keeps in memory, in all. */
-    memoryMb: number
-    /** Whether answers about the market are worked out in a separate process. */
-    worker: boolean
-    trustProxy: boolean
-    /** Separate port for metrics, and the token required to read them; null = none. */
-    metrics: { port: number | null; token: string | null }
-    /** Limits of the connections of the API's clients, in all and of one address. */
-    httpLimits: Partial<HttpLimits>
-    limits: Partial<Limits>
-    proofs: ProofSettings
-    /** Token for submitting receipts through the API; null = not possible. */
-    receiptToken: string | null
-}
-
-/** How settlement blobs are fetched and kept. */
-export interface ProofSettings {
-    /** Folder of the archive; null = the database. */
-    archiveDir: string | null
-    /** Keep prompts and answers of individual settlements too. */
-    keepContent: boolean
-    /** Largest blob taken. */
-    maxBytes: number
-    /** Time for one answer of an aggregator. */
-    timeoutMs: number
-    /** Blobs fetched at the same time. */
-    concurrency: number
-    /** When to give up a blob of which no aggregator can say whether it has it. */
-    giveUp: GiveUpLimits
-}
+export type Config = ReturnType<typeof readConfig>
 
 /** A setting cannot be used. The message has one line for each problem: name, value, and what would be right. */
 export class ConfigError extends Error {
@@ -149,14 +100,15 @@ const schema = z.object({
     OTHER_REQUESTS_PER_MINUTE: count.optional(),
 })
 
+/** Names of the environment variables that are read. */
+export const SETTINGS_READ: readonly string[] = Object.keys(schema.shape)
+
 /**
  * Reads the configuration from environment variables. An empty variable counts as not set.
  * @throws ConfigError
  */
-export function readConfig(env: Environment): Config {
-    const given = Object.fromEntries(
-        Object.keys(schema.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
-    )
+export function readConfig(env: Environment) {
+    const given = Object.fromEntries(SETTINGS_READ.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
     const result = schema.safeParse(given)
     if (!result.success) {
         const lines = result.error.issues.map(
@@ -168,37 +120,57 @@ export function readConfig(env: Environment): Config {
     const set = result.data
     return {
         network: readNetwork(set),
+        /** Connection string; null = a Postgres of our own in `dataDir`. */
         databaseUrl: readDatabaseUrl('DB_URL', set, env),
+        /**
+         * Connection string for the API's reads, when it is not `databaseUrl`: a standby, a pooler, a separate login role.
+         */
         apiDatabaseUrl: readDatabaseUrl('API_DB_URL', set, env),
-        gateways: { 8453: set.GATEWAY_URL_8453 },
+        /** SQD gateways by chain id. */
+        gateways: { 8453: set.GATEWAY_URL_8453 } as Record<number, string | undefined>,
+        /** How thoroughly to look for logs that providers leave out. */
         completeness: set.COMPLETENESS,
         port: set.PORT,
         host: set.HOST,
         dataDir: join(set.DATA_DIR, set.NETWORK),
+        /** Undefined: the devnet's own default. */
         devnetSeed: set.DEVNET_SEED,
+        /** Milliseconds between blocks of simulated live traffic. */
         devnetIntervalMs: set.DEVNET_INTERVAL_MS,
         readyLagBlocks: set.READY_LAG_BLOCKS,
+        /** MiB that the API keeps in memory, in all. */
         memoryMb: set.API_MEMORY_MB,
+        /** Whether answers about the market are worked out in a separate process. */
         worker: set.API_WORKER,
         trustProxy: set.TRUST_PROXY,
+        /** Separate port for metrics, and the token required to read them; null = none. */
         metrics: { port: set.METRICS_PORT ?? null, token: set.METRICS_TOKEN ?? null },
-        httpLimits: onlySet({
+        /** Limits of the connections of the API's clients, in all and of one address. */
+        httpLimits: onlySet<HttpLimits>({
             connections: set.MAX_CONNECTIONS,
             connectionsPerClient: set.MAX_CONNECTIONS_PER_CLIENT,
         }),
         limits: readLimits(set),
+        /** How settlement blobs are fetched and kept. */
         proofs: {
+            /** Folder of the archive; null = the database. */
             archiveDir: set.ARCHIVE_DIR ?? null,
+            /** Keep prompts and answers of individual settlements too. */
             keepContent: set.ARCHIVE_CONTENT === 'full',
+            /** Largest blob taken. */
             maxBytes: set.BLOB_MAX_BYTES,
+            /** Time for one answer of an aggregator. */
             timeoutMs: set.BLOB_TIMEOUT_MS,
+            /** Blobs fetched at the same time. */
             concurrency: set.BLOB_CONCURRENCY,
+            /** When to give up a blob of which no aggregator can say whether it has it. */
             giveUp: {
                 overdueDays: set.BLOB_GIVE_UP_OVERDUE_DAYS,
                 attempts: set.BLOB_GIVE_UP_ATTEMPTS ?? ATTEMPTS[set.NETWORK],
                 days: set.BLOB_GIVE_UP_DAYS,
             },
         },
+        /** Token for submitting receipts through the API; null = not possible. */
         receiptToken: set.RECEIPT_TOKEN ?? null,
     }
 }
@@ -267,8 +239,7 @@ function readLimits(set: Settings): Partial<Limits> {
 }
 
 /** What was set; the rest keeps its default. */
-function onlySet<Values extends object>(values: Values): Partial<Values> {
-    return Object.fromEntries(
-        Object.entries(values).filter(([, value]) => value !== undefined),
-    ) as Partial<Values>
+function onlySet<Values extends object>(values: Partial<Values>): Partial<Values> {
+    const set = Object.entries(values).filter(([, value]) => value !== undefined)
+    return Object.fromEntries(set) as Partial<Values>
 }

@@ -11,6 +11,7 @@ import { settledUrl } from '../database/tls'
 import { marketOf } from '../networks/market'
 import { powerLawP } from '../stats/power-law'
 import { type Config, ConfigError } from './config'
+import { optionTime } from './option-time'
 import { runningDatabase } from './running-database'
 
 /** Options as given on the command line. */
@@ -35,7 +36,7 @@ export async function goodnessOfFit(config: Config, args: GoodnessArguments): Pr
     const pool = openPool({ connectionString: url, max: 2, application_name: 'goodness-of-fit' })
     try {
         const memory = new MarketMemory(readerOf(pool), marketOf(config.network))
-        const time = timeOf(args.asOf)
+        const time = args.asOf === undefined ? null : new Date(optionTime('--as-of', args.asOf))
         const question = await memory.question({ last: windowOf(args.window) }, time && { time })
         const { d } = await measured(question, asked)
         const [replicates, seed] = [whole('--replicates', args.replicates), whole('--seed', args.seed)]
@@ -83,14 +84,6 @@ function askedOf({ population, measure, excludeSelfPaid }: GoodnessArguments): A
         throw new ConfigError((error as Error).message)
     }
     return asked
-}
-
-function timeOf(text: string | undefined): Date | null {
-    if (text === undefined) return null
-    const time = new Date(text)
-    if (Number.isNaN(time.getTime()))
-        throw new ConfigError(`--as-of is '${text}': expected a time like 2026-08-01T12:00Z`)
-    return time
 }
 
 const windowOf = (text: string) => oneOf('--window', text, Object.keys(WINDOW_DAYS) as WindowName[])

@@ -1,10 +1,14 @@
 #!/usr/bin/env node
+import './node-version'
 import 'reflect-metadata'
 import { Command, InvalidArgumentError } from 'commander'
+import { projectVersion } from '../base/version'
 import { ending } from './child-main'
 import { type Config, readConfig } from './config'
+import type { GoodnessArguments } from './goodness-of-fit'
 import { hideKeys, hideSecrets } from './secrets'
-import { SETTINGS_HELP } from './settings-help'
+import { settingsHelp, type Topic } from './settings-help'
+import { unknownSettings } from './unknown-settings'
 
 function wholeNumber(text: string): number {
     if (!/^\d+$/.test(text)) throw new InvalidArgumentError(`expected a chain id, got '${text}'`)
@@ -13,66 +17,97 @@ function wholeNumber(text: string): number {
 
 const program = new Command('opengradient-demand')
     .description("Indexes OpenGradient's AI-model market into Postgres and serves it over GraphQL.")
-    .addHelpText('after', SETTINGS_HELP)
+    .version(projectVersion(), '--version', 'print the version')
+    .addHelpText('after', '\nEach command tells its own settings: opengradient-demand start --help')
     .showHelpAfterError('(--help tells the options)')
 
-/** A command that takes --network; modules are loaded when it runs, so that --help and errors come at once. */
-function command(name: string, description: string, parent: Command = program): Command {
+interface Options {
+    network?: string
+    port?: string
+    host?: string
+}
+
+/**
+ * A command that takes --network; modules are loaded when it runs, so that --help and errors come at once.
+ * @param topics of the settings that it uses
+ */
+function command(name: string, description: string, topics: readonly Topic[], parent = program): Command {
     return parent
         .command(name)
         .description(description)
         .option('--network <name>', 'devnet or opengradient (default: NETWORK, or devnet)')
-        .addHelpText('after', SETTINGS_HELP)
+        .addHelpText('after', settingsHelp(['network', ...topics]))
 }
 
-function configured(options: { network?: string }): Config {
-    return readConfig(
-        options.network === undefined ? process.env : { ...process.env, NETWORK: options.network },
-    )
+function listening(command: Command): Command {
+    return command
+        .option('--port <number>', 'where the API listens (default: PORT, or 4350; 0 = any free one)')
+        .option('--host <address>', '… and on which address (default: HOST, or 127.0.0.1)')
 }
 
-command('start', 'the main job: database, chains, indexers and API in one').action(async (options) => {
+/** What is set by options and the environment. Child processes get it as their environment. */
+function configured({ network, port, host }: Options): Config {
+    if (process.connected !== true) for (const line of unknownSettings(process.env)) console.error(line)
+    for (const [name, value] of Object.entries({ NETWORK: network, PORT: port, HOST: host }))
+        if (value !== undefined) process.env[name] = value
+    return readConfig(process.env)
+}
+
+/** Settings are read before modules are loaded, so that what is wrong with them comes at once. */
+function withConfig(work: (config: Config, options: Record<string, any>) => Promise<void>) {
+    return (options: Record<string, any>) => work(configured(options), options)
+}
+
+/** The settings of a command that reads chains. */
+const CHAINS = ['database', 'chains', 'contracts'] as const
+
+listening(
+    command('start', 'the main job: database, chains, indexers and API in one', [
+        ...CHAINS,
+        'folder',
+        'blobs',
+        'archive',
+        'devnet',
+        'api',
+    ]),
+).action(async (options) => {
     const config = configured(options)
-    if (options.network) process.env.NETWORK = options.network
     const { start } = await import('./start')
     process.exit(await start(config))
 })
 
-command('sync', 'index one chain into DB_URL')
+command('sync', 'index one chain into DB_URL', CHAINS)
     .requiredOption('--chain <id>', '10740 or 8453', wholeNumber)
-    .action(async (options) => {
-        const config = configured(options)
-        const { sync } = await import('./sync')
-        await sync(config, options.chain)
-    })
+    .action(withConfig(async (config, options) => (await import('./sync')).sync(config, options.chain)))
 
-command('serve', 'serve the API from DB_URL').action(async (options) => {
-    const config = configured(options)
-    const { serve } = await import('./serve')
-    await serve(config)
-})
+listening(command('serve', 'serve the API from DB_URL', ['database', 'api', 'archive'])).action(
+    withConfig(async (config) => (await import('./serve')).serve(config)),
+)
 
-command('prove', 'fetch, archive and check the blobs of settlements, into DB_URL').action(async (options) => {
-    const config = configured(options)
-    const { prove } = await import('./prove')
-    await prove(config)
-})
+command('prove', 'fetch, archive and check the blobs of settlements, into DB_URL', [
+    ...CHAINS,
+    'blobs',
+    'archive',
+]).action(withConfig(async (config) => (await import('./prove')).prove(config)))
 
-command('seal', 'pack the days, months and years that are over, in DB_URL').action(async (options) => {
-    const config = configured(options)
-    const { seal } = await import('./seal')
-    await seal(config)
-})
+command('seal', 'pack the days, months and years that are over, in DB_URL', ['database']).action(
+    withConfig(async (config) => (await import('./seal')).seal(config)),
+)
 
-command('ask-again', 'ask once more for settlement blobs that were given up')
+command('ask-again', 'ask once more for settlement blobs that were given up', ['database', 'folder'])
     .requiredOption('--state <state>', 'EXPIRED, REJECTED or ROOT_MISMATCH')
-    .action(async (options) => {
-        const config = configured(options)
-        const { askAgainCommand } = await import('./ask-again')
-        await askAgainCommand(config, options.state)
-    })
+    .action(
+        withConfig(async (config, options) =>
+            (await import('./ask-again')).askAgainCommand(config, options.state),
+        ),
+    )
 
-command('verify', 'prove the numbers by a second path: chains, rollups, proofs; exit 1 on any difference')
+command('verify', 'prove the numbers by a second path: chains, rollups, proofs; exit 1 on any difference', [
+    ...CHAINS,
+    'folder',
+    'blobs',
+    'archive',
+])
     .option('--from <time>', 'facts and days from this time on, e.g. 2026-08-01 or 2026-08-01T12:00Z')
     .option('--to <time>', '… and before this time')
     .option('--sample <number>', 'settlements whose proofs are checked, drawn evenly; 0 = all', '200')
@@ -84,16 +119,15 @@ command('verify', 'prove the numbers by a second path: chains, rollups, proofs; 
         process.exit(await verifyCommand(options))
     })
 
-command(
-    'audit',
-    'recount everything derived from the facts of the database; exit 1 on any difference',
-).action(async (options) => {
-    const config = configured(options)
-    const { auditCommand } = await import('./audit')
-    process.exit(await auditCommand(config))
-})
+command('audit', 'recount everything derived from the facts of the database; exit 1 on any difference', [
+    'database',
+    'folder',
+]).action(withConfig(async (config) => process.exit(await (await import('./audit')).auditCommand(config))))
 
-command('goodness-of-fit', 'test whether the tail of demand may be a power law; prints JSON')
+command('goodness-of-fit', 'test whether the tail of demand may be a power law; prints JSON', [
+    'database',
+    'folder',
+])
     .option('--population <name>', 'MODELS, CREATORS, PAYERS or OPERATORS', 'MODELS')
     .option('--measure <name>', 'CALLS, PAYERS or VALUE', 'CALLS')
     .option('--exclude-self-paid', 'leave out what creators pay for their own models')
@@ -101,17 +135,18 @@ command('goodness-of-fit', 'test whether the tail of demand may be a power law; 
     .option('--as-of <time>', 'a past moment, ISO 8601 (default: now)')
     .option('--replicates <number>', '2500 give p to about 0.01', '2500')
     .option('--seed <number>', 'the same seed gives the same p', '1')
-    .action(async (options) => {
-        const config = configured(options)
-        const { goodnessOfFit } = await import('./goodness-of-fit')
-        await goodnessOfFit(config, options)
-    })
+    .action(
+        withConfig(async (config, options) =>
+            (await import('./goodness-of-fit')).goodnessOfFit(config, options as GoodnessArguments),
+        ),
+    )
 
 const receipts = program.command('receipts').description("gateways' receipts, which link calls to payments")
 
 command(
     'import',
     'import a file of receipts, one JSON object a line; beside a running start, or into DB_URL',
+    ['database', 'folder'],
     receipts,
 )
     .argument('<file>')
@@ -123,7 +158,12 @@ command(
 
 const catalogue = program.command('catalogue').description('what operators say of models')
 
-command('import', 'import Hub metadata; beside a running start, or into DB_URL', catalogue)
+command(
+    'import',
+    'import Hub metadata; beside a running start, or into DB_URL',
+    ['database', 'folder'],
+    catalogue,
+)
     .argument(
         '<file or URL>',
         'JSON array, {"models": […]}, or one model a line; the pages of a URL are followed',
@@ -145,7 +185,7 @@ command('import', 'import Hub metadata; beside a running start, or into DB_URL',
         process.exitCode = await catalogue(config, from, options)
     })
 
-command('gateway', 'take in a newer list of the models that gateways offer', catalogue)
+command('gateway', 'take in a newer list of the models that gateways offer', ['folder'], catalogue)
     .argument('<file or URL>', 'JSON as in data/gateway-models.json: {"source", "asOf", "models": […]}')
     .action(async (from, options) => {
         hideKeys(from)
@@ -154,11 +194,9 @@ command('gateway', 'take in a newer list of the models that gateways offer', cat
         await gatewayListCommand(config, from)
     })
 
-command('devnet', 'run the simulated chains alone').action(async (options) => {
-    const config = configured(options)
-    const { devnet } = await import('./devnet')
-    await devnet(config)
-})
+command('devnet', 'run the simulated chains alone', ['folder', 'devnet']).action(
+    withConfig(async (config) => (await import('./devnet')).devnet(config)),
+)
 
 hideSecrets(process.env, [process.stdout, process.stderr])
 program.parseAsync().catch((error: Error) => {

@@ -3,6 +3,7 @@ import { createLogger } from '@subsquid/logger'
 import { ensureGatewayCatalogue } from '../catalogue/gateway'
 import { keepTrying } from '../database/keep-trying'
 import { writerPool } from '../database/open'
+import { ProcessMetrics } from '../database/process-metrics'
 import { inTransaction } from '../database/transaction'
 import { Archive } from '../proofs/archive/archive'
 import { Checker } from '../proofs/checks/checker'
@@ -33,6 +34,13 @@ export function prove(config: Config): Promise<void> {
         const databaseUrl = await keepTrying(() => migratedUrl(url), { signal, log })
         const pool = writerPool(databaseUrl, 'proofs', 6)
         const checker = new Checker()
+        const metrics = new ProcessMetrics()
+        const blobsChecked = metrics.counter(
+            'proofs_blobs_checked_total',
+            'Blobs that were held against their settlements.',
+        )
+        const leavesChecked = metrics.counter('proofs_leaves_checked_total', 'Leaves in these blobs.')
+        const stopPublishing = metrics.publish(pool, 'proofs')
         try {
             const context = proofContext({ pool, checker, archive: new Archive(proofs.archiveDir), network })
             let nextCatalogue = 0
@@ -57,9 +65,14 @@ export function prove(config: Config): Promise<void> {
                         log.warn(message)
                     },
                 },
+                onChecked(blobs, leaves) {
+                    blobsChecked.inc(blobs)
+                    leavesChecked.inc(leaves)
+                },
                 onProgress: (report) => tell({ type: 'proofs', report }),
             })
         } finally {
+            stopPublishing()
             await checker.close()
             await pool.end()
         }

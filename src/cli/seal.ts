@@ -5,6 +5,7 @@ import { MarketMemory } from '../analytics/memory/market-memory'
 import { GiveWay } from '../database/give-way'
 import { keepTrying } from '../database/keep-trying'
 import { writerPool } from '../database/open'
+import { ProcessMetrics } from '../database/process-metrics'
 import { readerOf } from '../database/reader'
 import { said } from '../database/trouble'
 import { marketOf } from '../networks/market'
@@ -38,7 +39,14 @@ export function seal(config: Config): Promise<void> {
         const memory = new MarketMemory(readerOf(pool), market, { periodBytes: PERIOD_BYTES })
         const giveWay = new GiveWay(pool)
         const rest = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {})
+        const metrics = new ProcessMetrics()
+        const sealed = metrics.seconds(
+            'seal',
+            'Time in which a period was packed, or its measures were worked out.',
+        )
+        const stopPublishing = metrics.publish(pool, 'seal')
         const pause = async (workMs: number) => {
+            sealed.observe(workMs / 1000)
             await rest(Math.max(workMs * REST, await giveWay.restAfter(workMs)))
             pulse.step()
         }
@@ -58,6 +66,7 @@ export function seal(config: Config): Promise<void> {
                 }
             }
         } finally {
+            stopPublishing()
             await pool.end()
         }
     })

@@ -1,8 +1,10 @@
 import { createLogger } from '@subsquid/logger'
 import { keepTrying } from '../database/keep-trying'
 import { migrate } from '../database/migrate'
+import { ProcessMetrics } from '../database/process-metrics'
 import { settledUrl } from '../database/tls'
 import { syncChain } from '../ingest/sync-chain'
+import { SyncMetrics } from '../ingest/sync-metrics'
 import { childMain } from './child-main'
 import { type Config, ConfigError } from './config'
 import { tell } from './messages'
@@ -30,6 +32,7 @@ export function sync(config: Config, chainId: number): Promise<void> {
                 log.warn(details, message)
             },
         }
+        const metrics = new SyncMetrics(new ProcessMetrics(), chainId)
         const indexing = async () => {
             const databaseUrl = await migratedUrl(url)
             await syncChain({
@@ -38,6 +41,7 @@ export function sync(config: Config, chainId: number): Promise<void> {
                 databaseUrl,
                 gatewayUrl: config.gateways[chainId],
                 completeness: config.completeness,
+                metrics,
                 signal,
                 log: told,
                 onStep: () => pulse.step(),

@@ -7,6 +7,7 @@ import { showProgress } from '../verify/report/progress'
 import { verify } from '../verify/verify'
 import { type Config, ConfigError, readConfig } from './config'
 import { readEndpoints } from './endpoints'
+import { optionTime } from './option-time'
 
 /** Options as given on the command line. */
 export interface VerifyArguments {
@@ -81,15 +82,10 @@ function configured({ network }: VerifyArguments): Config {
     return whole
 }
 
-/** Unix seconds of an ISO date or time; a date alone is its midnight, UTC. */
+/** Unix seconds. */
 function time(option: string, text: string | undefined): number | null {
     if (text === undefined) return null
-    const isIso = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/.test(text)
-    const hasZone = !text.includes('T') || /(Z|[+-]\d{2}:\d{2})$/.test(text)
-    const ms = isIso ? Date.parse(hasZone ? text : `${text}Z`) : Number.NaN
-    if (Number.isNaN(ms))
-        throw new ConfigError(`${option} is '${text}': expected a time like 2026-08-01 or 2026-08-01T12:00Z`)
-    return ms / 1000
+    return optionTime(option, text) / 1000
 }
 
 function whole(option: string, text: string): number {

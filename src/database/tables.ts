@@ -44,6 +44,7 @@ export const ALL_TABLES = [
     'demand_day',
     'chain_status',
     'audit_run',
+    'process_metrics',
     'rollback',
     'member',
     'revision',

@@ -165,20 +165,18 @@ export class DatabaseError extends Error {
     override name = 'DatabaseError'
     readonly trouble: Trouble
 
-    constructor(kind: TroubleKind, sentence: string, options?: ErrorOptions) {
+    constructor(kind: TroubleKind, sentence: string, options?: ErrorOptions, passes = true) {
         super(sentence, options)
-        this.trouble = { kind, sentence, passes: true }
+        this.trouble = { kind, sentence, passes }
     }
 }
 
 /** A database, or a pooler before it, that cannot be used as it is set up; a restart would fail again. */
-export class UnfitDatabaseError extends Error {
+export class UnfitDatabaseError extends DatabaseError {
     override name = 'UnfitDatabaseError'
-    readonly trouble: Trouble
 
     constructor(kind: TroubleKind, sentence: string, options?: ErrorOptions) {
-        super(sentence, options)
-        this.trouble = { kind, sentence, passes: false }
+        super(kind, sentence, options, false)
     }
 }
 

@@ -42,6 +42,36 @@ export async function updateRows<Row>(
     )
 }
 
+/**
+ * Inserts many rows in one statement, or updates those whose key is there.
+ * @param set what else is inserted, and changes where the row is there; a fourth member says how, of `t` (the row as it is) and
+ *     `excluded` (what was sent), where it is not simply the value that was sent
+ * @param once what is inserted and stays as it is
+ */
+export async function upsertRows<Row>(
+    client: Pick<ClientBase, 'query'>,
+    table: string,
+    rows: readonly Row[],
+    { key, set = [], once = [] }: Upsert<Row>,
+): Promise<void> {
+    if (rows.length === 0) return
+    const params: unknown[] = []
+    const columns = [...key, ...once, ...set.map(([name, type, of]) => [name, type, of] as const)]
+    const sent = sentRows(rows, columns, params)
+    const changes = set.map(([name, , , how]) => `${name} = ${how ?? `excluded.${name}`}`)
+    await client.query(
+        `INSERT INTO ${table} AS t (${columns.map(([name]) => name).join(', ')}) SELECT * FROM ${sent}
+         ON CONFLICT (${key.map(([name]) => name).join(', ')}) DO ${changes.length ? `UPDATE SET ${changes.join(', ')}` : 'NOTHING'}`,
+        params,
+    )
+}
+
+interface Upsert<Row> {
+    key: readonly SentColumn<Row>[]
+    set?: readonly (readonly [...SentColumn<Row>, string?])[]
+    once?: readonly SentColumn<Row>[]
+}
+
 const PLAIN = /^[\w.:+-]+$/
 
 /** An array as Postgres reads it. pg quotes every element of a list, which takes more than twice as long. */

@@ -23,51 +23,30 @@ export const OG = {
     teeVerifier: '0x626d71947f59e6574bdfada8ee48e4c96ff4203b',
 } as const
 
-/** The seven published price workflows, and how often each runs here. */
-export const KNOWN_WORKFLOWS = [
-    {
-        address: '0xd5629a5b95dde11e4b5772b5ad8a13b933e33845',
-        base: 'ETH',
-        minutes: 60,
-        showsPrecompile: true,
-    },
-    {
-        address: '0xb4146e095c2cd2a7aa497edfb513f1cb868dcc3d',
-        base: 'BTC',
-        minutes: 60,
-        showsPrecompile: true,
-    },
-    {
-        address: '0x58826c6dc9a608238d9d57a65bdd50ecae27fe99',
-        base: 'ETH',
-        minutes: 60,
-        showsPrecompile: true,
-    },
-    {
-        address: '0xae12ec7314e91a612cf4fa4dc07dc02cfcc4df95',
-        base: 'SOL',
-        minutes: 60,
-        showsPrecompile: false,
-    },
-    {
-        address: '0x90fe6434c46838c96e9acb8d394c0fdfe38c6182',
-        base: 'SUI',
-        minutes: 60,
-        showsPrecompile: false,
-    },
-    {
-        address: '0xd85ba71f5701dc4c5bdf9780189db49c6f3708d2',
-        base: 'SUI',
-        minutes: 30,
-        showsPrecompile: true,
-    },
-    {
-        address: '0x3c2e4dbd653bd30f1333d456480c1b7ab122e946',
-        base: 'SUI',
-        minutes: 360,
-        showsPrecompile: false,
-    },
-] as const
+/** A workflow that asks for a price history, and how often it runs here. */
+export interface Workflow {
+    address: Hex
+    /** Asset whose price it is about. */
+    base: string
+    minutes: number
+    /** Its runs leave the precompile's log too. */
+    showsPrecompile: boolean
+}
+
+export function workflow(address: Hex, base: string, minutes: number, showsPrecompile: boolean): Workflow {
+    return { address, base, minutes, showsPrecompile }
+}
+
+/** The seven published price workflows. */
+export const KNOWN_WORKFLOWS: readonly Workflow[] = [
+    workflow('0xd5629a5b95dde11e4b5772b5ad8a13b933e33845', 'ETH', 60, true),
+    workflow('0xb4146e095c2cd2a7aa497edfb513f1cb868dcc3d', 'BTC', 60, true),
+    workflow('0x58826c6dc9a608238d9d57a65bdd50ecae27fe99', 'ETH', 60, true),
+    workflow('0xae12ec7314e91a612cf4fa4dc07dc02cfcc4df95', 'SOL', 60, false),
+    workflow('0x90fe6434c46838c96e9acb8d394c0fdfe38c6182', 'SUI', 60, false),
+    workflow('0xd85ba71f5701dc4c5bdf9780189db49c6f3708d2', 'SUI', 30, true),
+    workflow('0x3c2e4dbd653bd30f1333d456480c1b7ab122e946', 'SUI', 360, false),
+]
 
 /** A workflow that OpenGradient does not list, announced through the scheduler. */
 export const ANNOUNCED_WORKFLOW = labelAddress('workflow/announced')

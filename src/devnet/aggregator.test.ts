@@ -1,6 +1,7 @@
 import { request } from 'node:http'
-import { type Aggregator, BLOB_STORAGE_DAYS, LATE_MS, startAggregator } from './aggregator'
+import { BLOB_STORAGE_DAYS, LATE_MS, startAggregator } from './aggregator'
 import { type BlobFault, blobFault, OVERSIZED_BYTES } from './aggregator-faults'
+import type { LocalServer } from './local-server'
 import type { PublishedBlob } from './market/blobs'
 import { DAY, HISTORY_END } from './market/calendar'
 import { historyPlan } from './market/plan'
@@ -12,7 +13,7 @@ historyPlan(world)
 
 let chainTime = HISTORY_END
 let now = 0
-let aggregator: Aggregator
+let aggregator: LocalServer
 
 beforeAll(async () => {
     const { blobs } = world

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as after } from 'node:timers/promises'
 import { blobFault, faultyBody, hidesSize, requestFault } from './aggregator-faults'
-import type { BlobRegistry } from './market/blobs'
+import { type LocalServer, listenLocally } from './local-server'
+import type { PublishedBlob } from './market/blobs'
 import { DAY } from './market/calendar'
 
 /**
@@ -15,7 +15,7 @@ export const LATE_MS = 20_000
 
 export interface AggregatorOptions {
     seed: number
-    blobs: BlobRegistry
+    blobs: ReadonlyMap<string, PublishedBlob>
     /** Time of the newest block of chain 10740, Unix seconds. */
     chainTime: () => number
     /** TCP port on 127.0.0.1; default any free one. */
@@ -26,17 +26,12 @@ export interface AggregatorOptions {
     slowMs?: number
 }
 
-export interface Aggregator {
-    url: string
-    stop(): Promise<void>
-}
-
 /**
  * A Walrus aggregator for the simulated market's blobs: `GET /v1/blobs/<id>`. A seeded share of them is late, missing,
  * expired, oversized, garbage or of something else, and now and then a request fails or takes long.
  * @throws when the port is taken.
  */
-export async function startAggregator(options: AggregatorOptions): Promise<Aggregator> {
+export async function startAggregator(options: AggregatorOptions): Promise<LocalServer> {
     const shelf = new Shelf(options)
     const stopped = new AbortController()
     const pause = (ms: number) => after(ms, undefined, { signal: stopped.signal })
@@ -44,17 +39,14 @@ export async function startAggregator(options: AggregatorOptions): Promise<Aggre
     const server = createServer((request, response) => {
         answer(shelf, request, response, slow, pause).catch(() => response.destroy())
     })
-    server.keepAliveTimeout = 60_000
-    await new Promise<void>((resolve, reject) => {
-        server.once('error', reject)
-        server.listen(options.port ?? 0, '127.0.0.1', resolve)
-    })
-    const stop = async () => {
-        stopped.abort()
-        server.closeAllConnections()
-        await new Promise((closed) => server.close(closed))
+    const { url, stop } = await listenLocally(server, options.port)
+    return {
+        url,
+        stop() {
+            stopped.abort()
+            return stop()
+        },
     }
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop }
 }
 
 type Found =
@@ -75,7 +67,7 @@ class Shelf {
         const { seed, blobs, chainTime } = this.options
         const blob = blobs.get(id)
         if (!blob || chainTime() > blob.settledAt + BLOB_STORAGE_DAYS * DAY) return { status: 'none' }
-        const { first, nth } = this.note(id)
+        const { first, times: nth } = this.note(id)
         const fault = blobFault(seed, id)
         if (fault === 'missing') return { status: 'none' }
         if (fault === 'late' && this.now() < first + LATE_MS) return { status: 'none' }
@@ -85,10 +77,11 @@ class Shelf {
         return { status: 'here', body: faultyBody(fault, blob), slow: trouble === 'slow', chunked }
     }
 
-    private note(id: string): { first: number; nth: number } {
+    /** Counts one more request. @returns when the blob was first asked for, and how often before */
+    private note(id: string): { first: number; times: number } {
         const known = this.asked.get(id) ?? { first: this.now(), times: 0 }
         this.asked.set(id, { ...known, times: known.times + 1 })
-        return { first: known.first, nth: known.times }
+        return known
     }
 }
 

@@ -1,12 +1,13 @@
 import { type DevnetChainId, OPENGRADIENT_CHAIN } from './addresses'
 import { type Anvil, anvilPidFile, startAnvil } from './anvil'
+import type { LocalServer } from './local-server'
 import { HISTORY_START } from './market/calendar'
 import { livePlan } from './market/live'
 import { historyPlan } from './market/plan'
 import type { PlannedBlock } from './market/types'
 import { createWorld, type World } from './market/world'
 import { Replayer } from './replay'
-import { type Shim, startOgEvmShim } from './shim'
+import { startOgEvmShim } from './shim'
 
 export interface ChainOptions {
     /** Folder for what survives this process. */
@@ -37,7 +38,7 @@ export class SimulatedChain {
         readonly chainId: DevnetChainId,
         private readonly o: ChainOptions,
         private current: Anvil,
-        private readonly shim: Shim | null,
+        private readonly shim: LocalServer | null,
         private replayer: Replayer,
     ) {}
 
@@ -45,7 +46,7 @@ export class SimulatedChain {
     static async start(chainId: DevnetChainId, options: ChainOptions): Promise<SimulatedChain> {
         const isShimmed = chainId === OPENGRADIENT_CHAIN
         const anvil = await newAnvil(chainId, options, isShimmed ? undefined : options.port)
-        let shim: Shim | null = null
+        let shim: LocalServer | null = null
         try {
             if (isShimmed) shim = await startOgEvmShim({ target: anvil.url, port: options.port })
             const replayer = await Replayer.start(chainId, anvil.url)

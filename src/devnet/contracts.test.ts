@@ -1,11 +1,11 @@
 import { id, MaxUint256, ZeroHash } from 'ethers'
 import { BASE, BASE_CHAIN, PAY_TO, ROLES } from './addresses'
 import { type Anvil, startAnvil } from './anvil'
-import { type ContractName, contractInterface, encodeCall } from './artifacts'
+import { contractInterface, encodeCall } from './artifacts'
 import type { Action } from './market/types'
 import { call } from './market/world'
 import { type Session, settle, throughMulticall } from './market/x402'
-import { describeLog } from './placements'
+import { describeLog, placementOf } from './placements'
 import { Replayer } from './replay'
 import { LocalRpc } from './rpc'
 
@@ -24,18 +24,10 @@ beforeAll(async () => {
     chain = await Replayer.start(BASE_CHAIN, anvil.url)
     const price = [BASE.opg, 0, 10n, 0n]
     await mine(
-        base(ROLES.admin, 'InferencePayments', BASE.inferencePayments, 'init', [
-            BASE.modelRegistry,
-            ROLES.operator,
-            500,
-        ]),
-        base(ROLES.admin, 'Opg', BASE.opg, 'mint', [[PAYER], 1_000_000n]),
-        base(PAYER, 'Opg', BASE.opg, 'approve', [BASE.inferencePayments, MaxUint256]),
-        base(CREATOR, 'ModelRegistry', BASE.modelRegistry, 'registerWithPrice', [
-            'author/model',
-            'QmCid',
-            price,
-        ]),
+        base(ROLES.admin, 'inferencePayments', 'init', [BASE.modelRegistry, ROLES.operator, 500]),
+        base(ROLES.admin, 'opg', 'mint', [[PAYER], 1_000_000n]),
+        base(PAYER, 'opg', 'approve', [BASE.inferencePayments, MaxUint256]),
+        base(CREATOR, 'modelRegistry', 'registerWithPrice', ['author/model', 'QmCid', price]),
     )
 })
 
@@ -45,8 +37,8 @@ afterAll(async () => {
     await anvil.stop()
 })
 
-function base(from: string, contract: ContractName, to: string, fn: string, args: unknown[]): Action {
-    return call({ chainId: BASE_CHAIN, at: time, from }, contract, to, fn, args, [])
+function base(from: string, contract: string, fn: string, args: unknown[]): Action {
+    return call(contract, { at: time, from }, fn, args, [])
 }
 
 /** Mines one block; for each transaction the names of its logs, or 'reverted'. */
@@ -58,20 +50,16 @@ async function mine(...actions: Action[]): Promise<(string[] | 'reverted')[]> {
     )
 }
 
-async function read(contract: ContractName, to: string, fn: string, args: unknown[]): Promise<bigint> {
+async function read(name: string, fn: string, args: unknown[]): Promise<bigint> {
+    const { address: to, contract } = placementOf(name)
     const data = await rpc.call<string>('eth_call', [{ to, data: encodeCall(contract, fn, args) }, 'latest'])
     return contractInterface(contract).decodeFunctionResult(fn, data)[0]
 }
 
-const opgOf = (account: string) => read('Opg', BASE.opg, 'balanceOf', [account])
-const credited = (account: string) =>
-    read('InferencePayments', BASE.inferencePayments, 'balanceOf', [account, BASE.opg])
+const opgOf = (account: string) => read('opg', 'balanceOf', [account])
+const credited = (account: string) => read('inferencePayments', 'balanceOf', [account, BASE.opg])
 const pay = (calls: number, nonce: number, cap = 10_000n) =>
-    base(PAYER, 'InferencePayments', BASE.inferencePayments, 'pay', [
-        [[MODEL, calls, 0, 0, ZeroHash]],
-        nonce,
-        cap,
-    ])
+    base(PAYER, 'inferencePayments', 'pay', [[[MODEL, calls, 0, 0, ZeroHash]], nonce, cap])
 
 const session = (fields: Partial<Session>): Session => ({
     scheme: 'upto',
@@ -110,9 +98,9 @@ it('INV-6: what payers pay is what creators are credited plus the fees, to the l
     await mine(pay(7, 1), pay(3, 2))
     expect((await opgOf(BASE.inferencePayments)) - paidBefore).toBe(100n)
     expect(await credited(CREATOR)).toBe(67n + 29n)
-    expect(await read('InferencePayments', BASE.inferencePayments, 'fees', [BASE.opg])).toBe(3n + 1n)
+    expect(await read('inferencePayments', 'fees', [BASE.opg])).toBe(3n + 1n)
     const withdraw = [BASE.opg, CREATOR, MaxUint256]
-    const out = base(CREATOR, 'InferencePayments', BASE.inferencePayments, 'withdraw', withdraw)
+    const out = base(CREATOR, 'inferencePayments', 'withdraw', withdraw)
     expect(await mine(out)).toEqual([['inferencePayments.PayoutWithdrawn', 'opg.Transfer']])
     expect(await opgOf(CREATOR)).toBe(96n)
     expect(await mine(out)).toEqual(['reverted'])
@@ -122,7 +110,7 @@ it('takes a payment once, at the price in force, within the cap, and only for a 
     expect(await mine(pay(1, 1))).toEqual(['reverted'])
     expect(await mine(pay(5, 3, 49n))).toEqual(['reverted'])
     const setPrice = (from: string) =>
-        base(from, 'ModelRegistry', BASE.modelRegistry, 'setPrice', [MODEL, [BASE.opg, 0, 20n, 0n]])
+        base(from, 'modelRegistry', 'setPrice', [MODEL, [BASE.opg, 0, 20n, 0n]])
     expect(await mine(setPrice(ROLES.stranger), setPrice(CREATOR))).toEqual([
         'reverted',
         ['modelRegistry.ModelPriceSet'],
@@ -130,14 +118,14 @@ it('takes a payment once, at the price in force, within the cap, and only for a 
     const before = await opgOf(PAYER)
     await mine(pay(5, 3))
     expect(before - (await opgOf(PAYER))).toBe(100n)
-    await mine(base(CREATOR, 'ModelRegistry', BASE.modelRegistry, 'setActive', [MODEL, false]))
+    await mine(base(CREATOR, 'modelRegistry', 'setActive', [MODEL, false]))
     expect(await mine(pay(5, 4))).toEqual(['reverted'])
 })
 
 it('lets the operator alone refund, out of its fees', async () => {
-    const paymentId = await read('InferencePayments', BASE.inferencePayments, 'paymentIdOf', [PAYER, 3])
+    const paymentId = await read('inferencePayments', 'paymentIdOf', [PAYER, 3])
     const refund = (from: string, amount: bigint) =>
-        base(from, 'InferencePayments', BASE.inferencePayments, 'refund', [paymentId, amount])
+        base(from, 'inferencePayments', 'refund', [paymentId, amount])
     const before = await opgOf(PAYER)
     expect(
         await mine(refund(ROLES.stranger, 1n), refund(ROLES.operator, 50n), refund(ROLES.operator, 5n)),

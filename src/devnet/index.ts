@@ -1,6 +1,7 @@
 import { BASE_CHAIN, type DevnetChainId, OPENGRADIENT_CHAIN } from './addresses'
-import { type Aggregator, startAggregator } from './aggregator'
+import { startAggregator } from './aggregator'
 import { SimulatedChain } from './chain'
+import type { LocalServer } from './local-server'
 import { historyPlan } from './market/plan'
 import { createWorld, type World } from './market/world'
 import { type PublishedFiles, writePublishedFiles } from './published-files'
@@ -58,7 +59,7 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     if (reset) log(`the simulated market starts over: ${reset}`)
     saveState(options.dataDir, { seed, ticks })
     const chains: SimulatedChain[] = []
-    let aggregator: Aggregator | undefined
+    let aggregator: LocalServer | undefined
     const stopAll = async () => {
         await aggregator?.stop()
         for (const chain of chains) await chain.stop()

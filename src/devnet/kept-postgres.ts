@@ -4,7 +4,7 @@ import { failureSentence } from '../database/trouble'
 import { diskTrouble } from './disk'
 import { freePort } from './free-port'
 import { type PostgresOptions, type PostgresServer, startPostgres, UnusableClusterError } from './postgres'
-import { isAlive } from './processes'
+import { isAlive, send } from './processes'
 import { threadState } from './thread-state'
 import { PATIENCE, type Patience, Vitals } from './vitals'
 import { WakingTime } from './waking-time'
@@ -191,16 +191,9 @@ async function answers(url: string): Promise<boolean> {
 
 /** Ends a server that hangs, with its sessions: the signal is heard once it is let go on, if it can hear at all. */
 async function endHung(pid: number): Promise<void> {
-    const send = (signal: NodeJS.Signals) => {
-        try {
-            process.kill(pid, signal)
-        } catch {
-            // already gone
-        }
-    }
-    send('SIGQUIT')
-    send('SIGCONT')
+    send(pid, 'SIGQUIT')
+    send(pid, 'SIGCONT')
     for (let waited = 0; isAlive(pid) && waited < LAST_WORDS_MS; waited += 50) await sleep(50)
-    if (isAlive(pid)) send('SIGKILL')
+    if (isAlive(pid)) send(pid, 'SIGKILL')
     while (isAlive(pid)) await sleep(20)
 }

@@ -1,9 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { BASE_CHAIN, OPENGRADIENT_CHAIN } from './addresses'
 import { endLeftoverAnvils } from './anvil'
-import { freePort } from './free-port'
+import { freePort, tryPort } from './free-port'
 
 /** TCP ports on 127.0.0.1 of the two RPC endpoints and of the Walrus aggregator. */
 export interface DevnetPorts {
@@ -25,7 +24,7 @@ export async function keptPorts(dataDir: string): Promise<DevnetPorts> {
     const ports: Record<string, number> = {}
     for (const name of NAMES) {
         const port = last[name]
-        ports[name] = Number.isInteger(port) && (await isFree(port!)) ? port! : await freePort()
+        ports[name] = Number.isInteger(port) ? await tryPort(port!).catch(freePort) : await freePort()
     }
     mkdirSync(dataDir, { recursive: true })
     writeFileSync(`${file}.new`, `${JSON.stringify(ports)}\n`)
@@ -39,12 +38,4 @@ function read(file: string): Record<string, number | undefined> {
     } catch {
         return {}
     }
-}
-
-function isFree(port: number): Promise<boolean> {
-    return new Promise((done) => {
-        const probe = createServer()
-            .once('error', () => done(false))
-            .listen(port, '127.0.0.1', () => probe.close(() => done(true)))
-    })
 }

@@ -27,20 +27,22 @@ function processStatus(pid: number): string {
     }
 }
 
+/** Sends a signal to a process, if it is still there. */
+export function send(pid: number, signal: NodeJS.Signals): void {
+    try {
+        process.kill(pid, signal)
+    } catch {
+        // already gone
+    }
+}
+
 /** Asks a process to end with `signal`, and after `patienceMs` kills it. Resolves once it is gone. */
 export async function endProcess(pid: number, signal: NodeJS.Signals, patienceMs = 15_000): Promise<void> {
-    const send = (what: NodeJS.Signals) => {
-        try {
-            process.kill(pid, what)
-        } catch {
-            // already gone
-        }
-    }
     if (!isAlive(pid)) return
-    send(signal)
+    send(pid, signal)
     const deadline = Date.now() + patienceMs
     while (isAlive(pid)) {
-        if (Date.now() > deadline) send('SIGKILL')
+        if (Date.now() > deadline) send(pid, 'SIGKILL')
         await new Promise((done) => setTimeout(done, 20))
     }
 }

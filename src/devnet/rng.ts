@@ -1,3 +1,5 @@
+import { xoshiro128 } from '../stats/random'
+
 /** A stream of pseudo-random numbers that depends on its seed and labels only. */
 export interface Rng {
     /** Uniform in [0, 1). */
@@ -20,22 +22,6 @@ export interface Rng {
 /** Streams with different labels are independent, so one part of the market can change without moving the others. */
 export function rngFor(seed: number, ...labels: (string | number)[]): Rng {
     return fromUint32(xoshiro128(hashText(`${seed}/${labels.join('/')}`)))
-}
-
-/** xoshiro128** (Blackman and Vigna, 2018). */
-function xoshiro128([a, b, c, d]: [number, number, number, number]): () => number {
-    return () => {
-        const t = b << 9
-        let r = Math.imul(b, 5)
-        r = Math.imul((r << 7) | (r >>> 25), 9)
-        c ^= a
-        d ^= b
-        b ^= c
-        a ^= d
-        c ^= t
-        d = (d << 11) | (d >>> 21)
-        return r >>> 0
-    }
 }
 
 const FNV_PRIME = 0x01000193

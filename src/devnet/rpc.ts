@@ -5,11 +5,17 @@ export interface RpcCall {
     params: unknown[]
 }
 
-/** A minimal JSON-RPC client for a local node: one keep-alive connection, batches, no retries. */
+/** A minimal JSON-RPC client for a local node: keep-alive connections, batches, no retries. */
 export class LocalRpc {
-    private readonly agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    private readonly agent: Agent
 
-    constructor(readonly url: string) {}
+    /** @param connections open at most; with one, requests arrive in order */
+    constructor(
+        readonly url: string,
+        connections = 1,
+    ) {
+        this.agent = new Agent({ keepAlive: true, maxSockets: connections })
+    }
 
     /** @throws the node's error, with the method named. */
     async call<T = unknown>(method: string, params: unknown[] = []): Promise<T> {
@@ -19,7 +25,7 @@ export class LocalRpc {
     /** Results in the order of the calls. @throws the first error, with its method named. */
     async batch(calls: RpcCall[]): Promise<unknown[]> {
         const body = JSON.stringify(calls.map((call, id) => ({ jsonrpc: '2.0', id, ...call })))
-        const answers = JSON.parse(await this.post(body)) as RpcAnswer[]
+        const answers = JSON.parse((await this.post(body)).toString('utf8')) as RpcAnswer[]
         if (!Array.isArray(answers)) throw new Error(`${this.url}: ${JSON.stringify(answers).slice(0, 300)}`)
         const results = new Array<unknown>(calls.length)
         for (const answer of answers) {
@@ -33,7 +39,8 @@ export class LocalRpc {
         this.agent.destroy()
     }
 
-    private post(body: string): Promise<string> {
+    /** The answer to a request as it is, byte for byte. @throws when the node does not answer */
+    post(body: string): Promise<Buffer> {
         return new Promise((resolve, reject) => {
             const sent = request(
                 this.url,
@@ -41,7 +48,7 @@ export class LocalRpc {
                 (response) => {
                     const chunks: Buffer[] = []
                     response.on('data', (chunk: Buffer) => chunks.push(chunk))
-                    response.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
+                    response.on('end', () => resolve(Buffer.concat(chunks)))
                     response.on('error', reject)
                 },
             )

@@ -1,13 +1,14 @@
 import { type Anvil, startAnvil } from './anvil'
 import { contractCode, encodeCall } from './artifacts'
+import type { LocalServer } from './local-server'
 import { LocalRpc } from './rpc'
-import { type Shim, startOgEvmShim } from './shim'
+import { startOgEvmShim } from './shim'
 
 const LOGGER = '0x00000000000000000000000000000000000000aa'
 const TOPIC = `0x${'11'.repeat(32)}`
 const START = 1_800_000_000
 let anvil: Anvil
-let shim: Shim
+let shim: LocalServer
 let direct: LocalRpc
 let og: LocalRpc
 

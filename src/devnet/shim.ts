@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type LocalServer, listenLocally } from './local-server'
 import { LocalRpc } from './rpc'
 import { TransactionLogIndex } from './shim-log-index'
 import {
@@ -12,7 +12,6 @@ import {
     rewriteBlockArgument,
     tooManyResults,
 } from './shim-rules'
-import { Upstream } from './shim-upstream'
 
 export interface ShimOptions {
     /** The node behind it. */
@@ -20,11 +19,6 @@ export interface ShimOptions {
     /** TCP port on 127.0.0.1; default any free one. */
     port?: number
     limits?: Partial<typeof OG_EVM_LIMITS>
-}
-
-export interface Shim {
-    url: string
-    stop(): Promise<void>
 }
 
 interface Answer {
@@ -39,37 +33,24 @@ interface Answer {
  * and span caps, an error past the head, no block 0, no `totalDifficulty`, every block final. What needs no change is
  * passed on without being parsed.
  */
-export async function startOgEvmShim(options: ShimOptions): Promise<Shim> {
+export async function startOgEvmShim(options: ShimOptions): Promise<LocalServer> {
     const limits = { ...OG_EVM_LIMITS, ...options.limits }
-    const upstream = new Upstream(options.target)
-    const rpc = new LocalRpc(options.target)
-    const handler = new Handler(upstream, rpc, new TransactionLogIndex(rpc), limits)
+    const rpc = new LocalRpc(options.target, 16)
+    const handler = new Handler(rpc, new TransactionLogIndex(rpc), limits)
     const server = createServer((request, response) => {
         readBody(request)
             .then(
                 (body): Promise<string | Buffer> =>
-                    mayNeedQuirks(body) ? handler.answer(body) : upstream.post(body),
+                    mayNeedQuirks(body) ? handler.answer(body) : rpc.post(body),
             )
             .then((answer) => send(response, 200, answer))
             .catch((error: Error) => send(response, 502, `bad gateway: ${error.message}`))
     })
-    server.keepAliveTimeout = 60_000
-    await new Promise<void>((resolve, reject) => {
-        server.once('error', reject)
-        server.listen(options.port ?? 0, '127.0.0.1', resolve)
-    })
-    const stop = async () => {
-        server.closeAllConnections()
-        await new Promise((closed) => server.close(closed))
-        upstream.close()
-        rpc.close()
-    }
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop }
+    return listenLocally(server, options.port, () => rpc.close())
 }
 
 class Handler {
     constructor(
-        private readonly upstream: Upstream,
         private readonly rpc: LocalRpc,
         private readonly logIndex: TransactionLogIndex,
         private readonly limits: typeof OG_EVM_LIMITS,
@@ -81,7 +62,7 @@ class Handler {
             parsed = JSON.parse(body)
         } catch {
             // Not ours to judge: the node says what is wrong with it.
-            return (await this.upstream.post(body)).toString('utf8')
+            return (await this.rpc.post(body)).toString('utf8')
         }
         if (!Array.isArray(parsed)) return JSON.stringify((await this.answerAll([parsed]))[0])
         return JSON.stringify(await this.answerAll(parsed))
@@ -98,9 +79,8 @@ class Handler {
             else forwarded.push({ ...asked, id: at })
         })
         if (forwarded.length > 0) {
-            const got = JSON.parse(
-                (await this.upstream.post(JSON.stringify(forwarded))).toString('utf8'),
-            ) as Answer[]
+            const body = await this.rpc.post(JSON.stringify(forwarded))
+            const got: Answer[] = JSON.parse(body.toString('utf8'))
             for (const answer of got) {
                 const at = answer.id as number
                 answers[at] = { ...answer, id: requests[at].id ?? null }

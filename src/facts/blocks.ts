@@ -1,32 +1,40 @@
 import type { ClientBase } from 'pg'
 import { bytea, hex } from '../database/sql'
+import { upsertRows } from '../database/update-rows'
 
 export interface IndexedBlock {
-    height: number
-    hash: string
-    timeMs: number
-    hasFacts: boolean
+    /** `timestamp` in Unix ms. */
+    header: { height: number; hash: string; timestamp: number }
 }
 
-/** Stores blocks that were indexed; a block that is stored already keeps its facts flag. */
-export async function rememberBlocks(
+/**
+ * Stores blocks that were indexed; a block that is stored already keeps its facts flag.
+ * @param withFacts heights of those that left facts
+ */
+export function rememberBlocks(
     client: ClientBase,
     chainId: number,
-    blocks: IndexedBlock[],
+    blocks: readonly IndexedBlock[],
+    withFacts: ReadonlySet<number>,
 ): Promise<void> {
-    if (blocks.length === 0) return
-    await client.query(
-        `INSERT INTO chain_block AS t (chain_id, height, hash, time, has_facts)
-         SELECT $1, * FROM unnest($2::int[], $3::bytea[], $4::timestamptz[], $5::boolean[])
-         ON CONFLICT (chain_id, height) DO UPDATE SET has_facts = t.has_facts OR excluded.has_facts`,
-        [
-            chainId,
-            blocks.map((block) => block.height),
-            blocks.map((block) => bytea(block.hash)),
-            blocks.map((block) => new Date(block.timeMs)),
-            blocks.map((block) => block.hasFacts),
+    return upsertRows(client, 'chain_block', blocks, {
+        key: [
+            ['chain_id', 'int', () => chainId],
+            ['height', 'int', ({ header }) => header.height],
         ],
-    )
+        once: [
+            ['hash', 'bytea', ({ header }) => bytea(header.hash)],
+            ['time', 'timestamptz', ({ header }) => new Date(header.timestamp)],
+        ],
+        set: [
+            [
+                'has_facts',
+                'boolean',
+                ({ header }) => withFacts.has(header.height),
+                't.has_facts OR excluded.has_facts',
+            ],
+        ],
+    })
 }
 
 /** Empty blocks are kept while they may leave the chain, and after that one in every 256. */

@@ -1,12 +1,5 @@
 import { type CopyRows, RowBuffer } from '../database/copy'
-import type {
-    DeadLetterEvent,
-    DomainEvent,
-    InferenceEvent,
-    ModelPriceEvent,
-    PaymentEvent,
-    SettlementBatchEvent,
-} from '../decode/events'
+import type { DomainEvent, InferenceEvent } from '../decode/events'
 import type { Labels } from './labels'
 import * as rows from './rows'
 
@@ -20,46 +13,46 @@ export interface InferenceFacts {
 
 /** Encodes every fact that can be written without asking the database: all but inferences and heartbeats. */
 export class FactEncoder {
-    private readonly chainEvents: FactRows<rows.ChainEvent>
-    private readonly claims: FactRows<rows.Claim>
-    private readonly batches: FactRows<SettlementBatchEvent>
-    private readonly payments: FactRows<PaymentEvent>
-    private readonly payouts: FactRows<rows.Payout>
-    private readonly prices: FactRows<ModelPriceEvent>
-    private readonly dead: FactRows<DeadLetterEvent>
+    private readonly tables: ReturnType<typeof emptyTables>
 
     constructor(
         labels: Labels,
         private readonly isReference: (contract: string) => boolean,
     ) {
-        this.chainEvents = new FactRows(rows.CHAIN_EVENT, labels)
-        this.claims = new FactRows(rows.ARTIFACT_CLAIM, labels)
-        this.batches = new FactRows(rows.SETTLEMENT_BATCH, labels)
-        this.payments = new FactRows(rows.PAYMENT, labels)
-        this.payouts = new FactRows(rows.PAYOUT, labels)
-        this.prices = new FactRows(rows.MODEL_PRICE, labels)
-        this.dead = new FactRows(rows.DEAD_LETTER, labels)
+        this.tables = emptyTables(labels)
     }
 
     add(event: DomainEvent): void {
+        const { chainEvents, batches, payments, payouts, prices, dead } = this.tables
         if (event.kind === 'payment') {
-            this.payments.add(event)
-            if (event.rail !== 'CONTRACT') this.payouts.add(rows.operatorRevenue(event))
-        } else if (event.kind === 'payout') this.payouts.add(event)
+            payments.add(event)
+            if (event.rail !== 'CONTRACT') payouts.add(rows.operatorRevenue(event))
+        } else if (event.kind === 'payout') payouts.add(event)
         else if (event.kind === 'state')
-            this.chainEvents.add({ ref: event.ref, event, isReference: this.isReference(event.ref.contract) })
-        else if (event.kind === 'batch') this.batches.add(event)
-        else if (event.kind === 'price') this.prices.add(event)
-        else if (event.kind === 'deadLetter') this.dead.add(event)
+            chainEvents.add({ ref: event.ref, event, isReference: this.isReference(event.ref.contract) })
+        else if (event.kind === 'batch') batches.add(event)
+        else if (event.kind === 'price') prices.add(event)
+        else if (event.kind === 'deadLetter') dead.add(event)
     }
 
     addClaim(claim: rows.Claim): void {
-        this.claims.add(claim)
+        this.tables.claims.add(claim)
     }
 
     finish(): CopyRows[] {
-        const { chainEvents, claims, batches, payments, payouts, prices, dead } = this
-        return [chainEvents, claims, batches, payments, payouts, prices, dead].map((table) => table.finish())
+        return Object.values(this.tables).map((table) => table.finish())
+    }
+}
+
+function emptyTables(labels: Labels) {
+    return {
+        chainEvents: new FactRows(rows.CHAIN_EVENT, labels),
+        claims: new FactRows(rows.ARTIFACT_CLAIM, labels),
+        batches: new FactRows(rows.SETTLEMENT_BATCH, labels),
+        payments: new FactRows(rows.PAYMENT, labels),
+        payouts: new FactRows(rows.PAYOUT, labels),
+        prices: new FactRows(rows.MODEL_PRICE, labels),
+        dead: new FactRows(rows.DEAD_LETTER, labels),
     }
 }
 

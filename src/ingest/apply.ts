@@ -95,8 +95,7 @@ async function lastIndexedDay(client: ClientBase, chainId: number): Promise<Last
 async function follow(client: ClientBase, reassigned: Reassigned[], labels: ChainLabels): Promise<void> {
     if (reassigned.length === 0) return
     const touched = new Touched()
-    for (const id of await moveInferences(client, reassigned)) touched.demandDays.add(id)
-    for (const { before, after } of reassigned) touched.models.add(before).add(after)
+    await moveInferences(client, reassigned, touched)
     await repairTotals(client, touched, labels.opg)
     const moved = reassigned.map(({ artifactId }) => artifactId)
     await resolveMoved(client, moved, labels)

@@ -91,16 +91,7 @@ export async function indexBlocks(
     await applyBatch(client, batch, index.labels, index.knownModels)
     await index.workflows.save(client, index.labels.demo)
     const { chainId } = index.labels
-    await rememberBlocks(
-        client,
-        chainId,
-        blocks.map(({ header }) => ({
-            height: header.height,
-            hash: header.hash,
-            timeMs: header.timestamp,
-            hasFacts: batch.heights.has(header.height),
-        })),
-    )
+    await rememberBlocks(client, chainId, blocks, batch.heights)
     await pruneEmptyBlocks(client, chainId, finalizedHeight)
     const { header } = blocks[blocks.length - 1]
     const reached = { height: header.height, hash: header.hash, timeMs: header.timestamp }

@@ -2,7 +2,13 @@ import { functions } from '../abi/price-history-inference'
 import { excerpt } from '../chain/rpc/excerpt'
 import { readChainId } from '../chain/rpc/identity'
 import type { RpcClient } from '../chain/rpc/rpc-client'
-import { ExecutionRevertedError, FatalRpcError, RetryableRpcError } from '../chain/rpc/rpc-errors'
+import {
+    badResponse,
+    ExecutionRevertedError,
+    FatalRpcError,
+    inconsistent,
+    RetryableRpcError,
+} from '../chain/rpc/rpc-errors'
 
 /** Longest modelId() believed, in characters. */
 const MAX_LENGTH = 4096
@@ -37,10 +43,7 @@ async function askOne(rpc: RpcClient, address: string, index: number): Promise<s
     const decode = (raw: unknown, method: string): string => {
         const { chainId } = rpc.identity ?? {}
         if (method === 'eth_call' || chainId == null || readChainId(raw) === chainId) return readHex(raw)
-        throw new RetryableRpcError(
-            'inconsistent',
-            `beside its answer the endpoint gives the chain id ${raw}`,
-        )
+        throw inconsistent(`beside its answer the endpoint gives the chain id ${raw}`)
     }
     const call = { to: address, data: functions.modelId.encode({}) }
     for (let attempt = 0, refusals = 0; ; attempt++) {
@@ -70,7 +73,7 @@ async function askOne(rpc: RpcClient, address: string, index: number): Promise<s
 
 function readHex(raw: unknown): string {
     if (typeof raw === 'string' && raw.startsWith('0x')) return raw
-    throw new RetryableRpcError('badResponse', `expected call data, got ${excerpt(raw)}`)
+    throw badResponse(`expected call data, got ${excerpt(raw)}`)
 }
 
 function modelIdIn(answer: string): string | null {

@@ -105,16 +105,7 @@ async function backfill(
         await inTransaction(b.pool, async (client) => {
             await applyEvents(client, missing, index.labels)
             const withFacts = blocks.filter(({ header }) => heights.has(header.height))
-            await rememberBlocks(
-                client,
-                chainId,
-                withFacts.map(({ header }) => ({
-                    height: header.height,
-                    hash: header.hash,
-                    timeMs: header.timestamp,
-                    hasFacts: true,
-                })),
-            )
+            await rememberBlocks(client, chainId, withFacts, heights)
             await client.query(
                 'UPDATE pay_to SET covered_to = GREATEST(covered_to, $3) WHERE chain_id = $1 AND address = ANY($2)',
                 [chainId, addresses, last],

@@ -14,8 +14,12 @@ import { type FirstSettled, facilitatorsOf } from '../rollups/registry/facilitat
  * The part of a batch that can be computed without the database. This is done while the previous batch is being
  * written, so that this process and Postgres work at the same time.
  */
+/** Events by what they are. */
+export type EventCounts = Partial<Record<DomainEvent['kind'], number>>
+
 export interface Prepared {
     events: number
+    kinds: EventCounts
     /** Heights with facts. */
     heights: Set<number>
     /** Of the facts. */
@@ -46,6 +50,7 @@ const IN_QUARTERS = new Set<DomainEvent['kind']>(['inference', 'batch', 'payment
 /** Builds a prepared batch from its events, given one by one in chain order. */
 export class BatchBuilder {
     private events = 0
+    private readonly kinds: EventCounts = {}
     private lastHeight = -1
     private readonly heights = new Set<number>()
     private readonly quarters = new Quarters()
@@ -66,6 +71,7 @@ export class BatchBuilder {
 
     add(event: DomainEvent): void {
         this.events += 1
+        this.kinds[event.kind] = (this.kinds[event.kind] ?? 0) + 1
         if (event.ref.height !== this.lastHeight) this.heights.add((this.lastHeight = event.ref.height))
         if (IN_QUARTERS.has(event.kind)) this.quarters.add(event.ref.timeMs)
         if (event.kind === 'inference') this.addInference(event)
@@ -86,6 +92,7 @@ export class BatchBuilder {
     finish(): Prepared {
         const {
             events,
+            kinds,
             heights,
             quarters,
             inferences,
@@ -98,6 +105,7 @@ export class BatchBuilder {
         const references = [...this.references]
         const parts = {
             events,
+            kinds,
             heights,
             quarters,
             inferences,

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { Endpoint } from '../chain/rpc/endpoints'
 import { bytea, hex } from '../database/sql'
+import { upsertRows } from '../database/update-rows'
 import type { ChainConfig, Network } from '../networks/types'
 
 /** Creates the chain's status row, or updates its fixed parts. */
@@ -67,29 +68,26 @@ export async function noteEndpoints(
     endpoints: readonly Endpoint[],
 ): Promise<void> {
     const now = Date.now()
-    const keepsFrom = (e: Endpoint) => (e.incompleteUntil > now ? e.incompleteBelow : null)
     await client.query('DELETE FROM rpc_endpoint WHERE chain_id = $1 AND name <> ALL($2)', [
         chainId,
         endpoints.map((e) => e.name),
     ])
-    await client.query(
-        `INSERT INTO rpc_endpoint SELECT $1, *, now() FROM unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::bigint[], $7::int[],
-             $8::bigint[], $9::bigint[])
-         ON CONFLICT (chain_id, name) DO UPDATE SET position = excluded.position, standing = excluded.standing, reason = excluded.reason,
-             head_height = excluded.head_height, failures = excluded.failures, keeps_logs_from = excluded.keeps_logs_from,
-             widest_range = excluded.widest_range, checked_at = excluded.checked_at`,
-        [
-            chainId,
-            endpoints.map((e) => e.name),
-            endpoints.map((e) => e.index),
-            endpoints.map((e) => e.standing),
-            endpoints.map((e) => e.reason ?? e.trouble),
-            endpoints.map((e) => (e.head < 0 ? null : e.head)),
-            endpoints.map((e) => e.failures),
-            endpoints.map(keepsFrom),
-            endpoints.map((e) => (Number.isFinite(e.cap.span) ? e.cap.span : null)),
+    await upsertRows(client, 'rpc_endpoint', endpoints, {
+        key: [
+            ['chain_id', 'int', () => chainId],
+            ['name', 'text', (e) => e.name],
         ],
-    )
+        set: [
+            ['position', 'int', (e) => e.index],
+            ['standing', 'text', (e) => e.standing],
+            ['reason', 'text', (e) => e.reason ?? e.trouble],
+            ['head_height', 'bigint', (e) => (e.head < 0 ? null : e.head)],
+            ['failures', 'int', (e) => e.failures],
+            ['keeps_logs_from', 'bigint', (e) => (e.incompleteUntil > now ? e.incompleteBelow : null)],
+            ['widest_range', 'bigint', (e) => (Number.isFinite(e.cap.span) ? e.cap.span : null)],
+            ['checked_at', 'timestamptz', () => new Date(now), 'now()'],
+        ],
+    })
 }
 
 /** Deletes what an earlier run checked, so that no chain counts as ready before it is checked again. */

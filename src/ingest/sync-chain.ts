@@ -23,6 +23,7 @@ import { Pace, type Progress } from './progress'
 import { heldBlock, processorState, recoverFromDeepReorg } from './recover'
 import { requestLogs } from './requests'
 import { noteEndpoints, openStatus, pinnedGenesis } from './status'
+import type { SyncMetrics } from './sync-metrics'
 import { watchChain } from './watch'
 
 export interface SyncOptions {
@@ -38,6 +39,8 @@ export interface SyncOptions {
     watchIntervalMs?: number
     /** SQD gateway that serves this chain's final blocks; RPC alone without it. */
     gatewayUrl?: string
+    /** Counts the work; default: nobody does. */
+    metrics?: SyncMetrics
     /** How thoroughly to look for logs that an endpoint leaves out; default `thin`. */
     completeness?: Completeness
     /** Milliseconds between two looks at what is indexed; default 1,000. */
@@ -60,11 +63,13 @@ export async function syncChain(options: SyncOptions): Promise<void> {
     const o = { ...options, signal }
     const pool = writerPool(databaseUrl, `sync ${chain.chainId}`, 4)
     let telling: NodeJS.Timeout | undefined
+    const stopPublishing = options.metrics?.publish(pool, `sync ${chain.chainId}`)
     try {
         const rpc = await openRpc(o, pool)
         // Told also while no endpoint answers: that is when it matters.
         const tell = () => void noteEndpoints(pool, chain.chainId, rpc.all).catch(() => {})
         telling = setInterval(tell, options.watchIntervalMs ?? 2_000)
+        options.metrics?.follow(rpc.metrics)
         await establishIdentity(rpc, signal)
         await openRows(o, pool, rpc)
         await new ChainSync(o, pool, rpc).run()
@@ -74,6 +79,7 @@ export async function syncChain(options: SyncOptions): Promise<void> {
         if (!options.signal.aborted) throw lock.lost.reason ?? error
     } finally {
         clearInterval(telling)
+        stopPublishing?.()
         await pool.end()
         await lock.release()
     }
@@ -205,7 +211,10 @@ class ChainSync {
                     }
                     this.mustReload = false
                     const batch = await preparer.take(blocks)
+                    const begun = performance.now()
                     const events = await indexBlocks(client, index, blocks, batch, watch.finalized)
+                    const seconds = (performance.now() - begun) / 1000
+                    this.o.metrics?.batchWritten(seconds, blocks.length, batch.kinds)
                     this.height = blocks[blocks.length - 1].header.height
                     this.pace.moved(this.height, events)
                     confirming.indexed(blocks)

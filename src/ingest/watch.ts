@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { FilteredProcessor } from '../chain/processor'
 import type { RpcClient } from '../chain/rpc/rpc-client'
-import { RetryableRpcError } from '../chain/rpc/rpc-errors'
+import { badResponse } from '../chain/rpc/rpc-errors'
 import { readQuantity } from '../chain/rpc/rpc-shapes'
 import type { ChainConfig } from '../networks/types'
 import { payToWallets } from './pay-to'
@@ -65,5 +65,5 @@ export function watchChain(o: WatchOptions, wallets: Set<string>, onWalletsChang
 function readHead(raw: unknown): number {
     const height = readQuantity(raw)
     if (height != null) return height
-    throw new RetryableRpcError('badResponse', 'expected the height of the head')
+    throw badResponse('expected the height of the head')
 }

@@ -121,3 +121,21 @@ export function parseCell(key: string): Cell {
         payTo: payTo || null,
     }
 }
+
+/** The same block, its members having other numbers. @param numbersOf of a column of members */
+export function renumbered<Given extends Block>(
+    block: Given,
+    numbersOf: (column: Int32Array) => Int32Array,
+): Given {
+    const { calls, late, payments } = block
+    return {
+        ...block,
+        calls: { ...calls, member: numbersOf(calls.member) },
+        late: { ...late, member: numbersOf(late.member) },
+        payments: {
+            ...payments,
+            payer: numbersOf(payments.payer),
+            model: numbersOf(payments.model),
+        },
+    }
+}

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg'
 import { type PeriodKey, utcDay } from '../base/calendar'
 import type { Reader } from '../database/reader'
 import { type Block, type ColumnType, SHAPES, type Shape, type TableName } from './block'
+import { type DayFacts, packFacts, unpackFacts } from './day-facts'
 
 interface StoredColumn {
     table: TableName
@@ -31,12 +32,16 @@ const COLUMNS: StoredColumn[] = Object.entries(SHAPES).flatMap(([table, { key, s
 
 const list = (values: ArrayLike<unknown>) => `{${Array.prototype.join.call(values, ',')}}`
 
-/** Stores a sealed period, in place of one with the same key. The partition of its quarter must exist. */
+/**
+ * Stores a sealed period, in place of one with the same key. The partition of its quarter must exist.
+ * @param facts of a day
+ */
 export async function writePeriod(
     client: ClientBase,
     { tier, startMs }: PeriodKey,
     block: Block,
     unsettled: number,
+    facts: DayFacts | null,
 ): Promise<void> {
     await client.query('DELETE FROM period WHERE tier = $1 AND start = $2', [tier, utcDay(startMs)])
     const values = COLUMNS.map(({ table, name, type }) => {
@@ -44,9 +49,9 @@ export async function writePeriod(
         return type === 'numeric' ? list(column) : bytesOf(column as Int32Array)
     })
     await client.query(
-        `INSERT INTO period (tier, start, revision, unsettled, cells, ${COLUMNS.map(({ column }) => column).join(', ')})
-         VALUES ($1, $2, nextval('revision_n'), $3, $4, ${COLUMNS.map((_, i) => `$${i + 5}`).join(', ')})`,
-        [tier, utcDay(startMs), unsettled, block.cells, ...values],
+        `INSERT INTO period (tier, start, revision, unsettled, facts, cells, ${COLUMNS.map(({ column }) => column).join(', ')})
+         VALUES ($1, $2, nextval('revision_n'), $3, $4, $5, ${COLUMNS.map((_, i) => `$${i + 6}`).join(', ')})`,
+        [tier, utcDay(startMs), unsettled, facts && packFacts(facts), block.cells, ...values],
     )
 }
 
@@ -72,6 +77,24 @@ export async function readPeriods(
         ]
         return { key: { tier, startMs }, revision, block: blockOf(cells, columns) }
     })
+}
+
+/** Reads the facts of some sealed days; those of days that were packed without them are missing. Members are the stored ordinals. */
+export async function readDays(
+    reader: Reader,
+    days: PeriodKey[],
+): Promise<{ startMs: number; revision: string; facts: DayFacts }[]> {
+    if (days.length === 0) return []
+    const rows = await reader.rows(
+        `SELECT extract(epoch FROM start)::float8 * 1000, revision::text, facts FROM period
+         WHERE tier = 'DAY' AND start = ANY($1::date[]) AND facts IS NOT NULL`,
+        [days.map(({ startMs }) => utcDay(startMs))],
+    )
+    return (rows as [number, string, Buffer][]).map(([startMs, revision, facts]) => ({
+        startMs,
+        revision,
+        facts: unpackFacts(facts),
+    }))
 }
 
 function blockOf(cells: string[], columns: (Buffer | string[])[]): Block {

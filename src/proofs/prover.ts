@@ -12,6 +12,8 @@ export interface ProverOptions extends FetchOptions {
     /** More work for each round, such as linking receipts. */
     eachRound?: () => Promise<void>
     onProgress?: (report: ProofReport) => void
+    /** Called with the blobs of a chunk and their leaves, when these were checked and written. */
+    onChecked?: (blobs: number, leaves: number) => void
     log: { warn(message: string): void }
 }
 
@@ -49,7 +51,7 @@ const NOTHING: CheckedChunk = { blobIds: [], leaves: 0, write: async () => {} }
 /** While one chunk is written the next one is checked. Indexing goes first. */
 async function settle(
     context: ProofContext,
-    { signal, eachRound, log, idleMs = IDLE_MS }: ProverOptions,
+    { signal, eachRound, onChecked, log, idleMs = IDLE_MS }: ProverOptions,
 ): Promise<void> {
     const giveWay = new GiveWay(context.pool)
     let checked: CheckedChunk = NOTHING
@@ -57,6 +59,7 @@ async function settle(
         const start = Date.now()
         const enlisted = await enlistSettlements(context)
         const [next] = await Promise.all([checkBlobs(context, checked.blobIds), checked.write()])
+        onChecked?.(checked.blobIds.length, checked.leaves)
         checked = next ?? NOTHING
         // Its troubles are not those of the proofs.
         await eachRound?.().catch((error: Error) => log.warn(`beside the proofs: ${said(error)}`))

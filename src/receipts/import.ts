@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Pool } from 'pg'
+import type { ResolveContext } from '../rollups/attribute/context'
 import { linkReceipts } from './link'
 import { parseReceipt, ReceiptError } from './parse'
 import type { Receipt } from './receipt'
-import type { LinkContext } from './sides'
 import { storeReceipts } from './store'
 
 /** Lines written in one go. */
@@ -40,7 +40,7 @@ export interface ImportProgress {
 export async function importReceipts(
     pool: Pool,
     file: string,
-    context: LinkContext,
+    context: ResolveContext,
     onProgress: (progress: ImportProgress) => void = () => {},
 ): Promise<ImportReport> {
     const at = new Date()

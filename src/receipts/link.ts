@@ -1,8 +1,9 @@
 import type { Pool } from 'pg'
 import { inWriteTransaction } from '../database/transaction'
+import type { ResolveContext } from '../rollups/attribute/context'
 import { judge, type Verdict } from './judge'
 import { isBefore } from './receipt'
-import { type LinkContext, resolveSides, Sides } from './sides'
+import { resolveSides, Sides } from './sides'
 import { type Arrived, readWaiting, type Waiting } from './stored'
 import { unlinkLater } from './unlink'
 import { artifactIdOf, readWorld } from './world'
@@ -23,7 +24,11 @@ export interface Linked {
  * killed at any point.
  * @param signal stops between two chunks
  */
-export async function linkReceipts(pool: Pool, context: LinkContext, signal?: AbortSignal): Promise<Linked> {
+export async function linkReceipts(
+    pool: Pool,
+    context: ResolveContext,
+    signal?: AbortSignal,
+): Promise<Linked> {
     const done: Linked = { linked: 0, refused: 0 }
     for (let after: Arrived | null = null; !signal?.aborted; ) {
         const waiting = await readWaiting(pool, after, CHUNK)
@@ -62,7 +67,7 @@ const isNew = (receipt: Waiting, verdict: Verdict) =>
 /** @returns where to go on: at the first receipt that has to be judged again, or after the chunk */
 async function writeChunk(
     pool: Pool,
-    context: LinkContext,
+    context: ResolveContext,
     last: Arrived,
     first: Arrived,
     done: Linked,

@@ -30,27 +30,16 @@ export interface Received extends Receipt {
 
 /** SHA-256 of the receipt's canonical JSON, hex. */
 export function receiptId(receipt: Receipt): string {
-    const {
-        paymentTx,
-        settlementTx,
-        blobId,
-        sessionHash,
-        model,
-        inputHash,
-        outputHash,
-        requestHashes,
-        cost,
-    } = receipt
     const fields = [
-        paymentTx,
-        settlementTx,
-        blobId,
-        sessionHash,
-        model,
-        inputHash,
-        outputHash,
-        requestHashes,
-        cost === null ? null : String(cost),
+        receipt.paymentTx,
+        receipt.settlementTx,
+        receipt.blobId,
+        receipt.sessionHash,
+        receipt.model,
+        receipt.inputHash,
+        receipt.outputHash,
+        receipt.requestHashes,
+        receipt.cost === null ? null : String(receipt.cost),
     ]
     return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
 }

@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
 import { inWriteTransaction } from '../database/transaction'
-import { type LinkContext, resolveSides, Sides } from './sides'
+import type { ResolveContext } from '../rollups/attribute/context'
+import { resolveSides, Sides } from './sides'
 import { unlinkReceipts } from './unlink'
 
 /**
@@ -22,7 +23,7 @@ export async function recheckRefused(client: ClientBase, artifactIds: string[]):
  * back without what the link had added. Rollbacks release links themselves (releaseReceipts); this finds the others.
  * @returns how many there were
  */
-export async function recheckLinked(pool: Pool, context: LinkContext): Promise<number> {
+export async function recheckLinked(pool: Pool, context: ResolveContext): Promise<number> {
     const { rows } = await pool.query<{ id: string }>(
         `SELECT r.id FROM receipt r LEFT JOIN payment p ON p.id = r.payment_id LEFT JOIN inference i ON i.id = r.inference_id
          WHERE r.state = 'LINKED' AND (p.id IS NULL OR i.id IS NULL OR p.attribution = 'NONE'

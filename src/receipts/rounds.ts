@@ -1,7 +1,8 @@
 import type { Pool } from 'pg'
+import { rollbackMark } from '../proofs/settle/rollback-mark'
+import type { ResolveContext } from '../rollups/attribute/context'
 import { linkReceipts } from './link'
 import { recheckLinked } from './recheck'
-import type { LinkContext } from './sides'
 
 /** Shortest wait between two rounds, in ms. */
 const INTERVAL_MS = 1_000
@@ -15,7 +16,7 @@ export class ReceiptRounds {
 
     constructor(
         private readonly pool: Pool,
-        private readonly context: LinkContext,
+        private readonly context: ResolveContext,
         private readonly signal?: AbortSignal,
     ) {}
 
@@ -23,19 +24,11 @@ export class ReceiptRounds {
     async round(): Promise<void> {
         const start = Date.now()
         if (start < this.next) return
-        const rollbacks = await this.newestRollback()
+        const rollbacks = await rollbackMark(this.pool)
         if (rollbacks !== this.rollbacks) await recheckLinked(this.pool, this.context)
         this.rollbacks = rollbacks
         await linkReceipts(this.pool, this.context, this.signal)
         const end = Date.now()
         this.next = end + Math.max(INTERVAL_MS, (end - start) / SHARE)
-    }
-
-    private async newestRollback(): Promise<string> {
-        const { rows } = await this.pool.query<{ seen: string }>(
-            'SELECT count(*) || coalesce(max(at)::text, $1) AS seen FROM rollback',
-            [''],
-        )
-        return rows[0].seen
     }
 }

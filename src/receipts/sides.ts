@@ -6,9 +6,6 @@ import { resolvePayments } from '../rollups/attribute/resolve-payments'
 import { repairTotals } from '../rollups/demand/repair'
 import { Touched } from '../rollups/demand/touched'
 
-/** What linking needs to know of the network. */
-export type LinkContext = ResolveContext
-
 /** Calls and payments whose receipts were linked or unlinked, and the strings by which those receipts name models. */
 export class Sides {
     readonly inferences = new Set<string>()
@@ -23,13 +20,13 @@ export class Sides {
 }
 
 /** Determines the models of these calls and payments again, and removes strings that no receipt names any more. */
-export async function resolveSides(client: ClientBase, sides: Sides, context: LinkContext): Promise<void> {
+export async function resolveSides(client: ClientBase, sides: Sides, context: ResolveContext): Promise<void> {
     await resolveCalls(client, [...sides.inferences].sort(), context)
     await resolvePayments(client, [...sides.payments].sort(), context)
     await forgetUnused(client, [...sides.artifacts].sort(), context)
 }
 
-async function forgetUnused(client: ClientBase, artifacts: string[], context: LinkContext): Promise<void> {
+async function forgetUnused(client: ClientBase, artifacts: string[], context: ResolveContext): Promise<void> {
     if (artifacts.length === 0) return
     const { rows } = await client.query<{ id: string; model_id: string }>(
         'SELECT id, model_id FROM model_artifact WHERE id = ANY($1)',

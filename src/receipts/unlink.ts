@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
-import { type LinkContext, resolveSides, Sides } from './sides'
+import type { ResolveContext } from '../rollups/attribute/context'
+import { resolveSides, Sides } from './sides'
 import type { Arrived } from './stored'
 
 /**
@@ -71,7 +72,7 @@ export async function releaseReceipts(
     client: ClientBase,
     condition: { payment: string | null; inference: string | null },
     params: unknown[],
-    context: LinkContext,
+    context: ResolveContext,
 ): Promise<() => Promise<void>> {
     const sides = new Sides()
     const resolve = () => resolveSides(client, sides, context)

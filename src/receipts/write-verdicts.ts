@@ -2,16 +2,16 @@ import type { ClientBase } from 'pg'
 import { artifactOf } from '../facts/artifact'
 import { stripProvider } from '../proofs/checks/strip-provider'
 import { rememberArtifacts, resolveArtifacts } from '../rollups/attribute/artifacts'
+import type { ResolveContext } from '../rollups/attribute/context'
 import { ensureModels } from '../rollups/registry/models'
 import type { Verdict } from './judge'
 import type { Received } from './receipt'
-import type { LinkContext } from './sides'
 
 /** Stores the verdicts on some receipts, and adds the models that the linked ones name. */
 export async function writeVerdicts(
     client: ClientBase,
     judged: { receipt: Received; verdict: Verdict }[],
-    context: LinkContext,
+    context: ResolveContext,
 ): Promise<void> {
     if (judged.length === 0) return
     const rows = judged.map(({ receipt: { id, model }, verdict }) => ({

@@ -1,14 +1,17 @@
+import { createHash } from 'node:crypto'
 import type { ClientBase } from 'pg'
 import { DAY_MS, endOf, type PeriodKey, utcDay } from '../base/calendar'
 import { readerOf } from '../database/reader'
 import type { Market } from '../networks/market'
 import type { Block } from '../periods/block'
 import { BlockBuilder } from '../periods/block-builder'
-import { readPeriods } from '../periods/stored'
-import { readDay } from './seal'
+import type { DayFacts } from '../periods/day-facts'
+import { readDays, readPeriods } from '../periods/stored'
+import { addedUp, readDay } from './seal'
 
 /**
- * Compares every sealed period with its facts (INV-4): days, and months and years with the days they are made of.
+ * Compares every sealed period with its facts (INV-4): days, with what is packed of them one by one, and months and years with the
+ * days they are made of.
  * @param progress called with how many periods are done, and of how many
  * @returns one line a difference
  */
@@ -23,16 +26,18 @@ export async function auditPeriods(
     )
     const { rows: members } = await client.query('SELECT id, ordinal FROM member')
     const ordinals = new Map<string, number>(members.map(({ id, ordinal }) => [id, ordinal]))
-    const days = new Map<number, Block>()
+    const days = new Map<number, { block: Block; facts: string }>()
     const differences: string[] = []
     const dayOf = async (startMs: number) => {
-        const known =
-            days.get(startMs) ??
-            (await readDay(reader, market, startMs, async (ids) => {
+        let known = days.get(startMs)
+        if (!known) {
+            const facts = await readDay(reader, market, startMs, async (ids) => {
                 for (const id of ids) if (!ordinals.has(id)) ordinals.set(id, -ordinals.size - 1)
                 return ordinals
-            }))
-        days.set(startMs, known)
+            })
+            known = { block: addedUp(facts), facts: digestOf(facts) }
+            days.set(startMs, known)
+        }
         return known
     }
     for (const [done, key] of (rows as PeriodKey[]).entries()) {
@@ -40,12 +45,18 @@ export async function auditPeriods(
         const [{ block }] = await readPeriods(reader, [key])
         const recount = new BlockBuilder()
         for (let at = key.startMs; at < endOf(key.tier, key.startMs); at += DAY_MS)
-            recount.addBlock(await dayOf(at))
-        if (textOf(block) !== textOf(recount.finish()))
+            recount.addBlock((await dayOf(at)).block)
+        const [packed] = key.tier === 'DAY' ? await readDays(reader, [key]) : []
+        if (
+            textOf(block) !== textOf(recount.finish()) ||
+            (packed && digestOf(packed.facts) !== (await dayOf(key.startMs)).facts)
+        )
             differences.push(`${key.tier} of ${utcDay(key.startMs)} is not what its facts say`)
     }
     return differences
 }
+
+const digestOf = (facts: DayFacts) => createHash('sha256').update(textOf(facts)).digest('base64')
 
 /** A block in a form that does not depend on the order of its cells. */
 function textOf(block: Block): string {

@@ -1,9 +1,8 @@
 import type { Pool } from 'pg'
-import { endOf, INTERVALS, type Interval, startOf } from '../analytics/history/interval'
 import { asOfItsEnd } from '../analytics/history/interval-moment'
-import { passingDemand } from '../analytics/history/passing-demand'
 import { ALL_ASKED, kindOf, spreadOf } from '../analytics/history/spread'
 import type { MarketMemory } from '../analytics/memory/market-memory'
+import { endOf, INTERVALS, type Interval, startOf } from '../analytics/question/interval'
 import { ensureQuarters, quarterOf } from '../database/quarters'
 import { revisionOf } from '../database/revision'
 import { inTransaction } from '../database/transaction'
@@ -79,7 +78,7 @@ async function sealSpread(
 ): Promise<boolean> {
     const piece = { startMs, endMs: endOf(interval, startMs), whole: true }
     const question = await asOfItsEnd(memory, piece)
-    const demand = await passingDemand(question)
+    const demand = await memory.passing(question, question.window)
     const spreads = ALL_ASKED.map((asked) => ({
         kind: kindOf(asked),
         spread: atOnce(spreadOf(demand, question.book, asked)),

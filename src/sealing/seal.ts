@@ -3,11 +3,13 @@ import { endOf, type PeriodKey } from '../base/calendar'
 import { ensureQuarters, quarterOf } from '../database/quarters'
 import { type Reader, readerOf } from '../database/reader'
 import { bump, revisionOf } from '../database/revision'
+import type { Span } from '../database/span'
 import { inTransaction } from '../database/transaction'
 import { takeWriteLock } from '../database/write-lock'
 import type { Market } from '../networks/market'
-import { type Block, parseCell } from '../periods/block'
+import { type Block, parseCell, renumbered } from '../periods/block'
 import { BlockBuilder } from '../periods/block-builder'
+import { type DayFacts, FactsBuilder } from '../periods/day-facts'
 import { ensureMembers } from '../periods/members'
 import { addFacts } from '../periods/read-facts'
 import { readPeriods, writePeriod } from '../periods/stored'
@@ -23,10 +25,11 @@ export function seal(pool: Pool, market: Market, key: PeriodKey, parts: PeriodKe
     return inTransaction(pool, async (client) => {
         const before = await revisionOf(client, 'demand')
         const reader = readerOf(client)
-        const block =
+        const facts =
             key.tier === 'DAY'
                 ? await readDay(reader, market, key.startMs, (ids) => ensureMembers(client, ids))
-                : await addUp(reader, parts)
+                : null
+        const block = facts ? addedUp(facts) : await addUp(reader, parts)
         // A part was opened meanwhile.
         if (block === null) return false
         // Whoever changes the past holds this lock, and has told so before he lets go of it.
@@ -39,7 +42,7 @@ export function seal(pool: Pool, market: Market, key: PeriodKey, parts: PeriodKe
             return false
         }
         await ensureQuarters(client, [quarterOf(key.startMs)], ['period'])
-        await writePeriod(client, key, block, unsettledOf(block))
+        await writePeriod(client, key, block, unsettledOf(block), facts)
         await bump(client, 'periods')
         return true
     })
@@ -57,43 +60,40 @@ export async function areOver(client: ClientBase, chainIds: number[], endMs: num
     return rows[0].beyond === chainIds.length
 }
 
-/** Reads the facts of one day and adds them up into a block. @param ensure gives ordinals */
-export async function readDay(
-    reader: Reader,
-    { chainIds, opg }: Market,
-    startMs: number,
-    ensure: (ids: string[]) => Promise<Map<string, number>>,
-): Promise<Block> {
-    const spans = chainIds.map((chainId) => ({
+const everythingOf = ({ chainIds }: Market, startMs: number): Span[] =>
+    chainIds.map((chainId) => ({
         chainId,
         height: EVERY_HEIGHT,
         fromMs: startMs,
         toMs: endOf('DAY', startMs),
     }))
+
+/** Reads the facts of one day. @param ensure gives ordinals */
+export async function readDay(
+    reader: Reader,
+    market: Market,
+    startMs: number,
+    ensure: (ids: string[]) => Promise<Map<string, number>>,
+): Promise<DayFacts> {
     // Facts are read with numbers of their own, for only then it is known which ordinals are wanted.
     const ids: string[] = ['']
     const numbers = new Map<string, number>()
-    const builder = new BlockBuilder()
-    await addFacts(builder, reader, spans, opg, (id) => {
+    const builder = new FactsBuilder()
+    await addFacts(builder, reader, everythingOf(market, startMs), market.opg, (id) => {
         let number = numbers.get(id)
         if (number === undefined) numbers.set(id, (number = ids.push(id) - 1))
         return number
     })
     const ordinals = await ensure(ids.slice(1))
-    const own = builder.finish()
     const ordinalOf = (number: number) => (number === 0 ? 0 : ordinals.get(ids[number])!)
-    const renumbered = new BlockBuilder()
-    renumbered.addBlock({
-        ...own,
-        calls: { ...own.calls, member: own.calls.member.map(ordinalOf) },
-        late: { ...own.late, member: own.late.member.map(ordinalOf) },
-        payments: {
-            ...own.payments,
-            payer: own.payments.payer.map(ordinalOf),
-            model: own.payments.model.map(ordinalOf),
-        },
-    })
-    return renumbered.finish()
+    return renumbered(builder.finish(), (column) => column.map(ordinalOf))
+}
+
+/** The facts of a day added up into its block. */
+export function addedUp(facts: DayFacts): Block {
+    const builder = new BlockBuilder()
+    builder.addBlock(facts)
+    return builder.finish()
 }
 
 /** Null where a part is not sealed. */

@@ -24,7 +24,8 @@ export async function readClosed(pool: Pool, chainIds: number[]): Promise<Closed
     const { until, chains, first } = rows[0]
     if (chains < chainIds.length || first === null) return null
     const kept = await pool.query(
-        'SELECT tier, extract(epoch FROM start)::float8 * 1000 AS start FROM period',
+        // Days that were packed before their facts were, are sealed once more.
+        `SELECT tier, extract(epoch FROM start)::float8 * 1000 AS start FROM period WHERE tier <> 'DAY' OR facts IS NOT NULL`,
     )
     const sealed: Closed['sealed'] = { DAY: new Set(), MONTH: new Set(), YEAR: new Set() }
     for (const { tier, start } of kept.rows) sealed[tier as Tier].add(start)

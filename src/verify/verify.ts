@@ -1,6 +1,6 @@
 import type { ChainConfig, Network } from '../networks/types'
 import { CannotVerify } from './cannot-run'
-import { claimsIn, type History, readHistory, walletsIn } from './chain/history'
+import { claimsIn, readHistory, walletsIn } from './chain/history'
 import { type Pin, pinChain } from './chain/pin'
 import { ChainMoved } from './chain/read-transactions'
 import { Rpc, RpcRefusal, RpcUnreachable } from './chain/rpc'
@@ -10,6 +10,7 @@ import { knownRegistryLogs } from './facts/known-logs'
 import { compareStatus } from './facts/status'
 import { verifyFacts } from './facts/verify-facts'
 import { compareWallets } from './facts/wallets'
+import type { Job } from './job'
 import type { BlobLimits } from './proofs/blob-for'
 import { verifyProofs } from './proofs/verify-proofs'
 import { Report } from './report/difference'
@@ -32,13 +33,6 @@ export interface VerifyOptions {
     retryMs?: number
 }
 
-interface Side {
-    chain: ChainConfig
-    rpc: Rpc
-    pin: Pin
-    history: History
-}
-
 /**
  * Proves the database by a second path: facts re-read from the chains, rollups counted again, proofs checked anew. Reads
  * only, in one snapshot of the database.
@@ -50,7 +44,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     const report = new Report()
     const db = await openSnapshot(options.databaseUrl)
     try {
-        const sides: Side[] = []
+        const sides: (Pick<Job, 'chain' | 'rpc' | 'history'> & { pin: Pin })[] = []
         for (const chain of network.chains) {
             const pin = await pinChain(db, chain)
             const rpc = new Rpc(chain.rpc.urls, pin.identity, undefined, options.retryMs)
@@ -67,38 +61,25 @@ export async function verify(options: VerifyOptions): Promise<Report> {
             ...claimsIn({ logs: sides.flatMap(({ history }) => history.logs) }),
         ])
         const registered = sides.flatMap(({ history }) => [...walletsIn(history)])
-        for (const side of sides) {
-            const { chain, rpc, pin, history } = side
+        const shared = { db, network, window, claims, report, progress }
+        for (const { pin, ...side } of sides) {
+            const { chain, rpc } = side
             const heights = await heightsIn(rpc, window, chain.startHeight, pin.height)
             const wanted = chain.contracts.some(({ kind }) => kind === 'opg')
                 ? new Set([...chain.payTo, ...registered])
                 : null
             const payTo = wanted ? await compareWallets(db, report, chain.chainId, wanted) : []
-            const job = { db, rpc, network, chain, heights, window, history, claims, payTo, report, progress }
+            const job = { ...shared, ...side, heights, payTo }
             const logs = await verifyFacts(job)
             // A wallet that is still being read, or logs that nobody has, make the count neither right nor wrong.
             const isAllRead = isWhole(window) && payTo.length === (wanted?.size ?? 0) && rpc.doubts.size === 0
-            await compareStatus(job, network, chain, pin, isAllRead ? logs : null)
+            await compareStatus(job, pin, isAllRead ? logs : null)
         }
         await verifyRollups(db, network, window, report, progress)
-        for (const { chain, rpc, history } of sides) {
-            if (!chain.contracts.some(({ kind }) => kind === 'settlementRelay')) continue
+        for (const { pin: _, ...side } of sides) {
+            if (!side.chain.contracts.some(({ kind }) => kind === 'settlementRelay')) continue
             const { blobs: limits, sample, seed } = options
-            const job = {
-                db,
-                rpc,
-                network,
-                chain,
-                window,
-                history,
-                claims,
-                limits,
-                sample,
-                seed,
-                report,
-                progress,
-            }
-            await verifyProofs(job)
+            await verifyProofs({ ...shared, ...side, limits, sample, seed })
         }
         for (const { rpc } of sides) {
             await rpc.identify()

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
+import { migrate } from '../../src/database/migrate'
 import { openClient } from '../../src/database/open'
+import { ALL_TABLES } from '../../src/database/tables'
 import { diskTrouble } from '../../src/devnet/disk'
 import { KeptPostgres, type KeptPostgresOptions } from '../../src/devnet/kept-postgres'
 import { isAlive } from '../../src/devnet/processes'
@@ -152,4 +154,21 @@ test('closing while it cannot start ends the attempts and leaves no process', as
     await opening!.close()
     expect(await waiting).toBeNull()
     expect(existsSync(join(dir, 'postgres', 'postmaster.pid'))).toBe(false)
+})
+
+test('a user who may not make roles gets every table, where nobody has made the roles', async () => {
+    const { url } = await open()
+    const admin = await openClient({ connectionString: url })
+    await admin.query("CREATE ROLE plain LOGIN PASSWORD 'plain-of-the-test' NOCREATEROLE")
+    await admin.query('CREATE DATABASE plain OWNER plain').finally(() => admin.end())
+    const plain = new URL(url)
+    plain.username = 'plain'
+    plain.password = 'plain-of-the-test'
+    plain.pathname = '/plain'
+    await migrate(plain.href)
+    const client = await openClient({ connectionString: plain.href })
+    const { rows } = await client
+        .query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        .finally(() => client.end())
+    expect(rows.map((row) => row.tablename)).toEqual(expect.arrayContaining([...ALL_TABLES]))
 })

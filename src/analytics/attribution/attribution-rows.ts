@@ -1,3 +1,4 @@
+import { kept } from '../../base/kept'
 import type { WindowDemand } from '../memory/window-demand'
 import { UNRESOLVED_NAME, UNSTATED } from './reasons'
 
@@ -26,11 +27,8 @@ export function attributionRows(demand: WindowDemand): AttributionRow[] {
                   ? UNRESOLVED_NAME
                   : (cell.reason ?? UNSTATED)
         const key = `${rail}|${reason ?? ''}|${provenance}`
-        let row = rows.get(key)
-        if (!row) {
-            row = { rail, reason, provenance, calls: 0n, verified: 0n, payments: 0n, value: 0n }
-            rows.set(key, row)
-        }
+        const nothing = { calls: 0n, verified: 0n, payments: 0n, value: 0n }
+        const row = kept(rows, key, () => ({ rail, reason, provenance, ...nothing }))
         row.calls += BigInt(cell.calls)
         row.verified += BigInt(cell.verified)
         row.payments += BigInt(cell.payments)

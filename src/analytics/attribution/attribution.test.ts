@@ -8,7 +8,7 @@ import { type Facts, MARKET, writeFacts } from '../testing/facts'
 import { plainAttribution } from '../testing/plain-attribution'
 import { DAYS, randomFacts, randomOf, START_MS } from '../testing/random-facts'
 import { spyingReader } from '../testing/reader'
-import { attributionOf, type MeasureTotals } from './attribution'
+import { attributionOf } from './attribution'
 import { attributionRows } from './attribution-rows'
 import { claimsByProof } from './claims'
 
@@ -37,7 +37,7 @@ async function ask(window?: WindowRequest, asOf?: AsOfRequest) {
 }
 
 /** An answer in the form that plain code gives. */
-function sums({ total, attributed, unattributed, rails }: MeasureTotals) {
+function sums({ total, attributed, unattributed, rails }: ReturnType<typeof attributionOf>) {
     const reasons = (parts: { reason: string; amount: bigint | null }[]) =>
         Object.fromEntries(
             parts.flatMap((part) => (part.amount === null ? [] : [[part.reason, part.amount]])),

@@ -1,14 +1,13 @@
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres'
 import { told } from '../../../test/support/told'
 import { sealClosed } from '../../sealing/sealer'
-import { endOf, startOf } from '../history/interval'
 import { MarketMemory } from '../memory/market-memory'
+import { endOf, startOf, steps } from '../question/interval'
 import { MARKET_START_MS, type MarketFacts, randomMarket, TEST_MARKET } from '../testing/market'
 import { momentOf, plainPayments } from '../testing/plain-market'
 import { spyingReader } from '../testing/reader'
 import { writeMarket } from '../testing/write-market'
-import { type CohortInterval, lastIntervals } from './interval'
-import { payerCohorts } from './payer-cohorts'
+import { type CohortInterval, payerCohorts } from './payer-cohorts'
 
 const DAY = 86_400_000
 const day = (n: number, ms = 0) => new Date(MARKET_START_MS + n * DAY + ms)
@@ -50,15 +49,15 @@ test('INV-4, INV-8: cohorts and their retention are what plain loops over paymen
                         const found = await payerCohorts(question, { interval, exclude, rolling })
                         expect(found.payers).toBe(periods.size)
                         expect(found.earlier).toBe(0)
-                        expect(found.cohorts[0].startMs).toBe(Date.parse(labels[0]))
+                        expect(found.cohorts[0].start).toEqual(new Date(labels[0]))
                         let counted = 0
-                        for (const { startMs, payers, retention } of told(found.cohorts)) {
-                            const start = new Date(startMs).toISOString().slice(0, 10)
+                        for (const { start: startsAt, payers, retention } of told(found.cohorts)) {
+                            const start = startsAt.toISOString().slice(0, 10)
                             const cohort = [...periods.values()].filter((set) => [...set].sort()[0] === start)
                             expect(payers).toBe(cohort.length)
                             counted += payers
                             retention.forEach((row, k) => {
-                                const label = new Date(row.startMs).toISOString().slice(0, 10)
+                                const label = row.start.toISOString().slice(0, 10)
                                 const active = cohort.filter((set) =>
                                     rolling ? [...set].some((each) => each >= label) : set.has(label),
                                 ).length
@@ -66,7 +65,7 @@ test('INV-4, INV-8: cohorts and their retention are what plain loops over paymen
                                     period: k,
                                     active,
                                     share: (Math.floor((active / payers) * 1e12 + 1e-4) / 1e12).toFixed(12),
-                                    complete: endOf(interval, row.startMs) <= question.end,
+                                    complete: endOf(interval, row.start.getTime()) <= question.end,
                                 })
                             })
                         }
@@ -136,9 +135,7 @@ test('weeks begin on Monday, months on the first, and intervals are listed up to
     expect(new Date(startOf('WEEK', sunday)).toISOString()).toBe('2026-01-26T00:00:00.000Z')
     expect(new Date(startOf('MONTH', sunday)).toISOString()).toBe('2026-02-01T00:00:00.000Z')
     const since = Date.parse('2025-12-31T00:00:00Z')
-    const starts = lastIntervals('MONTH', since, sunday, 60).map((ms) =>
-        new Date(ms).toISOString().slice(0, 10),
-    )
+    const starts = steps('MONTH', since, sunday + 1, 60).map((ms) => new Date(ms).toISOString().slice(0, 10))
     expect(starts).toEqual(['2025-12-01', '2026-01-01', '2026-02-01'])
-    expect(lastIntervals('WEEK', since, sunday, 2)).toHaveLength(2)
+    expect(steps('WEEK', since, sunday + 1, 2)).toHaveLength(2)
 })

@@ -1,61 +1,28 @@
 import { ratio } from '../../base/ratio'
 import { anyOf } from '../../database/span'
 import type { Steps } from '../../stats'
-import { endOf } from '../history/interval'
 import type { IndexedBlock } from '../memory/indexed-block'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
+import { factSpans } from '../population/activity'
 import type { Exclusion } from '../population/asked'
-import { type CohortInterval, lastIntervals } from './interval'
+import { endOf, steps } from '../question/interval'
+import type { Window } from '../question/window'
 
 export const MOST_INTERVALS = 60
 
-/** How payers are put into cohorts, and what of their payments counts. */
-export interface CohortQuestion {
-    interval: CohortInterval
-    exclude: Exclusion[]
-    /** Active in a period = paid in it or later; else: paid in it. */
-    rolling: boolean
-}
+/** Spans of time that cohorts are made of. */
+export type CohortInterval = 'WEEK' | 'MONTH'
 
-/** How many payers of one cohort paid in one later interval. */
-export interface CohortRetention {
-    /** 0 = the interval of the first payment. */
-    period: number
-    startMs: number
-    /** Payers of the cohort who paid in it (or, rolling, in it or later). */
-    active: number
-    /** active / payers: decimal, 12 places, rounded down. */
-    share: string
-    /** False for the period that the moment lies in. */
-    complete: boolean
-}
-
-/** Payers who first paid in the same interval. */
-export interface CohortOfPayers {
-    startMs: number
-    payers: number
-    /** One entry a period up to the moment; none when nobody first paid in this interval. */
-    retention: CohortRetention[]
-}
-
-/** The cohorts that an answer shows, and how many payers there are besides. */
-export interface PayerCohortsResult {
-    /** The oldest first; the last MOST_INTERVALS. */
-    cohorts: CohortOfPayers[]
-    /** Payers who first paid before the first cohort shown. */
-    earlier: number
-    /** All payers. */
-    payers: number
-}
-
-/** Payers by the interval of their first payment to date, and who of them came back; once a moment. */
+/**
+ * Payers by the interval of their first payment to date, and who of them came back; once a moment.
+ * @param rolling active in a period = paid in it or later; else: paid in it
+ */
 export async function payerCohorts(
     question: MarketQuestion,
-    asked: CohortQuestion,
-): Promise<PayerCohortsResult> {
-    const { interval, exclude, rolling } = asked
+    { interval, exclude, rolling }: { interval: CohortInterval; exclude: Exclusion[]; rolling: boolean },
+) {
     return cohorts(question, await question.toDate(), interval, exclude, rolling)
 }
 
@@ -85,9 +52,8 @@ async function readActivity(
     exclude: Exclusion[],
 ): Promise<Activity> {
     const since = await firstPaymentMs(question)
-    const starts = since === null ? [] : lastIntervals(interval, since, question.end - 1, MOST_INTERVALS)
-    const payersIn = (window: { fromMs: number | null; toMs: number }) =>
-        payersOf(question, window, exclude.includes('SELF_PAID'))
+    const starts = since === null ? [] : steps(interval, since, question.end, MOST_INTERVALS)
+    const payersIn = (window: Window) => payersOf(question, window, exclude.includes('SELF_PAID'))
     const older = starts.length > 0 && since! < starts[0]
     const before = older ? await payersIn({ fromMs: null, toMs: starts[0] }) : new Int32Array(0)
     const payers: Int32Array[] = []
@@ -100,9 +66,7 @@ async function readActivity(
 }
 
 async function firstPaymentMs(question: MarketQuestion): Promise<number | null> {
-    const spans = question.asOf.chains.flatMap(({ chainId, height }) =>
-        height === null ? [] : [{ chainId, height, fromMs: null, toMs: question.end }],
-    )
+    const spans = factSpans({ fromMs: null, toMs: question.end }, question)
     const params: unknown[] = []
     const [row] = await question.memory.reader.rows(
         `SELECT extract(epoch FROM time)::float8 * 1000 FROM payment WHERE ${anyOf(spans, 'time', params)} ORDER BY time LIMIT 1`,
@@ -111,11 +75,7 @@ async function firstPaymentMs(question: MarketQuestion): Promise<number | null> 
     return row ? (row[0] as number) : null
 }
 
-async function payersOf(
-    question: MarketQuestion,
-    window: { fromMs: number | null; toMs: number },
-    skipSelf: boolean,
-): Promise<Int32Array> {
+async function payersOf(question: MarketQuestion, window: Window, skipSelf: boolean): Promise<Int32Array> {
     const blocks = await question.memory.blocks(question, window)
     return question.steps(payersIn(question, blocks, skipSelf))
 }
@@ -153,7 +113,7 @@ function* cohortsOf(
     { interval, starts, payers, before }: Activity,
     rolling: boolean,
     { memory, end: endMs }: MarketQuestion,
-): Steps<PayerCohortsResult> {
+) {
     const first = new Int16Array(memory.members.size).fill(NONE)
     const last = new Int16Array(memory.members.size)
     for (const payer of before) first[payer] = EARLIER
@@ -178,17 +138,17 @@ function* cohortsOf(
         for (let at = cohort; cohort >= 0 && at <= last[payer]; at++) lasting[cohort][at] += 1
     }
     const counts = rolling ? lasting : exact
-    const cohorts = starts.map((startMs, cohort) => {
+    const cohorts = starts.map((at, cohort) => {
         const size = exact[cohort][cohort]
         const periods = size === 0 ? [] : starts.slice(cohort)
         return {
-            startMs,
+            start: new Date(at),
             payers: size,
             retention: periods.map((periodMs, period) => {
                 const active = counts[cohort][cohort + period]
                 return {
                     period,
-                    startMs: periodMs,
+                    start: new Date(periodMs),
                     active,
                     share: ratio(BigInt(active), BigInt(size), 'down'),
                     complete: endOf(interval, periodMs) <= endMs,

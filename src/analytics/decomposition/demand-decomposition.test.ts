@@ -15,7 +15,7 @@ import {
 } from '../testing/plain-market'
 import { spyingReader } from '../testing/reader'
 import { writeMarket } from '../testing/write-market'
-import { type DecompositionQuestion, demandDecomposition } from './demand-decomposition'
+import { demandDecomposition } from './demand-decomposition'
 
 const DAY = 86_400_000
 const day = (n: number, ms = 0) => new Date(MARKET_START_MS + n * DAY + ms)
@@ -36,7 +36,7 @@ function plainGroups(
     of: MarketFacts,
     window: PlainWindow,
     moment: Moment,
-    { by, measure, exclude }: DecompositionQuestion,
+    { by, measure, exclude }: Asked,
 ): Map<string | null, bigint[]> {
     const universe = plainUniverse(of, moment)
     const groups = new Map<string | null, bigint[]>()
@@ -67,7 +67,9 @@ function plainGroups(
     return groups
 }
 
-const ASKED: DecompositionQuestion[] = [
+type Asked = Parameters<typeof demandDecomposition>[1]
+
+const ASKED: Asked[] = [
     { by: 'CREATOR', measure: 'CALLS', exclude: [] },
     { by: 'CREATOR', measure: 'VALUE', exclude: ['SELF_PAID'] },
     { by: 'TASK', measure: 'CALLS', exclude: [] },
@@ -174,8 +176,7 @@ test('INV-10: without demand everything that is a share of it is null, with the 
 
 test('what cannot be taken apart is refused in words', async () => {
     const question = await memoryOf().question()
-    const ask = (asked: Partial<DecompositionQuestion>) =>
-        demandDecomposition(question, { ...ASKED[0], ...asked })
+    const ask = (asked: Partial<Asked>) => demandDecomposition(question, { ...ASKED[0], ...asked })
     await expect(ask({ measure: 'PAYERS' })).rejects.toThrow(/measure is PAYERS/)
     await expect(ask({ by: 'MODE', measure: 'VALUE' })).rejects.toThrow(/by is MODE with measure VALUE/)
     await expect(ask({ by: 'RAIL', exclude: ['SELF_PAID'] })).rejects.toThrow(/SELF_PAID with measure CALLS/)

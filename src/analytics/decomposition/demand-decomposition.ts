@@ -1,18 +1,11 @@
 import { ratio } from '../../base/ratio'
-import { type Outcome, type Steps, sorted, type TheilGroup, theilDecompositionOf } from '../../stats'
+import { type Outcome, sorted, type TheilGroup, theilDecompositionOf } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
-import type { Exclusion, Measure } from '../population/asked'
+import type { Counted, Exclusion, Measure } from '../population/asked'
 import { type DecompositionBy, type Group, groupedDemand } from './groups'
 
 export const MOST_GROUPS = 50
-
-/** What demand is taken apart by, and how it is counted. */
-export interface DecompositionQuestion {
-    by: DecompositionBy
-    measure: Measure
-    exclude: Exclusion[]
-}
 
 /** One group, or several folded into one. */
 export interface GroupResult {
@@ -30,32 +23,14 @@ export interface GroupResult {
     between: number | null
 }
 
-/** How much of the inequality of demand lies within groups and how much between them, with the groups. */
-export interface DecompositionResult {
-    unit: string
-    /** Demand of all groups. */
-    total: bigint
-    /** Demand that belongs to no model of the universe, and so to no group. */
-    outside: bigint | null
-    /** Theil's T over all units = within + between. */
-    theilT: Outcome<number>
-    within: number | null
-    between: number | null
-    groupCount: number
-    /** The first MOST_GROUPS by amount; ties by name, the nameless one last. */
-    groups: GroupResult[]
-    /** What the other groups are together; null when there are none. */
-    others: GroupResult | null
-}
-
 /**
  * How much of the inequality of demand lies within and how much between groups (Theil's T); once a window.
  * @throws BadQuestion where demand has no such groups
  */
 export async function demandDecomposition(
     question: MarketQuestion,
-    { by, measure, exclude }: DecompositionQuestion,
-): Promise<DecompositionResult> {
+    { by, measure, exclude }: Counted & { by: DecompositionBy },
+) {
     return decomposition(question, await question.demand(), by, measure, exclude)
 }
 
@@ -70,7 +45,7 @@ const decomposition = oncePerWindow(
 /** Groups looked at in one step. */
 const STEP = 1_000
 
-function* takeApart(unit: string, unordered: Group[], outside: bigint | null): Steps<DecompositionResult> {
+function* takeApart(unit: string, unordered: Group[], outside: bigint | null) {
     const order = yield* sorted(
         Int32Array.from(unordered, (_, place) => place),
         (a, b) => compareGroups(unordered[a], unordered[b]),

@@ -1,4 +1,5 @@
 import { Amounts, toAmount, toNumber } from '../../base/amount'
+import { kept } from '../../base/kept'
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { WindowDemand } from '../memory/window-demand'
@@ -94,7 +95,7 @@ async function byKindOfCall(question: MarketQuestion, asked: Asked, by: 'MODE' |
 }
 
 function* groupCalls({ book }: MarketQuestion, demand: WindowDemand, by: 'MODE' | 'RAIL'): Steps<Group[]> {
-    const size = demand.models.calls.length
+    const { size } = demand
     const names: (string | null)[] = []
     const sums: Float64Array[] = []
     yield* demand.eachCall(
@@ -135,7 +136,7 @@ function* groupPayments({ book }: MarketQuestion, demand: WindowDemand, { exclud
     const skipSelf = exclude.includes('SELF_PAID')
     const rails = [...new Set(kindsOfAll.map(({ rail }) => rail))]
     const railOf = kindsOfAll.map(({ rail }) => rails.indexOf(rail))
-    const size = demand.models.calls.length
+    const { size } = demand
     const sums = rails.map(() => new Amounts(size))
     for (const { payments, kinds, payTo } of parts) {
         yield
@@ -158,16 +159,14 @@ function* groupPayments({ book }: MarketQuestion, demand: WindowDemand, { exclud
 }
 
 class Groups {
-    readonly list: Group[] = []
     private readonly byName = new Map<string | null, Group>()
 
+    get list(): Group[] {
+        return [...this.byName.values()]
+    }
+
     add(name: string | null, value: number, amount: bigint): void {
-        let group = this.byName.get(name)
-        if (!group) {
-            group = { name, values: [], amount: 0n }
-            this.byName.set(name, group)
-            this.list.push(group)
-        }
+        const group = kept(this.byName, name, () => ({ name, values: [], amount: 0n }))
         group.values.push(value)
         group.amount += amount
     }

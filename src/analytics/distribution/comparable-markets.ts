@@ -1,13 +1,5 @@
-/** A published figure of another market. */
-export interface PublishedFigure {
-    market: string
-    year: number
-    /** What was found, in words. */
-    finding: string
-    source: string
-}
-
-export const COMPARABLE_MARKETS: PublishedFigure[] = [
+/** Published figures of other markets, for context. */
+export const COMPARABLE_MARKETS = [
     {
         market: 'Hugging Face models',
         year: 2024,

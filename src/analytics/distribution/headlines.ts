@@ -1,5 +1,5 @@
 import * as stats from '../../stats'
-import { type GiniRange, giniRange } from './gini-range'
+import { giniRange } from './gini-range'
 import { inSteps, type Measured } from './measured'
 
 type OfDistribution = (d: stats.Distribution) => stats.Outcome<number>
@@ -33,33 +33,17 @@ export const MEASURES_WITH_ARGUMENT = {
 /** How many of the most demanded members the rank-size line goes through when nothing is said. */
 export const USUAL_TOP = 100
 
-/** A measure that does not exist of some demand, and why. */
-export interface MeasureReason {
-    measure: string
-    reason: string
-}
-
 /** Measures, with their usual arguments, that do not exist of a distribution, and why. */
-export async function missingMeasures(measured: Measured): Promise<MeasureReason[]> {
-    const outcomes: [string, Promise<stats.Outcome<unknown>>][] = [
-        ...Object.entries(PLAIN_MEASURES).map(
-            ([name, measure]): [string, Promise<stats.Outcome<unknown>>] => [
-                name,
-                measured.once<stats.Outcome<unknown>>(measure),
-            ],
-        ),
-        ...Object.entries(MEASURES_WITH_ARGUMENT).map(
-            ([name, { measure, usual }]): [string, Promise<stats.Outcome<unknown>>] => [
-                name,
-                measured.once(measure, usual),
-            ],
-        ),
-        ['giniInterval', giniInterval(measured)],
-        ['lorenzCurve', measured.once(stats.gini)],
-        ['rankSize', measured.once(stats.gini)],
-        ['rankSizeSlope', measured.once(stats.rankSizeSlope, USUAL_TOP)],
-    ]
-    const missing: MeasureReason[] = []
+export async function missingMeasures(measured: Measured) {
+    const outcomes = new Map<string, Promise<stats.Outcome<unknown>>>()
+    for (const [name, measure] of Object.entries(PLAIN_MEASURES)) outcomes.set(name, measured.once(measure))
+    for (const [name, { measure, usual }] of Object.entries(MEASURES_WITH_ARGUMENT))
+        outcomes.set(name, measured.once(measure, usual))
+    outcomes.set('giniInterval', giniInterval(measured))
+    outcomes.set('lorenzCurve', measured.once(stats.gini))
+    outcomes.set('rankSize', measured.once(stats.gini))
+    outcomes.set('rankSizeSlope', measured.once(stats.rankSizeSlope, USUAL_TOP))
+    const missing: { measure: string; reason: string }[] = []
     for (const [measure, outcome] of outcomes) {
         const { nullReason } = await outcome
         if (nullReason !== null) missing.push({ measure, reason: nullReason })
@@ -68,8 +52,6 @@ export async function missingMeasures(measured: Measured): Promise<MeasureReason
 }
 
 /** Interval of the Gini index. */
-export function giniInterval(measured: Measured): Promise<stats.Outcome<GiniRange>> {
-    return measured.once(giniRangeInSteps)
-}
+export const giniInterval = (measured: Measured) => measured.once(giniRangeInSteps)
 
 const giniRangeInSteps = inSteps(giniRange)

@@ -5,20 +5,13 @@ import { amountAt } from '../population/population-demand'
 import { ranked } from '../population/ranked'
 import type { Measured } from './measured'
 
-/** The demand at one rank. */
-export interface AmountAtRank {
-    rank: number
-    /** Calls, payers, or OPG base units. */
-    value: bigint
-}
-
-/** Demand by rank, exact. @throws RangeError unless `points` is a whole number of at least 2 */
+/** Demand by rank, exact: calls, payers, or OPG base units. @throws RangeError unless `points` is a whole number of at least 2 */
 export async function rankSizes(
     question: MarketQuestion,
     asked: Asked,
     measured: Measured,
     points: number,
-): Promise<Outcome<AmountAtRank[]>> {
+): Promise<Outcome<{ rank: number; value: bigint }[]>> {
     const curve = await measured.once(rankSize, points)
     if (curve.value === null) return curve
     // Money is beyond what a double holds, so it is looked up by rank.

@@ -5,22 +5,15 @@ import type { WindowDemand } from '../memory/window-demand'
 import type { Asked } from '../population/asked'
 import { DistinctPairs } from '../population/population-demand'
 
-/** Demand of the members that have any, in no order, and its sum. */
-export interface ActiveAmounts {
-    amounts: Float64Array
-    total: bigint
-}
-
 /** Models and payments looked at in one step. */
 const STEP = 8_192
 
 /**
- * The demand that `populationDemand` gives for every member, for those alone that have any: a day’s demand names few of a
- * hundred thousand models, and years of days are worked out.
- * Found in small steps.
+ * The demand that `populationDemand` gives for every member, for those alone that have any, in no order, and its sum: a day’s demand
+ * names few of a hundred thousand models, and years of days are worked out. Found in small steps.
  * @param asked something that the population has
  */
-export function* activeAmounts(window: WindowDemand, book: BookAsOf, asked: Asked): Steps<ActiveAmounts> {
+export function* activeAmounts(window: WindowDemand, book: BookAsOf, asked: Asked) {
     const sums = new SparseAmounts()
     if (asked.measure === 'CALLS' && asked.population !== 'PAYERS') {
         const { calls } = window.models

@@ -1,3 +1,4 @@
+import { kept } from '../../base/kept'
 import { type Steps, sorted } from '../../stats'
 import { countBelow } from '../market/catalogue-size'
 import type { MarketQuestion } from '../memory/market-memory'
@@ -9,14 +10,7 @@ const counts = new WeakMap<BookAsOf, Promise<CountAt>>()
 
 /** How many owners of registered models there were before a moment, up to that of the question; worked out once a book. */
 export function creatorCounts(question: MarketQuestion): Promise<CountAt> {
-    const { book } = question
-    let counting = counts.get(book)
-    if (!counting) {
-        counting = count(question)
-        counts.set(book, counting)
-        counting.catch(() => counts.delete(book))
-    }
-    return counting
+    return kept(counts, question.book, () => count(question))
 }
 
 /** Every model that an owner gets (+1) or has no more (-1), a place a change. */

@@ -16,6 +16,7 @@ import { MarketMemory } from '../memory/market-memory'
 import type { Asked } from '../population/asked'
 import type { AsOf, AsOfRequest } from '../question/as-of'
 import { BadQuestion } from '../question/bad-question'
+import { INTERVALS, type Interval } from '../question/interval'
 import type { WindowRequest } from '../question/window'
 import {
     MARKET_DAYS,
@@ -28,8 +29,7 @@ import {
 import { type Moment, plainDemand } from '../testing/plain-market'
 import { spyingReader } from '../testing/reader'
 import { writeMarket } from '../testing/write-market'
-import { demandHistory, type HistoryPoint } from './demand-history'
-import { INTERVALS, type Interval } from './interval'
+import { demandHistory } from './demand-history'
 import { ALL_ASKED } from './spread'
 
 const DAY = 86_400_000
@@ -56,9 +56,12 @@ function momentAt(endMs: number, asOf: AsOf): Moment {
     return { timeMs, heights: Object.fromEntries(heights) }
 }
 
+type HistoryPoint = Awaited<ReturnType<typeof demandHistory>>[number]
+
 function expectPlain(point: HistoryPoint, asked: Asked, asOf: AsOf): void {
-    const { startMs, endMs, ...found } = point
-    const { amounts } = plainDemand(facts, { fromMs: startMs, toMs: endMs }, momentAt(endMs, asOf), asked)
+    const { start, end, ...found } = point
+    const [fromMs, toMs] = [start.getTime(), end.getTime()]
+    const { amounts } = plainDemand(facts, { fromMs, toMs }, momentAt(toMs, asOf), asked)
     const values = [...amounts.values()]
     const all = distribution(values.map(Number))
     expect(found).toEqual({

@@ -3,25 +3,11 @@ import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import { type Asked, checkAsked, type Exclusion, type Measure, type Population } from '../population/asked'
 import { BadQuestion } from '../question/bad-question'
+import { cut, type Interval, type Piece, startOf } from '../question/interval'
 import { firstFactMs } from './first-fact'
-import { cut, type Interval, type Piece, startOf } from './interval'
 import { asOfItsEnd } from './interval-moment'
-import { passingDemand } from './passing-demand'
 import { kindOf, spreadOf } from './spread'
 import { universeSizes } from './universe-sizes'
-
-/** How demand was spread in one interval, as of its end. */
-export interface HistoryPoint extends Spread {
-    startMs: number
-    /** Not in it. */
-    endMs: number
-    /** Members of the population. */
-    n: number
-    gini: number | null
-    inactiveShare: number | null
-    /** Why measures are null; null when none is. */
-    nullReason: string | null
-}
 
 /** Six years of days. */
 export const MOST_POINTS = 2200
@@ -31,11 +17,7 @@ export const MOST_POINTS = 2200
  * later are nobody's, and owners are those of then. Of sealed intervals the spread is kept; others are worked out.
  * @throws BadQuestion where the population has no such measure, or there would be more than `MOST_POINTS` intervals
  */
-export async function demandHistory(
-    question: MarketQuestion,
-    asked: Asked,
-    interval: Interval,
-): Promise<HistoryPoint[]> {
+export async function demandHistory(question: MarketQuestion, asked: Asked, interval: Interval) {
     checkAsked(asked)
     const { fromMs, toMs } = question.window
     const first = fromMs ?? (await firstFactMs(question))
@@ -52,7 +34,7 @@ export async function demandHistory(
         universeSizes(question, asked.population, ends),
     ])
     const wholeMs = wholeBefore(question)
-    const points: HistoryPoint[] = []
+    const points: ReturnType<typeof pointOf>[] = []
     for (const [i, piece] of pieces.entries()) {
         const sealed = piece.whole && piece.endMs <= wholeMs ? kept.get(piece.startMs) : undefined
         const spread = sealed ?? (await spreadAtEnd(question, asked, piece))
@@ -69,7 +51,8 @@ async function spreadAtEnd(question: MarketQuestion, asked: Asked, piece: Piece)
     const { startMs: fromMs, endMs: toMs } = piece
     const isNow = toMs === question.end
     const of = isNow ? question : await asOfItsEnd(question.memory, piece)
-    const demand = isNow || !piece.whole ? await of.demandOf({ fromMs, toMs }) : await passingDemand(of)
+    const kept = isNow || !piece.whole
+    const demand = kept ? await of.demandOf({ fromMs, toMs }) : await of.memory.passing(of, of.window)
     return spread(of, demand, asked.population, asked.measure, asked.exclude)
 }
 
@@ -84,14 +67,14 @@ function wholeBefore({ asOf }: MarketQuestion): number {
     return Math.min(...chains.map(({ wholeBeforeMs }) => wholeBeforeMs))
 }
 
-function pointOf({ startMs, endMs }: Piece, spread: Spread, n: number): HistoryPoint {
+function pointOf({ startMs, endMs }: Piece, spread: Spread, n: number) {
     const { active, giniActive } = spread
     const inactive = n === 0 ? null : (n - active) / n
     // The zeros of the members without demand need not be there: see `gini`.
     const all = giniActive === null || inactive === null ? null : inactive + (1 - inactive) * giniActive
     return {
-        startMs,
-        endMs,
+        start: new Date(startMs),
+        end: new Date(endMs),
         n,
         ...spread,
         gini: all,

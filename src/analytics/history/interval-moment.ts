@@ -1,5 +1,5 @@
 import type { MarketMemory, MarketQuestion } from '../memory/market-memory'
-import type { Piece } from './interval'
+import type { Piece } from '../question/interval'
 
 const SECOND_MS = 1000
 

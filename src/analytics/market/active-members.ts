@@ -23,7 +23,7 @@ export function* activeMembers(
 
 /** 1 for the models that were paid for otherwise than to oneself, by member. */
 function* paidByOthers(demand: WindowDemand): Steps<Uint8Array> {
-    const paid = new Uint8Array(demand.models.payments.length)
+    const paid = new Uint8Array(demand.size)
     for (const { payments, runs, payTo } of demand.payments.parts) {
         yield
         const { members, starts } = runs

@@ -1,3 +1,5 @@
+import { firstWhere } from '../../base/first-where'
+import { kept } from '../../base/kept'
 import { ascending, type Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { BookAsOf } from '../memory/registry-at'
@@ -19,12 +21,7 @@ export async function catalogueSizes({
     book,
     memory,
 }: Pick<MarketQuestion, 'book' | 'memory'>): Promise<(beforeMs: number) => number> {
-    let known = catalogues.get(book)
-    if (!known) {
-        known = memory.steps(read(book))
-        catalogues.set(book, known)
-    }
-    const { catalogued, registeredMs } = await known
+    const { catalogued, registeredMs } = await kept(catalogues, book, () => memory.steps(read(book)))
     return (beforeMs) => catalogued + countBelow(registeredMs, beforeMs)
 }
 
@@ -42,11 +39,5 @@ function* read(book: BookAsOf): Steps<Catalogue> {
 
 /** How many of ascending numbers are below a limit. */
 export function countBelow(ascending: Float64Array, limit: number): number {
-    let [low, high] = [0, ascending.length]
-    while (low < high) {
-        const middle = (low + high) >>> 1
-        if (ascending[middle] < limit) low = middle + 1
-        else high = middle
-    }
-    return low
+    return firstWhere(ascending.length, (place) => ascending[place] >= limit)
 }

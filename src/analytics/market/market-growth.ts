@@ -1,25 +1,11 @@
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Exclusion } from '../population/asked'
 import { catalogueSizes } from './catalogue-size'
-import { type GrowthResult, growth } from './growth'
+import { growth } from './growth'
 import { windowTotals } from './window-totals'
 
-/** Growth of the catalogue beside that of activity, against the window before. */
-export interface MarketGrowthResult {
-    catalogue: GrowthResult
-    /** Null: the window has no beginning. */
-    modelsRegistered: number | null
-    activeModels: GrowthResult
-    calls: GrowthResult
-    value: GrowthResult
-    payers: GrowthResult
-}
-
 /** Compares a window with the one before it: catalogue, activity, money. */
-export async function marketGrowth(
-    question: MarketQuestion,
-    exclude: Exclusion[],
-): Promise<MarketGrowthResult> {
+export async function marketGrowth(question: MarketQuestion, exclude: Exclusion[]) {
     const { window } = question
     const sizeBefore = await catalogueSizes(question)
     const windowBefore = question.windowBefore()

@@ -1,37 +1,23 @@
 import { Amount } from '../../base/amount'
-import type { Steps } from '../../stats'
 import { countOf } from '../memory/payments'
 import type { BookAsOf } from '../memory/registry-at'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Exclusion } from '../population/asked'
 
-/** Payments of a window; amounts are OPG base units. INV-5: value = attributed + unclaimedNames + unattributed. */
-export interface PaidTotals {
-    payments: bigint
-    value: bigint
-    /** For a model of the universe. */
-    attributed: bigint
-    /** For an id that is none of it. */
-    unclaimedNames: bigint
-    /** For no model that is named. */
-    unattributed: bigint
-    /** Part of `value` that is set aside for creators. */
-    creatorValue: bigint
-    payers: number
-    /** Operators’ wallets that were paid over x402. */
-    operators: number
-}
-
 /** Rows looked at in one step. */
 const STEP = 16_384
 
-/** Adds up the payments of a window, in small steps. @param exclude payments to leave out */
-export function* paidTotals(demand: WindowDemand, book: BookAsOf, exclude: Exclusion[]): Steps<PaidTotals> {
+/**
+ * Adds up the payments of a window, in small steps; amounts are OPG base units. INV-5: value = attributed (to a model of the universe) +
+ * unclaimedNames (an id that is none of it) + unattributed.
+ * @param exclude payments to leave out
+ */
+export function* paidTotals(demand: WindowDemand, book: BookAsOf, exclude: Exclusion[]) {
     return exclude.includes('SELF_PAID') ? yield* totalsOfOthers(demand, book) : yield* totalsOfAll(demand)
 }
 
 /** Everything that was paid is added up by kind of demand already. */
-function* totalsOfAll({ cells, payments }: WindowDemand): Steps<PaidTotals> {
+function* totalsOfAll({ cells, payments }: WindowDemand) {
     const sums = { MODEL: 0n, UNKNOWN_NAME: 0n, NONE: 0n }
     const operators = new Set<string>()
     let [count, creatorValue] = [0, 0n]
@@ -55,9 +41,9 @@ function* totalsOfAll({ cells, payments }: WindowDemand): Steps<PaidTotals> {
 }
 
 /** Without what was paid to oneself. */
-function* totalsOfOthers(demand: WindowDemand, book: BookAsOf): Steps<PaidTotals> {
+function* totalsOfOthers(demand: WindowDemand, book: BookAsOf) {
     const { parts, kinds: kindsOfAll } = demand.payments
-    const hasPaid = new Uint8Array(demand.models.calls.length)
+    const hasPaid = new Uint8Array(demand.size)
     const isKind = new Uint8Array(kindsOfAll.length)
     const sums = { attributed: new Amount(), unclaimedNames: new Amount(), unattributed: new Amount() }
     const creator = new Amount()
@@ -91,7 +77,19 @@ function* totalsOfOthers(demand: WindowDemand, book: BookAsOf): Steps<PaidTotals
     })
 }
 
-const totals = ({ payments, ...sums }: Omit<PaidTotals, 'payments' | 'value'> & { payments: number }) => ({
+interface Sums {
+    payments: number
+    payers: number
+    /** Wallets that were paid over x402. */
+    operators: number
+    attributed: bigint
+    unclaimedNames: bigint
+    unattributed: bigint
+    /** Part of the value that is set aside for creators. */
+    creatorValue: bigint
+}
+
+const totals = ({ payments, ...sums }: Sums) => ({
     payments: BigInt(payments),
     value: sums.attributed + sums.unclaimedNames + sums.unattributed,
     ...sums,

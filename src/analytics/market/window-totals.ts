@@ -1,58 +1,16 @@
-import type { Steps } from '../../stats'
-import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import type { BookAsOf } from '../memory/registry-at'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Exclusion } from '../population/asked'
 import { activeMembers } from './active-members'
-import { type PaidTotals, paidTotals } from './paid-totals'
+import { paidTotals } from './paid-totals'
 
-/** Calls of a window. INV-5: total = attributed + unclaimedNames + unattributed. */
-export interface CallTotals {
-    total: bigint
-    /** Of all, with a valid signature of a registered enclave. */
-    verified: bigint
-    /** Name a model of the universe. */
-    attributed: bigint
-    /** Name a string or id that is none of it. */
-    unclaimedNames: bigint
-    /** Name nothing. */
-    unattributed: bigint
-}
-
-/** What settlement batches say of themselves. INV-7: verified <= published <= claimed. */
-export interface SettlementTotals {
-    batches: bigint
-    claimed: bigint
-    published: bigint
-    verified: bigint
-}
-
-/** Everything about one window that can be added up. */
-export interface WindowTotals {
-    calls: CallTotals
-    settlements: SettlementTotals
-    paid: PaidTotals
-    /** Models of the universe with a call or a payment. */
-    activeModels: number
-    /** Owners of these. */
-    creators: number
-}
-
-/** Adds up a window, once. @param exclude payments to leave out; a call does not say who paid for it, so all calls count */
-export function windowTotals(
-    question: MarketQuestion,
-    demand: WindowDemand,
-    exclude: Exclusion[],
-): Promise<WindowTotals> {
-    return totals(question, demand, exclude)
-}
-
-const totals = oncePerWindow((question, demand, exclude: Exclusion[]) =>
+/** Adds up a window, once. `exclude` leaves out payments; a call does not say who paid for it, so all calls count. */
+export const windowTotals = oncePerWindow((question, demand, exclude: Exclusion[]) =>
     question.steps(addUp(demand, question.book, exclude)),
 )
 
-function* addUp(demand: WindowDemand, book: BookAsOf, exclude: Exclusion[]): Steps<WindowTotals> {
+function* addUp(demand: WindowDemand, book: BookAsOf, exclude: Exclusion[]) {
     const { calls, settlements } = seenTotals(demand)
     const active = yield* activeMembers(demand, book, exclude)
     const owners = new Set<number>()
@@ -63,7 +21,11 @@ function* addUp(demand: WindowDemand, book: BookAsOf, exclude: Exclusion[]): Ste
     return { calls, settlements, paid, activeModels: active.length, creators: owners.size }
 }
 
-function seenTotals({ cells }: WindowDemand): Pick<WindowTotals, 'calls' | 'settlements'> {
+/**
+ * Calls that were seen (INV-5: total = attributed + unclaimedNames + unattributed), and what settlement batches say of themselves
+ * (INV-7: verified <= published <= claimed).
+ */
+function seenTotals({ cells }: WindowDemand) {
     const calls = { total: 0n, verified: 0n, attributed: 0n, unclaimedNames: 0n, unattributed: 0n }
     const settlements = { batches: 0n, claimed: 0n, published: 0n, verified: 0n }
     for (const cell of cells) {

@@ -1,33 +1,35 @@
 import { LRUCache } from 'lru-cache'
-import type { Tier } from '../../base/calendar'
+import { endOf, startOf, type Tier } from '../../base/calendar'
 import { coalesced } from '../../database/coalesced'
 import type { Reader } from '../../database/reader'
 import type { Span } from '../../database/span'
 import type { Market } from '../../networks/market'
 import { BlockBuilder } from '../../periods/block-builder'
+import { type DayFacts, factsIn } from '../../periods/day-facts'
 import { addFacts } from '../../periods/read-facts'
 import type { Steps } from '../../stats'
 import { type AsOf, type AsOfRequest, resolveAsOf } from '../question/as-of'
 import { resolveWindow, type Window, type WindowRequest } from '../question/window'
 import { bytesOf, type IndexedBlock, indexed } from './indexed-block'
 import { Members } from './members'
+import { OpenDays } from './open-days'
 import { type Pace, unhurried } from './pace'
 import { type KeptPeriod, PeriodStore, type SealedPeriods, TIERS } from './period-store'
 import { type Book, type BookAsOf, readBook } from './registry-at'
-import { splitBySeals } from './split'
+import { type Edge, splitBySeals } from './split'
 import { type Revisions, readRevisions } from './state'
-import { addUpWindow, type WindowDemand } from './window-demand'
+import { addUpWindow, BOTH, type Half, type WindowDemand, WindowRows } from './window-demand'
 
 export interface MemoryOptions {
     /** Bytes of sealed periods kept. */
     periodBytes?: number
-    /** Bytes of added-up windows kept. */
+    /** Bytes kept of added-up windows, and of the days that they begin and end in. */
     windowBytes?: number
     /** Bytes kept of what the registry said at moments that were asked for. */
     bookBytes?: number
 }
 
-/** A window cut into sealed periods, in no order, and what is left. */
+/** A window cut into sealed periods and parts of sealed days, in no order, and what is left. */
 export interface SealedParts {
     periods: KeptPeriod[]
     open: Span[]
@@ -48,7 +50,9 @@ interface Kept {
     members: Members
     periods: PeriodStore
     windows: LRUCache<string, Promise<WindowDemand>>
+    rows: LRUCache<string, Promise<WindowRows>>
     books: LRUCache<string, BookAsOf>
+    openDays: OpenDays
     /** Facts of what is not sealed, by moment and span of time. */
     opens: LRUCache<string, Promise<IndexedBlock>>
     book?: { revision: string; reading: Promise<Book> }
@@ -69,7 +73,7 @@ export class MarketMemory {
         /** For where the chains stand and what is known, which every question begins with. */
         private readonly state: Reader = coalesced(reader),
         private readonly pace: Pace = unhurried,
-        private readonly kept: Kept = newKept(options),
+        private readonly kept: Kept = newKept(market, options),
     ) {
         this.members = kept.members
     }
@@ -129,22 +133,30 @@ export class MarketMemory {
             }
     }
 
-    /** The demand of a window as of a moment; kept while nothing that it stands on has changed. */
-    demand(question: MarketQuestion, window: Window): Promise<WindowDemand> {
-        const { asOf, revisions } = question
+    /**
+     * The demand of a window as of a moment; kept while nothing that it stands on has changed.
+     * @param halves what of it is looked at
+     */
+    demand(question: MarketQuestion, window: Window, halves: readonly Half[] = BOTH): Promise<WindowDemand> {
         const { windows } = this.kept
-        const key = [momentKey(asOf), window.fromMs, window.toMs, ...Object.values(revisions)].join(' ')
+        const whole = keyOf(question, window)
+        const key = halves === BOTH || windows.has(whole) ? whole : `${whole} ${halves}`
         const demand = windows.get(key)
         // Whoever began it may have gone before it was there.
-        if (demand) return demand.catch(() => this.demandAnew(key, question, window))
-        return this.demandAnew(key, question, window)
+        if (demand) return demand.catch(() => this.demandAnew(key, question, window, halves))
+        return this.demandAnew(key, question, window, halves)
     }
 
-    private demandAnew(key: string, question: MarketQuestion, window: Window): Promise<WindowDemand> {
+    private demandAnew(
+        key: string,
+        question: MarketQuestion,
+        window: Window,
+        halves: readonly Half[],
+    ): Promise<WindowDemand> {
         const { windows } = this.kept
         const begun = windows.get(key)
         if (begun) return begun
-        const added = this.pace.heavy(() => this.addUp(question, window))
+        const added = this.pace.heavy(() => this.addUp(question, window, halves))
         // How much it takes is known when it is there.
         windows.set(key, added, { size: 1 })
         added.then(
@@ -161,7 +173,20 @@ export class MarketMemory {
 
     /** The demand of a window, which is not kept. */
     passing(question: MarketQuestion, window: Window): Promise<WindowDemand> {
-        return this.pace.heavy(() => this.addUp(question, window))
+        return this.pace.heavy(() => this.addUp(question, window, BOTH))
+    }
+
+    /** The rows of a window, not added up; kept like its demand. */
+    rows(question: MarketQuestion, window: Window): Promise<WindowRows> {
+        const { rows } = this.kept
+        const key = keyOf(question, window)
+        const read = async () => this.rowsOf(question, await this.blocks(question, window))
+        const known = rows.get(key)
+        if (known) return known.catch(read)
+        const reading = read()
+        rows.set(key, reading)
+        reading.catch(() => rows.get(key) === reading && rows.delete(key))
+        return reading
     }
 
     /** Sealed periods and open parts of a window as blocks. */
@@ -178,14 +203,29 @@ export class MarketMemory {
         return [...periods.map(({ block }) => block), ...facts]
     }
 
-    /** The facts of one open part, the same on every chain, as a block; kept for the other windows of a question. */
+    /** The facts of one open part, the same on every chain, as a block. */
     private openBlock(question: MarketQuestion, part: string, spans: Span[]): Promise<IndexedBlock> {
-        const { opens } = this.kept
         const key = [momentKey(question.asOf), part, ...Object.values(question.revisions)].join(' ')
+        return this.keptOpen(key, () => this.readOpen(question, spans))
+    }
+
+    /** A part of a sealed day as a block. */
+    private edgeBlock({ day, spans }: Edge, facts: DayFacts): Promise<IndexedBlock> {
+        const parts = spans.map(
+            ({ chainId, height, fromMs, toMs }) => `${chainId} ${height} ${fromMs} ${toMs}`,
+        )
+        return this.keptOpen([day.revision, ...parts].join(' '), () =>
+            this.pace.steps(indexed(factsIn(facts, spans))),
+        )
+    }
+
+    /** A block that is kept for the other windows of a question. */
+    private keptOpen(key: string, read: () => Promise<IndexedBlock>): Promise<IndexedBlock> {
+        const { opens } = this.kept
         const known = opens.get(key)
         // Whoever began it may have gone before it was there.
-        if (known) return known.catch(() => this.readOpen(spans))
-        const reading = this.readOpen(spans)
+        if (known) return known.catch(read)
+        const reading = read()
         opens.set(key, reading, { size: 1 })
         reading.then(
             (block) => opens.get(key) === reading && opens.set(key, reading, { size: bytesOf(block) }),
@@ -194,7 +234,13 @@ export class MarketMemory {
         return reading
     }
 
-    private async readOpen(spans: Span[]): Promise<IndexedBlock> {
+    private async readOpen({ revisions }: MarketQuestion, spans: Span[]): Promise<IndexedBlock> {
+        const dayMs = dayOf(spans[0])
+        if (dayMs !== null) {
+            const { reader, pace } = this
+            const facts = await this.kept.openDays.facts(reader, pace, dayMs, spans, revisions)
+            return pace.steps(indexed(factsIn(facts, spans)))
+        }
         const builder = new BlockBuilder()
         const numberOf = (id: string) => this.members.numberOf(id)
         const run = (work: Steps<void>) => this.pace.steps(work)
@@ -203,9 +249,9 @@ export class MarketMemory {
     }
 
     /**
-     * Sealed periods of a window, and the spans of time that are left.
+     * Sealed periods of a window and parts of sealed days, and the spans of time that are left.
      * @param tiers lengths of the periods, the longest first
-     * @param mostAbsent null is given where more of them than this are not in memory
+     * @param mostAbsent null is given where more of them than this are not in memory; of 0, parts of days that are not are left open
      */
     sealedParts(
         question: MarketQuestion,
@@ -213,33 +259,63 @@ export class MarketMemory {
         tiers: readonly Tier[],
         mostAbsent: number,
     ): Promise<SealedParts | null> {
-        const { sealed } = splitBySeals(window, question.asOf, question.sealed, tiers)
-        const absent = this.kept.periods.countAbsent(sealed)
+        const { sealed, edges } = splitBySeals(window, question.asOf, question.sealed, tiers)
+        const { periods } = this.kept
+        const absent = periods.countAbsent(sealed)
         if (absent > mostAbsent) return Promise.resolve(null)
-        const read = () => this.readSealed(question, window, tiers)
+        const which = mostAbsent === 0 ? 'KEPT' : 'ALL'
+        const read = () => this.readSealed(question, window, tiers, which)
+        const isKnown = absent === 0 && (which === 'KEPT' || edges.every(({ day }) => periods.hasFacts(day)))
         // For what is in memory nobody has to wait.
-        return absent === 0 ? read() : this.pace.heavy(read)
+        return isKnown ? read() : this.pace.heavy(read)
     }
 
     private async readSealed(
         question: MarketQuestion,
         window: Window,
         tiers: readonly Tier[],
+        which: 'ALL' | 'KEPT' = 'ALL',
     ): Promise<SealedParts> {
         let { sealed } = question
         for (;;) {
             const parts = splitBySeals(window, question.asOf, sealed, tiers)
             const { periods, missing } = await this.kept.periods.read(this.reader, parts.sealed)
-            if (missing.length === 0) return { periods, open: parts.open }
+            if (missing.length === 0) {
+                const edges = await this.readEdges(parts.edges, which)
+                return { periods: [...periods, ...edges.periods], open: [...parts.open, ...edges.open] }
+            }
             // What was opened since has its facts read.
             sealed = sealed.without(missing)
         }
     }
 
-    private async addUp(question: MarketQuestion, window: Window): Promise<WindowDemand> {
-        const blocks = await this.readBlocks(question, window)
-        const { book, asOf } = question
-        return this.pace.steps(addUpWindow(blocks, book, this.members.size, asOf.timeMs))
+    /** Cuts parts out of sealed days; what cannot be is left open. */
+    private async readEdges(edges: Edge[], which: 'ALL' | 'KEPT'): Promise<SealedParts> {
+        const { periods: store } = this.kept
+        const days = edges.map(({ day }) => day).filter((day) => which === 'ALL' || store.hasFacts(day))
+        const facts = await store.facts(this.reader, days)
+        const periods: KeptPeriod[] = []
+        const open: Span[] = []
+        for (const edge of edges) {
+            const { day, spans } = edge
+            const known = facts.get(day.revision)
+            if (known) periods.push({ startMs: day.startMs, block: await this.edgeBlock(edge, known) })
+            else open.push(...spans)
+        }
+        return { periods, open }
+    }
+
+    private rowsOf({ book, asOf }: MarketQuestion, blocks: IndexedBlock[]): WindowRows {
+        return new WindowRows(blocks, book, asOf.timeMs, this.members.size)
+    }
+
+    private async addUp(
+        question: MarketQuestion,
+        window: Window,
+        halves: readonly Half[],
+    ): Promise<WindowDemand> {
+        const rows = this.rowsOf(question, await this.readBlocks(question, window))
+        return this.pace.steps(addUpWindow(rows, question.book, halves))
     }
 
     private async bookAsOf({ registry }: Revisions, asOf: AsOf): Promise<BookAsOf> {
@@ -272,6 +348,13 @@ export class MarketMemory {
 /** They serve the windows of one answer; windows themselves are kept longer. */
 const OPEN_MS = 10_000
 
+/** The UTC day that a span lies in, Unix ms; null where it lies in several. */
+function dayOf({ fromMs, toMs }: Span): number | null {
+    if (fromMs === null) return null
+    const dayMs = startOf('DAY', fromMs)
+    return toMs <= endOf('DAY', dayMs) ? dayMs : null
+}
+
 /** Spans by the part of time that they are of. */
 function grouped(spans: Span[]): Map<string, Span[]> {
     const parts = new Map<string, Span[]>()
@@ -284,16 +367,17 @@ function grouped(spans: Span[]): Map<string, Span[]> {
     return parts
 }
 
-function newKept({
-    periodBytes = 256 * MB,
-    windowBytes = 256 * MB,
-    bookBytes = 64 * MB,
-}: MemoryOptions): Kept {
+function newKept(
+    { opg }: Market,
+    { periodBytes = 256 * MB, windowBytes = 256 * MB, bookBytes = 64 * MB }: MemoryOptions,
+): Kept {
     const members = new Members()
     return {
         members,
-        periods: new PeriodStore(members, periodBytes),
-        windows: new LRUCache({ maxSize: windowBytes, max: 64, ...IDLE }),
+        periods: new PeriodStore(members, periodBytes, windowBytes / 16),
+        openDays: new OpenDays(members, opg, windowBytes / 16),
+        windows: new LRUCache({ maxSize: (windowBytes * 7) / 8, max: 64, ...IDLE }),
+        rows: new LRUCache({ max: 16, ttl: OPEN_MS, ttlAutopurge: true }),
         opens: new LRUCache({ maxSize: bookBytes / 4, max: 64, ttl: OPEN_MS, ttlAutopurge: true }),
         books: new LRUCache({
             maxSize: (bookBytes * 3) / 4,
@@ -331,9 +415,19 @@ export class MarketQuestion {
         return this.memory.demand(this, this.window)
     }
 
-    /** Demand of another window as of the same moment. */
-    demandOf(window: Window): Promise<WindowDemand> {
-        return this.memory.demand(this, window)
+    /** Demand of another window as of the same moment. @param halves what of it is looked at */
+    demandOf(window: Window, halves?: readonly Half[]): Promise<WindowDemand> {
+        return this.memory.demand(this, window, halves)
+    }
+
+    /** Rows of another window as of the same moment, where nothing has to be added up. */
+    rowsOf(window: Window): Promise<WindowRows> {
+        return this.memory.rows(this, window)
+    }
+
+    /** Rows since the first block. */
+    rowsToDate(): Promise<WindowRows> {
+        return this.rowsOf({ fromMs: null, toMs: this.end })
     }
 
     /** Demand since the first block. */
@@ -354,6 +448,10 @@ export class MarketQuestion {
         return resolveWindow(null, this.asOf.timeMs).toMs
     }
 }
+
+/** Tells windows apart, and what they stand on. */
+const keyOf = ({ asOf, revisions }: MarketQuestion, { fromMs, toMs }: Window) =>
+    [momentKey(asOf), fromMs, toMs, ...Object.values(revisions)].join(' ')
 
 /** Tells moments apart by the blocks that are looked at. */
 export function momentKey({ timeMs, chains }: AsOf): string {

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { MarketQuestion } from './market-memory'
-import type { WindowDemand } from './window-demand'
+import type { WindowDemand, WindowRows } from './window-demand'
 
 /** An argument that a result is kept under; some are numbers that anybody may choose. */
 export type Argument = string | number | boolean | null | readonly Argument[]
@@ -25,11 +25,15 @@ export const KEPT_RESULTS: KeptResults = { most: 32, forMs: 15_000 }
  * waits for one that another asker began, and gave up, works it out again.
  * @param work must depend on nothing but the window, its question's moment, and the arguments
  */
-export function oncePerWindow<Arguments extends readonly Argument[], Result>(
-    work: (question: MarketQuestion, window: WindowDemand, ...args: Arguments) => Result,
+export function oncePerWindow<
+    Arguments extends readonly Argument[],
+    Result,
+    Of extends WindowRows = WindowDemand,
+>(
+    work: (question: MarketQuestion, window: Of, ...args: Arguments) => Result,
     { most, forMs }: KeptResults = KEPT_RESULTS,
-): (question: MarketQuestion, window: WindowDemand, ...args: Arguments) => Result {
-    const windows = new WeakMap<WindowDemand, LRUCache<string, { result: Result }>>()
+): (question: MarketQuestion, window: Of, ...args: Arguments) => Result {
+    const windows = new WeakMap<WindowRows, LRUCache<string, { result: Result }>>()
     return function once(question, window, ...args): Result {
         let kept = windows.get(window)
         if (!kept) {

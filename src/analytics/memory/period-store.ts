@@ -1,11 +1,12 @@
 import { LRUCache } from 'lru-cache'
 import { endOf, type PeriodKey, startOf, type Tier } from '../../base/calendar'
 import type { Reader } from '../../database/reader'
-import type { Block } from '../../periods/block'
+import { type DayFacts, sizeOf } from '../../periods/day-facts'
 import { FIRST_FACT_SQL } from '../../periods/first-fact'
-import { readPeriods } from '../../periods/stored'
+import { readDays, readPeriods } from '../../periods/stored'
 import { bytesOf, type IndexedBlock, indexed } from './indexed-block'
 import type { Members } from './members'
+import { Ordinals } from './ordinals'
 import { inTurns } from './pace'
 import type { Revisions } from './state'
 import { rest } from './turns'
@@ -75,15 +76,15 @@ export interface KeptPeriod {
 /** Sealed periods in memory, in this process's own numbers, as many as fit; what is not there is read. */
 export class PeriodStore {
     private readonly blocks: LRUCache<string, IndexedBlock>
-    private readonly ordinals: number[] = [0]
+    /** Facts of days at the edges of windows; one of a busy market takes 700 kB. */
+    private readonly days: LRUCache<string, DayFacts>
+    private readonly ordinals: Ordinals
     private sealed = new SealedPeriods([], null)
     private sealedRevision = ''
-    private learned: Promise<void> = Promise.resolve()
 
-    constructor(
-        private readonly members: Members,
-        cacheBytes: number,
-    ) {
+    constructor(members: Members, cacheBytes: number, dayBytes: number) {
+        this.days = new LRUCache({ maxSize: dayBytes, sizeCalculation: sizeOf })
+        this.ordinals = new Ordinals(members)
         this.blocks = new LRUCache({ maxSize: cacheBytes, sizeCalculation: bytesOf })
     }
 
@@ -137,7 +138,7 @@ export class PeriodStore {
                 for (const { key, revision, block } of await readPeriods(reader, some)) {
                     if (!absent.delete(revision)) continue
                     await rest()
-                    const own = await inTurns(indexed(await this.renumber(reader, block)))
+                    const own = await inTurns(indexed(await this.ordinals.renumber(reader, block)))
                     this.blocks.set(revision, own)
                     periods.push({ startMs: key.startMs, block: own })
                 }
@@ -145,61 +146,28 @@ export class PeriodStore {
         return { periods, missing: [...absent.values()] }
     }
 
-    private async renumber(reader: Reader, block: Block): Promise<Block> {
-        const { calls, late, payments } = block
-        const columns = [calls.member, late.member, payments.payer, payments.model]
-        if (!(await this.knows(columns))) await this.learn(reader)
-        if (!(await this.knows(columns)))
-            throw new Error('a sealed period has a member that is not in the dictionary')
-        const [call, lateCall, payer, model] = columns.map((column) => new Int32Array(column.length))
-        for (const [place, to] of [call, lateCall, payer, model].entries()) {
-            const from = columns[place]
-            for (let row = 0; row < from.length; row++) {
-                if (row % STEP === 0) await rest()
-                to[row] = this.ordinals[from[row]]
-            }
-        }
-        return {
-            ...block,
-            calls: { ...calls, member: call },
-            late: { ...late, member: lateCall },
-            payments: { ...payments, payer, model },
-        }
+    hasFacts({ revision }: Sealed): boolean {
+        return this.days.has(revision)
     }
 
-    private async knows(columns: Int32Array[]): Promise<boolean> {
-        for (const column of columns)
-            for (let row = 0; row < column.length; row++) {
-                if (row % STEP === 0) await rest()
-                if (this.ordinals[column[row]] === undefined) return false
-            }
-        return true
-    }
-
-    /** One after the other: while one is at it the dictionary has gaps. */
-    private learn(reader: Reader): Promise<void> {
-        const learned = this.learned.then(() => this.learnNow(reader))
-        this.learned = learned.catch(() => {})
-        return learned
-    }
-
-    private async learnNow(reader: Reader): Promise<void> {
-        // The last ones again: two sealers may have committed in another order than they numbered.
-        const from = Math.max(0, this.ordinals.length - RECENT)
-        const rows = await reader.rows('SELECT ordinal, id FROM member WHERE ordinal >= $1', [from])
-        for (const [at, [ordinal, id]] of (rows as [number, string][]).entries()) {
-            if (at % IDS_AT_ONCE === 0) await rest()
-            this.ordinals[ordinal] = this.members.numberOf(id)
+    /** The facts of some sealed days, by revision; those that are opened meanwhile, or were packed without them, are missing. */
+    async facts(reader: Reader, days: Sealed[]): Promise<Map<string, DayFacts>> {
+        const found = new Map<string, DayFacts>()
+        const absent: Sealed[] = []
+        for (const day of days) {
+            const facts = this.days.get(day.revision)
+            if (facts) found.set(day.revision, facts)
+            else absent.push(day)
         }
+        for (const { revision, facts } of await readDays(reader, absent)) {
+            await rest()
+            const own = await this.ordinals.renumber(reader, facts)
+            this.days.set(revision, own)
+            found.set(revision, own)
+        }
+        return found
     }
 }
-
-/** Rows looked at in one step, and ids of which each may be new. */
-const STEP = 16_384
-const IDS_AT_ONCE = 500
-
-/** Ordinals looked at again. */
-const RECENT = 10_000
 
 /**
  * Days in which nothing more is read in one statement: what is sent of them is in memory several times over until it is indexed.

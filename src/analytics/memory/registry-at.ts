@@ -47,8 +47,9 @@ const NO_OPERATORS: Operators = { facilitators: [], numberOf: () => 0 }
 export class Book {
     private byModel?: Grouped
     private byCreator?: Map<number, Withdrawal[]>
-    private destinations?: Set<number>
     private readonly paidWallets = new WeakMap<readonly string[], Int32Array>()
+    /** 1 for those, by number. */
+    private destinations?: Uint8Array
 
     constructor(
         /** In the order of their ids. */
@@ -118,8 +119,13 @@ export class Book {
 
     /** Whether any creator's earnings ever went to an address. */
     isDestination(member: number): boolean {
-        this.destinations ??= new Set(this.withdrawals.map(({ to }) => to))
-        return this.destinations.has(member)
+        if (!this.destinations) {
+            this.destinations = new Uint8Array(
+                1 + this.withdrawals.reduce((most, { to }) => Math.max(most, to), 0),
+            )
+            for (const { to } of this.withdrawals) this.destinations[to] = 1
+        }
+        return this.destinations[member] === 1
     }
 
     withdrawalsOf(creator: number): Withdrawal[] {

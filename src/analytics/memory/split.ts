@@ -4,15 +4,27 @@ import type { AsOf } from '../question/as-of'
 import { type Window } from '../question/window'
 import { type Sealed, type SealedPeriods, TIERS } from './period-store'
 
-/** A window cut into sealed periods and the spans of time that are read from the facts. */
+/** A part of a sealed day, on each chain. */
+export interface Edge {
+    day: Sealed
+    spans: Span[]
+}
+
+/** A window cut into sealed periods, parts of sealed days, and the spans of time that are read from the facts. */
 export interface Parts {
     sealed: Sealed[]
+    edges: Edge[]
     open: Span[]
 }
 
+interface Gap {
+    fromMs: number | null
+    toMs: number
+}
+
 /**
- * Cuts a window into the fewest sealed periods that are wholly in it, and what is left: its ends, and days that are not
- * sealed.
+ * Cuts a window into the fewest sealed periods that are wholly in it, and what is left: its ends, in days that are sealed or not, and
+ * days that are not sealed.
  * @param tiers lengths of the periods, the longest first
  */
 export function splitBySeals(
@@ -28,7 +40,7 @@ export function splitBySeals(
     // What lies before the first sealed day is read at once.
     const beginMs = Math.max(firstDayMs, periods.firstMs)
     const sealed: Sealed[] = []
-    const gaps: { fromMs: number | null; toMs: number }[] = []
+    const gaps: Gap[] = []
     const gap = (from: number | null, to: number) => {
         if (from !== null && from >= to) return
         const before = gaps[gaps.length - 1]
@@ -45,8 +57,28 @@ export function splitBySeals(
         }
         gap(endMs, toMs)
     } else gap(fromMs, toMs)
-    const open = gaps.flatMap((gap) =>
-        chains.map(({ chainId, height }) => ({ chainId, height: height!, ...gap })),
-    )
-    return { sealed, open }
+    const spansOf = (gap: Gap) => chains.map(({ chainId, height }) => ({ chainId, height: height!, ...gap }))
+    const pieces = gaps.flatMap((gap) => piecesOf(gap, periods))
+    return {
+        sealed,
+        edges: pieces.flatMap(({ day, ...gap }) => (day ? [{ day, spans: spansOf(gap) }] : [])),
+        open: pieces.flatMap(({ day, ...gap }) => (day ? [] : spansOf(gap))),
+    }
+}
+
+/** A gap cut at the ends of the days in it that are sealed. */
+function piecesOf({ fromMs, toMs }: Gap, periods: SealedPeriods): (Gap & { day?: Sealed })[] {
+    const pieces: (Gap & { day?: Sealed })[] = []
+    // Up to where pieces are there.
+    let from = fromMs
+    for (let at = startOf('DAY', fromMs ?? periods.firstMs); at < toMs; at = endOf('DAY', at)) {
+        const day = periods.get('DAY', at)
+        if (!day) continue
+        if (from === null || from < at) pieces.push({ fromMs: from, toMs: at })
+        const end = Math.min(toMs, endOf('DAY', at))
+        pieces.push({ fromMs: Math.max(from ?? at, at), toMs: end, day })
+        from = end
+    }
+    if (from === null || from < toMs) pieces.push({ fromMs: from, toMs })
+    return pieces
 }

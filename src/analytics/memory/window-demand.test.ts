@@ -4,7 +4,7 @@ import { bookOf } from '../testing/book'
 import { type IndexedBlock, indexed } from './indexed-block'
 import { Payments } from './payments'
 import type { BookModel } from './registry-at'
-import { addUpWindow } from './window-demand'
+import { addUpWindow, WindowRows } from './window-demand'
 
 const EMPTY = bookOf([])
 const SIZE = 50_000
@@ -63,7 +63,7 @@ test('INV-6: money of a window is exact, however many payments there are whose l
         rail: 'CONTRACT',
         value,
     }))
-    const window = atOnce(addUpWindow([blockOf(paid), blockOf(paid)], EMPTY, SIZE, 0))
+    const window = atOnce(addUpWindow(new WindowRows([blockOf(paid), blockOf(paid)], EMPTY, 0, SIZE), EMPTY))
     expect(window.valueOf(3)).toBe(value * 80_000n)
     expect(window.cells.map(({ value, creatorValue, payments }) => [value, creatorValue, payments])).toEqual([
         [value * 80_000n, value * 80_000n, 80_000],
@@ -121,7 +121,8 @@ test('INV-5: what names a model that is none of the universe is told apart, exac
                 payout: 0,
             }) satisfies BookModel,
     )
-    const window = atOnce(addUpWindow([blockOf(list)], bookOf(models), SIZE, 0))
+    const book = bookOf(models)
+    const window = atOnce(addUpWindow(new WindowRows([blockOf(list)], book, 0, SIZE), book))
     const sumOf = (isIn: (model: number) => boolean) =>
         list.filter(({ model }) => isIn(model)).reduce((sum, { value }) => sum + value, 0n)
     const found = (naming: string) =>

@@ -39,34 +39,27 @@ export interface ModelColumns {
     valueLo: Float64Array
 }
 
-/**
- * The demand of one window, added up from blocks. Models that the as-of moment did not know keep their columns but count as
- * UNKNOWN_NAME: take members from the book, never from the columns alone.
- */
-export class WindowDemand {
-    readonly models: ModelColumns
-    /** One entry a kind of demand, in no order. */
-    readonly cells: CellDemand[]
+/** What of a window is added up: calls or payments. */
+export type Half = 'CALLS' | 'PAYMENTS'
+
+export const BOTH: readonly Half[] = ['CALLS', 'PAYMENTS']
+
+/** The rows of one window where they lie, in its blocks: who called, and who paid for, which model. Nothing is added up. */
+export class WindowRows {
     private paid?: Payments
 
     constructor(
-        private readonly blocks: IndexedBlock[],
+        readonly blocks: IndexedBlock[],
         private readonly book: BookAsOf,
-        private readonly asOfMs: number,
-        { models, cells }: { models: ModelColumns; cells: CellDemand[] },
-    ) {
-        this.models = models
-        this.cells = cells
-    }
-
-    /** OPG base units paid for a model. */
-    valueOf(member: number): bigint {
-        return toAmount(this.models.valueHi[member] ?? 0, this.models.valueLo[member] ?? 0)
-    }
+        /** Names claimed after it were nobody's. */
+        readonly asOfMs: number,
+        /** Above every member's number. */
+        readonly size: number,
+    ) {}
 
     /** Who paid whom for which model. */
     get payments(): Payments {
-        this.paid ??= new Payments(this.blocks, this.models.calls.length, this.book)
+        this.paid ??= new Payments(this.blocks, this.size, this.book)
         return this.paid
     }
 
@@ -111,43 +104,90 @@ export class WindowDemand {
         return this.book.isSelfPaid(payer, model, payTo)
     }
 
-    /** Bytes it may come to hold, nearly: columns, and as much again for what is worked out of them. */
+    /** Bytes it may come to hold, nearly. */
     get bytes(): number {
-        // The last block is the open part, which nobody else keeps.
-        const open = this.blocks.at(-1)
-        const own = open ? open.calls.member.length * 48 + open.payments.payer.length * 100 : 0
-        return this.models.calls.length * 48 * 2 + own + 10_000
+        // The last blocks are the ends of the window, which nobody else keeps.
+        const ends = this.blocks.slice(-2)
+        return ends.reduce(
+            (sum, { calls, payments }) => sum + calls.member.length * 48 + payments.payer.length * 100,
+            10_000,
+        )
+    }
+}
+
+/**
+ * The demand of one window, added up from blocks. Models that the as-of moment did not know keep their columns but count as
+ * UNKNOWN_NAME: take members from the book, never from the columns alone.
+ */
+export class WindowDemand extends WindowRows {
+    readonly models: ModelColumns
+    /** One entry a kind of demand, in no order. */
+    readonly cells: CellDemand[]
+
+    constructor(
+        rows: WindowRows,
+        book: BookAsOf,
+        { models, cells }: { models: ModelColumns; cells: CellDemand[] },
+    ) {
+        super(rows.blocks, book, rows.asOfMs, rows.size)
+        this.models = models
+        this.cells = cells
+    }
+
+    /** OPG base units paid for a model. */
+    override valueOf(member: number): bigint {
+        return toAmount(this.models.valueHi[member] ?? 0, this.models.valueLo[member] ?? 0)
+    }
+
+    /** Columns, and as much again for what is worked out of them, beside what its rows take. */
+    override get bytes(): number {
+        return super.bytes + this.size * 48 * 2
     }
 }
 
 /**
  * Adds a window up from its blocks, in small steps.
- * @param size above every member's number
- * @param asOfMs names claimed after it were nobody's
+ * @param halves what is added up; columns of the other may not be looked at
  */
 export function* addUpWindow(
-    blocks: IndexedBlock[],
+    rows: WindowRows,
     book: BookAsOf,
-    size: number,
-    asOfMs: number,
+    halves: readonly Half[] = BOTH,
 ): Steps<WindowDemand> {
-    const column = () => new Float64Array(size)
-    const calls = { calls: column(), verified: column() }
-    const paid = { payments: column(), paidCalls: column(), valueHi: column(), valueLo: column() }
-    const models: ModelColumns = { ...calls, ...paid }
+    const { blocks, size, asOfMs } = rows
+    const models = columnsOf(size, halves)
     const inUniverse = new Uint8Array(size)
     for (let place = 0; place < book.members.length; place++) inUniverse[book.members[place]] = 1
     const cells = new CellSums()
     for (const block of blocks) {
-        yield
-        addCalls(block, models, inUniverse, cells)
-        yield* takeBackLate(block, models, inUniverse, cells, asOfMs)
-        yield
-        addPayments(block, models, inUniverse, cells)
+        if (halves.includes('CALLS')) {
+            yield
+            addCalls(block, models, inUniverse, cells)
+            yield* takeBackLate(block, models, inUniverse, cells, asOfMs)
+        }
+        if (halves.includes('PAYMENTS')) {
+            yield
+            addPayments(block, models, inUniverse, cells)
+        }
         addBatches(block, cells)
     }
     yield
-    return new WindowDemand(blocks, book, asOfMs, { models, cells: cells.finish() })
+    return new WindowDemand(rows, book, { models, cells: cells.finish() })
+}
+
+function columnsOf(size: number, halves: readonly Half[]): ModelColumns {
+    const of = (half: Half) => () => (halves.includes(half) ? new Float64Array(size) : null)
+    const [called, paid] = [of('CALLS'), of('PAYMENTS')]
+    const columns = {
+        calls: called(),
+        verified: called(),
+        payments: paid(),
+        paidCalls: paid(),
+        valueHi: paid(),
+        valueLo: paid(),
+    }
+    // Who looks at what was not added up fails at once.
+    return columns as ModelColumns
 }
 
 const NAMINGS: Naming[] = ['NONE', 'UNKNOWN_NAME', 'MODEL']

@@ -4,11 +4,11 @@ import { hex } from '../../database/sql'
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { KeptPeriod } from '../memory/period-store'
+import { type StepInterval, startOf } from '../question/interval'
 import { type Spans, splitWindow } from '../question/spans'
 import { type Window } from '../question/window'
 import type { Exclusion } from './asked'
 import { eachInPeriods } from './in-periods'
-import { type StepInterval, stepOf } from './interval'
 
 /** Demand of a model, or of several together, in one step of time. */
 export interface StepActivity {
@@ -100,7 +100,7 @@ function* addUp(
     }
     const stepAt = (model: string, ms: number) => {
         const steps = stepsOf(groupOf(model))
-        const start = stepOf(interval, ms)
+        const start = startOf(interval, ms)
         let step = steps.get(start)
         if (!step) steps.set(start, (step = { calls: 0, value: 0n, payers: 0 }))
         return step
@@ -108,7 +108,7 @@ function* addUp(
     // Who paid in a step is counted once, in sealed periods and in open facts.
     const known = new Map<string, Set<number>>()
     const payersIn = (model: string, ms: number) => {
-        const key = `${groupOf(model)} ${stepOf(interval, ms)}`
+        const key = `${groupOf(model)} ${startOf(interval, ms)}`
         let payers = known.get(key)
         if (!payers) known.set(key, (payers = new Set()))
         return payers

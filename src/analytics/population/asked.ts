@@ -13,11 +13,15 @@ export type Population = 'MODELS' | 'CREATORS' | 'PAYERS' | 'OPERATORS'
 /** What demand to leave out: payments to oneself (see SELF_PAID in self-paid.ts). */
 export type Exclusion = 'SELF_PAID'
 
-/** Whose demand is asked for, counted in what, without what. */
-export interface Asked {
-    population: Population
+/** How demand is counted: in what, without what. */
+export interface Counted {
     measure: Measure
     exclude: Exclusion[]
+}
+
+/** Whose demand is asked for, and how it is counted. */
+export interface Asked extends Counted {
+    population: Population
 }
 
 /** Refuses a measure that a population does not have. @throws BadQuestion where the population has no such measure */

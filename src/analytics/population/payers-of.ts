@@ -1,10 +1,12 @@
 import { LRUCache } from 'lru-cache'
 import { addLimbs, addTo, toAmount, toNumber } from '../../base/amount'
+import { kept } from '../../base/kept'
+import { ratio } from '../../base/ratio'
 import { distribution, hhi, type Outcome, type Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import { giveZeros, takeZeros } from '../memory/scratch'
-import type { WindowDemand } from '../memory/window-demand'
+import type { WindowRows } from '../memory/window-demand'
 import type { Exclusion } from './asked'
 
 /** Who paid for a model, or for the models of a creator, in one window. */
@@ -23,6 +25,16 @@ export class PayersOf {
         /** Part of `gross` that was paid to oneself. */
         readonly selfPaid: bigint,
     ) {}
+
+    /** `gross` without what was paid to oneself. */
+    get net(): bigint {
+        return this.gross - this.selfPaid
+    }
+
+    /** selfPaid / gross: decimal, 12 places, rounded down; null when nothing was paid. */
+    get selfPaidShare(): string | null {
+        return this.gross === 0n ? null : ratio(this.selfPaid, this.gross, 'down')
+    }
 
     /** The most that one of them paid, OPG base units; 0 when nobody paid. */
     get most(): bigint {
@@ -62,7 +74,9 @@ export class PayersOf {
 /** Models and creators kept for one window. */
 const KEPT = 3_000
 
-const keptPayers = oncePerWindow(() => new LRUCache<string, Promise<PayersOf>>({ max: KEPT }))
+const keptPayers = oncePerWindow(
+    (_question, _window: WindowRows) => new LRUCache<string, Promise<PayersOf>>({ max: KEPT }),
+)
 
 /**
  * Adds up who paid for a model, or for the models of a creator, in one window.
@@ -71,20 +85,15 @@ const keptPayers = oncePerWindow(() => new LRUCache<string, Promise<PayersOf>>({
  */
 export function payersOf(
     question: MarketQuestion,
-    window: WindowDemand,
+    window: WindowRows,
     exclude: readonly Exclusion[],
     key: number,
     models: readonly number[] = [key],
 ): Promise<PayersOf> {
-    const kept = keptPayers(question, window)
-    const id = `${key} ${exclude.join()}`
-    let payers = kept.get(id)
-    if (!payers) {
-        payers = question.steps(addUp(question, window, exclude.includes('SELF_PAID'), models))
-        kept.set(id, payers)
-        payers.catch(() => kept.delete(id))
-    }
-    return payers
+    const ofWindow = keptPayers(question, window)
+    return kept(ofWindow, `${key} ${exclude.join()}`, () =>
+        question.steps(addUp(question, window, exclude.includes('SELF_PAID'), models)),
+    )
 }
 
 /** Rows looked at in one step. */
@@ -92,7 +101,7 @@ const STEP = 16_384
 
 function* addUp(
     { memory }: MarketQuestion,
-    window: WindowDemand,
+    window: WindowRows,
     skipSelf: boolean,
     models: readonly number[],
 ): Steps<PayersOf> {

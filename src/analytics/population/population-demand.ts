@@ -3,6 +3,7 @@ import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Payments } from '../memory/payments'
 import type { WindowDemand } from '../memory/window-demand'
+import type { Universe } from '../question/universe'
 import { type Asked, checkAsked } from './asked'
 
 /** Demand of every member of a population, in one window. */
@@ -38,8 +39,14 @@ export const UNIVERSES = {
     OPERATORS: 'Operators’ wallets that had been paid over x402 up to the as-of time.',
 } as const
 
-/** The universe of models: what belongs to it, and how many there are. */
-export function modelUniverse({ book }: MarketQuestion): { definition: string; size: number } {
+/** What belongs to the universe of a population, and how many there are. */
+export const universeOf = ({ definition, members }: PopulationDemand): Universe => ({
+    definition,
+    size: members.length,
+})
+
+/** The same of the models. */
+export function modelUniverse({ book }: MarketQuestion): Universe {
     return { definition: UNIVERSES.MODELS, size: book.size }
 }
 
@@ -149,15 +156,13 @@ const STEP = 16_384
 function* modelSums(window: WindowDemand, asked: Asked): Steps<Sums> {
     const { models } = window
     const { measure, exclude } = asked
-    const size = models.calls.length
+    const { size } = window
     if (measure === 'CALLS') return { hi: new Float64Array(size), lo: models.calls }
-    if (measure === 'PAYERS')
-        return yield* payersBy(
-            window,
-            asked,
-            Int32Array.from({ length: size }, (_, model) => model),
-            size,
-        )
+    if (measure === 'PAYERS') {
+        const itself = new Int32Array(size)
+        for (let model = 0; model < size; model++) itself[model] = model
+        return yield* payersBy(window, asked, itself, size)
+    }
     if (!exclude.includes('SELF_PAID')) return { hi: models.valueHi, lo: models.valueLo }
     const sums = { hi: models.valueHi.slice(), lo: models.valueLo.slice() }
     for (const { payments, runs, payTo } of window.payments.parts) {

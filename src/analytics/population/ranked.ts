@@ -25,7 +25,10 @@ const rankedIn = oncePerWindow(
     async (question, window, population: Population, measure: Measure, exclude: Exclusion[]) => {
         const { members } = question.memory
         const demand = await populationDemand(question, { population, measure, exclude }, window)
-        const ranking = await question.steps(rankingOf(demand, (one, other) => members.compare(one, other)))
+        // Models come in the order of their ids.
+        const compareIds =
+            population === 'MODELS' ? null : (one: number, other: number) => members.compare(one, other)
+        const ranking = await question.steps(rankingOf(demand, compareIds))
         return { demand, ranking }
     },
 )

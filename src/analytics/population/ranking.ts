@@ -16,9 +16,10 @@ export interface Ranking {
 
 /**
  * Ranks a population, in small steps.
- * @param compareIds below 0 where the id of one member's number comes before another's, to break ties
+ * @param compareIds below 0 where the id of one member's number comes before another's, to break ties; null: the population is in the
+ * order of ids
  */
-export function* rankingOf(demand: PopulationDemand, compareIds: Compare): Steps<Ranking> {
+export function* rankingOf(demand: PopulationDemand, compareIds: Compare | null): Steps<Ranking> {
     const { members, hi, lo } = demand
     const used = new Int32Array(members.length)
     let count = 0
@@ -29,7 +30,7 @@ export function* rankingOf(demand: PopulationDemand, compareIds: Compare): Steps
     }
     yield
     const order = yield* byAmount(used.subarray(0, count), demand)
-    yield* tiesById(order, demand, compareIds)
+    if (compareIds) yield* tiesById(order, demand, compareIds)
     const ranks = new Int32Array(count)
     // One above: 0 is none.
     const positions = new Int32Array(size)
@@ -61,10 +62,10 @@ const HALF = 2 ** 26
 /** Places in descending order of their amounts; equal ones stay in the order of places. */
 function* byAmount(places: Int32Array, { hi, lo }: PopulationDemand): Steps<Int32Array> {
     let order = places
+    const keys = new Int32Array(lo.length)
     for (const column of [lo, hi])
         for (const half of [1, HALF]) {
             yield
-            const keys = new Int32Array(column.length)
             let most = 0
             for (let i = 0; i < places.length; i++) {
                 const amount = column[places[i]]
@@ -80,7 +81,7 @@ function* byAmount(places: Int32Array, { hi, lo }: PopulationDemand): Steps<Int3
     return order
 }
 
-/** Puts equal amounts in the order of ids. Those of models are in it already: their universe is. */
+/** Puts equal amounts in the order of ids. */
 function* tiesById(
     order: Int32Array,
     { members, hi, lo }: PopulationDemand,

@@ -57,17 +57,7 @@ export async function sharesOf(
     }
 }
 
-/** All demand that shares are of, including the demand that names no model. */
-export async function totalOf(
-    question: MarketQuestion,
-    window: WindowDemand,
-    demand: PopulationDemand,
-    asked: Asked,
-): Promise<bigint> {
-    return (await wholeOf(question, window, demand, asked)).total
-}
-
-/** What shares of a window are of. */
+/** All demand of a window that shares are of, including the demand that names no model. */
 export async function wholeOf(
     question: MarketQuestion,
     window: WindowDemand,

@@ -3,43 +3,12 @@ import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
-import type { Asked, Exclusion, Measure } from '../population/asked'
-import { amountAt, type PopulationDemand } from '../population/population-demand'
+import type { Asked, Counted, Exclusion, Measure } from '../population/asked'
+import { amountAt, type PopulationDemand, universeOf } from '../population/population-demand'
 import type { PriceUnit } from '../population/price-in-force'
 import { ranked } from '../population/ranked'
-import { totalOf } from '../population/share-of-demand'
-import type { Universe } from '../question/universe'
-import { bandAt, bandPlace, type PriceBand } from './price-band'
-
-/** Demand of the models that are offered at a price in one band. */
-export interface BandDemand extends PriceBand {
-    /** Models of the universe at such a price, and those of them with demand in the window. */
-    offered: number
-    used: number
-    amount: bigint
-    /** Of all models: decimal, 12 places, rounded down. */
-    shareOfModels: string
-    /** Of all demand, unattributed demand included; null when there is none, or when shares overlap (PAYERS). */
-    shareOfDemand: string | null
-    /** Of the demand that is attributed to models. */
-    shareOfAttributed: string | null
-    /** amount / offered: decimal, 12 places, rounded down. */
-    amountPerModel: string
-    /** shareOfAttributed / shareOfModels: above 1, more demand than offers. */
-    demandToSupply: string | null
-    /** Distinct wallets that paid for its models. */
-    payers: number
-    nullReason: string | null
-}
-
-/** Offers and demand by price band, and all demand they are part of. */
-export interface PriceDemandResult {
-    universe: Universe
-    window: WindowDemand
-    total: bigint
-    outside: bigint | null
-    bands: BandDemand[]
-}
+import { wholeOf } from '../population/share-of-demand'
+import { bandAt, bandPlace } from './price-band'
 
 const NO_DEMAND = 'No demand is attributed to a model in this window.'
 const OVERLAP = 'One wallet may pay in several bands, so shares of payers do not add up.'
@@ -50,11 +19,9 @@ const OVERLAP = 'One wallet may pay in several bands, so shares of payers do not
  */
 export async function priceDemand(
     question: MarketQuestion,
-    request: { measure: Measure; exclude: Exclusion[]; unit: PriceUnit },
-): Promise<PriceDemandResult> {
-    const window = await question.demand()
-    const { measure, exclude, unit } = request
-    return byPrice(question, window, measure, exclude, unit)
+    { measure, exclude, unit }: Counted & { unit: PriceUnit },
+) {
+    return byPrice(question, await question.demand(), measure, exclude, unit)
 }
 
 const byPrice = oncePerWindow(addUp)
@@ -65,16 +32,16 @@ async function addUp(
     measure: Measure,
     exclude: Exclusion[],
     unit: PriceUnit,
-): Promise<PriceDemandResult> {
+) {
     const asked: Asked = { population: 'MODELS', measure, exclude }
     const { demand } = await ranked(question, asked, window)
     const { bands, bandOfMember } = await question.steps(sumsByBand(question, demand, unit))
     const payers = await question.steps(payersByBand(window, exclude, bandOfMember, bands.length))
     if (measure === 'PAYERS') for (const [place, band] of bands.entries()) band.amount = BigInt(payers[place])
-    const total = await totalOf(question, window, demand, asked)
+    const { total } = await wholeOf(question, window, demand, asked)
     const models = BigInt(demand.members.length)
     const attributed = measure === 'PAYERS' ? 0n : demand.total
-    const rows = bands.map(({ index, offered, used, amount }, place): BandDemand => {
+    const rows = bands.map(({ index, offered, used, amount }, place) => {
         const isNull = attributed === 0n
         return {
             ...bandAt(index, unit),
@@ -91,7 +58,7 @@ async function addUp(
         }
     })
     return {
-        universe: { definition: demand.definition, size: demand.members.length },
+        universe: universeOf(demand),
         window,
         total,
         outside: demand.outside,

@@ -1,69 +1,76 @@
+import { type Columns, readRows } from '../../database/read-rows'
 import type { Reader } from '../../database/reader'
 import { hex } from '../../database/sql'
+import type { PaymentAttribution } from '../../model/generated/_paymentAttribution'
 import { eventName } from './event-name'
-import { LOG_COLUMNS, type LogRow, proofLog } from './log'
+import { LOG, type LogRow, proofLog } from './log'
 import { linkedReceipts } from './receipts'
-import type { PaymentProof, RowProof } from './types'
 import { Unknowns } from './unknowns'
 
-const COLUMNS = `${hex('contract')}, payer_id, ${hex('pay_to')}, ${hex('token')}, amount::text, decimals, ${hex('payment_id')},
-    nonce::text, with_permit, ${hex('settlement_ref')}, attribution, unattributed_reason, calldata_reason`
+interface PaymentRow extends LogRow {
+    payer: string
+    payTo: string
+    token: string
+    /** Token base units, a decimal. */
+    amount: string
+    decimals: number
+    paymentId: string | null
+    /** Of Permit2, a decimal; null when the calldata could not be read. */
+    nonce: string | null
+    withPermit: boolean | null
+    settlementRef: string | null
+    attribution: PaymentAttribution
+    unattributedReason: string | null
+    calldataReason: string | null
+}
 
-type Row = [
-    ...[string, string, string, string, string, number, string | null],
-    ...[string | null, boolean | null, string | null, string, string | null, string | null],
-]
+const PAYMENT: Columns<PaymentRow> = {
+    ...LOG,
+    payer: 'payer_id',
+    payTo: hex('pay_to'),
+    token: hex('token'),
+    amount: 'amount::text',
+    decimals: 'decimals',
+    paymentId: hex('payment_id'),
+    nonce: 'nonce::text',
+    withPermit: 'with_permit',
+    settlementRef: hex('settlement_ref'),
+    attribution: 'attribution',
+    unattributedReason: 'unattributed_reason',
+    calldataReason: 'calldata_reason',
+}
 
 /** The proof of a payment. Null when there is none of this id. */
-export async function paymentProof(reader: Reader, id: string): Promise<RowProof | null> {
-    const [row] = await reader.rows(`SELECT ${LOG_COLUMNS}, ${COLUMNS} FROM payment WHERE id = $1`, [id])
+export async function paymentProof(reader: Reader, id: string) {
+    const [row] = await readRows<PaymentRow>(reader, PAYMENT, 'FROM payment WHERE id = $1', [id])
     if (!row) return null
     const unknowns = new Unknowns()
-    const log = row.slice(0, 7) as LogRow
-    const fields = row.slice(7) as Row
-    const rail = log[6]
-    const [contract, , , token] = fields
-    const emitter = rail === 'CONTRACT' ? contract : token
+    const { rail } = row
+    const emitter = rail === 'CONTRACT' ? row.contract : row.token
     return {
-        ...(await proofLog(reader, log, emitter, eventName(rail, null), unknowns)),
-        kind: 'PAYMENT',
+        ...(await proofLog(reader, row, emitter, eventName(rail, null), unknowns)),
+        kind: 'PAYMENT' as const,
         id,
-        batch: null,
-        state: null,
-        blob: null,
-        leaf: null,
-        call: null,
-        payment: paymentFields(fields, log, unknowns),
+        payment: paymentFields(row, unknowns),
         receipts: await linkedReceipts(reader, 'payment_id', id),
         unknown: unknowns.list,
     }
 }
 
-function paymentFields(fields: Row, log: LogRow, unknowns: Unknowns): PaymentProof {
-    const [contract, payer, payTo, token, amount, decimals, paymentId, nonce, withPermit, settlementRef] =
-        fields
-    const [attribution, unattributedReason, calldataReason] = fields.slice(10) as [
-        string,
-        string | null,
-        string | null,
-    ]
-    const isContract = log[6] === 'CONTRACT'
-    if (paymentId === null)
-        unknowns.note('payment.paymentId', calldataReason ?? 'The calldata could not be read.')
+function paymentFields(row: PaymentRow, unknowns: Unknowns) {
+    const { chainId, rail, contract, payer, paymentId, nonce } = row
+    const isContract = rail === 'CONTRACT'
+    const unread = row.calldataReason ?? 'The calldata could not be read.'
+    if (paymentId === null) unknowns.note('payment.paymentId', unread)
     if (isContract) unknowns.note('payment.paymentIdPreimage', 'The payment contract emits the id itself.')
-    else if (nonce === null)
-        unknowns.note('payment.paymentIdPreimage', calldataReason ?? 'The calldata could not be read.')
+    else if (nonce === null) unknowns.note('payment.paymentIdPreimage', unread)
     return {
-        payer,
-        payTo,
-        token,
-        amount: BigInt(amount),
-        decimals,
-        paymentId,
-        paymentIdPreimage: isContract || nonce === null ? null : { chainId: log[0], payer, nonce },
-        settledLog: isContract ? null : { contract, eventName: withPermit ? 'SettledWithPermit' : 'Settled' },
-        settlementRef,
-        attribution,
-        unattributedReason,
+        ...row,
+        amount: BigInt(row.amount),
+        paymentIdPreimage: isContract || nonce === null ? null : { chainId, payer, nonce },
+        // The first one of the proxy after the transfer, in the same transaction.
+        settledLog: isContract
+            ? null
+            : { contract, eventName: row.withPermit ? 'SettledWithPermit' : 'Settled' },
     }
 }

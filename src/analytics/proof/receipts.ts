@@ -1,8 +1,8 @@
+import { readRows } from '../../database/read-rows'
 import type { Reader } from '../../database/reader'
 import { hex } from '../../database/sql'
 
-/** A gateway's receipt that links a payment to a call. */
-export interface LinkedReceipt {
+interface LinkedReceipt {
     id: string
     settlementTx: string
     paymentTx: string
@@ -11,26 +11,21 @@ export interface LinkedReceipt {
     inferenceId: string | null
 }
 
-/** The accepted receipts of a payment or a call, oldest first, at most 100. */
-export async function linkedReceipts(
+const RECEIPT = {
+    id: 'id',
+    settlementTx: hex('settlement_tx'),
+    paymentTx: hex('payment_tx'),
+    blobId: 'blob_id',
+    paymentId: 'payment_id',
+    inferenceId: 'inference_id',
+}
+
+/** The accepted receipts that link a payment to a call, by either of them, oldest first, at most 100. */
+export function linkedReceipts(
     reader: Reader,
     column: 'payment_id' | 'inference_id',
     id: string,
 ): Promise<LinkedReceipt[]> {
-    const rows = await reader.rows(
-        `SELECT id, ${hex('settlement_tx')}, ${hex('payment_tx')}, blob_id, payment_id, inference_id
-         FROM receipt WHERE ${column} = $1 AND state = 'LINKED' ORDER BY received_at, id LIMIT 100`,
-        [id],
-    )
-    return rows.map((row) => {
-        const [receiptId, settlementTx, paymentTx, blobId, paymentId, inferenceId] = row as [
-            string,
-            string,
-            string,
-            string,
-            string | null,
-            string | null,
-        ]
-        return { id: receiptId, settlementTx, paymentTx, blobId, paymentId, inferenceId }
-    })
+    const from = `FROM receipt WHERE ${column} = $1 AND state = 'LINKED' ORDER BY received_at, id LIMIT 100`
+    return readRows<LinkedReceipt>(reader, RECEIPT, from, [id])
 }

@@ -1,7 +1,7 @@
 import { BadQuestion } from '../question/bad-question'
 
 /** Most rows of a ranking in one answer. */
-export const MOST_ROWS = 100
+export const MOST_ROWS = 1_000
 
 /** Refuses a page of a ranking that is empty or too long. @throws BadQuestion */
 export function checkFirst(first: number): void {

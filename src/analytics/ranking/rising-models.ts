@@ -4,40 +4,15 @@ import { type Steps, sorted } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
-import type { Asked, Exclusion, Measure } from '../population/asked'
-import { type ModelLabel, modelLabel } from '../population/labels'
-import { type PopulationDemand, populationDemand } from '../population/population-demand'
+import type { Asked, Counted, Exclusion, Measure } from '../population/asked'
+import { modelLabel } from '../population/labels'
+import { type PopulationDemand, populationDemand, universeOf } from '../population/population-demand'
 import { BadQuestion } from '../question/bad-question'
 import type { Universe } from '../question/universe'
 import { checkFirst } from './page-size'
 
 /** Windows before the one asked about that a rise is measured against. */
 const WINDOWS_BEFORE = 3
-
-/** A model whose demand is above its mean in the windows before. */
-export interface RisenModel {
-    /** By `rise`; equal ones share it. */
-    rank: number
-    model: ModelLabel
-    /** Number of the model. */
-    member: number
-    amount: bigint
-    /** In the windows before, the latest first. */
-    before: bigint[]
-    /** Decimal, 12 places, rounded down. */
-    meanBefore: string
-    /** amount - meanBefore: decimal, 12 places, rounded down. */
-    rise: string
-}
-
-/** The models that rose most, with how many rose at all. */
-export interface RisingModelsResult {
-    universe: Universe
-    window: WindowDemand
-    /** How many models rose. */
-    risen: number
-    rows: RisenModel[]
-}
 
 /** Risen models, the steepest first; ties by id. Rises are three times as large as they are, so that they are whole. */
 interface Risers {
@@ -55,8 +30,8 @@ interface Risers {
  */
 export async function risingModels(
     question: MarketQuestion,
-    { measure, exclude, first }: { measure: Measure; exclude: Exclusion[]; first: number },
-): Promise<RisingModelsResult> {
+    { measure, exclude, first }: Counted & { first: number },
+) {
     checkFirst(first)
     if (question.windowBefore() === null)
         throw new BadQuestion(
@@ -65,7 +40,7 @@ export async function risingModels(
     const window = await question.demand()
     const risers = await risersOf(question, window, measure, exclude)
     const shown = Array.from(risers.places.subarray(0, first))
-    const rows = shown.map((place, i): RisenModel => {
+    const rows = shown.map((place, i) => {
         const amount = risers.amountOf(place)
         const before = risers.beforeOf(place)
         const sum = before.reduce((total, each) => total + each, 0n)
@@ -104,7 +79,7 @@ async function findRisers(
         risenOf(now, before, (place) => question.memory.members.idOf(members[place])),
     )
     return {
-        universe: { definition: now.definition, size: members.length },
+        universe: universeOf(now),
         places,
         ranks,
         members,

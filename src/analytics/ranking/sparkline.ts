@@ -4,13 +4,13 @@ import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
 import { activityOf, intervalFor, type StepActivity } from '../population/activity'
 import type { Asked, Exclusion, Measure } from '../population/asked'
-import { type StepInterval, steps } from '../population/interval'
+import { type StepInterval, steps } from '../question/interval'
 
 /** Demand of a model over the window, step by step. */
 export interface SparklineSteps {
     interval: StepInterval
-    /** First moment of the first step, Unix ms; the window may begin later. */
-    startMs: number | null
+    /** First moment of the first step; the window may begin later. */
+    start: Date | null
     /** Of the measure asked for, oldest first; those of calls and of value add up to the window's amount. */
     amounts: bigint[]
 }
@@ -77,7 +77,7 @@ function lineOf(
     }
     const used = [...(activity?.keys() ?? [])].filter((at) => amountAt(at) > 0n)
     const from = fromMs ?? (used.length > 0 ? Math.min(...used) : null)
-    if (from === null) return { interval, startMs: null, amounts: [] }
+    if (from === null) return { interval, start: null, amounts: [] }
     const starts = steps(interval, from, toMs, SPARKLINE_STEPS)
-    return { interval, startMs: starts[0], amounts: starts.map(amountAt) }
+    return { interval, start: new Date(starts[0]), amounts: starts.map(amountAt) }
 }

@@ -54,7 +54,7 @@ test.each(CASES)(
             expect(top.total).toBe(whole.total)
             expect(top.outside).toBe(outside)
             if (measure !== 'PAYERS') expect(top.attributed! + top.outside!).toBe(top.total)
-            expect(top.hasNextPage).toBe(false)
+            expect(top.pageInfo.hasNextPage).toBe(false)
             let cumulative = 0n
             const expected = ranking.map(({ id, amount, rank }) => {
                 cumulative += amount
@@ -76,8 +76,7 @@ test.each(CASES)(
                     amount,
                     calls: BigInt(calls.filter((named) => named === id).length),
                     value: paid.value,
-                    gross: paid.gross,
-                    selfPaid: paid.selfPaid,
+                    paid: [paid.gross, paid.selfPaid, paid.gross - paid.selfPaid],
                     share: {
                         share: plainRatio(amount, whole.total),
                         least: plainRatio(amount, whole.total),
@@ -92,7 +91,7 @@ test.each(CASES)(
                 }
             })
             const rows = top.rows.map(
-                ({ sparkline, cursor, previousRankNullReason, priceNullReason, ...row }) => {
+                ({ line, cursor, previousRankNullReason, priceNullReason, paid, ...row }) => {
                     expect(previousRankNullReason === null).toBe(row.previousRank !== null)
                     expect(priceNullReason === null).toBe(row.price !== null)
                     return row
@@ -113,7 +112,8 @@ test('the sparkline of calls and value adds up to the amount of the row, step by
             const asked = { population: 'MODELS' as const, measure, exclude: exclude as 'SELF_PAID'[] }
             const { rows } = await topModels(question, { measure, exclude, first: 5 })
             for (const row of told(rows)) {
-                const { amounts, startMs, interval } = await row.sparkline()
+                const { amounts, start, interval } = await row.line()
+                const startMs = start?.getTime()
                 if (measure !== 'PAYERS')
                     expect(amounts.reduce((sum, amount) => sum + amount, 0n)).toBe(row.amount)
                 if (interval !== 'DAY' && interval !== 'HOUR') continue
@@ -138,15 +138,15 @@ test('pages follow one another without gap or repetition, also where many are eq
         do {
             const page = await topModels(question, { measure, exclude, first: 3, after })
             ids.push(...page.rows.map(({ model }) => model.id))
-            after = page.hasNextPage ? page.endCursor : null
+            after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
         } while (after !== null)
         expect(ids).toEqual(whole.rows.map(({ model }) => model.id))
     }
 })
 
 test.each([
-    [{ first: 0 }, 'first is 0: expected 1 to 100 rows'],
-    [{ first: 101 }, 'first is 101: expected 1 to 100 rows'],
+    [{ first: 0 }, 'first is 0: expected 1 to 1000 rows'],
+    [{ first: 1001 }, 'first is 1001: expected 1 to 1000 rows'],
     [{ after: 'rubbish' }, "after is 'rubbish': expected a cursor that this query returned"],
     [{ exclude: ['SELF_PAID' as const] }, /a call on chain does not say who paid for it/],
 ])('a ranking that cannot be, %j, is refused in words', async (request, message) => {
@@ -157,8 +157,8 @@ test.each([
 
 test('a cursor of another measure is refused in words', async () => {
     const question = await markets[0].memory.question()
-    const { endCursor } = await topModels(question, { measure: 'VALUE', exclude: [], first: 2 })
+    const { pageInfo } = await topModels(question, { measure: 'VALUE', exclude: [], first: 2 })
     await expect(
-        topModels(question, { measure: 'CALLS', exclude: [], first: 2, after: endCursor }),
+        topModels(question, { measure: 'CALLS', exclude: [], first: 2, after: pageInfo.endCursor }),
     ).rejects.toThrow('after is a cursor of the ranking by VALUE: expected one by CALLS')
 })

@@ -6,11 +6,9 @@ import {
     none,
     type Outcome,
     overlapOf,
-    type RankCorrelation,
     type RankMobility,
     type Steps,
     spearmanOf,
-    type TopKDistance,
     topKDistance,
     turnover,
 } from '../../stats'
@@ -24,30 +22,6 @@ import { presentBy } from './present'
 
 export const LARGEST_TOP = 1000
 
-/** How far down the two rankings are compared. */
-export interface TopOptions {
-    /** Length of the top lists. */
-    top: number
-    /** How deep a reader of the rankings goes on, above 0 and below 1. */
-    p: number
-}
-
-/** How the order of a population changed from one window to the next. */
-export interface RankStabilityResult {
-    before: Window
-    /** Members with demand in both windows: the common set of the rank correlations. */
-    common: number
-    /** Members with demand now and not before, and the other way round. */
-    entered: number
-    left: number
-    kendallTauB: Outcome<RankCorrelation>
-    spearman: Outcome<RankCorrelation>
-    /** Over all members with demand. */
-    rankBiasedOverlap: Outcome<number>
-    topKDistance: Outcome<TopKDistance>
-    turnover: Outcome<number>
-}
-
 /** A population in both windows. */
 interface Both {
     before: Window
@@ -56,14 +30,16 @@ interface Both {
 }
 
 /**
- * The window against the one of the same length before it, both as of the question's moment.
+ * How the order of a population changed: the window against the one of the same length before it, both as of the question's moment.
+ * @param top length of the top lists
+ * @param p how deep a reader of the rankings goes on, above 0 and below 1
  * @throws BadQuestion where the window has no beginning, the population has no such measure, or an option is out of range
  */
 export async function rankStability(
     question: MarketQuestion,
     asked: Asked,
-    { top, p }: TopOptions,
-): Promise<RankStabilityResult> {
+    { top, p }: { top: number; p: number },
+) {
     if (!(Number.isInteger(top) && top >= 1 && top <= LARGEST_TOP))
         throw new BadQuestion(`top is ${top}: expected a whole number from 1 to ${LARGEST_TOP}`)
     if (!(p > 0 && p < 1)) throw new BadQuestion(`p is ${p}: expected a number above 0 and below 1`)

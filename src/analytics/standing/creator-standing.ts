@@ -1,83 +1,35 @@
+import { ADDRESS_BYTES, hexForm, readAddress } from '../../base/hex'
+import { kept } from '../../base/kept'
 import { ratio } from '../../base/ratio'
-import { distribution, effectiveNumber, hhi, type Outcome } from '../../stats'
+import { distribution, effectiveNumber, hhi } from '../../stats'
 import { type Grouped, groupByMember, rowsOf } from '../memory/grouped'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { BookAsOf } from '../memory/registry-at'
-import type { WindowDemand } from '../memory/window-demand'
-import type { Asked, Exclusion, Measure } from '../population/asked'
-import { type ModelLabel, modelLabel } from '../population/labels'
-import { type PayersOf, payersOf } from '../population/payers-of'
+import type { Asked, Counted } from '../population/asked'
+import { modelLabel } from '../population/labels'
+import { payersOf } from '../population/payers-of'
+import { universeOf } from '../population/population-demand'
 import { previousRank, rankedBefore } from '../population/previous-rank'
 import { type Ranked, ranked } from '../population/ranked'
-import { type Share, sharesOf } from '../population/share-of-demand'
+import { sharesOf } from '../population/share-of-demand'
 import { BadQuestion } from '../question/bad-question'
-import type { Universe } from '../question/universe'
-import { type Place, placeIn } from './place'
-
-/** The creator with just more, or just less, demand. */
-export interface NextCreator {
-    creator: string
-    rank: number
-    amount: bigint
-    gap: bigint
-}
-
-/** One of a creator's models in the ranking of all models. */
-export interface RankOfOwnModel {
-    /** Number. */
-    member: number
-    model: ModelLabel
-    rank: number | null
-    nullReason: string | null
-    amount: bigint
-}
-
-/** How a creator's demand is spread over its models. */
-export interface SpreadOverModels {
-    models: number
-    used: number
-    /** Of the most demanded one: decimal, 12 places, rounded down. */
-    topShare: string | null
-    hhi: Outcome<number>
-    /** Hill number of order 1. */
-    effectiveModels: Outcome<number>
-    nullReason: string | null
-}
-
-/** Rank, share, models and payers of one creator. What costs more is worked out on demand. */
-export interface CreatorStandingResult {
-    universe: Universe
-    window: WindowDemand
-    member: number
-    creator: string
-    /** Numbers of its models, the most demanded first, unused ones last by id. */
-    models: number[]
-    place: Place
-    previousRank: number | null
-    previousRankNullReason: string | null
-    share: Share
-    calls: bigint
-    paid: PayersOf
-    above: NextCreator | null
-    below: NextCreator | null
-    concentration(): SpreadOverModels
-    /** The first of `models`. */
-    ownModels(): RankOfOwnModel[]
-}
+import { paidBy } from './paid-by'
+import { placeIn } from './place'
 
 /** Most models of an answer: the most demanded. */
 export const OWN_MODELS = 100
 
-const ADDRESS = /^0x[0-9a-f]{40}$/
-
-/** Finds a creator among all creators, by the demand of the models it owned at the moment. @throws BadQuestion for what is no address, or owns no model, and where creators have no such measure */
+/**
+ * Finds a creator among all creators, by the demand of the models it owned at the moment. What costs more is worked out on demand.
+ * @returns among others the numbers of the models it `owned`, the most demanded first, unused ones last by id
+ * @throws BadQuestion for what is no address, or owns no model, and where creators have no such measure
+ */
 export async function creatorStanding(
     question: MarketQuestion,
-    { address, measure, exclude }: { address: string; measure: Measure; exclude: Exclusion[] },
-): Promise<CreatorStandingResult> {
-    const creator = address.toLowerCase()
-    if (!ADDRESS.test(creator))
-        throw new BadQuestion(`address is '${address}': expected 0x and 40 hexadecimal digits`)
+    { address, measure, exclude }: Counted & { address: string },
+) {
+    const creator = readAddress(address)
+    if (creator === null) throw new BadQuestion(`address is '${address}': expected ${hexForm(ADDRESS_BYTES)}`)
     const { memory, book } = question
     const member = memory.members.find(creator)
     const owned = member === undefined ? [] : modelsOf(book, member)
@@ -87,32 +39,23 @@ export async function creatorStanding(
     const window = await question.demand()
     const all = await ranked(question, asked)
     const ofModels = await ranked(question, { ...asked, population: 'MODELS' })
-    const place = placeIn(all, member)
+    const place = placeIn(all, member, (next) => ({ creator: memory.members.idOf(next) }))
     const models = byDemand(ofModels, owned)
     const paid = await payersOf(question, window, exclude, member, models)
-    const [above, below] = [place.above, place.below].map(
-        (each) =>
-            each && {
-                creator: memory.members.idOf(each.member),
-                rank: each.rank,
-                amount: each.amount,
-                gap: each.gap,
-            },
-    )
     return {
-        universe: { definition: all.demand.definition, size: all.demand.members.length },
+        ...place,
+        universe: universeOf(all.demand),
         window,
         member,
         creator,
-        models,
-        place,
+        owned: models,
         ...previousRank(await rankedBefore(question, asked), member),
         share: (await sharesOf(question, window, ofModels.demand, asked))(place.amount, paid.payers),
         calls: models.reduce((sum, model) => sum + BigInt(window.models.calls[model] ?? 0), 0n),
+        value: paid.value,
         paid,
-        above,
-        below,
-        concentration: () => concentrationOf(ofModels, models),
+        payers: paidBy(question, paid),
+        spreadOverModels: () => concentrationOf(ofModels, models),
         ownModels: () => ownModels(question, ofModels, models.slice(0, OWN_MODELS)),
     }
 }
@@ -121,18 +64,14 @@ const owners = new WeakMap<BookAsOf, Grouped>()
 
 /** Numbers of the models of an owner, in the order of their ids. */
 function modelsOf(book: BookAsOf, owner: number): number[] {
-    let places = owners.get(book)
-    if (!places) {
-        const column = new Int32Array(book.size)
-        let size = 0
-        for (let place = 0; place < column.length; place++) {
-            column[place] = book.ownerAt(place)
-            size = Math.max(size, column[place] + 1)
-        }
-        places = groupByMember(column, size)
-        owners.set(book, places)
-    }
+    const places = kept(owners, book, () => byOwner(book))
     return owner === 0 ? [] : Array.from(rowsOf(places, owner), (place) => book.members[place])
+}
+
+function byOwner(book: BookAsOf): Grouped {
+    const column = Int32Array.from({ length: book.size }, (_, place) => book.ownerAt(place))
+    const last = column.reduce((most, owner) => Math.max(most, owner), 0)
+    return groupByMember(column, last + 1)
 }
 
 function byDemand({ ranking }: Ranked, models: number[]): number[] {
@@ -147,23 +86,27 @@ function byDemand({ ranking }: Ranked, models: number[]): number[] {
     })
 }
 
-function concentrationOf(all: Ranked, models: number[]): SpreadOverModels {
-    const places = models.map((model) => placeIn(all, model).amount)
+const nameless = () => ({})
+
+/** How a creator's demand is spread over its models, the most demanded first. */
+function concentrationOf(all: Ranked, models: number[]) {
+    const places = models.map((model) => placeIn(all, model, nameless).amount)
     const total = places.reduce((sum, amount) => sum + amount, 0n)
     const spread = distribution(Float64Array.from(places, Number))
     return {
         models: models.length,
         used: places.filter((amount) => amount > 0n).length,
         topShare: total === 0n ? null : ratio(places[0], total, 'down'),
-        hhi: hhi(spread),
-        effectiveModels: effectiveNumber(spread, 1),
+        hhi: hhi(spread).value,
+        effectiveModels: effectiveNumber(spread, 1).value,
         nullReason: total === 0n ? 'None of its models had demand in this window.' : null,
     }
 }
 
-function ownModels(question: MarketQuestion, all: Ranked, models: number[]): RankOfOwnModel[] {
+/** A creator's models in the ranking of all models. */
+function ownModels(question: MarketQuestion, all: Ranked, models: number[]) {
     return models.map((member) => {
-        const { rank, rankNullReason, amount } = placeIn(all, member)
+        const { rank, rankNullReason, amount } = placeIn(all, member, nameless)
         return { member, model: modelLabel(question, member), rank, nullReason: rankNullReason, amount }
     })
 }

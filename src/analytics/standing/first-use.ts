@@ -1,56 +1,44 @@
 import { LRUCache } from 'lru-cache'
-import { rounded } from '../../base/rounded'
+import { kept } from '../../base/kept'
 import { type Steps, type SurvivalCurve, survivalCurve } from '../../stats'
+import { usedMembers } from '../market/used-members'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { BookAsOf } from '../memory/registry-at'
-import { stepAfter, stepOf } from '../population/interval'
+import { endOf, startOf } from '../question/interval'
 import { firstUseInFacts, namedNobody } from '../tail/first-use'
-
-/** How long a model waited for its first call or payment, beside those registered in the same UTC month. */
-export interface WaitForFirstUse {
-    /** From registration; 0 when it was used before. Null while never used. */
-    seconds: number | null
-    /** Null for a model that is not registered. */
-    used: boolean | null
-    /** First moment of the month of its registration, Unix ms. */
-    cohortMs: number | null
-    cohortSize: number | null
-    /** Of the cohort, by Kaplan-Meier: those never used are censored at the moment. */
-    cohortMedianSeconds: number | null
-    cohortMedianNullReason: string | null
-    /** Share of the cohort that waited longer, by the same curve. */
-    shareFirstUsedLater: number | null
-    nullReason: string | null
-}
 
 const NOT_REGISTERED = 'It is in a catalogue alone, which does not say since when.'
 
-/** Measures how long a model waited for its first use, beside the models registered in the same month. @param member of the universe */
-export async function timeToFirstUse(question: MarketQuestion, member: number): Promise<WaitForFirstUse> {
+/**
+ * Measures how long a model waited for its first use, beside the models registered in the same UTC month; of these, those never used are
+ * censored at the moment.
+ * @param member of the universe
+ */
+export async function timeToFirstUse(question: MarketQuestion, member: number) {
     const registeredMs = question.book.get(member)?.registeredMs ?? null
     if (registeredMs === null)
         return {
             seconds: null,
             used: null,
-            cohortMs: null,
+            cohort: null,
             cohortSize: null,
             cohortMedianSeconds: null,
             cohortMedianNullReason: NOT_REGISTERED,
             shareFirstUsedLater: null,
             nullReason: NOT_REGISTERED,
         }
-    const cohortMs = stepOf('MONTH', registeredMs)
+    const cohortMs = startOf('MONTH', registeredMs)
     const { seconds: waits, curve } = await cohortOf(question, cohortMs)
     const seconds = waits.get(member) ?? null
     const { value: median, nullReason } = curve.median
     return {
         seconds,
         used: seconds !== null,
-        cohortMs,
+        cohort: new Date(cohortMs),
         cohortSize: curve.n,
         cohortMedianSeconds: median,
         cohortMedianNullReason: nullReason,
-        shareFirstUsedLater: seconds === null ? null : rounded(curve.survivalAt(seconds)),
+        shareFirstUsedLater: seconds === null ? null : curve.survivalAt(seconds),
         nullReason: seconds === null ? 'It was never used up to this moment.' : null,
     }
 }
@@ -68,16 +56,8 @@ const cohorts = new WeakMap<BookAsOf, LRUCache<string, Promise<WaitingCohort>>>(
 
 function cohortOf(question: MarketQuestion, cohortMs: number): Promise<WaitingCohort> {
     const { book, revisions } = question
-    let kept = cohorts.get(book)
-    if (!kept) cohorts.set(book, (kept = new LRUCache({ max: KEPT })))
-    const key = `${cohortMs} ${revisions.demand}`
-    let cohort = kept.get(key)
-    if (!cohort) {
-        cohort = readCohort(question, cohortMs)
-        kept.set(key, cohort)
-        cohort.catch(() => kept.delete(key))
-    }
-    return cohort
+    const ofBook = kept(cohorts, book, () => new LRUCache({ max: KEPT }))
+    return kept(ofBook, `${cohortMs} ${revisions.demand}`, () => readCohort(question, cohortMs))
 }
 
 async function readCohort(question: MarketQuestion, cohortMs: number): Promise<WaitingCohort> {
@@ -96,7 +76,7 @@ interface Registered {
 
 /** Models registered in the UTC month that begins at a moment. */
 function* registeredIn(book: BookAsOf, startMs: number): Steps<Registered[]> {
-    const endMs = stepAfter('MONTH', startMs)
+    const endMs = endOf('MONTH', startMs)
     const models: Registered[] = []
     for (const [place, member] of book.members.entries()) {
         if (place % STEP === STEP - 1) yield
@@ -137,10 +117,10 @@ function* cohortFrom(
  */
 async function firstUses(question: MarketQuestion, models: Registered[]): Promise<Map<number, number>> {
     const { memory, asOf } = question
-    const toDate = await question.toDate()
-    const { calls, payments } = toDate.models
+    const toDate = await question.rowsToDate()
+    const everUsed = await question.steps(usedMembers(toDate.blocks, asOf.timeMs))
     const renamed = await question.steps(namedNobody(toDate))
-    const used = models.map(({ member }) => member).filter((n) => calls[n] > 0 || payments[n] > 0)
+    const used = models.map(({ member }) => member).filter((n) => everUsed[n] === 1)
     const doubtful = used
         .filter((member) => renamed[member] === 1)
         .map((member) => memory.members.idOf(member))

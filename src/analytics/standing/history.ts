@@ -1,24 +1,18 @@
-import { LRUCache } from 'lru-cache'
 import type { MarketQuestion } from '../memory/market-memory'
-import { oncePerWindow } from '../memory/once-per-window'
+import { KEPT_RESULTS, oncePerWindow } from '../memory/once-per-window'
+import type { WindowDemand } from '../memory/window-demand'
 import { activityOf, type StepActivity } from '../population/activity'
 import type { Exclusion } from '../population/asked'
-import { type StepInterval, stepAfter, steps } from '../population/interval'
+import { endOf, type StepInterval, steps } from '../question/interval'
 
-/** Demand in one step of time. */
-export interface ActivityPoint extends StepActivity {
-    /** Unix ms, clipped to the window. */
-    startMs: number
-    endMs: number
+/** Demand in one step of time, cut by the window. */
+interface ActivityPoint extends StepActivity {
+    start: Date
+    end: Date
 }
 
 /** Most points of a history: the last ones. Three years of days. */
 export const HISTORY_POINTS = 1_100
-
-/** Histories kept for one window. */
-const KEPT = 100
-
-const keptHistories = oncePerWindow(() => new LRUCache<string, Promise<ActivityPoint[]>>({ max: KEPT }))
 
 /**
  * Demand of some models together over the window, oldest step first, steps without demand included; a window without
@@ -30,20 +24,14 @@ export async function historyOf(
     interval: StepInterval,
     exclude: Exclusion[],
 ): Promise<ActivityPoint[]> {
-    const window = await question.demand()
-    const kept = keptHistories(question, window)
-    const key = `${interval} ${exclude.join()} ${models.join()}`
-    let history = kept.get(key)
-    if (!history) {
-        history = readHistory(question, models, interval, exclude)
-        kept.set(key, history)
-        history.catch(() => kept.delete(key))
-    }
-    return history
+    return history(question, await question.demand(), models, interval, exclude)
 }
+
+const history = oncePerWindow(readHistory, { ...KEPT_RESULTS, most: 100 })
 
 async function readHistory(
     question: MarketQuestion,
+    _window: WindowDemand,
     models: string[],
     interval: StepInterval,
     exclude: Exclusion[],
@@ -58,7 +46,7 @@ async function readHistory(
     if (fromMs === null) return []
     return steps(interval, fromMs, window.toMs, HISTORY_POINTS).map((at) => ({
         ...(used.get(at) ?? { calls: 0, value: 0n, payers: 0 }),
-        startMs: Math.max(at, fromMs),
-        endMs: Math.min(stepAfter(interval, at), window.toMs),
+        start: new Date(Math.max(at, fromMs)),
+        end: new Date(Math.min(endOf(interval, at), window.toMs)),
     }))
 }

@@ -50,8 +50,8 @@ test('INV-10: rank, percentile, neighbours and payers of every model follow from
                             : null
                     const answered = (each: typeof standing.above) =>
                         each && { id: each.model.id, rank: each.rank, amount: each.amount, gap: each.gap }
-                    const { place, paid } = standing
-                    expect(place).toMatchObject({
+                    const { paid } = standing
+                    expect(standing).toMatchObject({
                         rank: own?.rank ?? null,
                         of: amounts.size,
                         active: ranking.length,
@@ -62,7 +62,7 @@ test('INV-10: rank, percentile, neighbours and payers of every model follow from
                         percentileNullReason: null,
                     })
                     const less = others.filter(([, other]) => other < amount).length
-                    expect(place.percentile).toBeCloseTo((100 * less) / others.length, 9)
+                    expect(standing.percentile).toBeCloseTo((100 * less) / others.length, 9)
                     expect(answered(standing.above)).toEqual(neighbour(firstOf(above)))
                     expect(answered(standing.below)).toEqual(neighbour(firstOf(below)))
                     const plain = plainPayers(facts, question.window, moment, asked.exclude, [id])

@@ -1,23 +1,16 @@
 import { addLimbs, toAmount } from '../../base/amount'
 import { anyOf } from '../../database/span'
-import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Payments } from '../memory/payments'
 import { factSpans } from '../population/activity'
 
-/** What a creator was credited and took out of the payment contract up to the moment, for all of its models, OPG base units. */
-export interface CreatorAccount {
-    accrued: bigint
-    withdrawn: bigint
-    /** accrued - withdrawn; null where more was taken out than was credited. */
-    unwithdrawn: bigint | null
-    nullReason: string | null
-}
-
 const MORE_OUT = 'More was withdrawn than the index saw accrue.'
 
-/** Adds up what a creator was credited and took out, up to the moment. @param creator address */
-export async function creatorPayouts(question: MarketQuestion, creator: string): Promise<CreatorAccount> {
+/**
+ * Adds up what a creator was credited and took out of the payment contract up to the moment, for all of its models, OPG base units.
+ * @param creator address
+ */
+export async function creatorPayouts(question: MarketQuestion, creator: string) {
     const params: unknown[] = [question.memory.market.opg, creator]
     const everything = { fromMs: null, toMs: question.end }
     const sum = (kind: string) => `coalesce(sum(amount) FILTER (WHERE kind = '${kind}'), 0)::text`
@@ -36,25 +29,16 @@ export async function creatorPayouts(question: MarketQuestion, creator: string):
     }
 }
 
-/** What payments that name some models paid up to the moment, and what of it they set aside for creators, OPG base units. */
-export interface ModelPayouts {
-    paid: bigint
-    accrued: bigint
-}
-
-/** Adds up what was paid for some models, and what of it was set aside for creators, up to the moment. @param models numbers */
-export async function modelPayouts(
-    question: MarketQuestion,
-    models: readonly number[],
-): Promise<ModelPayouts> {
-    const toDate = await question.toDate()
+/** Adds up what was paid for some models, and what of it was set aside for creators, up to the moment, OPG base units. @param models numbers */
+export async function modelPayouts(question: MarketQuestion, models: readonly number[]) {
+    const toDate = await question.rowsToDate()
     return question.steps(addUp(toDate.payments, models))
 }
 
 /** Rows looked at in one step. */
 const STEP = 16_384
 
-function* addUp(payments: Payments, models: readonly number[]): Steps<ModelPayouts> {
+function* addUp(payments: Payments, models: readonly number[]) {
     // Value in limbs, then what is set aside.
     const sums = new Float64Array(4)
     let looked = 0

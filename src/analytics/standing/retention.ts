@@ -4,16 +4,7 @@ import type { WindowDemand } from '../memory/window-demand'
 import type { Exclusion } from '../population/asked'
 import { payersOf } from '../population/payers-of'
 
-/** How many of those who paid in the window before paid again in this one. */
-export interface PayersWhoReturned {
-    payersBefore: number | null
-    returned: number | null
-    /** Decimal, 12 places, rounded down. */
-    share: string | null
-    nullReason: string | null
-}
-
-const unknown = (nullReason: string, payersBefore: number | null = null): PayersWhoReturned => ({
+const unknown = (nullReason: string, payersBefore: number | null = null) => ({
     payersBefore,
     returned: payersBefore,
     share: null,
@@ -27,10 +18,10 @@ export async function retentionOf(
     exclude: Exclusion[],
     key: number,
     models: readonly number[] = [key],
-): Promise<PayersWhoReturned> {
+) {
     const span = question.windowBefore()
     if (!span) return unknown('The window has no beginning, so there is none before it.')
-    const { payers: before } = await payersOf(question, await question.demandOf(span), exclude, key, models)
+    const { payers: before } = await payersOf(question, await question.rowsOf(span), exclude, key, models)
     if (before.length === 0) return unknown('Nobody paid in the window before.', 0)
     const now = new Set((await payersOf(question, window, exclude, key, models)).payers)
     const returned = before.reduce((count, payer) => count + (now.has(payer) ? 1 : 0), 0)

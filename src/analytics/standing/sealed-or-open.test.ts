@@ -3,11 +3,11 @@ import { type Reader, readerOf } from '../../database/reader'
 import { inTransaction } from '../../database/transaction'
 import { unsealFrom } from '../../periods/unseal'
 import { sealClosed } from '../../sealing/sealer'
-import type { Interval } from '../history/interval'
 import { neverUsed } from '../market/never-used'
 import { windowTotals } from '../market/window-totals'
 import { MarketMemory, type MarketQuestion } from '../memory/market-memory'
 import { payersOf } from '../population/payers-of'
+import type { Interval } from '../question/interval'
 import { ASKED } from '../ranking/testing/asked-market'
 import { topModels } from '../ranking/top-models'
 import { MARKET_DAYS, MARKET_START_MS, randomMarket, TEST_MARKET } from '../testing/market'
@@ -60,7 +60,7 @@ async function answersTo(question: MarketQuestion): Promise<string> {
         const totals = await windowTotals(question, window, exclude)
         const top = await topModels(question, { measure, exclude, first: 12 })
         const rows = await Promise.all(
-            top.rows.map(async ({ sparkline, ...row }) => ({ ...row, sparkline: await sparkline() })),
+            top.rows.map(async ({ line, ...row }) => ({ ...row, line: await line() })),
         )
         lines.push(text([measure, exclude, totals, top.active, top.total, top.outside, rows]))
         for (const { model } of top.rows.slice(0, 4)) {

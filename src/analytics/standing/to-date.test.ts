@@ -100,7 +100,7 @@ test('time to first use is as it was known at the moment, also where names were 
             expect(answer).toMatchObject({
                 used: own.event,
                 seconds: own.event ? own.time : null,
-                cohortMs: Date.parse(`${month}-01T00:00:00Z`),
+                cohort: new Date(`${month}-01T00:00:00Z`),
                 cohortSize: waits.length,
                 cohortMedianSeconds: curve.median.value,
             })
@@ -134,7 +134,7 @@ test('calls around a price are those of seven days on each side, up to the momen
                 calls.filter(({ model, timeMs }) => model === id && timeMs >= from && timeMs < to).length
             expect(changes).toEqual(
                 prices.map(({ timeMs, unit, inputPrice, isOpg }) => ({
-                    timeMs,
+                    time: new Date(timeMs),
                     unit,
                     inputPrice: isOpg ? inputPrice : null,
                     outputPrice: isOpg ? 0n : null,

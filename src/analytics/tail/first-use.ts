@@ -3,7 +3,8 @@ import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Members } from '../memory/members'
 import { oncePerWindow } from '../memory/once-per-window'
-import type { WindowDemand } from '../memory/window-demand'
+import type { WindowDemand, WindowRows } from '../memory/window-demand'
+import { factSpans } from '../population/activity'
 
 /** When models of the universe were first used, as of a moment. */
 export interface FirstUse {
@@ -59,8 +60,8 @@ function* usedModels(
 }
 
 /** 1 for models with calls that named nobody yet as of the moment: what the index holds for their first use may be later news. */
-export function* namedNobody(toDate: WindowDemand): Steps<Uint8Array> {
-    const members = new Uint8Array(toDate.models.calls.length)
+export function* namedNobody(toDate: WindowRows): Steps<Uint8Array> {
+    const members = new Uint8Array(toDate.size)
     yield* toDate.eachLateCall(
         () => 0,
         (member) => {
@@ -97,11 +98,8 @@ const ROWS_AT_ONCE = 2_000
 /** Ids of models and when they were first used, Unix ms, by the facts alone; those never used up to the moment are missing. */
 export async function firstUseInFacts(question: MarketQuestion, ids: string[]): Promise<[string, number][]> {
     if (ids.length === 0) return []
-    const spans = question.asOf.chains.flatMap(({ chainId, height }) =>
-        height === null ? [] : [{ chainId, height, fromMs: null, toMs: question.end }],
-    )
     const params: unknown[] = [ids, new Date(question.asOf.timeMs)]
-    const looked = anyOf(spans, 'time', params)
+    const looked = anyOf(factSpans({ fromMs: null, toMs: question.end }, question), 'time', params)
     const rows = await question.memory.reader.rows(
         `SELECT model_id, extract(epoch FROM min(time))::float8 * 1000 FROM (
              SELECT i.model_id, i.time FROM (SELECT * FROM inference WHERE NOT is_replay AND model_id = ANY($1) AND ${looked}) i

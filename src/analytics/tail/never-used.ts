@@ -1,3 +1,4 @@
+import { firstWhere } from '../../base/first-where'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import { firstUse } from './first-use'
@@ -20,13 +21,8 @@ export function pageAfter(
     members: Int32Array,
     idOf: (member: number) => string,
     first: number,
-    after: string | null,
+    after: string | null | undefined,
 ): { page: number[]; hasMore: boolean } {
-    let [low, high] = [0, after === null ? 0 : members.length]
-    while (low < high) {
-        const middle = (low + high) >> 1
-        if (idOf(members[middle]) <= after!) low = middle + 1
-        else high = middle
-    }
-    return { page: [...members.subarray(low, low + first)], hasMore: low + first < members.length }
+    const from = after == null ? 0 : firstWhere(members.length, (place) => idOf(members[place]) > after)
+    return { page: [...members.subarray(from, from + first)], hasMore: from + first < members.length }
 }

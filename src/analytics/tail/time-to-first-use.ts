@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../base/calendar'
+import { firstWhere } from '../../base/first-where'
 import {
     ascending,
     type Durations,
@@ -14,7 +15,6 @@ import { groupByMember, rowsOf } from '../memory/grouped'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import { bandAt, bandPlace, type PriceBand } from '../prices/price-band'
-import { firstPrice } from './first-price'
 import { firstUse } from './first-use'
 import { type Cohort, cohortAt } from './registration-cohort'
 
@@ -113,13 +113,8 @@ function* endAtEvents({ time, used }: Waits): Steps<void> {
     for (let place = 0; place < time.length; place++) {
         if (place % STEP === STEP - 1) yield
         if (used[place] > 0) continue
-        let [low, high] = [0, events.length]
-        while (low < high) {
-            const middle = (low + high) >>> 1
-            if (events[middle] <= time[place]) low = middle + 1
-            else high = middle
-        }
-        time[place] = low === 0 ? 0 : events[low - 1]
+        const later = firstWhere(events.length, (event) => events[event] > time[place])
+        time[place] = later === 0 ? 0 : events[later - 1]
     }
 }
 
@@ -159,7 +154,10 @@ function* byCohort(list: Waits, cohort: Cohort, most: MostSteps): Steps<WaitingG
     return { groups, test: yield* compare(list, some) }
 }
 
-/** By the decade of the price that the model began with, the cheapest first. */
+/**
+ * By the decade of the price that the model began with, the cheapest first: the one in force when it was registered, or else the first that
+ * was set.
+ */
 export async function waitingByPrice(
     question: MarketQuestion,
     most: MostSteps,
@@ -175,8 +173,9 @@ function* byPrice({ book }: MarketQuestion, list: Waits, most: MostSteps): Steps
     const band = new Int32Array(list.member.length)
     for (let wait = 0; wait < band.length; wait++) {
         if (wait % STEP === STEP - 1) yield
-        const first = firstPrice(book.pricesOf(list.member[wait]), list.registeredMs[wait])
-        band[wait] = bandPlace(first, 'CALL')
+        const prices = book.pricesOf(list.member[wait])
+        const atFirst = prices.findLast(({ timeMs }) => timeMs <= list.registeredMs[wait]) ?? prices[0]
+        band[wait] = bandPlace(atFirst, 'CALL')
     }
     const bands = [...new Set(band)].sort((a, b) => a - b)
     const places = new Map(bands.map((of, place) => [of, place]))
@@ -267,15 +266,8 @@ function* groupOf(name: string, list: Waits, part: Int32Array | null, most: Most
     for (let at = 0; at < models; at++) if (list.used[part ? part[at] : at] === USED_EARLY) usedEarly++
     const counts = { name, models, used: durations.events.length, usedEarly }
     if (!curve) {
-        const nothing = none<number>(nullReason)
-        return {
-            ...counts,
-            median: nothing,
-            medianLower: nothing,
-            medianUpper: nothing,
-            steps: [],
-            allSteps: 0,
-        }
+        const median = none<number>(nullReason)
+        return { ...counts, median, medianLower: median, medianUpper: median, steps: [], allSteps: 0 }
     }
     const { events } = curve.moments
     const steps: number[] = []

@@ -1,19 +1,16 @@
-import { none, type Outcome, of, type Steps, sorted } from '../../stats'
+import { none, of, sorted } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import { firstUse } from './first-use'
 
-/** A model that was used for the first time in the window, though it had been registered before it. */
-export interface Woken {
-    member: number
-    registeredMs: number
-    firstUsedMs: number
-}
-
-/** Models that the window woke, the first one first; ties in the order of ids. */
-export async function woken(question: MarketQuestion): Promise<Outcome<Woken[]>> {
+/**
+ * Models that were used for the first time in the window, though they had been registered before it, the first one first; ties in the order
+ * of ids. Times are Unix ms.
+ */
+export async function woken(question: MarketQuestion) {
     const { fromMs } = question.window
-    if (fromMs === null) return none('The window has no beginning, so no model was registered before it.')
+    if (fromMs === null)
+        return none<never>('The window has no beginning, so no model was registered before it.')
     return of(await wokenBy(question, await question.demand()))
 }
 
@@ -22,7 +19,7 @@ const wokenBy = oncePerWindow(async (question) => {
     return question.steps(wokenIn(question, at, question.window.fromMs!))
 })
 
-function* wokenIn({ book, window }: MarketQuestion, at: Float64Array, fromMs: number): Steps<Woken[]> {
+function* wokenIn({ book, window }: MarketQuestion, at: Float64Array, fromMs: number) {
     const places = new Int32Array(at.length)
     let count = 0
     for (let place = 0; place < at.length; place++) {

@@ -220,12 +220,12 @@ async function derive(pool: Pool): Promise<void> {
     await pool.query(
         `UPDATE model t SET calls = d.calls, payments = d.payments, paid_calls = d.paid_calls, value = d.value,
              creator_value = d.creator_value, first_used_at = d.first_used_at, last_used_at = d.last_used_at
-         FROM (${recount.modelTotalsSql()}) d WHERE t.id = d.id`,
+         FROM (${recount.MODEL_TOTALS.sql()}) d WHERE t.id = d.id`,
         [[OPG]],
     )
     await pool.query(
         `INSERT INTO payer (id, payments, paid_calls, value, first_paid_at, last_paid_at, provenance)
-         SELECT d.*, 'onchain' FROM (${recount.payerTotalsSql()}) d`,
+         SELECT d.*, 'onchain' FROM (${recount.PAYER_TOTALS.sql()}) d`,
         [[OPG]],
     )
     await pool.query(`INSERT INTO facilitator (chain_id, address, first_height) ${FACILITATORS_SQL}`)
@@ -233,7 +233,7 @@ async function derive(pool: Pool): Promise<void> {
         `INSERT INTO creator (id, model_count, accrued, withdrawn, provenance)
          SELECT coalesce(o.owner_id, p.id), coalesce(o.count, 0), coalesce(p.accrued, 0), coalesce(p.withdrawn, 0), 'demo'
          FROM (SELECT owner_id, count(*) FROM model WHERE owner_id IS NOT NULL GROUP BY 1) o
-             FULL JOIN (${recount.creatorTotalsSql()}) p ON p.id = o.owner_id`,
+             FULL JOIN (${recount.CREATOR_TOTALS.sql()}) p ON p.id = o.owner_id`,
         [[OPG]],
     )
     await pool.query(`

@@ -4,14 +4,12 @@ import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import { SELF_PAID } from '../../analytics/population/self-paid'
 import type { AsOf } from '../../analytics/question/as-of'
 import type { Universe } from '../../analytics/question/universe'
+import type { Window } from '../../analytics/question/window'
 import type { Provenance } from '../../model/generated/_provenance'
-import { AnswerMeta, type AsOfMeta, type UniverseMeta } from './meta-types'
+import { AnswerMeta, type AsOfMeta, type UniverseMeta, type WindowMeta } from './meta-types'
 
-/** How an answer is worked out: another version may answer differently. */
-export interface Method {
-    name: string
-    version: string
-}
+/** Versions of the methods that once answered otherwise; of all others it is the first. */
+const VERSIONS: Record<string, string> = { attribution: '2', shareBounds: '2' }
 
 const time = (ms: number | null) => (ms === null ? null : new Date(ms))
 
@@ -19,36 +17,39 @@ const time = (ms: number | null) => (ms === null ? null : new Date(ms))
 export function asOfMeta({ timeMs, chains }: AsOf): AsOfMeta {
     return {
         time: new Date(timeMs),
-        chains: chains.map(({ chainId, height, hash, timeMs, finalized }) => ({
-            chainId,
-            height,
-            hash,
-            time: time(timeMs),
-            finalized,
-        })),
+        chains: chains.map((chain) => ({ ...chain, time: time(chain.timeMs) })),
     }
 }
 
-/** What an answer is about and how it was found, as it is given. @param cells everything that was counted; provenances are said once */
+/** A window as it is given. */
+export const windowMeta = ({ fromMs, toMs }: Window): WindowMeta => ({
+    from: time(fromMs),
+    to: new Date(toMs),
+})
+
+/** Where what was counted comes from, each said once. */
+export const provenanceOf = (cells: Iterable<{ provenance: string }>) =>
+    [...new Set(Array.from(cells, (cell) => cell.provenance))].sort() as Provenance[]
+
+/** What an answer is about and how it was found, as it is given. @param cells everything that was counted */
 export function marketMeta(
     question: MarketQuestion,
-    method: Method,
+    method: string,
     universe: Universe,
     cells: Iterable<{ provenance: string }>,
 ): AnswerMeta {
     const { asOf, window } = question
     const reason = notFrozenReason(question)
-    const provenance = new Set(Array.from(cells, (cell) => cell.provenance))
     return {
         asOf: asOfMeta(asOf),
         frozen: reason === null,
         notFrozenReason: reason,
-        window: { from: time(window.fromMs), to: new Date(window.toMs) },
+        window: windowMeta(window),
         universe,
-        method: method.name,
-        version: method.version,
+        method,
+        version: VERSIONS[method] ?? '1',
         rules: [SELF_PAID],
-        provenance: [...provenance].sort() as Provenance[],
+        provenance: provenanceOf(cells),
     }
 }
 

@@ -1,15 +1,16 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
-import type { Interval } from '../../analytics/history/interval'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import type { Exclusion } from '../../analytics/population/asked'
+import type { Interval } from '../../analytics/question/interval'
 import { creatorStanding } from '../../analytics/standing/creator-standing'
+import { timeToFirstUse } from '../../analytics/standing/first-use'
+import { historyOf } from '../../analytics/standing/history'
 import { creatorPayouts, modelPayouts } from '../../analytics/standing/payouts'
+import { priceChangesOf } from '../../analytics/standing/price-changes'
 import { retentionOf } from '../../analytics/standing/retention'
-import { roundedOrNull } from '../../base/rounded'
 import { OPG_DECIMALS } from '../../networks/opg'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
-import { asking } from './asking'
 import {
     type CreatorMoney,
     CreatorStanding,
@@ -17,20 +18,11 @@ import {
     type OwnConcentration,
     OwnModel,
 } from './creator-standing-types'
-import { grossAndNet } from './gross-and-net'
-import { Intervals } from './interval-types'
-import { standingPayers } from './model-standing-payers'
+import { INTERVAL, Intervals } from './interval-types'
 import type { PriceChange, StandingFirstUse, StandingPoint, StandingRetention } from './model-standing-types'
-import { firstUse, priceChanges, standingPoints } from './model-story'
-
-const METHOD = { name: 'creatorStanding', version: '1' }
 
 /** What the fields of a standing are worked out from. */
-interface Found {
-    question: MarketQuestion
-    exclude: Exclusion[]
-    found: Awaited<ReturnType<typeof creatorStanding>>
-}
+type Found = Awaited<ReturnType<typeof creatorStanding>> & { question: MarketQuestion; exclude: Exclusion[] }
 
 /** What the fields of one of its models are worked out from. */
 interface FoundModel {
@@ -44,70 +36,45 @@ export class CreatorStandingResolver {
         description:
             'Where a creator stands among all creators, with the models it owned at the as-of time: rank and neighbours, its models, who pays for them, and what became of the money.',
     })
-    creatorStanding(
-        @Args(() => CreatorStandingArgs) { window, asOf, address, measure, exclude }: CreatorStandingArgs,
+    async creatorStanding(
+        @Args(() => CreatorStandingArgs) { window, asOf, ...asked }: CreatorStandingArgs,
         @Ctx() { memory }: ApiContext,
     ): Promise<CreatorStanding & Found> {
-        return asking(async () => {
-            const question = await memory.question(window, asOf)
-            const found = await creatorStanding(question, { address, measure, exclude })
-            return {
-                question,
-                exclude,
-                found,
-                ...found.place,
-                meta: marketMeta(question, METHOD, found.universe, found.window.cells),
-                creator: found.creator,
-                previousRank: found.previousRank,
-                previousRankNullReason: found.previousRankNullReason,
-                calls: found.calls,
-                value: found.paid.value,
-                paid: grossAndNet(found.paid),
-                decimals: OPG_DECIMALS,
-                share: found.share,
-                above: found.above,
-                below: found.below,
-                payers: standingPayers(question, found.paid),
-            }
-        })
+        const question = await memory.question(window, asOf)
+        const found = await creatorStanding(question, asked)
+        const { exclude } = asked
+        const meta = marketMeta(question, 'creatorStanding', found.universe, found.window.cells)
+        return { ...found, question, exclude, meta, decimals: OPG_DECIMALS }
     }
 
     @FieldResolver()
-    models(@Root() { question, found }: Found): (OwnModel & FoundModel)[] {
-        return found.ownModels().map((model) => ({ ...model, question }))
+    models(@Root() { question, ownModels }: Found): (OwnModel & FoundModel)[] {
+        return ownModels().map((model) => ({ ...model, question }))
     }
 
     @FieldResolver()
-    concentration(@Root() { found }: Found): OwnConcentration {
-        const { hhi, effectiveModels, ...rest } = found.concentration()
-        return {
-            ...rest,
-            hhi: roundedOrNull(hhi.value),
-            effectiveModels: roundedOrNull(effectiveModels.value),
-        }
+    concentration(@Root() { spreadOverModels }: Found): OwnConcentration {
+        return spreadOverModels()
     }
 
     @FieldResolver()
-    retention(@Root() { question, exclude, found }: Found): Promise<StandingRetention> {
-        return retentionOf(question, found.window, exclude, found.member, found.models)
+    retention(@Root() { question, exclude, window, member, owned }: Found): Promise<StandingRetention> {
+        return retentionOf(question, window, exclude, member, owned)
     }
 
     @FieldResolver()
-    async payouts(@Root() { question, found }: Found): Promise<CreatorMoney> {
-        const { paid, accrued } = await modelPayouts(question, found.models)
-        return { paid, setAside: accrued, account: await creatorPayouts(question, found.creator) }
+    async payouts(@Root() { question, owned, creator }: Found): Promise<CreatorMoney> {
+        const { paid, accrued } = await modelPayouts(question, owned)
+        return { paid, setAside: accrued, account: await creatorPayouts(question, creator) }
     }
 
     @FieldResolver()
     history(
-        @Root() { question, exclude, found }: Found,
-        @Arg('interval', () => Intervals, {
-            defaultValue: Intervals.DAY,
-            description: 'What the window is cut into.',
-        })
-        interval: Interval,
+        @Root() { question, exclude, owned }: Found,
+        @Arg('interval', () => Intervals, INTERVAL) interval: Interval,
     ): Promise<StandingPoint[]> {
-        return standingPoints(question, found.models, interval, exclude)
+        const ids = owned.map((member) => question.memory.members.idOf(member))
+        return historyOf(question, ids, interval, exclude)
     }
 }
 
@@ -115,11 +82,11 @@ export class CreatorStandingResolver {
 export class OwnModelResolver {
     @FieldResolver()
     priceChanges(@Root() { question, member }: FoundModel): Promise<PriceChange[]> {
-        return priceChanges(question, member)
+        return priceChangesOf(question, member)
     }
 
     @FieldResolver()
     timeToFirstUse(@Root() { question, member }: FoundModel): Promise<StandingFirstUse> {
-        return firstUse(question, member)
+        return timeToFirstUse(question, member)
     }
 }

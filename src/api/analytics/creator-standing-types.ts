@@ -74,7 +74,7 @@ export class OwnConcentration {
 export class CreatorMoney {
     @Amount('Paid by payments that name models it owned at the as-of time: OPG base units, gross.')
     paid!: bigint
-    @Amount('Of `paid`, set aside for whoever was the models’ creator then: OPG base units.')
+    @Amount('Of `paid`, set aside for the creators that the models had at that time: OPG base units.')
     setAside!: bigint
     @Of(() => CreatorPayouts, 'Its account in the payment contract.')
     account!: CreatorPayouts

@@ -31,7 +31,7 @@ export class LorenzPoint {
 
 @DataType('Demand at one rank.')
 export class RankedAmount {
-    @Count('From 1, most demand first; equal amounts stand at successive ranks.')
+    @Count('From 1, most demand first; equal amounts have successive ranks.')
     rank!: number
     @Amount('Calls, payers, or OPG base units (10^-18 OPG).')
     value!: bigint
@@ -66,7 +66,7 @@ export class HistogramBin {
 export const TailVerdict = enumOf('TailVerdict', 'Which of two models is closer to a tail.', {
     powerLaw: 'The power law.',
     lognormal: 'The lognormal.',
-    undecided: 'They are too close to tell.',
+    undecided: 'Neither is clearly closer.',
 })
 
 @DataType('The power law against a lognormal on the same tail (Vuong’s test).')
@@ -111,7 +111,7 @@ export class PowerLaw {
     powerLawPNullReason!: string | null
 }
 
-@DataType('A measure that does not exist of this demand.')
+@DataType('A measure that does not exist for this demand.')
 export class MissingMeasure {
     @Text('Name of the field.')
     measure!: string

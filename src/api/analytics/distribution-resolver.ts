@@ -12,12 +12,11 @@ import { type Measured, measured } from '../../analytics/distribution/measured'
 import { rankSizes } from '../../analytics/distribution/rank-sizes'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import { type Asked, decimalsOf } from '../../analytics/population/asked'
+import { universeOf } from '../../analytics/population/population-demand'
 import { BadQuestion } from '../../analytics/question/bad-question'
-import { rounded, roundedOrNull } from '../../base/rounded'
 import { lorenzCurve, type Outcome, rankSizeSlope } from '../../stats'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
-import { asking } from './asking'
 import type {
     ComparableMarket,
     GiniInterval,
@@ -31,8 +30,6 @@ import type {
 import { powerLawAnswer } from './distribution-power-law'
 import { DemandDistribution, USUAL_POINTS } from './distribution-types'
 import { PopulationArgs } from './market-input'
-
-const METHOD = { name: 'demandDistribution', version: '1' }
 
 /** Points of a curve that are given at most. */
 const MOST_POINTS = 1_000
@@ -52,38 +49,32 @@ export class DemandDistributionResolver {
         description:
             'How demand is spread over models, creators, payers or operators: inequality, concentration, diversity, tail.',
     })
-    demandDistribution(
+    async demandDistribution(
         @Args(() => PopulationArgs) { window, asOf, ...asked }: PopulationArgs,
         @Ctx() { memory }: ApiContext,
     ): Promise<DemandDistribution & Found> {
-        return asking(async () => {
-            const question = await memory.question(window, asOf)
-            const spread = await measured(question, asked)
-            const { demand, d } = spread
-            const { cells } = await question.demand()
-            const universe = { definition: demand.definition, size: d.n }
-            return {
-                question,
-                asked,
-                spread,
-                meta: marketMeta(question, METHOD, universe, cells),
-                n: d.n,
-                active: d.active,
-                total: demand.total,
-                outside: demand.outside,
-                outsideNullReason:
-                    demand.outside === null
-                        ? 'Distinct payers do not add up: one may pay for several.'
-                        : null,
-                decimals: decimalsOf(asked.measure),
-            }
-        })
+        const question = await memory.question(window, asOf)
+        const spread = await measured(question, asked)
+        const { demand, d } = spread
+        const { cells } = await question.demand()
+        return {
+            question,
+            asked,
+            spread,
+            meta: marketMeta(question, 'demandDistribution', universeOf(demand), cells),
+            n: d.n,
+            active: d.active,
+            total: demand.total,
+            outside: demand.outside,
+            outsideNullReason:
+                demand.outside === null ? 'Distinct payers do not add up: one may pay for several.' : null,
+            decimals: decimalsOf(asked.measure),
+        }
     }
 
     @FieldResolver()
     async giniCi(@Root() { spread }: Found): Promise<GiniInterval | null> {
-        const { value } = await giniInterval(spread)
-        return value && { ...value, lower: rounded(value.lower), upper: rounded(value.upper) }
+        return (await giniInterval(spread)).value
     }
 
     @FieldResolver()
@@ -138,13 +129,7 @@ export class DemandDistributionResolver {
     ): Promise<LorenzPoint[] | null> {
         return checked(async () => {
             checkPoints(points)
-            const { value } = await spread.once(lorenzCurve, points)
-            return (
-                value?.map(({ population, demand }) => ({
-                    population: rounded(population),
-                    demand: rounded(demand),
-                })) ?? null
-            )
+            return (await spread.once(lorenzCurve, points)).value
         })
     }
 
@@ -168,18 +153,7 @@ export class DemandDistributionResolver {
         })
         top: number,
     ): Promise<RankSizeSlope | null> {
-        return checked(async () => {
-            const { value } = await spread.once(rankSizeSlope, top)
-            return (
-                value && {
-                    zeta: rounded(value.zeta),
-                    standardError: rounded(value.standardError),
-                    k: value.k,
-                    densityExponent: rounded(value.densityExponent),
-                    zipfExponent: rounded(value.zipfExponent),
-                }
-            )
-        })
+        return checked(async () => (await spread.once(rankSizeSlope, top)).value)
     }
 
     @FieldResolver()
@@ -206,7 +180,7 @@ export class DemandDistributionResolver {
 // A measure without arguments is a field of the same name; all are worked out alike.
 for (const [name, measure] of Object.entries(PLAIN_MEASURES)) {
     const fields: object = DemandDistributionResolver.prototype
-    const value = async ({ spread }: Found) => roundedOrNull((await spread.once(measure)).value)
+    const value = async ({ spread }: Found) => (await spread.once(measure)).value
     Object.defineProperty(fields, name, { value })
     FieldResolver()(fields, name, { value })
     Root()(fields, name, 0)
@@ -218,19 +192,17 @@ function measureWith(
     argument: number,
 ): Promise<number | null> {
     const { measure } = MEASURES_WITH_ARGUMENT[name]
-    return checked(async () => roundedOrNull((await spread.once<Outcome<number>>(measure, argument)).value))
+    return checked(async () => (await spread.once<Outcome<number>>(measure, argument)).value)
 }
 
 /** Arguments that a measure does not take come back as what is wrong with the question. */
-function checked<T>(measure: () => Promise<T>): Promise<T> {
-    return asking(async () => {
-        try {
-            return await measure()
-        } catch (error) {
-            if (error instanceof RangeError) throw new BadQuestion(error.message)
-            throw error
-        }
-    })
+async function checked<T>(measure: () => Promise<T>): Promise<T> {
+    try {
+        return await measure()
+    } catch (error) {
+        if (error instanceof RangeError) throw new BadQuestion(error.message)
+        throw error
+    }
 }
 
 function checkPoints(points: number): void {

@@ -1,4 +1,3 @@
-import type { PayersOf } from '../../analytics/population/payers-of'
 import { ratio } from '../../base/ratio'
 import { Amount, Count, DataType, Ratio } from '../fields'
 
@@ -27,7 +26,7 @@ export class MarketGrossAndNet extends GrossAndNet {
 }
 
 /** Both, side by side. */
-export function grossAndNet({ gross, selfPaid }: Pick<PayersOf, 'gross' | 'selfPaid'>): GrossAndNet {
+export function grossAndNet(gross: bigint, selfPaid: bigint): GrossAndNet {
     return {
         gross,
         selfPaid,

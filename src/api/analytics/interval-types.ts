@@ -8,6 +8,9 @@ export const Intervals = enumOf('Interval', 'What a window is cut into.', {
     MONTH: 'Calendar months, UTC.',
 })
 
+/** The argument of a question whose window is cut into intervals. */
+export const INTERVAL = { defaultValue: Intervals.DAY, description: 'What the window is cut into.' }
+
 export const StepIntervals = enumOf('StepInterval', 'Steps of a sparkline, UTC.', {
     HOUR: 'Hours.',
     DAY: 'Days.',

@@ -2,7 +2,7 @@ import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Int, Query, Resolver, R
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import { type Asked, checkAsked, decimalsOf } from '../../analytics/population/asked'
 import { modelLabel } from '../../analytics/population/labels'
-import { UNIVERSES } from '../../analytics/population/population-demand'
+import { modelUniverse } from '../../analytics/population/population-demand'
 import { ranked } from '../../analytics/population/ranked'
 import { BadQuestion } from '../../analytics/question/bad-question'
 import { neverUsed, pageAfter } from '../../analytics/tail/never-used'
@@ -17,11 +17,9 @@ import {
 } from '../../analytics/tail/time-to-first-use'
 import { woken } from '../../analytics/tail/woken'
 import { ratio } from '../../base/ratio'
-import { rounded, roundedOrNull } from '../../base/rounded'
-import type { LogRankTest, Outcome } from '../../stats'
+import type { Outcome } from '../../stats'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
-import { asking } from './asking'
 import {
     Coverage,
     LongTail,
@@ -33,12 +31,10 @@ import {
     USUAL_POINTS,
     type WaitingDays,
     type WaitingGroup,
-    type WaitingTest,
     WokenModels,
 } from './long-tail-types'
 import { DemandArgs } from './market-input'
-
-const METHOD = { name: 'longTail', version: '1' }
+import { orNull } from './or-null'
 
 const MOST_POINTS = 60
 
@@ -64,29 +60,22 @@ export class LongTailResolver {
         description:
             'The long tail: demand outside the top models, models never used, models woken, and the time to first use.',
     })
-    longTail(
+    async longTail(
         @Args(() => LongTailArgs) { shelf, measure, exclude, window, asOf }: LongTailArgs,
         @Ctx() { memory }: ApiContext,
     ): Promise<LongTail & Found> {
-        return asking(async () => {
-            const asked = { population: 'MODELS' as const, measure, exclude }
-            checkAsked(asked)
-            const question = await memory.question(window, asOf)
-            const { cells } = await question.demand()
-            const universe = { definition: UNIVERSES.MODELS, size: question.book.size }
-            return { question, asked, shelf, meta: marketMeta(question, METHOD, universe, cells) }
-        })
+        const asked = { population: 'MODELS' as const, measure, exclude }
+        checkAsked(asked)
+        const question = await memory.question(window, asOf)
+        const { cells } = await question.demand()
+        const meta = marketMeta(question, 'longTail', modelUniverse(question), cells)
+        return { question, asked, shelf, meta }
     }
 
     @FieldResolver()
-    niche(@Root() { question, asked, shelf }: Found): Promise<Niche> {
-        return asking(async () => {
-            const { demand, ranking } = await ranked(question, asked)
-            return {
-                ...nicheOf(demand, ranking, shelf),
-                decimals: decimalsOf(asked.measure),
-            }
-        })
+    async niche(@Root() { question, asked, shelf }: Found): Promise<Niche> {
+        const { demand, ranking } = await ranked(question, asked)
+        return { ...nicheOf(demand, ranking, shelf), decimals: decimalsOf(asked.measure) }
     }
 
     @FieldResolver()
@@ -126,16 +115,16 @@ export class LongTailResolver {
     }
 
     @FieldResolver()
-    timeToFirstUse(
+    async timeToFirstUse(
         @Root() { question }: Found,
         @Arg('cohort', () => RegistrationCohorts, {
             defaultValue: RegistrationCohorts.NONE,
-            description: 'Spans of registration to tell apart.',
+            description: 'Spans of registration by which to group models.',
         })
         cohort: keyof typeof RegistrationCohorts,
         @Arg('byPriceBand', () => Boolean, {
             defaultValue: false,
-            description: 'Tell decades of the first price per call apart.',
+            description: 'Also group models by the decade of their first price per call.',
         })
         byPriceBand: boolean,
         @Arg('points', () => Int, {
@@ -144,48 +133,34 @@ export class LongTailResolver {
         })
         points: number,
     ): Promise<TimeToFirstUse> {
-        return asking(async () => {
-            if (!(points >= 2 && points <= MOST_POINTS))
-                throw new BadQuestion(`points is ${points}: expected a whole number from 2 to ${MOST_POINTS}`)
-            const all = await waitingOfAll(question, MOST_POINTS)
-            const cohorts =
-                cohort === RegistrationCohorts.NONE
-                    ? null
-                    : await waitingByCohort(question, cohort, MOST_POINTS)
-            const bands = byPriceBand ? await waitingByPrice(question, MOST_POINTS) : null
-            return {
-                all: groupAnswer(all, points),
-                withoutRegistration: question.book.size - all.models,
-                cohorts: cohorts?.groups.map((group) => groupAnswer(group, points)) ?? null,
-                cohortTest: cohorts && testAnswer(cohorts.test),
-                priceBands:
-                    bands?.groups.map((group) => ({
-                        ...groupAnswer(group, points),
-                        from: group.band.from,
-                        below: group.band.below,
-                    })) ?? null,
-                priceBandTest: bands && testAnswer(bands.test),
-            }
-        })
+        if (!(points >= 2 && points <= MOST_POINTS))
+            throw new BadQuestion(`points is ${points}: expected a whole number from 2 to ${MOST_POINTS}`)
+        const all = await waitingOfAll(question, MOST_POINTS)
+        const cohorts =
+            cohort === RegistrationCohorts.NONE ? null : await waitingByCohort(question, cohort, MOST_POINTS)
+        const bands = byPriceBand ? await waitingByPrice(question, MOST_POINTS) : null
+        return {
+            all: groupAnswer(all, points),
+            withoutRegistration: question.book.size - all.models,
+            cohorts: cohorts?.groups.map((group) => groupAnswer(group, points)) ?? null,
+            cohortTest: cohorts && orNull(cohorts.test),
+            priceBands:
+                bands?.groups.map(({ band, ...group }) => ({ ...band, ...groupAnswer(group, points) })) ??
+                null,
+            priceBandTest: bands && orNull(bands.test),
+        }
     }
 
     @FieldResolver()
     async richness(@Root() { question, asked }: Found): Promise<Richness> {
-        const { value, nullReason } = (await reach(question, asked.measure)).richness
-        return {
-            observed: value?.observed ?? null,
-            richnessEstimate: value && rounded(value.estimate),
-            standardError: value && rounded(value.standardError),
-            lower: value && rounded(value.lower),
-            upper: value && rounded(value.upper),
-            nullReason,
-        }
+        const { estimate, ...rest } = orNull((await reach(question, asked.measure)).richness)
+        return { ...rest, richnessEstimate: estimate }
     }
 
     @FieldResolver()
     async coverage(@Root() { question, asked }: Found): Promise<Coverage> {
         const { value, nullReason } = (await reach(question, asked.measure)).coverage
-        return { sampleCoverage: roundedOrNull(value), nullReason }
+        return { sampleCoverage: value, nullReason }
     }
 }
 
@@ -203,40 +178,18 @@ function tailModels(
     }))
 }
 
-function groupAnswer(
-    { median, medianLower, medianUpper, steps, ...counts }: WaitingCurve,
-    points: number,
-): WaitingGroup {
+function groupAnswer({ steps, ...group }: WaitingCurve, points: number): WaitingGroup {
     return {
-        name: counts.name,
-        models: counts.models,
-        used: counts.used,
-        usedEarly: counts.usedEarly,
-        allSteps: counts.allSteps,
-        median: days(median),
-        medianLower: days(medianLower),
-        medianUpper: days(medianUpper),
-        steps: thinned(steps, points).map(({ time, atRisk, events, survival, lower, upper }) => ({
-            days: rounded(time),
-            atRisk,
+        ...group,
+        median: days(group.median),
+        medianLower: days(group.medianLower),
+        medianUpper: days(group.medianUpper),
+        steps: thinned(steps, points).map(({ time, events, ...step }) => ({
+            ...step,
+            days: time,
             used: events,
-            survival: rounded(survival),
-            lower: roundedOrNull(lower),
-            upper: roundedOrNull(upper),
         })),
     }
 }
 
-const days = ({ value, nullReason }: Outcome<number>): WaitingDays => ({
-    days: roundedOrNull(value),
-    nullReason,
-})
-
-function testAnswer({ value, nullReason }: Outcome<LogRankTest>): WaitingTest {
-    return {
-        chiSquare: value && rounded(value.chiSquare),
-        degreesOfFreedom: value?.degreesOfFreedom ?? null,
-        p: value && rounded(value.p),
-        nullReason,
-    }
-}
+const days = ({ value, nullReason }: Outcome<number>): WaitingDays => ({ days: value, nullReason })

@@ -7,7 +7,7 @@ export const USUAL_POINTS = 30
 
 export const RegistrationCohorts = enumOf(
     'RegistrationCohort',
-    'Spans of registration by which models are told apart, UTC.',
+    'Spans of registration by which models are grouped, UTC.',
     {
         QUARTER: 'Quarters of the year.',
         MONTH: 'Calendar months.',
@@ -135,7 +135,7 @@ export class PriceBandWaiting extends WaitingGroup {
     below!: bigint | null
 }
 
-@DataType('Whether groups wait alike (log-rank test). All null when it cannot be told.')
+@DataType('Whether groups wait equally long (log-rank test). All null when that cannot be tested.')
 export class WaitingTest {
     @Figure.orNull('Chi-square.')
     chiSquare!: number | null

@@ -8,19 +8,16 @@ import { windowTotals } from '../../analytics/market/window-totals'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import type { WindowDemand } from '../../analytics/memory/window-demand'
 import type { Exclusion } from '../../analytics/population/asked'
-import { UNIVERSES } from '../../analytics/population/population-demand'
+import { modelUniverse } from '../../analytics/population/population-demand'
 import type { Window } from '../../analytics/question/window'
 import type { PayoutKind } from '../../model/generated/_payoutKind'
 import { OPG_DECIMALS } from '../../networks/opg'
 import type { ApiContext } from '../context'
-import { marketMeta } from './answer-meta'
-import { asking } from './asking'
+import { marketMeta, windowMeta } from './answer-meta'
 import { grossAndNet, type MarketGrossAndNet } from './gross-and-net'
 import { Exclusions } from './market-input'
 import { Market, type MarketGrowth, MarketModels, type MarketPayout, MarketWindow } from './market-types'
 import { QuestionArgs } from './question-input'
-
-const METHOD = { name: 'market', version: '1' }
 
 /** What the fields of a market are worked out from. */
 interface Found {
@@ -41,23 +38,20 @@ export class MarketResolver {
         description:
             'The market in numbers: models, calls, value, who pays and is paid, the window before, and growth.',
     })
-    market(
+    async market(
         @Args(() => QuestionArgs) { window, asOf }: QuestionArgs,
         @Arg('exclude', () => [Exclusions], { defaultValue: [], description: 'What demand to leave out.' })
         exclude: Exclusion[],
         @Ctx() { memory }: ApiContext,
     ): Promise<Market & Found> {
-        return asking(async () => {
-            const question = await memory.question(window, asOf)
-            const { cells } = await question.demand()
-            const universe = { definition: UNIVERSES.MODELS, size: question.book.size }
-            return {
-                ...(await marketWindow(question, question.window, exclude)),
-                exclude,
-                meta: marketMeta(question, METHOD, universe, cells),
-                beforeNullReason: question.windowBefore() ? null : NO_WINDOW_BEFORE,
-            }
-        })
+        const question = await memory.question(window, asOf)
+        const { cells } = await question.demand()
+        return {
+            ...(await marketWindow(question, question.window, exclude)),
+            exclude,
+            meta: marketMeta(question, 'market', modelUniverse(question), cells),
+            beforeNullReason: question.windowBefore() ? null : NO_WINDOW_BEFORE,
+        }
     }
 
     @FieldResolver()
@@ -79,7 +73,7 @@ export class MarketWindowResolver {
         const { paid: all } = await windowTotals(question, demand, [])
         const { paid: net } = await windowTotals(question, demand, ['SELF_PAID'])
         return {
-            ...grossAndNet({ gross: all.value, selfPaid: all.value - net.value }),
+            ...grossAndNet(all.value, all.value - net.value),
             payments: all.payments,
             selfPaidPayments: all.payments - net.payments,
             netPayers: net.payers,
@@ -113,7 +107,6 @@ async function marketWindow(
     const sizeBefore = await catalogueSizes(question)
     const demand = await question.demandOf(window)
     const { activeModels, paid, ...totals } = await windowTotals(question, demand, exclude)
-    const { value, payments, payers, operators, ...parts } = paid
     const found: FoundWindow = { question, window, demand }
     const models: MarketModels & FoundWindow = {
         ...found,
@@ -122,15 +115,10 @@ async function marketWindow(
     }
     return {
         ...found,
-        from: window.fromMs === null ? null : new Date(window.fromMs),
-        to: new Date(window.toMs),
+        ...totals,
+        ...paid,
+        ...windowMeta(window),
         models,
-        calls: totals.calls,
-        settlements: totals.settlements,
-        value: { total: value, ...parts, decimals: OPG_DECIMALS },
-        payments,
-        payers,
-        creators: totals.creators,
-        operators,
+        value: { ...paid, total: paid.value, decimals: OPG_DECIMALS },
     }
 }

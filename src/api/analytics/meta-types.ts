@@ -12,7 +12,7 @@ export class AsOfChainMeta {
     @Time.orNull('Time of that block.')
     time!: Date | null
     @Flag(
-        'No block can come to, or leave, what is looked at. Blobs, receipts and catalogues read later can still tell more about these same blocks.',
+        'No block can be added to, or removed from, what is looked at. Blobs, receipts and catalogues read later can still add knowledge about these same blocks.',
     )
     finalized!: boolean
 }

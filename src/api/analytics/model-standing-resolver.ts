@@ -1,36 +1,36 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
-import type { Interval } from '../../analytics/history/interval'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import type { WindowDemand } from '../../analytics/memory/window-demand'
 import type { Exclusion } from '../../analytics/population/asked'
+import { BadQuestion } from '../../analytics/question/bad-question'
+import type { Interval } from '../../analytics/question/interval'
+import { timeToFirstUse } from '../../analytics/standing/first-use'
+import { historyOf } from '../../analytics/standing/history'
 import { modelStanding } from '../../analytics/standing/model-standing'
 import { creatorPayouts, modelPayouts } from '../../analytics/standing/payouts'
+import { priceChangesOf } from '../../analytics/standing/price-changes'
 import { retentionOf } from '../../analytics/standing/retention'
 import { OPG_DECIMALS } from '../../networks/opg'
 import type { ApiContext } from '../context'
 import { marketMeta } from './answer-meta'
-import { asking } from './asking'
-import { grossAndNet } from './gross-and-net'
-import { Intervals } from './interval-types'
-import { standingPayers } from './model-standing-payers'
+import { INTERVAL, Intervals } from './interval-types'
 import {
     type CreatorPayouts,
+    MOST_STANDINGS,
     ModelStanding,
     ModelStandingArgs,
+    ModelStandingsArgs,
     type PriceChange,
     type StandingFirstUse,
     StandingPayouts,
     type StandingPoint,
     type StandingRetention,
 } from './model-standing-types'
-import { firstUse, priceChanges, standingPoints } from './model-story'
-
-const METHOD = { name: 'modelStanding', version: '1' }
 
 /** What the fields of a standing are worked out from. */
 interface Found extends FoundPayouts {
     exclude: Exclusion[]
-    demand: WindowDemand
+    window: WindowDemand
     member: number
 }
 
@@ -39,54 +39,56 @@ interface FoundPayouts {
     owner: string | null
 }
 
+async function standingOf(
+    question: MarketQuestion,
+    asked: Pick<ModelStandingArgs, 'id' | 'measure' | 'exclude'>,
+): Promise<ModelStanding & Found> {
+    const found = await modelStanding(question, asked)
+    const { exclude } = asked
+    const { owner } = found.model
+    const meta = marketMeta(question, 'modelStanding', found.universe, found.window.cells)
+    return { ...found, question, exclude, owner, meta, decimals: OPG_DECIMALS }
+}
+
 @Resolver(() => ModelStanding)
 export class ModelStandingResolver {
     @Query(() => ModelStanding, {
         description:
             'Where a model stands among all models: its rank and neighbours, who pays for it, what became of the money, and how long it waited for its first use.',
     })
-    modelStanding(
-        @Args(() => ModelStandingArgs) { window, asOf, id, measure, exclude }: ModelStandingArgs,
+    async modelStanding(
+        @Args(() => ModelStandingArgs) { window, asOf, ...asked }: ModelStandingArgs,
         @Ctx() { memory }: ApiContext,
     ): Promise<ModelStanding & Found> {
-        return asking(async () => {
-            const question = await memory.question(window, asOf)
-            const found = await modelStanding(question, { id, measure, exclude })
-            const { place, member, model, paid, registeredMs, price, window: demand } = found
-            return {
-                question,
-                exclude,
-                demand,
-                member,
-                owner: model.owner,
-                ...place,
-                meta: marketMeta(question, METHOD, found.universe, demand.cells),
-                model,
-                registeredAt: registeredMs === null ? null : new Date(registeredMs),
-                previousRank: found.previousRank,
-                previousRankNullReason: found.previousRankNullReason,
-                calls: found.calls,
-                value: paid.value,
-                paid: grossAndNet(paid),
-                decimals: OPG_DECIMALS,
-                share: found.share,
-                price: price.value,
-                priceNullReason: price.nullReason,
-                above: found.above,
-                below: found.below,
-                payers: standingPayers(question, paid),
-            }
-        })
+        return standingOf(await memory.question(window, asOf), asked)
+    }
+
+    @Query(() => [ModelStanding], {
+        nullable: 'itemsAndList',
+        description: `Where some models stand, such as all of one creator: in the order of \`ids\`, at most ${MOST_STANDINGS}. One that no model is meant by is null, with an error of its own.`,
+    })
+    async modelStandings(
+        @Args(() => ModelStandingsArgs) { window, asOf, ids, ...asked }: ModelStandingsArgs,
+        @Ctx() { memory }: ApiContext,
+    ): Promise<(ModelStanding | Error)[]> {
+        if (ids.length > MOST_STANDINGS)
+            throw new BadQuestion(`ids has ${ids.length} models: expected at most ${MOST_STANDINGS}`)
+        const question = await memory.question(window, asOf)
+        const standings: (ModelStanding | Error)[] = []
+        // graphql-js makes an error of its own of each that is in a list.
+        for (const id of ids)
+            standings.push(await standingOf(question, { ...asked, id }).catch((error) => error))
+        return standings
     }
 
     @FieldResolver()
-    retention(@Root() { question, demand, exclude, member }: Found): Promise<StandingRetention> {
-        return retentionOf(question, demand, exclude, member)
+    retention(@Root() { question, window, exclude, member }: Found): Promise<StandingRetention> {
+        return retentionOf(question, window, exclude, member)
     }
 
     @FieldResolver()
     priceChanges(@Root() { question, member }: Found): Promise<PriceChange[]> {
-        return priceChanges(question, member)
+        return priceChangesOf(question, member)
     }
 
     @FieldResolver()
@@ -96,19 +98,15 @@ export class ModelStandingResolver {
 
     @FieldResolver()
     timeToFirstUse(@Root() { question, member }: Found): Promise<StandingFirstUse> {
-        return firstUse(question, member)
+        return timeToFirstUse(question, member)
     }
 
     @FieldResolver()
     history(
-        @Root() { question, member, exclude }: Found,
-        @Arg('interval', () => Intervals, {
-            defaultValue: Intervals.DAY,
-            description: 'What the window is cut into.',
-        })
-        interval: Interval,
+        @Root() { question, exclude, model }: Found & ModelStanding,
+        @Arg('interval', () => Intervals, INTERVAL) interval: Interval,
     ): Promise<StandingPoint[]> {
-        return standingPoints(question, [member], interval, exclude)
+        return historyOf(question, [model.id], interval, exclude)
     }
 }
 

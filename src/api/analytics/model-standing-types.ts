@@ -4,6 +4,7 @@ import { LARGEST_PAYERS } from '../../analytics/standing/paid-by'
 import { PRICE_CHANGES } from '../../analytics/standing/price-changes'
 import { PriceUnit } from '../../model/generated/_priceUnit'
 import { Amount, Count, DataType, Figure, Flag, Of, Ratio, Reason, Text, Time } from '../fields'
+import { MODEL_ARGUMENT } from '../model-argument'
 import { GrossAndNet } from './gross-and-net'
 import { DemandArgs } from './market-input'
 import { type AnswerMeta, Meta } from './meta-types'
@@ -11,8 +12,17 @@ import { DemandShare, ModelName } from './top-models-types'
 
 @ArgsType()
 export class ModelStandingArgs extends DemandArgs {
-    @Text('Id of the model.')
+    @Text(`The model: ${MODEL_ARGUMENT}, at the as-of time.`)
     id!: string
+}
+
+/** Most models that are asked about at once. */
+export const MOST_STANDINGS = 100
+
+@ArgsType()
+export class ModelStandingsArgs extends DemandArgs {
+    @Text.list(`The models, each by ${MODEL_ARGUMENT}, at the as-of time; at most ${MOST_STANDINGS}.`)
+    ids!: string[]
 }
 
 @DataType('A model next to another one in the ranking.')
@@ -124,11 +134,11 @@ export class CreatorPayouts {
 export class StandingPayouts {
     @Amount('Paid by payments that name the model: OPG base units, gross.')
     paid!: bigint
-    @Amount('Of `paid`, set aside for whoever was its creator then: OPG base units.')
+    @Amount('Of `paid`, set aside for the creator that the model had at that time: OPG base units.')
     accrued!: bigint
     @Of.orNull(
         () => CreatorPayouts,
-        'The whole account of its creator, as withdrawals do not say for which model; null where no registry tells a creator.',
+        'The whole account of its creator, as withdrawals do not say for which model; null where no registry has its creator.',
     )
     creator?: CreatorPayouts | null
 }

@@ -14,9 +14,7 @@ export class AsOfInput {
     @Count.orNull('Chain of the block: 10740 OpenGradient, 8453 Base.')
     chainId?: number | null
 
-    @Count.orNull(
-        'Facts up to this block; one without facts stands for the last one before it that has some.',
-    )
+    @Count.orNull('Facts up to this block. A block without facts means the last one before it that has some.')
     height?: number | null
 }
 

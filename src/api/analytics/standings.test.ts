@@ -1,5 +1,6 @@
 import { MARKET_DAYS, MARKET_START_MS, randomMarket, TEST_MARKET } from '../../analytics/testing/market'
 import { writeMarket } from '../../analytics/testing/write-market'
+import { keccakOf } from '../../base/keccak'
 import { sealClosed } from '../../sealing/sealer'
 import { type TestApi, testApi } from '../testing/test-api'
 
@@ -104,7 +105,7 @@ test('a sparkline of a day goes by hours, of all months by months', async () => 
 })
 
 test.each([
-    ['topModels(first: 101) { active }', /first is 101: expected 1 to 100/],
+    ['topModels(first: 0) { active }', /first is 0: expected 1 to 1000/],
     ['topModels(after: "10") { active }', /after is '10': expected a cursor/],
     ['topModels(exclude: [SELF_PAID]) { active }', /does not say who paid/],
     ['risingModels(window: ALL) { risen }', /window has no beginning/],
@@ -160,4 +161,67 @@ test('INV-4, INV-8: an answer as of a past moment has the same bytes from facts,
     } finally {
         await other.close()
     }
+})
+
+test('INV-8: a model is found by its id, name or artifact, each as of the moment', async () => {
+    const { id, name } = facts.models[0]
+    const claimed = new Date(MARKET_START_MS + 10 * 86_400_000).toISOString()
+    const cid = 'a-file-that-was-claimed-later'
+    await api.database.pool.query(
+        `INSERT INTO model_artifact (id, cid, cid_bytes, exact, claimed, model_id, provenance, claimed_at)
+         VALUES ($1, $2, 20, true, true, $3, 'demo', $4)`,
+        [keccakOf(Buffer.from(cid)), cid, id, claimed],
+    )
+    const ask = (text: string, asOf = '') =>
+        api.ask(`{ modelStanding(id: "${text}"${asOf}) { model { id } rank } }`)
+    const { data } = await ask(id)
+    for (const text of [id.toUpperCase(), name, cid]) expect((await ask(text)).data).toEqual(data)
+    const { errors } = await ask(
+        cid,
+        `, asOf: { time: "${new Date(Date.parse(claimed) - 1000).toISOString()}" }`,
+    )
+    expect(errors![0].message).toMatch(/no model that was registered .* has this id, artifact or exact name/)
+})
+
+test('the standings of some models are what each one’s own says, and one that is none leaves the others', async () => {
+    const ids = [facts.models[2].id, 'nobody', facts.models[0].name]
+    const fields = 'model { id } rank amount history(interval: WEEK) { calls } payouts { paid }'
+    const { data, errors } = await api.ask(
+        `query ($ids: [String!]!) { modelStandings(ids: $ids, measure: VALUE) { ${fields} } }`,
+        { ids },
+    )
+    expect(errors).toHaveLength(1)
+    expect(errors![0]).toMatchObject({
+        path: ['modelStandings', 1],
+        message: expect.stringMatching(/id is 'nobody': no model/),
+        extensions: { code: 'BAD_USER_INPUT' },
+    })
+    for (const [i, id] of ids.entries()) {
+        const one = await api.ask(`{ modelStanding(id: "${id}", measure: VALUE) { ${fields} } }`)
+        expect(data.modelStandings[i]).toEqual(one.data.modelStanding)
+    }
+    const many = await api.ask('query ($ids: [String!]!) { modelStandings(ids: $ids) { rank } }', {
+        ids: Array.from({ length: 101 }, () => ids[0]),
+    })
+    expect(many.errors![0].message).toBe('ids has 101 models: expected at most 100')
+})
+
+test('a question that fails is null, and those beside it are answered', async () => {
+    const { data, errors, status } = await api.ask(
+        `{ good: topModels(first: 1000) { active rows { rank } } bad: topModels(after: "x") { active }
+           modelStanding(id: "nobody") { rank } market { meta { method } } creatorStanding(address: "x") { rank } }`,
+    )
+    expect(status).toBe(200)
+    expect(errors!.map(({ path }: any) => path[0]).sort()).toEqual([
+        'bad',
+        'creatorStanding',
+        'modelStanding',
+    ])
+    expect(data).toMatchObject({
+        bad: null,
+        modelStanding: null,
+        creatorStanding: null,
+        market: { meta: { method: 'market' } },
+    })
+    expect(data.good.rows).toHaveLength(data.good.active)
 })

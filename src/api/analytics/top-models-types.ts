@@ -1,5 +1,5 @@
 import { ArgsType, Field, Int } from 'type-graphql'
-import type { StepInterval } from '../../analytics/population/interval'
+import type { StepInterval } from '../../analytics/question/interval'
 import { SPARKLINE_STEPS } from '../../analytics/ranking/sparkline'
 import { Amount, Count, DataType, Flag, Of, Ratio, Reason, Text, Time } from '../fields'
 import { GrossAndNet } from './gross-and-net'
@@ -9,7 +9,7 @@ import { type AnswerMeta, Meta } from './meta-types'
 
 @ArgsType()
 export class TopModelsArgs extends DemandArgs {
-    @Field(() => Int, { defaultValue: 20, description: 'Rows on the page; at most 100.' })
+    @Field(() => Int, { defaultValue: 20, description: 'Rows on the page; at most 1,000.' })
     first!: number
     @Text.orNull(
         'Cursor of the last row seen. Give `asOf` too, so that the ranking stays the same from page to page.',
@@ -21,14 +21,14 @@ export class TopModelsArgs extends DemandArgs {
 export class ModelName {
     @Text('Id of the model.')
     id!: string
-    @Text.orNull('The registry’s name, or a catalogue’s; null where neither tells one.')
+    @Text.orNull('The registry’s name, or else a catalogue’s; null where neither has one.')
     name!: string | null
-    @Text.orNull('Address of its creator at the as-of time; null where no registry tells one.')
+    @Text.orNull('Address of its creator at the as-of time; null where no registry has one.')
     owner!: string | null
 }
 
 @DataType(
-    'A share of all demand, that which is attributed to no model included, with the least and the most it can be: what names no model, or a string that no model has claimed, could be anybody’s. Of PAYERS: the share of all wallets that paid; such shares overlap.',
+    'A share of all demand, including demand that is attributed to no model, with the least and the most it can be: demand that names no model, or a string that no model has claimed, could belong to any model. Of PAYERS: the share of all wallets that paid; such shares overlap.',
 )
 export class DemandShare {
     @Text.orNull('Decimal, 12 places, rounded down; null when there is no demand.')

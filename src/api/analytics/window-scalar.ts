@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql'
 import { WINDOW_DAYS, type WindowName, type WindowRequest } from '../../analytics/question/window'
+import { readTime, TIME_FORM } from '../../base/time'
 
 const NAMES = Object.keys(WINDOW_DAYS) as WindowName[]
 const EXPECTED = `expected one of ${NAMES.join(', ')}, or an object with \`from\` and \`to\` (ISO 8601 times, either may be left out)`
@@ -11,7 +12,7 @@ const EXPECTED = `expected one of ${NAMES.join(', ')}, or an object with \`from\
 export const WindowScalar = new GraphQLScalarType<WindowRequest, never>({
     name: 'Window',
     description:
-        'A span of block times: DAY, WEEK, MONTH, QUARTER or ALL (the last 24 hours, 7, 30 or 90 days, everything), which ends at the as-of time; or an object with `from` (in it) and `to` (not in it), ISO 8601, either of which may be left out. It never reaches past the as-of time. In variables, names are strings.',
+        'A span of block times: DAY, WEEK, MONTH, QUARTER or ALL (the last 24 hours, 7, 30 or 90 days, everything), which ends at the as-of time; or an object with `from` (in it) and `to` (not in it), either of which may be left out: dates (in UTC), or ISO 8601 times with a zone. It never reaches past the as-of time. In variables, names are strings.',
     parseValue: parseWindow,
     parseLiteral: (node: ValueNode, variables) =>
         parseWindow(node.kind === Kind.ENUM ? node.value : valueFromASTUntyped(node, variables)),
@@ -32,13 +33,13 @@ function nameOf(value: unknown): WindowName {
 
 function timeOf(name: string, value: unknown): Date | null {
     if (value == null) return null
-    const time = new Date(typeof value === 'string' ? value : Number.NaN)
-    if (Number.isNaN(time.getTime())) throw wrong(value, `window.${name}`)
-    return time
+    const ms = typeof value === 'string' ? readTime(value) : null
+    if (ms === null) throw wrong(value, `window.${name}`, `expected ${TIME_FORM}`)
+    return new Date(ms)
 }
 
-function wrong(value: unknown, name = 'window'): GraphQLError {
-    return new GraphQLError(`${name} is ${JSON.stringify(value)}: ${EXPECTED}`, {
+function wrong(value: unknown, name = 'window', expected = EXPECTED): GraphQLError {
+    return new GraphQLError(`${name} is ${JSON.stringify(value)}: ${expected}`, {
         extensions: { code: 'BAD_USER_INPUT' },
     })
 }

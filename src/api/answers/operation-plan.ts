@@ -2,12 +2,12 @@ import {
     type DocumentNode,
     type GraphQLSchema,
     getOperationAST,
-    Kind,
     type OperationDefinitionNode,
     OperationTypeNode,
     stripIgnoredCharacters,
 } from 'graphql'
-import { isAnswerField, rootFields } from './answer-fields'
+import { kept } from '../../base/kept'
+import { fragmentsOf, isAnswerField, rootFields } from './answer-fields'
 
 /** What a request asks for, in the three places GraphQL over HTTP has for it. */
 export interface AskedOperation {
@@ -36,12 +36,8 @@ export type OperationPlans = (
 export function operationPlans(schema: GraphQLSchema): OperationPlans {
     const known = new WeakMap<DocumentNode, Map<string | null, OperationPlan | null>>()
     return (document, query, operationName) => {
-        let plans = known.get(document)
-        if (!plans) known.set(document, (plans = new Map()))
-        let plan = plans.get(operationName)
-        if (plan === undefined)
-            plans.set(operationName, (plan = planOf(schema, document, query, operationName)))
-        return plan
+        const plans = kept(known, document, () => new Map())
+        return kept(plans, operationName, () => planOf(schema, document, query, operationName))
     }
 }
 
@@ -53,11 +49,7 @@ function planOf(
 ): OperationPlan | null {
     const operation = getOperationAST(document, operationName)
     if (operation?.operation !== OperationTypeNode.QUERY) return null
-    const fragments = Object.fromEntries(
-        document.definitions.flatMap((definition) =>
-            definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
-        ),
-    )
+    const fragments = Object.fromEntries(fragmentsOf(document))
     const names = rootFields(operation.selectionSet, fragments)
         .map((field) => field.name.value)
         .filter((name) => name !== '__typename')

@@ -10,10 +10,9 @@ import {
     separateOperations,
     stripIgnoredCharacters,
     type ValueNode,
-    valueFromASTUntyped,
     visit,
 } from 'graphql'
-import { rootFields } from './answer-fields'
+import { defaultsOf, rootFields } from './answer-fields'
 import { isMoment } from './answer-note'
 import { canonicalJson } from './canonical-json'
 
@@ -57,14 +56,6 @@ export function permalinkOf(citation: Citation): Permalink {
             `The address would have ${path.length} characters; ${LONGEST} are safe. POST the query with asOf: {time: "${time.toISOString()}"}.`,
         )
     return { path, reason: null }
-}
-
-function defaultsOf({ variableDefinitions }: OperationDefinitionNode): Record<string, unknown> {
-    return Object.fromEntries(
-        (variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
-            defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
-        ),
-    )
 }
 
 function none(reason: string): Permalink {

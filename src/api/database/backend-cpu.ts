@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { PoolClient } from 'pg'
+import { kept } from '../../base/kept'
 
 /** What pg knows of a session and has no type for. */
 interface Session {
@@ -18,8 +19,7 @@ const places = new WeakMap<PoolClient, string | null>()
  * @returns null where the server is on another machine, behind a pooler, or on a system that does not tell
  */
 export function backendCpuMs(connection: PoolClient): number | null {
-    let place = places.get(connection)
-    if (place === undefined) places.set(connection, (place = placeOf(connection)))
+    const place = kept(places, connection, () => placeOf(connection))
     if (place === null) return null
     try {
         // See proc_pid_schedstat(5): nanoseconds on the processor come first.

@@ -1,3 +1,5 @@
+import { Counts } from '../limits/counts'
+
 /** Why nobody was let in. */
 export type Refusal = 'CLIENT_WAITS' | 'ALL_WAIT' | 'WAITED_LONG'
 
@@ -203,24 +205,5 @@ export class FairQueue {
 
     private waiting(is: (waiter: Waiter) => boolean): number {
         return this.waiters.reduce((sum, waiter) => sum + (is(waiter) ? 1 : 0), 0)
-    }
-}
-
-/** How many of each there are. */
-class Counts {
-    private readonly counts = new Map<string, number>()
-
-    of(name: string): number {
-        return this.counts.get(name) ?? 0
-    }
-
-    add(name: string, more: number): void {
-        const count = this.of(name) + more
-        if (count === 0) this.counts.delete(name)
-        else this.counts.set(name, count)
-    }
-
-    most(): [name: string, count: number] {
-        return [...this.counts].reduce((most, each) => (each[1] > most[1] ? each : most), ['', 0])
     }
 }

@@ -1,5 +1,6 @@
-import type { GraphQLArgument, GraphQLObjectType, GraphQLSchema } from 'graphql'
-import { getNamedType, getNullableType, isListType, isObjectType } from 'graphql'
+import type { GraphQLObjectType, GraphQLSchema, GraphQLType } from 'graphql'
+import { getNamedType, getNullableType, isListType } from 'graphql'
+import { fieldsOf } from '../schema-fields'
 import { ARGUMENT_WORDING } from './wording'
 
 /** Describes the root fields and every argument of the entity API, in place. */
@@ -12,18 +13,22 @@ export function describeQuery(schema: GraphQLSchema): void {
         if (field.name.endsWith('ById'))
             field.description ??= `One ${entity} by its id; null when there is none.`
         else if (field.name.endsWith('Connection'))
-            field.description ??= `${capital(entity)} as Relay pages; totalCount counts all that match. Cursors are offsets.`
+            field.description ??= `${capital(entity)} as Relay pages; totalCount counts all that match. ${aboutOffsets(query, field.type)}`
         else if (isListType(getNullableType(field.type)))
             field.description ??= `${capital(words(field.name))}, filtered and ordered.`
     }
-    for (const type of Object.values(schema.getTypeMap())) {
-        if (!isObjectType(type) || type.name.startsWith('__')) continue
-        for (const field of Object.values(type.getFields())) field.args.forEach(describeArgument)
-    }
+    for (const { args } of fieldsOf(schema))
+        for (const argument of args) argument.description ??= ARGUMENT_WORDING[argument.name]
 }
 
-function describeArgument(argument: GraphQLArgument): void {
-    argument.description ??= ARGUMENT_WORDING[argument.name]
+/** What to do about cursors that are offsets: some entities have a feed. */
+function aboutOffsets(query: GraphQLObjectType, connection: GraphQLType): string {
+    const below = (type: GraphQLType, field: string) =>
+        getNamedType((getNamedType(type) as GraphQLObjectType).getFields()[field].type)
+    const { name } = below(below(connection, 'edges'), 'node')
+    const feed = `${name.charAt(0).toLowerCase()}${name.slice(1)}Feed`
+    const instead = feed in query.getFields() ? `use ${feed}` : 'order by id and filter by id_gt'
+    return `A cursor is an offset: rows that arrive or leave before it shift the pages after it. To read all rows while they change, ${instead}.`
 }
 
 const PAGE_FIELDS: Record<string, string> = {

@@ -1,4 +1,4 @@
-import { marketRows } from '../testing/market-rows'
+import { CREATOR, marketRows } from '../testing/market-rows'
 import { type TestApi, testApi } from '../testing/test-api'
 
 let api: TestApi
@@ -10,13 +10,13 @@ afterAll(() => api.close())
 
 test('a list is filtered, ordered, and carries its relations in one answer', async () => {
     const { data, errors } = await api.ask(`{
-        models(where: {calls_gt: "70", owner: {id_eq: "creator-1"}}, orderBy: [calls_DESC], limit: 2) {
+        models(where: {calls_gt: "70", owner: {id_eq: "${CREATOR}1"}}, orderBy: [calls_DESC], limit: 2) {
             id calls owner { id } inferences(orderBy: [height_DESC], limit: 3) { id model { id } }
         }
     }`)
     expect(errors).toBeUndefined()
     expect(data.models.map((model: any) => model.id)).toEqual(['model-56', 'model-51'])
-    expect(data.models[0].owner).toEqual({ id: 'creator-1' })
+    expect(data.models[0].owner).toEqual({ id: `${CREATOR}1` })
     expect(data.models[0].inferences).toHaveLength(3)
     expect(data.models[0].inferences[0].model).toEqual({ id: 'model-56' })
 })

@@ -111,11 +111,12 @@ export const ENUM_WORDING: Record<string, string> = {
 /** Arguments of the entity API. */
 export const ARGUMENT_WORDING: Record<string, string> = {
     where: 'Conditions; those side by side must all hold.',
-    orderBy: 'Order, most significant first, such as [calls_DESC, id_ASC].',
-    offset: 'Rows to skip. For long lists use a feed: its cursor does not slow down.',
+    orderBy:
+        'Order, most significant first, such as [calls_DESC]. Rows that are equal by it follow each other by their place on the chain, or else by id, and so do the rows of a list that names no order.',
+    offset: 'Rows to skip; rows that arrive or leave among them shift the page. For long lists use a feed: its cursor does not slow down.',
     limit: 'Rows to return; at most 1,000 unless the service is set otherwise.',
     first: 'Rows on the page; at most 1,000 unless the service is set otherwise.',
-    after: 'Cursor of the last row of the page before.',
+    after: 'Cursor of the last row of the page before: of a connection the number of rows before the page.',
     id: 'Identity of the row.',
 }
 

@@ -1,6 +1,9 @@
 import type { Where } from '@subsquid/openreader/lib/ir/args'
 import { GraphQLError } from 'graphql'
+import { readHex } from '../../base/hex'
+import type { Reader } from '../../database/reader'
 import { bytea } from '../../database/sql'
+import { modelIdOf } from '../model-argument'
 import type { FeedFilter } from './feed-types'
 
 /** `field = value`, or nothing when the filter does not say. */
@@ -11,11 +14,17 @@ export function equals(field: string, value: unknown): Where[] {
 /** `field = bytes`. @throws BAD_USER_INPUT when the value is not 0x hex */
 export function equalsBytes(field: string, value: string | null | undefined): Where[] {
     if (value == null) return []
-    if (!/^0x([0-9a-f]{2})*$/i.test(value))
+    const hex = readHex(value)
+    if (hex === null)
         throw new GraphQLError(`${field} is '${value}': expected 0x hex`, {
             extensions: { code: 'BAD_USER_INPUT' },
         })
-    return equals(field, bytea(value))
+    return equals(field, bytea(hex))
+}
+
+/** Of the model that a filter names. @throws BAD_USER_INPUT when it names none */
+export async function ofModel(modelId: string | null | undefined, reader: Reader): Promise<Where[]> {
+    return modelId == null ? [] : equals('model', await modelIdOf(reader, 'modelId', modelId))
 }
 
 /** The conditions every feed has: chain and time. */

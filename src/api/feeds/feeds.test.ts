@@ -1,5 +1,6 @@
+import { keccakOf } from '../../base/keccak'
 import { ensureQuarters, quarterOf } from '../../database/quarters'
-import { batchRows, marketRows } from '../testing/market-rows'
+import { batchRows, marketRows, PAYER } from '../testing/market-rows'
 import { type TestApi, testApi } from '../testing/test-api'
 
 const CALLS = 500
@@ -80,7 +81,7 @@ test('rows that arrive between pages neither shift nor repeat older ones', async
             `INSERT INTO payment (id, chain_id, height, tx_hash, tx_position, log_index, time, rail, pay_to, token, amount,
                  decimals, contract, attribution, provenance, payer_id)
              VALUES ('late-' || $1::int, 8453, 1000 + $1::int, '\\x01', 0, 0, now(), 'X402_UPTO', '\\x01', '\\x01', 1, 18, '\\x01',
-                 'NONE', 'demo', 'payer-1')`,
+                 'NONE', 'demo', '${PAYER}1')`,
             [arrived],
         )
     })
@@ -92,11 +93,11 @@ test('rows that arrive between pages neither shift nor repeat older ones', async
 test('filters add up', async () => {
     const ids = await walk(
         'inferenceFeed',
-        '{chainId: 8453, rail: PRECOMPILE, signer: "0x0000", from: "2026-02-01T00:00:05Z"}',
+        `{chainId: 8453, rail: PRECOMPILE, signer: "0x${'A'.repeat(63)}0", from: "2026-02-01T00:00:05Z"}`,
         3,
     )
     const { rows } = await api.database.pool.query(
-        `SELECT count(*)::int AS n FROM inference WHERE chain_id = 8453 AND rail = 'PRECOMPILE' AND signer = '\\x0000'
+        `SELECT count(*)::int AS n FROM inference WHERE chain_id = 8453 AND rail = 'PRECOMPILE' AND signer = '\\x${'a'.repeat(63)}0'
          AND time >= '2026-02-01T00:00:05Z'`,
     )
     expect(ids).toHaveLength(rows[0].n)
@@ -108,7 +109,7 @@ test('a node carries its relations, aliases and fragments', async () => {
         { paymentFeed(first: 1, filter: {modelId: "model-5"}) { edges { node { ...p forModel: model { name } } } } }
         fragment p on Payment { id payer { id } when: time }`)
     expect(errors).toBeUndefined()
-    expect(data.paymentFeed.edges[0].node.payer.id).toMatch(/^payer-/)
+    expect(data.paymentFeed.edges[0].node.payer.id).toContain(PAYER)
     expect(data.paymentFeed.edges[0].node.forModel).toEqual({ name: 'author/name-5' })
     const confused = await api.ask('{ paymentFeed { edges { node { when: time time: model { name } } } } }')
     expect(confused.errors![0].message).toContain("The alias 'time'")
@@ -151,4 +152,63 @@ test('a cursor of calls without a place among the leaves of a log, as earlier ve
     const { errors } = await ask('inferenceFeed')
     expect(errors![0].message).toBe(`after is '${after}': expected a cursor that this feed returned`)
     expect((await ask('paymentFeed')).errors).toBeUndefined()
+})
+
+describe('a model is named by its id in any case, an artifact of it, or its exact name', () => {
+    const ID = `0x${'ab'.repeat(32)}`
+    const CID = 'QmSomeFileOfTheModel'
+    const artifact = keccakOf(Buffer.from(CID))
+    beforeAll(async () => {
+        const { pool } = api.database
+        await pool.query(
+            `INSERT INTO model (id, name, registered, catalogued, calls, payments, paid_calls, value, creator_value, provenance)
+             SELECT id, name, true, false, 0, 0, 0, 0, 0, 'demo'
+             FROM (VALUES ($1, 'named/Once'), ('twin-1', 'named/Twice'), ('twin-2', 'named/Twice')) v (id, name)`,
+            [ID],
+        )
+        await pool.query(
+            `INSERT INTO model_artifact (id, cid, cid_bytes, exact, claimed, model_id, provenance, claimed_at)
+             VALUES ($1, $2, 20, true, true, $3, 'demo', '2026-01-01')`,
+            [artifact, CID, ID],
+        )
+        await pool.query(`UPDATE payment SET model_id = $1 WHERE id IN ('pay-1', 'pay-2')`, [ID])
+    })
+
+    test.each([ID, ID.toUpperCase(), CID, ` ${CID} `, 'named/Once'])("as '%s'", async (text) => {
+        const { data, errors } = await api.ask(
+            `query ($id: String!) { modelById(id: $id) { id name }
+             paymentFeed(filter: { modelId: $id }) { edges { node { id } } }
+             payoutFeed(filter: { modelId: $id }) { edges { cursor } }
+             inferenceFeed(filter: { modelId: $id }) { edges { cursor } } }`,
+            { id: text },
+        )
+        expect(errors).toBeUndefined()
+        expect(data.modelById).toEqual({ id: ID, name: 'named/Once' })
+        expect(data.paymentFeed.edges.map(({ node }: any) => node.id)).toEqual(['pay-2', 'pay-1'])
+    })
+
+    test.each([
+        ['named/once', ': no model has this id, artifact or exact name'],
+        ['named/Twice', ', the name of several models: give the id of one, twin-1 or twin-2'],
+        ['', ': no model has this id, artifact or exact name'],
+    ])("'%s' is refused by a feed", async (text, why) => {
+        const { errors } = await api.ask(
+            'query ($id: String!) { paymentFeed(filter: { modelId: $id }) { edges { cursor } } }',
+            { id: text },
+        )
+        expect(errors![0].message).toBe(`modelId is '${text}'${why}`)
+        expect(errors![0].extensions.code).toBe('BAD_USER_INPUT')
+        expect(
+            (await api.ask('query ($id: String!) { modelById(id: $id) { id } }', { id: text })).data,
+        ).toEqual({
+            modelById: null,
+        })
+    })
+
+    test('an id that no model has finds nothing', async () => {
+        const { data } = await api.ask(
+            `{ paymentFeed(filter: { modelId: "${ID.replace('ab', 'cd')}" }) { edges { cursor } } }`,
+        )
+        expect(data.paymentFeed.edges).toEqual([])
+    })
 })

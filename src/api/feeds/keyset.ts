@@ -1,5 +1,6 @@
 import type { OrderBy, Where } from '@subsquid/openreader/lib/ir/args'
 import { GraphQLError } from 'graphql'
+import { readTime } from '../../base/time'
 
 /** Place of a row in the one order all feeds share. `time` is ISO 8601 with microseconds, as openreader prints it. */
 export interface Position {
@@ -39,7 +40,7 @@ export function decodeCursor(fields: readonly PositionField[], cursor: string): 
     const isOurs =
         numbers.length === fields.length - 1 &&
         typeof time === 'string' &&
-        !Number.isNaN(Date.parse(time)) &&
+        readTime(time) !== null &&
         numbers.every(isInt32)
     if (!isOurs)
         throw new GraphQLError(`after is '${cursor}': expected a cursor that this feed returned`, {

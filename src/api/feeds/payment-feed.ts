@@ -1,45 +1,29 @@
-import type { GraphQLResolveInfo } from 'graphql'
-import { Arg, Args, Ctx, Info, InputType, Query, Resolver } from 'type-graphql'
+import { InputType } from 'type-graphql'
 import { Rail } from '../../model/generated/_rail'
-import type { ApiContext } from '../context'
 import { Of, Text } from '../fields'
-import { chainAndTime, equals } from './conditions'
-import { type FeedPage, feedPage } from './feed-page'
-import { FeedArgs, FeedFilter, feedType } from './feed-types'
-
-const PaymentFeed = feedType('Payment')
+import { MODEL_ARGUMENT } from '../model-argument'
+import { equals, ofModel } from './conditions'
+import { feedResolver } from './feed-resolver'
+import { FeedFilter } from './feed-types'
 
 @InputType({ description: 'Which payments to list; conditions add up.' })
-export class PaymentFeedFilter extends FeedFilter {
+class PaymentFeedFilter extends FeedFilter {
     @Of.orNull(() => Rail, 'Only payments of this rail.')
     rail?: Rail | null
-
-    @Text.orNull('Only payments that name this model.')
+    @Text.orNull(`Only payments that name this model: ${MODEL_ARGUMENT}.`)
     modelId?: string | null
-
-    @Text.orNull('Only payments of this address, lower-case 0x hex.')
+    @Text.orNull('Only payments of this address.')
     payer?: string | null
 }
 
-@Resolver()
-export class PaymentFeedResolver {
-    @Query(() => PaymentFeed, {
-        description:
-            'OPG payments for inference, newest first. Pages by cursor, so each is equally fast and none is skipped while new rows arrive.',
-    })
-    paymentFeed(
-        @Args(() => FeedArgs) page: FeedArgs,
-        @Arg('filter', () => PaymentFeedFilter, { nullable: true, description: 'Which payments to list.' })
-        filter: PaymentFeedFilter | null,
-        @Ctx() context: ApiContext,
-        @Info() info: GraphQLResolveInfo,
-    ): Promise<FeedPage> {
-        const where = [
-            ...chainAndTime(filter),
-            ...equals('rail', filter?.rail),
-            ...equals('model', filter?.modelId),
-            ...equals('payer', filter?.payer?.toLowerCase()),
-        ]
-        return feedPage({ entity: 'Payment', ...page, where }, context, info)
-    }
-}
+export const PaymentFeedResolver = feedResolver({
+    entity: 'Payment',
+    rows: 'payments',
+    about: 'OPG payments for inference, newest first.',
+    Filter: PaymentFeedFilter,
+    where: async (filter, { database }) => [
+        ...equals('rail', filter.rail),
+        ...(await ofModel(filter.modelId, database)),
+        ...equals('payer', filter.payer),
+    ],
+})

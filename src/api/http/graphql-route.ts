@@ -43,21 +43,17 @@ export async function graphqlRoute(
     response: ServerResponse,
     url: URL,
 ): Promise<void> {
+    let visit: Visit | undefined
     try {
         const isPost = request.method === 'POST'
         const text = isPost ? await readBody(request, route.limits) : null
-        const visit = route.client(request, response, text?.length ?? url.search.length)
-        try {
-            await answer(route, visit, request, response, url, text)
-        } catch (error) {
-            if (!(error instanceof GraphQLError)) throw error
-            await refuse(route, request, response, [error])
-        } finally {
-            visit.end()
-        }
+        visit = route.client(request, response, text?.length ?? url.search.length)
+        await answer(route, visit, request, response, url, text)
     } catch (error) {
         if (!(error instanceof GraphQLError)) throw error
         await refuse(route, request, response, [error])
+    } finally {
+        visit?.end()
     }
 }
 

@@ -29,12 +29,13 @@ export async function readyRoute(
         reports = await within(STATUS_DEADLINE_MS, 'the database', chainReports())
     } catch {
         const reason = `the database does not answer within ${STATUS_DEADLINE_MS} ms, or holds no schema yet`
-        return respondJson(request, response, 503, { ready: false, reason }, NO_CACHE)
+        return respondJson(request, response, 503, { ready: false, state: 'unavailable', reason }, NO_CACHE)
     }
     const chains = reports.map(readyEntry)
     const ready = chains.every((chain) => chain.ready)
     const body = {
         ready,
+        state: ready ? 'ready' : chains.some(({ height }) => height === null) ? 'starting' : 'behind',
         network: network.name,
         worst: worstOf(chains),
         allowedLagBlocks: readiness.lagBlocks,

@@ -1,22 +1,17 @@
-import type { ConnectionLimits } from '../limits/connection-count'
-
 /** Bounds of connections and of what waits in them. */
-export interface HttpLimits extends ConnectionLimits {
-    /** Bytes of answers to GraphQL that one client may leave unread, over all its connections. */
-    unreadBytesPerClient: number
-    /** The same of all clients. */
-    unreadBytes: number
-    /** Milliseconds a connection may stand still, in either direction, while something is to be sent. */
-    stillMs: number
-    /** Milliseconds from a request to the last byte of its answer. */
-    answerMs: number
-}
-
-export const HTTP_LIMITS: HttpLimits = {
+export const HTTP_LIMITS = {
+    /** Connections of this process. */
     connections: 1_000,
+    /** Of one client address. */
     connectionsPerClient: 100,
+    /** Bytes of answers to GraphQL that one client may leave unread, over all its connections. */
     unreadBytesPerClient: 8 * 2 ** 20,
+    /** The same of all clients. */
     unreadBytes: 256 * 2 ** 20,
+    /** Milliseconds a connection may stand still, in either direction, while something is to be sent. */
     stillMs: 30_000,
+    /** Milliseconds from a request to the last byte of its answer. */
     answerMs: 120_000,
 }
+
+export type HttpLimits = typeof HTTP_LIMITS

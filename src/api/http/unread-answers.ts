@@ -1,16 +1,17 @@
 import type { ServerResponse } from 'node:http'
+import { Counts } from '../limits/counts'
 import type { HttpLimits } from './http-limits'
 
 /** Counts the bytes of answers that clients have not taken yet. */
 export class UnreadAnswers {
-    private readonly byClient = new Map<string, number>()
+    private readonly byClient = new Counts()
     private all = 0
 
     constructor(private readonly limits: Pick<HttpLimits, 'unreadBytes' | 'unreadBytesPerClient'>) {}
 
     /** Whether more may be asked for: not while this client, or all of them, left too much unread. */
     full(client: string): 'client' | 'process' | null {
-        if ((this.byClient.get(client) ?? 0) >= this.limits.unreadBytesPerClient) return 'client'
+        if (this.byClient.of(client) >= this.limits.unreadBytesPerClient) return 'client'
         return this.all >= this.limits.unreadBytes ? 'process' : null
     }
 
@@ -24,8 +25,6 @@ export class UnreadAnswers {
 
     private add(client: string, bytes: number): void {
         this.all += bytes
-        const own = (this.byClient.get(client) ?? 0) + bytes
-        if (own > 0) this.byClient.set(client, own)
-        else this.byClient.delete(client)
+        this.byClient.add(client, bytes)
     }
 }

@@ -3,8 +3,15 @@ import { limitError } from './limit-error'
 import type { Limits } from './limits'
 import type { OperationSize } from './measure-operation'
 
-/** The first limit a validated operation breaks, or null; those of its text are in check-document.ts. */
-export function checkOperation(size: OperationSize, limits: Limits): GraphQLError | null {
+/**
+ * The first limit a validated operation breaks, or null; those of its text are in check-document.ts.
+ * @param costOfPages what it would cost if no page had more rows
+ */
+export function checkOperation(
+    size: OperationSize,
+    limits: Limits,
+    costOfPages?: (rows: number) => number,
+): GraphQLError | null {
     if (size.introspections > 1)
         return limitError(
             'INTROSPECTION_LIMIT',
@@ -17,7 +24,7 @@ export function checkOperation(size: OperationSize, limits: Limits): GraphQLErro
             `The alias '${size.confusedAlias}' is the name of another field beside it. Choose a name that no field has.`,
             { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
         )
-    return checkPages(size, limits) ?? checkFilters(size, limits) ?? checkCost(size, limits)
+    return checkPages(size, limits) ?? checkFilters(size, limits) ?? checkCost(size, limits, costOfPages)
 }
 
 function checkPages(size: OperationSize, limits: Limits): GraphQLError | null {
@@ -60,12 +67,31 @@ function checkFilters(size: OperationSize, limits: Limits): GraphQLError | null 
     return null
 }
 
-function checkCost(size: OperationSize, limits: Limits): GraphQLError | null {
+function checkCost(
+    size: OperationSize,
+    limits: Limits,
+    costOfPages: (rows: number) => number = () => size.cost,
+): GraphQLError | null {
     if (size.cost <= limits.cost) return null
+    const rows = fittingRows(size.largestPage, (rows) => costOfPages(rows) <= limits.cost)
+    const instead = rows
+        ? `With at most ${rows} rows a page (limit, first) it would fit; or ask for fewer fields.`
+        : 'Ask for fewer fields, smaller pages (limit, first) or fewer questions.'
     return limitError(
         'COST_LIMIT',
-        `The answer could hold ${size.cost} values; at most ${limits.cost} are allowed. Ask for fewer fields or smaller pages (limit, first), nested lists above all.`,
+        `The answer could hold ${size.cost} values; at most ${limits.cost} are allowed. ${instead}`,
         limits.cost,
         size.cost,
     )
+}
+
+/** The most rows of a page that fit; 0 when not even one does. */
+function fittingRows(largest: number, fits: (rows: number) => boolean): number {
+    let [low, high] = [0, largest]
+    while (low < high - 1) {
+        const middle = (low + high) >> 1
+        if (fits(middle)) low = middle
+        else high = middle
+    }
+    return low
 }

@@ -1,9 +1,16 @@
-import { type FieldNode, type GraphQLField, GraphQLInt, GraphQLString, valueFromAST } from 'graphql'
+import {
+    type FieldNode,
+    type GraphQLField,
+    GraphQLInt,
+    GraphQLString,
+    valueFromAST,
+    valueFromASTUntyped,
+} from 'graphql'
 import { type FilterSize, measureFilter } from './measure-filter'
 
 /** What the arguments of one field ask for; undefined where they do not say. */
 export interface FieldArguments {
-    /** `limit` or `first`. */
+    /** `limit` or `first`, or the number of `ids`. */
     page: number | undefined
     /** `offset`, or the offset in a connection's `after`. */
     offset: number | undefined
@@ -24,7 +31,7 @@ export function fieldArguments(
         filter.values += values
     }
     return {
-        page: int('limit') ?? int('first'),
+        page: int('limit') ?? int('first') ?? countOf(node, 'ids', variables),
         offset: int('offset') ?? offsetCursor(node, variables),
         filter,
     }
@@ -42,6 +49,14 @@ function intArgument(
     const value = written ? valueFromAST(written.value, GraphQLInt, variables) : undefined
     if (typeof value === 'number') return value
     return typeof declared.defaultValue === 'number' ? declared.defaultValue : undefined
+}
+
+/** Of a list that is an argument. */
+function countOf(node: FieldNode, name: string, variables: Record<string, unknown>): number | undefined {
+    const written = node.arguments?.find((argument) => argument.name.value === name)?.value
+    const value = written && valueFromASTUntyped(written, variables)
+    if (value == null) return undefined
+    return Array.isArray(value) ? value.length : 1
 }
 
 /** The offset in a connection's cursor, which is a plain number; a feed's never is. */

@@ -26,18 +26,57 @@ test('depth', async () => {
 
 test('cost, of nested lists, connections and feeds alike, with the page size in a variable or by default', async () => {
     const query = 'query ($n: Int!) { models(limit: $n) { inferences(limit: $n) { id height } } }'
-    expectRefusal(await api.ask(query, { n: 100 }), 'COST_LIMIT', 20_000)
+    expectRefusal(await api.ask(query, { n: 200 }), 'COST_LIMIT', 50_000)
     expect((await api.ask(query, { n: 50 })).errors).toBeUndefined()
     const feed = 'inferenceFeed(first: 1000) { edges { node { model { inferences { id } } } } }'
-    expectRefusal(await api.ask(`{ ${feed} }`), 'COST_LIMIT', 20_000)
+    expectRefusal(await api.ask(`{ ${feed} }`), 'COST_LIMIT', 50_000)
     const connection =
-        'modelsConnection(orderBy: [id_ASC], first: 900) { edges { node { inferences { id } } } }'
-    expectRefusal(await api.ask(`{ ${connection} }`), 'COST_LIMIT', 20_000)
+        'modelsConnection(orderBy: [id_ASC], first: 999) { edges { node { inferences { id } } } }'
+    expectRefusal(await api.ask(`{ ${connection} }`), 'COST_LIMIT', 50_000)
     expectRefusal(
-        await api.ask('query ($n: Int = 900) { models(limit: $n) { inferences { id } } }'),
+        await api.ask('query ($n: Int = 999) { models(limit: $n) { inferences { id } } }'),
         'COST_LIMIT',
-        20_000,
+        50_000,
     )
+})
+
+test.each([
+    'query ($n: Int!) { models(limit: $n) { inferences(limit: $n) { id height } } }',
+    'query ($n: Int!) { paymentFeed(first: $n) { edges { node { id model { inferences { id } } } } } }',
+    'query ($n: Int!) { modelsConnection(orderBy: [id_ASC], first: $n) { edges { node { id inferences { id model { name } } } } } }',
+    'query ($n: Int!) { topModels(first: $n) { rows { rank model { id name owner } sparkline { amounts } cursor } } }',
+])('a refusal by cost names the largest page that would fit: %s', async (query) => {
+    const { errors } = await api.ask(query, { n: 999 })
+    const rows = Number(/at most (\d+) rows a page/.exec(errors![0].message)![1])
+    expect(rows).toBeGreaterThan(1)
+    const codeOf = async (n: number) => (await api.ask(query, { n })).errors?.[0].extensions.code
+    expect(await codeOf(rows)).not.toBe('COST_LIMIT')
+    expect(await codeOf(rows + 1)).toBe('COST_LIMIT')
+})
+
+test('a page of a thousand payments with all of their fields is within the limits', async () => {
+    const { pool } = api.database
+    await pool.query(
+        `CREATE TEMP TABLE more AS SELECT p.* FROM (SELECT * FROM payment LIMIT 1) p, generate_series(1, 1000);
+         ALTER TABLE more ADD n serial;
+         UPDATE more SET id = 'more-' || n, height = 1000 + n;
+         ALTER TABLE more DROP n;
+         INSERT INTO payment SELECT * FROM more;
+         ANALYZE payment`,
+    )
+    const { data: type } = await api.ask(
+        '{ __type(name: "Payment") { fields { name type { kind ofType { kind } } } } }',
+    )
+    const plain = type.__type.fields.filter(
+        ({ type }: any) => !/OBJECT|LIST/.test(type.kind + type.ofType?.kind),
+    )
+    expect(plain.length).toBeGreaterThan(25)
+    const fields = `${plain.map(({ name }: any) => name).join(' ')} payer { id } model { id name }`
+    const { data, errors } = await api.ask(
+        `{ paymentFeed(first: 1000, filter: { from: "2026-02-01", to: "2026-03-01" }) { edges { cursor node { ${fields} } } pageInfo { hasNextPage endCursor } } }`,
+    )
+    expect(errors).toBeUndefined()
+    expect(data.paymentFeed.edges).toHaveLength(1000)
 })
 
 test('page size, in either direction, and null is no way around it', async () => {

@@ -7,6 +7,8 @@ import {
     type SelectionSetNode,
     TokenKind,
 } from 'graphql'
+import { kept } from '../../base/kept'
+import { fragmentsOf } from '../answers/answer-fields'
 import { measureValue } from './measure-value'
 
 /** Selections are counted no further than this: nested fragments can spread without bound. */
@@ -40,9 +42,7 @@ export interface DocumentSize {
 /** Measures a document before it is validated: it may use what does not exist, and fragments that spread themselves. */
 export function measureDocument(document: DocumentNode): DocumentSize {
     const size = measureTokens(document)
-    const fragments = new Map<string, FragmentDefinitionNode>()
-    for (const definition of document.definitions)
-        if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
+    const fragments = fragmentsOf(document)
     const walk = new Walk(size, fragments)
     for (const definition of document.definitions) {
         if (definition.kind !== Kind.OPERATION_DEFINITION) continue
@@ -129,8 +129,7 @@ class Walk {
             own.fields++
             if (field.alias) own.aliases++
             const name = (field.alias ?? field.name).value
-            let same = names.get(name)
-            if (!same) names.set(name, (same = { fields: 0, size: 0, below: { sets: [], introspects } }))
+            const same = kept(names, name, () => ({ fields: 0, size: 0, below: { sets: [], introspects } }))
             same.fields++
             same.size += 1 + this.sizeOf(field.arguments)
             if (field.selectionSet) same.below.sets.push(field.selectionSet)
@@ -157,15 +156,10 @@ class Walk {
 
     private sizeOf(fieldArguments: readonly ArgumentNode[] | undefined): number {
         if (!fieldArguments || fieldArguments.length === 0) return 0
-        const known = this.argumentSizes.get(fieldArguments)
-        if (known !== undefined) return known
-        let values = 0
-        for (const { value } of fieldArguments) {
-            const measured = measureValue(value)
-            values += measured.values
-            this.size.valueDepth = Math.max(this.size.valueDepth, measured.depth)
-        }
-        this.argumentSizes.set(fieldArguments, values)
-        return values
+        return kept(this.argumentSizes, fieldArguments, () => {
+            const measured = fieldArguments.map(({ value }) => measureValue(value))
+            for (const { depth } of measured) this.size.valueDepth = Math.max(this.size.valueDepth, depth)
+            return measured.reduce((sum, { values }) => sum + values, 0)
+        })
     }
 }

@@ -15,8 +15,8 @@ import {
     Kind,
     type OperationDefinitionNode,
     type SelectionSetNode,
-    valueFromASTUntyped,
 } from 'graphql'
+import { defaultsOf, fragmentsOf, isAnswer } from '../answers/answer-fields'
 import { fieldArguments } from './field-arguments'
 
 /** How much an operation asks for, judged by the schema and its variables; what its text alone shows is in measure-document.ts. */
@@ -41,30 +41,30 @@ export interface OperationSize {
 const UNPAGED_LIST = 50
 
 /** What a question about the market costs beside the values of its answer: it may have to add up the whole of it. */
-const ANSWER_COST = 1_000
+const ANSWER_COST = 2_500
 
 interface Walk {
     schema: GraphQLSchema
     variables: Record<string, unknown>
     fragments: Map<string, FragmentDefinitionNode>
     size: OperationSize
+    /** Larger pages count as if they had so many rows. */
+    mostRows: number
 }
 
 /**
  * Measures an operation of a checked document, whose fragments spread within bounds. `@skip` and `@include` are not looked at: a
  * skipped field counts.
  * @param variables as sent, not yet coerced
+ * @param mostRows as if no page were larger
  */
 export function measureOperation(
     schema: GraphQLSchema,
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Record<string, unknown>,
+    mostRows = Number.POSITIVE_INFINITY,
 ): OperationSize {
-    const fragments = new Map<string, FragmentDefinitionNode>()
-    for (const definition of document.definitions) {
-        if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
-    }
     const size: OperationSize = {
         cost: 0,
         rootFields: 0,
@@ -77,14 +77,8 @@ export function measureOperation(
         filterValues: 0,
         confusedAlias: null,
     }
-    const defaults = Object.fromEntries(
-        (operation.variableDefinitions ?? []).flatMap((definition) =>
-            definition.defaultValue
-                ? [[definition.variable.name.value, valueFromASTUntyped(definition.defaultValue)]]
-                : [],
-        ),
-    )
-    const walk: Walk = { schema, variables: { ...defaults, ...variables }, fragments, size }
+    const given = { ...defaultsOf(operation), ...variables }
+    const walk: Walk = { schema, variables: given, fragments: fragmentsOf(document), size, mostRows }
     const root = schema.getRootType(operation.operation)
     if (root) walkSelections(walk, operation.selectionSet, root, 1, 1, UNPAGED_LIST)
     return size
@@ -111,12 +105,6 @@ function walkSelections(
             : parent
         walkSelections(walk, fragment.selectionSet, onType ?? parent, depth, times, listLength)
     }
-}
-
-function isAnswer(field: GraphQLField<unknown, unknown>): boolean {
-    const type = getNamedType(field.type)
-    const meta = isObjectType(type) ? type.getFields().meta : undefined
-    return meta !== undefined && getNamedType(meta.type).name === 'AnswerMeta'
 }
 
 function walkField(
@@ -150,7 +138,7 @@ function walkField(
 
 /** Notes the arguments of a field; returns its page size, if it is paged. */
 function noteArguments(
-    { size, variables }: Walk,
+    { size, variables, mostRows }: Walk,
     node: FieldNode,
     field: GraphQLField<unknown, unknown>,
 ): number | undefined {
@@ -161,7 +149,7 @@ function noteArguments(
     size.smallestOffset = Math.min(size.smallestOffset, offset ?? 0)
     size.filterDepth = Math.max(size.filterDepth, filter.depth)
     size.filterValues += filter.values
-    return page
+    return page === undefined ? undefined : Math.min(page, mostRows)
 }
 
 /** The length a list without pages is declared to have at most, about. */

@@ -11,8 +11,10 @@ export function operationLimits(limits: Limits): ApolloServerPlugin<ApiContext> 
             return {
                 async didResolveOperation({ schema, document, operation, request, contextValue }) {
                     if (!operation) return
-                    const size = measureOperation(schema, document, operation, request.variables ?? {})
-                    const error = checkOperation(size, limits)
+                    const measure = (mostRows?: number) =>
+                        measureOperation(schema, document, operation, request.variables ?? {}, mostRows)
+                    const size = measure()
+                    const error = checkOperation(size, limits, (rows) => measure(rows).cost)
                     if (error) throw error
                     contextValue.database.expectValues?.(size.cost)
                 },

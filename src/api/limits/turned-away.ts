@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { kept } from '../../base/kept'
 
 /** Clients remembered. */
 const CLIENTS = 20_000
@@ -36,8 +37,6 @@ export class TurnedAway {
     }
 
     private of(client: string): Seen {
-        let seen = this.seen.get(client)
-        if (!seen) this.seen.set(client, (seen = { refusals: 0, connections: 0 }))
-        return seen
+        return kept(this.seen, client, () => ({ refusals: 0, connections: 0 }))
     }
 }

@@ -8,6 +8,7 @@ import {
     type ValidationContext,
     ValuesOfCorrectTypeRule,
 } from 'graphql'
+import { kept } from '../../base/kept'
 
 const required = new WeakMap<GraphQLInputObjectType, boolean>()
 
@@ -28,10 +29,5 @@ export function valuesOfCorrectType(context: ValidationContext): ASTVisitor {
 }
 
 function hasRequired(type: GraphQLInputObjectType): boolean {
-    let known = required.get(type)
-    if (known === undefined) {
-        known = Object.values(type.getFields()).some(isRequiredInputField)
-        required.set(type, known)
-    }
-    return known
+    return kept(required, type, () => Object.values(type.getFields()).some(isRequiredInputField))
 }

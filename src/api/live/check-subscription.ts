@@ -41,7 +41,9 @@ export async function checkSubscription(
             ),
         ]
     const size = measureOperation(schema, document, operation, variables ?? {})
-    const error = checkOperation(size, limits)
+    const costOfPages = (rows: number) =>
+        measureOperation(schema, document, operation, variables ?? {}, rows).cost
+    const error = checkOperation(size, limits, costOfPages)
     if (error) return [error]
     const rowsAtOnce = Math.max(1, Math.floor(limits.cost / Math.max(1, size.cost)))
     const contextValue: LiveContext = {

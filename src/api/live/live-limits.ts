@@ -1,28 +1,21 @@
-import type { ConnectionLimits } from '../limits/connection-count'
-
 /** Bounds of the connections that subscribe. */
-export interface LiveLimits extends ConnectionLimits {
-    /** Subscriptions of one connection. */
-    subscriptions: number
-    /** Milliseconds without a subscription after which a connection is closed. */
-    idleMs: number
-    /** Milliseconds between pings; a client that left one unanswered is cut off. */
-    pingMs: number
-    /** Milliseconds between looks at the database. */
-    lookMs: number
-    /** Messages and pings a minute from one connection. */
-    messagesPerMinute: number
-    /** Bytes that may wait to be sent to one client. */
-    unsentBytes: number
-}
-
-export const LIVE_LIMITS: LiveLimits = {
+export const LIVE_LIMITS = {
+    /** Connections of this process. */
     connections: 500,
+    /** Of one client address. */
     connectionsPerClient: 10,
+    /** Subscriptions of one connection. */
     subscriptions: 5,
+    /** Milliseconds without a subscription after which a connection is closed. */
     idleMs: 60_000,
+    /** Milliseconds between pings; a client that left one unanswered is cut off. */
     pingMs: 15_000,
+    /** Milliseconds between looks at the database. */
     lookMs: 500,
+    /** Messages and pings a minute from one connection. */
     messagesPerMinute: 240,
+    /** Bytes that may wait to be sent to one client. */
     unsentBytes: 2 ** 18,
 }
+
+export type LiveLimits = typeof LIVE_LIMITS

@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLFieldResolver, type GraphQLResolveInfo } from
 import { OPG_DECIMALS } from '../../networks/opg'
 import { asOfMeta } from '../analytics/answer-meta'
 import type { ApiContext } from '../context'
+import { MODEL_ARGUMENT, modelIdOf } from '../model-argument'
 import { type CallRow, callReader } from './call-rows'
 import { EventQueue } from './event-queue'
 import type { Update } from './live-feed'
@@ -20,18 +21,18 @@ export const LIVE_TYPES = `
         marketUpdated: MarketUpdate!
         "Each call that comes to be known after the subscription began, once: in the order of its chain, leaves of settlement batches when their blobs are read. When more than ${WAITING_CALLS} wait for a slow reader, the oldest are left out, and \`extensions { missed }\` of the next message says how many."
         inferenceAdded(
-            "Only calls that name this model."
+            "Only calls of this model: ${MODEL_ARGUMENT}."
             modelId: ID
         ): Inference!
     }
 
-    "What the market stands at, and what changed since the message before."
+    "The totals of the market, and what changed since the message before."
     type MarketUpdate {
         "The present of the index."
         asOf: AsOfMeta!
         "What changed since the message before; empty in the first one."
         changed: [MarketChange!]!
-        "Blocks that were taken back since the message before. Calls in them are not there any more; one that comes again in another block is not told of again."
+        "Blocks that were taken back since the message before. Calls in them are not there any more; one that comes again in another block is not announced again."
         takenBack: [TakenBack!]!
         "Calls seen so far."
         calls: BigInt!
@@ -143,11 +144,12 @@ async function callsFrom(
     info: GraphQLResolveInfo,
 ): Promise<LiveRows<CallRow>> {
     const live = context.live!
+    const wanted = modelId == null ? null : await modelIdOf(context.database, 'modelId', modelId)
     const read = callReader(context, info)
     const queue = new EventQueue<string>(WAITING_CALLS)
     const leave = await context.feed.join({
         onCalls(calls) {
-            for (const call of calls) if (modelId == null || call.modelId === modelId) queue.push(call.id)
+            for (const call of calls) if (wanted === null || call.modelId === wanted) queue.push(call.id)
         },
     })
     let rows: CallRow[] = []

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { kept } from '../../base/kept'
 import type { CallRow } from './call-rows'
 
 /** One read serves all who subscribe with the same query. */
@@ -7,13 +8,6 @@ export class SharedRows {
 
     /** @param key the same for the same selection only */
     get(key: string, ids: string[], read: (ids: string[]) => Promise<CallRow[]>): Promise<CallRow[]> {
-        const whole = `${ids.join(',')}\n${key}`
-        let reading = this.reads.get(whole)
-        if (!reading) {
-            reading = read(ids)
-            this.reads.set(whole, reading)
-            reading.catch(() => this.reads.delete(whole))
-        }
-        return reading
+        return kept(this.reads, `${ids.join(',')}\n${key}`, () => read(ids))
     }
 }

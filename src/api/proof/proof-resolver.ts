@@ -3,7 +3,12 @@ import { proofOf } from '../../analytics/proof/proof'
 import type { ApiContext } from '../context'
 import { Proof } from './proof-types'
 
-const NO_CALL = {
+/** What does not apply to every kind of row. */
+const NOTHING = {
+    batch: null,
+    state: null,
+    blob: null,
+    leaf: null,
     inputHash: null,
     outputHash: null,
     timestamp: null,
@@ -14,6 +19,8 @@ const NO_CALL = {
     registration: null,
     verified: null,
     unverifiedReason: null,
+    payment: null,
+    receipts: [],
 }
 
 @Resolver()
@@ -28,9 +35,7 @@ export class ProofResolver {
         id: string,
         @Ctx() { database, archiveFolder }: ApiContext,
     ): Promise<Proof | null> {
-        const proof = await proofOf(database, id, archiveFolder)
-        if (!proof) return null
-        const { call, ...rest } = proof
-        return { ...rest, ...(call ?? NO_CALL) } as Proof
+        const proof = await proofOf(database, id.toLowerCase(), archiveFolder)
+        return proof && { ...NOTHING, ...proof }
     }
 }

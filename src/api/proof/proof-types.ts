@@ -1,6 +1,5 @@
 import { customScalars } from '@subsquid/openreader/lib/scalars'
 import { Field } from 'type-graphql'
-import type { ProofKind } from '../../analytics/proof/types'
 import { BlobState } from '../../model/generated/_blobState'
 import { PaymentAttribution } from '../../model/generated/_paymentAttribution'
 import { SettlementProof } from '../../model/generated/_settlementProof'
@@ -153,11 +152,11 @@ export class ProofUnknown {
 }
 
 @DataType(
-    'What a stranger needs to check one row alone. A field that is null for want of knowledge stands in `unknown` with its reason; the others do not apply to this kind.',
+    'What it takes to check one row independently. A field that is null because it is not known is listed in `unknown` with its reason; other null fields do not apply to this kind.',
 )
 export class Proof {
     @Of(() => ProofKinds, 'What it is the proof of.')
-    kind!: ProofKind
+    kind!: keyof typeof ProofKinds
     @Text('Id of the row.')
     id!: string
     @Count('Chain: 10740 OpenGradient, 8453 Base.')
@@ -208,6 +207,6 @@ export class Proof {
     payment!: ProofPayment | null
     @Of.list(() => ProofReceipt, 'Receipts that link it, at most 100.')
     receipts!: ProofReceipt[]
-    @Of.list(() => ProofUnknown, 'Fields that are null for want of knowledge, and why.', { longest: 10 })
+    @Of.list(() => ProofUnknown, 'Fields that are null because they are not known, and why.', { longest: 10 })
     unknown!: ProofUnknown[]
 }

@@ -14,7 +14,7 @@ export class ReceiptInput {
     session?: string | null
     @Text.orNull('Model that was asked for.')
     model?: string | null
-    @Text.orNull('Input hash of the call, 0x hex: tells which leaf of a batch it is.')
+    @Text.orNull('Input hash of the call, 0x hex: it identifies the leaf of a batch.')
     inputHash?: string | null
     @Text.orNull('Output hash of the call, 0x hex.')
     outputHash?: string | null

@@ -16,6 +16,7 @@ export interface ChainStatusRow {
 
 /** An RPC endpoint as the indexer of its chain last found it. */
 export interface EndpointRow {
+    chainId: number
     name: string
     standing: 'unknown' | 'known' | 'wrong' | 'forked'
     reason: string | null

@@ -1,3 +1,4 @@
+import { type Columns, readRows } from '../../database/read-rows'
 import type { ReadOnlyDatabase } from '../database/read-only-database'
 
 /** How far it was confirmed that no log of a chain is missing; blocks but for the first two and the last two. */
@@ -23,35 +24,37 @@ export interface Completeness {
     reason: string | null
 }
 
+const blocksWhere = (condition: string) => `coalesce(sum(b.blocks) FILTER (WHERE ${condition}), 0)::int`
+
+const COMPLETENESS: Columns<Omit<Completeness, 'seenOnce'> & { chainId: number }> = {
+    chainId: 'c.chain_id',
+    level: 'c.level',
+    endpoints: 'c.endpoints',
+    blocks: 'greatest(s.height - c.from_height + 1, 0)',
+    confirmedByTwoOrMore: blocksWhere('b.sources >= 3'),
+    confirmedByOne: blocksWhere('b.sources = 2'),
+    seenAgain: blocksWhere(`b.sources < 2 AND b.look <> 'none'`),
+    placesOnly: 'greatest(least(coalesce(c.places_to, -1), s.height) - c.from_height + 1, 0)',
+    readAgain: 'c.read_again',
+    reason: 'c.reason',
+}
+
 /** What is confirmed of each chain, by chain id; a chain whose indexer has written nothing of it is not there. Blocks. */
 export async function completenessOf(database: ReadOnlyDatabase): Promise<Map<number, Completeness>> {
-    const rows = await database.rows(
-        `SELECT c.chain_id, c.level, c.endpoints, c.read_again, c.reason, greatest(s.height - c.from_height + 1, 0),
-             coalesce(sum(b.blocks) FILTER (WHERE b.sources >= 3), 0)::int,
-             coalesce(sum(b.blocks) FILTER (WHERE b.sources = 2), 0)::int,
-             coalesce(sum(b.blocks) FILTER (WHERE b.sources < 2 AND b.look <> 'none'), 0)::int,
-             greatest(least(coalesce(c.places_to, -1), s.height) - c.from_height + 1, 0)
-         FROM chain_confirmation c JOIN chain_status s ON s.id = c.chain_id::text
+    const rows = await readRows(
+        database,
+        COMPLETENESS,
+        `FROM chain_confirmation c JOIN chain_status s ON s.id = c.chain_id::text
          LEFT JOIN LATERAL (
              SELECT cardinality(endpoints) AS sources, look, LEAST(to_height, s.height) - GREATEST(from_height, c.from_height) + 1 AS blocks
              FROM block_confirmation WHERE chain_id = c.chain_id AND from_height <= s.height AND to_height >= c.from_height) b ON true
          GROUP BY c.chain_id, s.height`,
     )
     return new Map(
-        rows.map(([chainId, level, endpoints, readAgain, reason, blocks, byTwo, byOne, again, places]) => [
-            chainId,
-            {
-                level,
-                endpoints,
-                readAgain,
-                reason,
-                blocks,
-                confirmedByTwoOrMore: byTwo,
-                confirmedByOne: byOne,
-                seenAgain: again,
-                placesOnly: places,
-                seenOnce: blocks - byTwo - byOne - again,
-            },
-        ]),
+        rows.map(({ chainId, ...found }) => {
+            const { blocks, confirmedByTwoOrMore, confirmedByOne, seenAgain } = found
+            const seenOnce = blocks - confirmedByTwoOrMore - confirmedByOne - seenAgain
+            return [chainId, { ...found, seenOnce }]
+        }),
     )
 }

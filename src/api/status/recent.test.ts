@@ -50,6 +50,7 @@ test('metrics are worked out once for all who scrape in a short while, and do wi
         completeness: () => new Promise(() => {}),
         lastAudit: () => new Promise(() => {}),
         unlistedNames: () => new Promise(() => {}),
+        processReports: () => new Promise(() => {}),
     })
     const texts = await Promise.all(Array.from({ length: 100 }, () => metrics.render()))
     expect(read).toBe(1)

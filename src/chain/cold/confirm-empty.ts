@@ -1,7 +1,7 @@
 import type { CompiledRequest } from '../compiled-request'
 import { readLogRange } from '../log-reader'
 import type { RpcClient } from '../rpc/rpc-client'
-import { FatalRpcError, RetryableRpcError } from '../rpc/rpc-errors'
+import { FatalRpcError, inconsistent, RetryableRpcError } from '../rpc/rpc-errors'
 import type { EndpointPin } from '../rpc/rpc-options'
 import type { Header } from '../rpc/rpc-shapes'
 import { type SelectedBlock, selectLogs } from '../select-logs'
@@ -39,10 +39,7 @@ export async function confirmEmpty(
         })
         const missed = suspects.find((h) => found?.has(h.height))
         if (missed) {
-            throw new RetryableRpcError(
-                'inconsistent',
-                `the logs of block ${missed.height} were missing at first`,
-            )
+            throw inconsistent(`the logs of block ${missed.height} were missing at first`)
         }
     }
 }

@@ -1,6 +1,6 @@
 import { readReceipt } from '../log-reader'
 import type { RpcClient } from '../rpc/rpc-client'
-import { RetryableRpcError } from '../rpc/rpc-errors'
+import { inconsistent } from '../rpc/rpc-errors'
 import type { EndpointPin } from '../rpc/rpc-options'
 import type { RpcLog } from '../rpc/rpc-shapes'
 import { isSame } from '../select-logs'
@@ -45,10 +45,7 @@ async function hasInReceipt(
     const decode = (raw: any) => {
         if (raw == null) return null
         if (String(raw.blockHash).toLowerCase() === log.blockHash) return readReceipt(raw)
-        throw new RetryableRpcError(
-            'inconsistent',
-            `transaction ${log.transactionHash} is in another block by now`,
-        )
+        throw inconsistent(`transaction ${log.transactionHash} is in another block by now`)
     }
     const options = { attempts: 2, always: true, pin: { index }, signal, decode }
     const logs = await client.call<RpcLog[] | null>(

@@ -2,7 +2,7 @@ import type { CompiledRequest } from '../compiled-request'
 import { readLogRange } from '../log-reader'
 import { readHeadersAt } from '../rpc/headers'
 import type { RpcClient } from '../rpc/rpc-client'
-import { FatalRpcError, RetryableRpcError } from '../rpc/rpc-errors'
+import { FatalRpcError, inconsistent, RetryableRpcError } from '../rpc/rpc-errors'
 import type { EndpointPin } from '../rpc/rpc-options'
 import type { Header, RpcLog } from '../rpc/rpc-shapes'
 import { type SelectedBlock, selectLogs } from '../select-logs'
@@ -206,5 +206,5 @@ function countLogs(selected: ReadonlyMap<number, SelectedBlock>): number {
 function disputed(log: RpcLog, judgement: string): RetryableRpcError {
     const what = judgement === 'open' ? 'and no receipt decides' : 'and the receipt decides'
     const where = `log ${Number(log.logIndex)} of ${log.transactionHash} in block ${Number(log.blockNumber)}`
-    return new RetryableRpcError('inconsistent', `endpoints do not agree on ${where}, ${what}`)
+    return inconsistent(`endpoints do not agree on ${where}, ${what}`)
 }

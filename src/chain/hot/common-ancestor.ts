@@ -2,7 +2,7 @@ import type { HashAndHeight } from '@subsquid/util-internal-processor-tools'
 import type { Fork } from '../rpc/endpoints'
 import { readFirstHeaders, readHeaderAt } from '../rpc/headers'
 import type { RpcClient } from '../rpc/rpc-client'
-import { RetryableRpcError } from '../rpc/rpc-errors'
+import { inconsistent, RetryableRpcError } from '../rpc/rpc-errors'
 
 /** The newest stored block at or below `height`, or null if there is none. */
 export type StoredBlocks = (height: number) => Promise<HashAndHeight | null>
@@ -64,7 +64,7 @@ async function confirmBranch(
     const [final, base] = await readFirstHeaders(client, wanted, options)
     if (final.hash !== hash && (ancestor == null || base.hash === ancestor.hash)) return
     const what = `${client.all[index].name} does not stand by what it said of block ${ancestor?.height ?? height}`
-    throw new RetryableRpcError('inconsistent', what)
+    throw inconsistent(what)
 }
 
 /**

@@ -9,7 +9,7 @@ import { readLogRange } from '../log-reader'
 import { noteReadings } from '../readers'
 import { assertContinuous, readFirstHeaders, readHeaderAt, readHeadersAt } from '../rpc/headers'
 import type { RpcClient } from '../rpc/rpc-client'
-import { BeyondHeadError, RetryableRpcError } from '../rpc/rpc-errors'
+import { BeyondHeadError, inconsistent, RetryableRpcError } from '../rpc/rpc-errors'
 import type { EndpointPin } from '../rpc/rpc-options'
 import type { Header } from '../rpc/rpc-shapes'
 import { type SelectedBlock, selectLogs } from '../select-logs'
@@ -150,10 +150,7 @@ async function readHotBlocks(
     const blocks = await assembleBlocks(selected, headers, { client, mode: transactions, ...options })
     const after = await readHeaderAt(client, to, options)
     if (after.hash !== headers.at(-1)!.hash) {
-        throw new RetryableRpcError(
-            'inconsistent',
-            `block ${to} was ${headers.at(-1)!.hash}, then ${after.hash}`,
-        )
+        throw inconsistent(`block ${to} was ${headers.at(-1)!.hash}, then ${after.hash}`)
     }
     noteReadings(blocks[blocks.length - 1], [{ from, to, endpoints: pin.index == null ? [] : [pin.index] }])
     return blocks

@@ -13,50 +13,56 @@ export interface Fork {
 }
 
 /** One RPC endpoint and all that was learned about it, which is never held for or against another one. */
-export interface Endpoint {
-    readonly index: number
-    readonly url: string
-    /** What may be shown: scheme and host, with a number where several share them. */
-    readonly name: string
+export class Endpoint {
     readonly pacer: Pacer
-    readonly cap: RangeCap
-    /** Calls per batch it accepts, as far as is known. */
-    batchSize: number
+    readonly cap = new RangeCap()
     /** Exchanges since the batch size was last changed. */
-    batchesSince: number
+    batchesSince = 0
     /** Requests of several calls in a row that failed, or came back short. */
-    batchFailures: number
+    batchFailures = 0
     /** Not used before this time (ms) while another one is well. */
-    coolUntil: number
+    coolUntil = 0
     /** Failures in a row, of the kind of request that has most. */
-    failures: number
+    failures = 0
     /** The same of each kind of request, with the time of the last, ms: what answers one may hang at another. */
-    readonly failuresOf: Map<RequestKind, { inARow: number; at: number }>
+    readonly failuresOf = new Map<RequestKind, { inARow: number; at: number }>()
     /** When the last of them was, ms. */
-    failedAt: number
+    failedAt = -Infinity
     /** What was the matter then, in words that everybody may read; null since it was asked for the same again and answered. */
-    trouble: string | null
+    trouble: string | null = null
     /** What it failed at then. */
-    failedAtKind: RequestKind | null
-    standing: Standing
+    failedAtKind: RequestKind | null = null
+    standing: Standing = 'unknown'
     /** Where it left the branch that the index stands on, while it is `forked`. */
-    fork: Fork | null
+    fork: Fork | null = null
     /** Why it is left out, in words; null while it is not. */
-    reason: string | null
+    reason: string | null = null
     /** Below this height it was seen to keep no logs, until `incompleteUntil` (ms). */
-    incompleteBelow: number
-    incompleteUntil: number
+    incompleteBelow = 0
+    incompleteUntil = 0
     /** Times in a row it was caught without logs that exist. */
-    caught: number
+    caught = 0
     /** Windows its logs are still compared with another endpoint's, whatever they bring. */
-    probation: number
+    probation = PROBATION
     /** Head it named last, and since when it is that one (ms). */
-    head: number
-    headSince: number
+    head = -1
+    headSince = 0
     /** Not preferred before this time (ms): its head is behind that of another endpoint, or behind the index. */
-    lagsUntil: number
+    lagsUntil = 0
     /** Times it was found behind without having gone on in between. */
-    lagged: number
+    lagged = 0
+
+    constructor(
+        readonly index: number,
+        readonly url: string,
+        /** What may be shown: scheme and host, with a number where several share them. */
+        readonly name: string,
+        /** Calls per batch it accepts, as far as is known. */
+        public batchSize: number,
+        requestsPerSecond: number | null,
+    ) {
+        this.pacer = new Pacer(requestsPerSecond)
+    }
 }
 
 /** What a request asks for: its method, and whether it is several calls at once. */
@@ -99,33 +105,9 @@ export class Endpoints {
         const { urls, batchSize, requestsPerSecond = null } = options
         if (urls.length === 0) throw new Error('no RPC endpoint given: expected at least one http(s) URL')
         const names = urls.map(checkedUrl).map(withoutSecrets)
-        this.all = urls.map((url, index) => ({
-            index,
-            url,
-            name: shown(names, index),
-            pacer: new Pacer(requestsPerSecond),
-            cap: new RangeCap(),
-            batchSize,
-            batchesSince: 0,
-            batchFailures: 0,
-            coolUntil: 0,
-            failures: 0,
-            failuresOf: new Map(),
-            failedAt: -Infinity,
-            trouble: null,
-            failedAtKind: null,
-            standing: 'unknown',
-            fork: null,
-            reason: null,
-            incompleteBelow: 0,
-            incompleteUntil: 0,
-            caught: 0,
-            probation: PROBATION,
-            head: -1,
-            headSince: 0,
-            lagsUntil: 0,
-            lagged: 0,
-        }))
+        this.all = urls.map(
+            (url, index) => new Endpoint(index, url, shown(names, index), batchSize, requestsPerSecond),
+        )
     }
 
     /**

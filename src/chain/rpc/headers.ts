@@ -1,6 +1,6 @@
 import { readChainId } from './identity'
 import type { RpcClient } from './rpc-client'
-import { RetryableRpcError } from './rpc-errors'
+import { badResponse, inconsistent } from './rpc-errors'
 import type { CallOptions } from './rpc-options'
 import { type Header, hexNumber } from './rpc-shapes'
 
@@ -49,10 +49,7 @@ export async function readFirstHeaders(
     const decode = (raw: unknown, method: string) => {
         if (method !== 'eth_chainId') return client.headerOf(raw)
         if (readChainId(raw) === chainId) return null
-        throw new RetryableRpcError(
-            'inconsistent',
-            `beside its blocks the endpoint gives the chain id ${Number(raw)}`,
-        )
+        throw inconsistent(`beside its blocks the endpoint gives the chain id ${Number(raw)}`)
     }
     const asked = [genesisHeight, ...heights]
     const calls = asked.map((h) => ({
@@ -69,7 +66,7 @@ export async function readFirstHeaders(
     for (const [i, header] of headers.entries()) expectHeight(header, heights[i])
     if (genesisHash == null || genesis.hash === genesisHash.toLowerCase()) return headers
     const what = `block ${genesisHeight} of the chain is ${genesisHash}, beside the others it is ${genesis.hash}`
-    throw new RetryableRpcError('inconsistent', what)
+    throw inconsistent(what)
 }
 
 /** Throws RetryableRpcError unless the headers follow each other, the first on `parentHash` (null = not known). */
@@ -77,14 +74,10 @@ export function assertContinuous(headers: readonly Header[], from: number, paren
     let expected = parentHash
     headers.forEach((header, i) => {
         if (header.height !== from + i) {
-            throw new RetryableRpcError(
-                'inconsistent',
-                `asked for block ${from + i}, got block ${header.height}`,
-            )
+            throw inconsistent(`asked for block ${from + i}, got block ${header.height}`)
         }
         if (expected != null && header.parentHash !== expected) {
-            throw new RetryableRpcError(
-                'inconsistent',
+            throw inconsistent(
                 `block ${header.height} ${header.hash} stands on ${header.parentHash}, expected ${expected}`,
             )
         }
@@ -94,7 +87,7 @@ export function assertContinuous(headers: readonly Header[], from: number, paren
 
 function expectHeight(header: Header, asked: number | string): Header {
     if (typeof asked === 'number' && header.height !== asked) {
-        throw new RetryableRpcError('badResponse', `asked for block ${asked}, got block ${header.height}`)
+        throw badResponse(`asked for block ${asked}, got block ${header.height}`)
     }
     return header
 }

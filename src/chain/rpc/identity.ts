@@ -3,7 +3,7 @@ import type { Hex } from '../../base/hex'
 import type { Fork } from './endpoints'
 import { excerpt } from './excerpt'
 import type { RpcCall } from './replies'
-import { RetryableRpcError } from './rpc-errors'
+import { badResponse, notFound } from './rpc-errors'
 import { type Header, hexNumber, readHeader } from './rpc-shapes'
 
 /** No endpoint serves the configured chain, or the chain was started anew. */
@@ -61,10 +61,7 @@ export async function examine(
     const [latest] = await ask([{ method: 'eth_getBlockByNumber', params: ['latest', false] }])
     const head = readHeader(latest)
     if (head.height >= top.height) {
-        throw new RetryableRpcError(
-            'notFound',
-            `${name} does not give block ${top.height}, its head is ${head.height}`,
-        )
+        throw notFound(`${name} does not give block ${top.height}, its head is ${head.height}`)
     }
     const behind = { ...verdict, behind: true }
     const lower = await identity.held(head.height)
@@ -147,7 +144,7 @@ const blockCall = (height: number): RpcCall => ({
 function readAt(raw: unknown, height: number): Header {
     const header = readHeader(raw)
     if (header.height === height) return header
-    throw new RetryableRpcError('badResponse', `asked for block ${height}, got block ${header.height}`)
+    throw badResponse(`asked for block ${height}, got block ${header.height}`)
 }
 
 /** The id of a chain. @throws RetryableRpcError when the answer is none */
@@ -155,5 +152,5 @@ export function readChainId(raw: unknown): number {
     const written = typeof raw === 'string' && /^(0x[0-9a-f]+|\d+)$/i.test(raw)
     const id = written || typeof raw === 'number' ? Number(raw) : NaN
     if (Number.isSafeInteger(id)) return id
-    throw new RetryableRpcError('badResponse', `expected a chain id, got ${excerpt(raw)}`)
+    throw badResponse(`expected a chain id, got ${excerpt(raw)}`)
 }

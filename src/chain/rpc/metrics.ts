@@ -1,46 +1,47 @@
-import type { RpcTrouble } from './rpc-errors'
+import { type RpcTrouble, TROUBLE_IN_WORDS } from './rpc-errors'
+
+type Failure = RpcTrouble | 'fatal' | 'rangeTooWide' | 'beyondHead' | 'batchRefused'
+
+const FAILURES = [
+    ...Object.keys(TROUBLE_IN_WORDS),
+    'fatal',
+    'rangeTooWide',
+    'beyondHead',
+    'batchRefused',
+] as Failure[]
 
 /** Counters of one RPC client since it was made; never reset. */
-export interface RpcMetrics {
+export class RpcMetrics {
     /** HTTP requests sent. */
-    requests: number
+    requests = 0
     /** JSON-RPC calls inside them. */
-    calls: number
+    calls = 0
     /** Calls asked again after a retryable error. */
-    retries: number
+    retries = 0
     /** Times an endpoint other than the preferred one was used. */
-    failovers: number
-    bytesSent: number
+    failovers = 0
+    bytesSent = 0
     /** Body bytes as they came over the wire (compressed, where the provider compresses). */
-    bytesReceived: number
-    errors: Record<RpcTrouble | 'fatal' | 'rangeTooWide' | 'beyondHead' | 'batchRefused', number>
+    bytesReceived = 0
+    readonly errors = Object.fromEntries(FAILURES.map((kind) => [kind, 0])) as Record<Failure, number>
+    /** What each endpoint was asked, and what went wrong. */
+    readonly endpoints: EndpointTally[] = []
+
+    /** The counts of a method at an endpoint, made where there are none. */
+    of(endpoint: string, method: string): EndpointTally {
+        const found = this.endpoints.find((each) => each.endpoint === endpoint && each.method === method)
+        if (found) return found
+        const made: EndpointTally = { endpoint, method, calls: 0, failures: {} }
+        this.endpoints.push(made)
+        return made
+    }
 }
 
-/** All zero. */
-export function createMetrics(): RpcMetrics {
-    return {
-        requests: 0,
-        calls: 0,
-        retries: 0,
-        failovers: 0,
-        bytesSent: 0,
-        bytesReceived: 0,
-        errors: {
-            rateLimit: 0,
-            http: 0,
-            refused: 0,
-            timeout: 0,
-            connection: 0,
-            badResponse: 0,
-            server: 0,
-            notFound: 0,
-            inconsistent: 0,
-            wrongChain: 0,
-            moved: 0,
-            fatal: 0,
-            rangeTooWide: 0,
-            beyondHead: 0,
-            batchRefused: 0,
-        },
-    }
+/** Calls of one method at one endpoint. */
+interface EndpointTally {
+    /** Name of the endpoint, without keys. */
+    endpoint: string
+    method: string
+    calls: number
+    failures: Partial<Record<Failure, number>>
 }

@@ -4,11 +4,12 @@ import { type BackoffSettings, backoffMs, sleep } from './backoff'
 import { ANY_REQUEST, type Endpoint, Endpoints, requestKind } from './endpoints'
 import { proveHeader } from './header-hash'
 import { type ChainIdentity, examine, type Verdict } from './identity'
-import { createMetrics, type RpcMetrics } from './metrics'
+import { RpcMetrics } from './metrics'
 import { type RpcCall, type RpcReply, readReplies, writeCalls } from './replies'
 import {
     BatchRefusedError,
     BeyondHeadError,
+    badResponse,
     FatalRpcError,
     RangeTooWideError,
     ReaderStoppedError,
@@ -35,7 +36,7 @@ const ONE_DAY_MS = 86_400_000
  * what is retried and what is not is decided by the error's class, and limits are learned for each endpoint apart.
  */
 export class RpcClient {
-    readonly metrics: RpcMetrics = createMetrics()
+    readonly metrics = new RpcMetrics()
     readonly troubles: TroubleLog
     private endpoints: Endpoints
     private transport: Transport
@@ -217,8 +218,7 @@ export class RpcClient {
         if (!this.options.provesHeaders) return header
         const proof = proveHeader(raw)
         if (proof !== 'contradicted') return { ...header, isProven: proof === 'proven' }
-        throw new RetryableRpcError(
-            'badResponse',
+        throw badResponse(
             `block ${header.height} came with the hash ${header.hash}, which is not the hash of its header`,
         )
     }
@@ -227,7 +227,7 @@ export class RpcClient {
         const tooLate = header.timeMs > (this.options.latestMs?.() ?? Date.now() + ONE_DAY_MS)
         if (!tooLate && header.timeMs >= this.earliestMs) return header
         const time = new Date(header.timeMs).toISOString()
-        throw new RetryableRpcError('badResponse', `block ${header.height} bears the time ${time}`)
+        throw badResponse(`block ${header.height} bears the time ${time}`)
     }
 
     /** Waits before try number `attempt` + 1 of something larger than a call. */
@@ -433,6 +433,7 @@ export class RpcClient {
         const body = writeCalls(calls)
         this.metrics.requests += 1
         this.metrics.calls += calls.length
+        for (const { method } of calls) this.metrics.of(endpoint.name, method).calls += 1
         this.metrics.bytesSent += body.length
         let reply: Awaited<ReturnType<Transport['post']>>
         try {
@@ -455,6 +456,8 @@ export class RpcClient {
         const known = error as Error
         known.message = redacted(known.message, endpoint.url)
         this.metrics.errors[kind] += 1
+        const { failures } = this.metrics.of(endpoint.name, method)
+        failures[kind] = (failures[kind] ?? 0) + 1
         if (error instanceof RetryableRpcError && (kind === 'rateLimit' || error.waitMs != null)) {
             const wish = error.waitMs == null ? null : Math.min(error.waitMs, LONGEST_WISH_MS)
             endpoint.pacer.tooFast(Date.now(), wish)

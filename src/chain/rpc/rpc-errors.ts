@@ -33,6 +33,13 @@ export class RetryableRpcError extends Error {
     }
 }
 
+/** The answer is not one to what was asked. */
+export const badResponse = (message: string) => new RetryableRpcError('badResponse', message)
+/** Two answers contradict each other. */
+export const inconsistent = (message: string) => new RetryableRpcError('inconsistent', message)
+/** The node does not have (yet) what must exist. */
+export const notFound = (message: string) => new RetryableRpcError('notFound', message)
+
 /** Each kind of trouble in words that everybody may read; `it` is the endpoint. */
 export const TROUBLE_IN_WORDS: Record<RpcTrouble, string> = {
     rateLimit: 'it says that it is asked too often',

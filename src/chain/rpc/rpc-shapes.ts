@@ -1,6 +1,6 @@
 import type { Hex } from '../../base/hex'
 import { excerpt } from './excerpt'
-import { RetryableRpcError } from './rpc-errors'
+import { badResponse, inconsistent, notFound, RetryableRpcError } from './rpc-errors'
 
 /** A log as eth_getLogs gives it, checked (quantities still hex). */
 export interface RpcLog {
@@ -49,7 +49,7 @@ const LATEST_MS = Date.UTC(2100, 0)
 
 /** Reads the header members of a block; null means the node does not know the block (yet). */
 export function readHeader(raw: any): Header {
-    if (raw == null) throw new RetryableRpcError('notFound', 'the node does not know the block')
+    if (raw == null) throw notFound('the node does not know the block')
     const height = readQuantity(raw.number)
     const timeMs = readTime(raw.timestamp)
     // Block 0 of a test chain or of a genesis file may bear any time.
@@ -91,7 +91,7 @@ export function readLogs(raw: any): RpcLog[] {
     let before = NO_LOG
     for (const log of raw) {
         if (!isLog(log, before)) throw badShape('a log', log)
-        if (log.removed) throw new RetryableRpcError('inconsistent', `log of removed block ${log.blockHash}`)
+        if (log.removed) throw inconsistent(`log of removed block ${log.blockHash}`)
         before = log
     }
     return raw
@@ -139,7 +139,7 @@ function isLog(log: any, before: Repeated): log is RpcLog {
 
 /** Reads a transaction; null means the node does not know it. */
 export function readTransaction(raw: any): ChainTransaction {
-    if (raw == null) throw new RetryableRpcError('notFound', 'the node does not know the transaction')
+    if (raw == null) throw notFound('the node does not know the transaction')
     const position = readQuantity(raw.transactionIndex)
     const input = readData(raw.input)
     const whole =
@@ -196,5 +196,5 @@ function lowerHex(value: string): Hex | null {
 }
 
 function badShape(what: string, got: unknown): RetryableRpcError {
-    return new RetryableRpcError('badResponse', `expected ${what}, got ${excerpt(got)}`)
+    return badResponse(`expected ${what}, got ${excerpt(got)}`)
 }

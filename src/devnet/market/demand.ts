@@ -1,5 +1,4 @@
-import type { Rng } from '../rng'
-import { rngFor } from '../rng'
+import { type Rng, rngFor } from '../rng'
 import { dayOf, dayStart, HISTORY_DAYS } from './calendar'
 import type { Price, SimModel } from './models'
 import type { SimPayer } from './payers'
@@ -29,55 +28,42 @@ export class WeightedPick<T> {
     }
 }
 
+export type Demand = ReturnType<typeof demandOf>
+
 /** Who wants what on each day. Days after the history are like its last day. */
-export class Demand {
-    private readonly calls = new Map<number, WeightedPick<SimModel>>()
-    private readonly sales = new Map<number, WeightedPick<SimModel>>()
-    private readonly payers = new Map<number, WeightedPick<SimPayer>>()
-    private readonly wanted: SimModel[]
-
-    constructor(
-        private readonly seed: number,
-        models: SimModel[],
-        private readonly allPayers: SimPayer[],
-    ) {
-        this.wanted = models.filter((model) => model.appeal > 0)
+export function demandOf(seed: number, models: SimModel[], payers: SimPayer[]) {
+    const wanted = models.filter((model) => model.appeal > 0)
+    return {
+        /** A model to be called by one of its CIDs. */
+        drawCalled: drawnByDay(wanted, (model, day) =>
+            model.registeredAt < dayStart(day) || model.calledBefore ? interest(seed, model, day) : 0,
+        ),
+        /** A model on sale, to be paid for: cheaper ones sell more. */
+        drawSold: drawnByDay(wanted, (model, day) => {
+            const price = priceAt(model, dayStart(day))
+            if (price === null || model.registeredAt >= dayStart(day)) return 0
+            return interest(seed, model, day) * cheapness(model.price as Price, price)
+        }),
+        drawPayer: drawnByDay(payers, (payer, day) =>
+            day >= payer.firstDay && day < payer.lastDay ? payer.weight : 0,
+        ),
     }
+}
 
-    /** A model to be called by one of its CIDs. */
-    drawCalled(rng: Rng, time: number): SimModel {
+/** Draws items by their weight on the day of a time; the weights of a day are worked out once. */
+function drawnByDay<T>(items: T[], weightOn: (item: T, day: number) => number) {
+    const days = new Map<number, WeightedPick<T>>()
+    return (rng: Rng, time: number): T => {
         const day = dayOf(time)
-        return memo(this.calls, day, () => {
-            const weights = this.wanted.map((model) =>
-                model.registeredAt < dayStart(day) || model.calledBefore
-                    ? interest(this.seed, model, day)
-                    : 0,
+        let pick = days.get(day)
+        if (!pick) {
+            pick = new WeightedPick(
+                items,
+                items.map((item) => weightOn(item, day)),
             )
-            return new WeightedPick(this.wanted, weights)
-        }).draw(rng)
-    }
-
-    /** A model on sale, to be paid for: cheaper ones sell more. */
-    drawSold(rng: Rng, time: number): SimModel {
-        const day = dayOf(time)
-        return memo(this.sales, day, () => {
-            const weights = this.wanted.map((model) => {
-                const price = priceAt(model, dayStart(day))
-                if (price === null || model.registeredAt >= dayStart(day)) return 0
-                return interest(this.seed, model, day) * cheapness(model.price as Price, price)
-            })
-            return new WeightedPick(this.wanted, weights)
-        }).draw(rng)
-    }
-
-    drawPayer(rng: Rng, time: number): SimPayer {
-        const day = dayOf(time)
-        return memo(this.payers, day, () => {
-            const weights = this.allPayers.map((payer) =>
-                day >= payer.firstDay && day < payer.lastDay ? payer.weight : 0,
-            )
-            return new WeightedPick(this.allPayers, weights)
-        }).draw(rng)
+            days.set(day, pick)
+        }
+        return pick.draw(rng)
     }
 }
 
@@ -107,10 +93,4 @@ function interest(seed: number, model: SimModel, day: number): number {
 /** Demand falls with the price to the power 0.8. */
 function cheapness(first: Price, now: Price): number {
     return (Number(now.input) / Number(first.input)) ** -0.8
-}
-
-function memo<T>(map: Map<number, T>, key: number, make: () => T): T {
-    let found = map.get(key)
-    if (found === undefined) map.set(key, (found = make()))
-    return found
 }

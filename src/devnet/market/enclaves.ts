@@ -1,22 +1,17 @@
 import { id } from 'ethers'
 import type { Hex } from '../../base/hex'
-import { OG, OPENGRADIENT_CHAIN, ROLES } from '../addresses'
+import { ROLES } from '../addresses'
 import { DAY, dayStart, HISTORY_START } from './calendar'
 import { isEnabled, type SimTee, TEES } from './enclave-roster'
 import { UNREADABLE_FROM, UNREADABLE_KEY } from './signers'
 import type { Action } from './types'
 import { call } from './world'
 
-const REGISTRY = {
-    v1: { contract: 'TeeRegistryV1', address: OG.teeRegistryV1, name: 'teeRegistryV1' },
-    current: { contract: 'TeeRegistry', address: OG.teeRegistry, name: 'teeRegistry' },
-} as const
-
-type Registry = keyof typeof REGISTRY
+type Registry = SimTee['registry']
 
 function send(registry: Registry, at: number, from: Hex, fn: string, args: unknown[], event: string): Action {
-    const { contract, address, name } = REGISTRY[registry]
-    return call({ chainId: OPENGRADIENT_CHAIN, at, from }, contract, address, fn, args, [`${name}.${event}`])
+    const name = registry === 'v1' ? 'teeRegistryV1' : 'teeRegistry'
+    return call(name, { at, from }, fn, args, [event])
 }
 
 /** Everything the enclave registries see in the history, heartbeats apart. */

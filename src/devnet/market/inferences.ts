@@ -1,7 +1,5 @@
 import type { Hex } from '../../base/hex'
-import { OG, OPENGRADIENT_CHAIN } from '../addresses'
-import type { Rng } from '../rng'
-import { rngFor } from '../rng'
+import { type Rng, rngFor } from '../rng'
 import { dayStart } from './calendar'
 import { castCid, type SimModel } from './models'
 import type { Action } from './types'
@@ -55,23 +53,13 @@ function unregistered(rng: Rng): Named {
 function modelCall(rng: Rng, at: number, from: Hex, { cid, mode }: Named, throughHub: boolean): Action {
     const values = Array.from({ length: 1 + rng.int(4) }, () => [rng.int(1_000_000), 6])
     const input = [[['x', values, [values.length]]], []]
-    const where = { chainId: OPENGRADIENT_CHAIN, at, from } as const
-    const events = ['precompile.ModelInferenceEvent']
-    if (!throughHub) {
-        return call(
-            where,
-            'InferencePrecompile',
-            OG.precompile,
-            'runModelInference',
-            [[mode, cid, input]],
-            events,
-        )
-    }
-    return call(where, 'InferenceHub', OG.hub, 'run', [cid, mode, input], [...events, 'hub.InferenceResult'])
+    const event = 'precompile.ModelInferenceEvent'
+    if (!throughHub)
+        return call('precompile', { at, from }, 'runModelInference', [[mode, cid, input]], [event])
+    return call('hub', { at, from }, 'run', [cid, mode, input], [event, 'InferenceResult'])
 }
 
 function llmCall(rng: Rng, at: number, from: Hex, { cid, mode }: Named, throughHub: boolean): Action {
-    const where = { chainId: OPENGRADIENT_CHAIN, at, from } as const
     const chat = rng.chance(0.75)
     const tokens = 32 << rng.int(6)
     const args = chat
@@ -79,7 +67,6 @@ function llmCall(rng: Rng, at: number, from: Hex, { cid, mode }: Named, throughH
         : [mode, cid, 'simulated prompt', tokens, [], 0]
     const fn = chat ? 'runLLMChat' : 'runLLMCompletion'
     const event = chat ? 'precompile.LLMChat' : 'precompile.LLMCompletionEvent'
-    if (!throughHub) return call(where, 'InferencePrecompile', OG.precompile, fn, [args], [event])
-    const result = chat ? 'hub.LLMChatResult' : 'hub.LLMCompletionResult'
-    return call(where, 'InferenceHub', OG.hub, fn, [args], [event, result])
+    if (!throughHub) return call('precompile', { at, from }, fn, [args], [event])
+    return call('hub', { at, from }, fn, [args], [event, chat ? 'LLMChatResult' : 'LLMCompletionResult'])
 }

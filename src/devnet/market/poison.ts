@@ -1,13 +1,14 @@
-import { AbiCoder, id, MaxUint256 } from 'ethers'
+import { id, MaxUint256 } from 'ethers'
 import type { Hex } from '../../base/hex'
-import { BASE, BASE_CHAIN, type DevnetChainId, OG, OPENGRADIENT_CHAIN, ROLES } from '../addresses'
-import { type ContractName, contractInterface, encodeCall } from '../artifacts'
+import { ROLES } from '../addresses'
+import { contractInterface, encodeCall } from '../artifacts'
+import { placementOf } from '../placements'
 import { rngFor } from '../rng'
 import { dayStart } from './calendar'
 import { inferenceOf } from './inferences'
+import { register } from './registry'
 import { postBatch } from './settlements'
 import type { Action } from './types'
-import { call } from './world'
 
 /** What hostile or broken contracts and callers leave: all of it must be survived and kept truthfully. */
 export function poison(seed: number): Action[] {
@@ -28,13 +29,14 @@ function strangeNames(seed: number): Action[] {
     const rng = rngFor(seed, 'strange')
     const at = (day: number) => dayStart(day) + 1_000
     const from = ROLES.stranger
+    const registered = (day: number, name: string, cid: string) => register({ at: at(day), from }, name, cid)
     const named = (day: number, cid: string, mode = 0, llm = false) =>
         inferenceOf(rng, at(day), from, { cid, llm, mode }, false)
     return [
-        register(at(11), 'stranger/nul\0name', 'QmNul\0Cid'),
-        register(at(17), 'stranger/🦄-garch', 'Qm🦄🦄🦄'),
-        register(at(24), '', ''),
-        withInvalidUtf8(register(at(25), 'stranger/invalid-utf8', 'Qm####')),
+        registered(11, 'stranger/nul\0name', 'QmNul\0Cid'),
+        registered(17, 'stranger/🦄-garch', 'Qm🦄🦄🦄'),
+        registered(24, '', ''),
+        withInvalidUtf8(registered(25, 'stranger/invalid-utf8', 'Qm####')),
         named(18, 'Qm🦄🦄🦄'),
         named(19, '  Qm\0trailing  '),
         named(21, '', 1),
@@ -45,18 +47,6 @@ function strangeNames(seed: number): Action[] {
     ]
 }
 
-function register(at: number, name: string, cid: string): Action {
-    const where = { chainId: BASE_CHAIN, at, from: ROLES.stranger } as const
-    return call(
-        where,
-        'ModelRegistry',
-        BASE.modelRegistry,
-        'register',
-        [name, cid],
-        ['modelRegistry.ModelRegistered'],
-    )
-}
-
 /** Replaces the bytes of `####` by bytes that are no UTF-8. */
 function withInvalidUtf8(action: Action): Action {
     return { ...action, data: action.data.replace('23232323', 'fffec0af') }
@@ -65,59 +55,26 @@ function withInvalidUtf8(action: Action): Action {
 /** Logs whose data does not fit their event. */
 function malformedLogs(): Action[] {
     const word = (value: bigint) => value.toString(16).padStart(64, '0')
-    const og = (day: number, name: string, to: Hex, contract: ContractName, event: string, data: Hex) =>
-        malformed(OPENGRADIENT_CHAIN, dayStart(day) + 2_000, name, to, contract, event, data)
-    const base = (day: number, name: string, to: Hex, contract: ContractName, event: string, data: Hex) =>
-        malformed(BASE_CHAIN, dayStart(day) + 2_000, name, to, contract, event, data)
-    const encode = (types: string[], values: unknown[]) => AbiCoder.defaultAbiCoder().encode(types, values)
     return [
-        og(13, 'relay', OG.relay, 'SettlementRelay', 'BatchSettlement', '0x1234'),
-        og(28, 'relay', OG.relay, 'SettlementRelay', 'IndividualSettlement', encode(['uint256'], [1])),
-        og(34, 'precompile', OG.precompile, 'InferencePrecompile', 'ModelInferenceEvent', '0x'),
+        malformed(13, 'relay', 'BatchSettlement', '0x1234'),
+        malformed(28, 'relay', 'IndividualSettlement', `0x${word(1n)}`),
+        malformed(34, 'precompile', 'ModelInferenceEvent', '0x'),
         // An offset far outside the data, and a length that no memory could hold.
-        og(
-            35,
-            'precompile',
-            OG.precompile,
-            'InferencePrecompile',
-            'LLMChat',
-            `0x${word(1n << 255n)}${word(0n)}`,
-        ),
-        og(
-            36,
-            'relay',
-            OG.relay,
-            'SettlementRelay',
-            'BatchSettlement',
-            `0x${word(3n)}${word(64n)}${word(1n << 60n)}`,
-        ),
-        base(37, 'inferencePayments', BASE.inferencePayments, 'InferencePayments', 'InferencePaid', '0xdead'),
-        base(
-            38,
-            'modelRegistry',
-            BASE.modelRegistry,
-            'ModelRegistry',
-            'ModelRegistered',
-            `0x${word(1n << 200n)}`,
-        ),
+        malformed(35, 'precompile', 'LLMChat', `0x${word(1n << 255n)}${word(0n)}`),
+        malformed(36, 'relay', 'BatchSettlement', `0x${word(3n)}${word(64n)}${word(1n << 60n)}`),
+        malformed(37, 'inferencePayments', 'InferencePaid', '0xdead'),
+        malformed(38, 'modelRegistry', 'ModelRegistered', `0x${word(1n << 200n)}`),
     ]
 }
 
-function malformed(
-    chainId: DevnetChainId,
-    at: number,
-    name: string,
-    to: Hex,
-    contract: ContractName,
-    eventName: string,
-    data: Hex,
-): Action {
-    const event = contractInterface(contract).getEvent(eventName)!
+function malformed(day: number, name: string, eventName: string, data: Hex): Action {
+    const { chainId, address: to, contract, events = contract } = placementOf(name)
+    const event = contractInterface(events).getEvent(eventName)!
     const indexed = event.inputs.filter((input) => input.indexed).map((input) => id(`poison ${input.name}`))
     const topics = [event.topicHash, ...indexed.map((topic, i) => asTopic(topic, event.inputs[i].type))]
     return {
         chainId,
-        at,
+        at: dayStart(day) + 2_000,
         from: ROLES.stranger,
         to,
         data: encodeCall('RawLogger', 'emitLog', [topics, data]),

@@ -1,26 +1,19 @@
-import { BASE, BASE_CHAIN } from '../addresses'
+import { BASE } from '../addresses'
 import type { Price, SimModel } from './models'
 import type { Action } from './types'
-import { call, ownerAt } from './world'
+import { call, ownerAt, type Sender } from './world'
 
 /** Every registry transaction of a model's life. */
 export function registryLife(model: SimModel): Action[] {
-    const at = (time: number) => ({ chainId: BASE_CHAIN, at: time, from: ownerAt(model, time) }) as const
-    const send = (time: number, fn: string, args: unknown[], event: string) =>
-        call(at(time), 'ModelRegistry', BASE.modelRegistry, fn, args, [`modelRegistry.${event}`])
+    const send = (at: number, fn: string, args: unknown[], event: string, from = ownerAt(model, at)) =>
+        call('modelRegistry', { at, from }, fn, args, [event])
     const life = [registration(model)]
     for (const { at: time, price } of model.priceChanges) {
         life.push(send(time, 'setPrice', [model.id, priceTuple(price)], 'ModelPriceSet'))
     }
     for (const version of model.versions) {
-        life.push(
-            send(
-                version.at,
-                'publishVersion',
-                [model.id, version.label, version.cid],
-                'ModelVersionPublished',
-            ),
-        )
+        const args = [model.id, version.label, version.cid]
+        life.push(send(version.at, 'publishVersion', args, 'ModelVersionPublished'))
     }
     if (model.payoutAddress) {
         const { at: time, address } = model.payoutAddress
@@ -32,25 +25,21 @@ export function registryLife(model: SimModel): Action[] {
     }
     if (model.newOwner) {
         const { at: time, owner } = model.newOwner
-        life.push({
-            ...send(time, 'changeOwner', [model.id, owner], 'ModelOwnerChanged'),
-            from: model.creator,
-        })
+        life.push(send(time, 'changeOwner', [model.id, owner], 'ModelOwnerChanged', model.creator))
     }
     return life
 }
 
 export function registration(model: SimModel): Action {
-    const where = { chainId: BASE_CHAIN, at: model.registeredAt, from: model.creator } as const
-    const args: unknown[] = [model.name, model.cid]
-    if (model.price === null) {
-        return call(where, 'ModelRegistry', BASE.modelRegistry, 'register', args, [
-            'modelRegistry.ModelRegistered',
-        ])
-    }
-    const events = ['modelRegistry.ModelRegistered', 'modelRegistry.ModelPriceSet']
-    args.push(priceTuple(model.price))
-    return call(where, 'ModelRegistry', BASE.modelRegistry, 'registerWithPrice', args, events)
+    const { registeredAt: at, creator: from, name, cid, price } = model
+    if (price === null) return register({ at, from }, name, cid)
+    const events = ['ModelRegistered', 'ModelPriceSet']
+    return call('modelRegistry', { at, from }, 'registerWithPrice', [name, cid, priceTuple(price)], events)
+}
+
+/** Registers a model without a price. */
+export function register(sender: Sender, name: string, cid: string): Action {
+    return call('modelRegistry', sender, 'register', [name, cid], ['ModelRegistered'])
 }
 
 function priceTuple(price: Price): unknown[] {

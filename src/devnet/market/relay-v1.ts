@@ -1,5 +1,5 @@
 import { id, toUtf8Bytes } from 'ethers'
-import { OG, OPENGRADIENT_CHAIN, ROLES } from '../addresses'
+import { ROLES } from '../addresses'
 import type { Rng } from '../rng'
 import { dayStart, HISTORY_START } from './calendar'
 import { GATEWAY_MODELS, spelling } from './gateway-models'
@@ -13,30 +13,17 @@ const ROLE = id('SETTLEMENT_RELAY_ROLE')
 /** Lets the data workers write to both relays; the current one would take anybody's batches. */
 export function relaySetUp(): Action[] {
     const at = HISTORY_START + 2
-    const relays = [
-        ['SettlementRelayV1', OG.relayV1, 'relayV1'],
-        ['SettlementRelay', OG.relay, 'relay'],
-    ] as const
-    return relays.flatMap(([contract, address, name]) =>
+    return ['relayV1', 'relay'].flatMap((name) =>
         ROLES.workers.map((worker) =>
-            call(
-                { chainId: OPENGRADIENT_CHAIN, at, from: ROLES.admin },
-                contract,
-                address,
-                'grantRole',
-                [ROLE, worker],
-                [`${name}.RoleGranted`],
-            ),
+            call(name, { at, from: ROLES.admin }, 'grantRole', [ROLE, worker], ['RoleGranted']),
         ),
     )
 }
 
 /** A settlement on the old relay: hashes only, hashes with the model's name, or a batch without a blob. */
 export function settlementV1(world: World, rng: Rng, at: number): Action[] {
-    const where = { chainId: OPENGRADIENT_CHAIN, at, from: rng.pick(ROLES.workers) } as const
-    const send = (fn: string, args: unknown[], event: string) => [
-        call(where, 'SettlementRelayV1', OG.relayV1, fn, args, [`relayV1.${event}`]),
-    ]
+    const sender = { at, from: rng.pick(ROLES.workers) }
+    const send = (fn: string, args: unknown[], event: string) => [call('relayV1', sender, fn, args, [event])]
     const kind = rng.next()
     if (kind < 0.4) return send('settle', [rng.bytes(32), rng.bytes(32)], 'Settlement')
     if (kind < 0.6) return send('batchSettle', [rng.bytes(32), 1 + rng.int(20)], 'BatchSettlement')
@@ -44,9 +31,6 @@ export function settlementV1(world: World, rng: Rng, at: number): Action[] {
         ? spelling(rng, rng.pick(GATEWAY_MODELS))
         : world.demand.drawCalled(rng, at).cid
     const data = [toUtf8Bytes('{"simulated":"input"}'), toUtf8Bytes('{"simulated":"output"}')]
-    return send(
-        'settleWithMetadata',
-        [rng.bytes(32), rng.bytes(32), model, ...data],
-        'SettlementWithMetadata',
-    )
+    const args = [rng.bytes(32), rng.bytes(32), model, ...data]
+    return send('settleWithMetadata', args, 'SettlementWithMetadata')
 }

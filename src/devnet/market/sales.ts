@@ -43,13 +43,8 @@ export function selfSale(rng: Rng, at: number, model: SimModel): Sale {
 }
 
 export function saleOf(rng: Rng, at: number, payer: Hex, models: SimModel[], refs: SettlementRefs): Sale {
-    return saleOfItems(
-        rng,
-        at,
-        payer,
-        models,
-        models.map((model) => item(rng, model, refs)),
-    )
+    const items = models.map((model) => item(rng, model, refs))
+    return saleOfItems(rng, at, payer, models, items)
 }
 
 /** One call of one model, that which the ref names. */
@@ -60,19 +55,10 @@ export function saleOfCall(rng: Rng, at: number, payer: Hex, model: SimModel, re
 function saleOfItems(rng: Rng, at: number, payer: Hex, models: SimModel[], items: Item[]): Sale {
     const value = items.reduce((sum, each, i) => sum + cost(each, lastPrice(models[i], at) as Price), 0n)
     const nonce = BigInt(rng.bytes(31))
-    const events = [
-        ...items.flatMap(() => ['inferencePayments.InferencePaid', 'inferencePayments.PayoutAccrued']),
-    ]
-    const where = { chainId: BASE_CHAIN, at, from: payer } as const
+    const events = [...items.flatMap(() => ['InferencePaid', 'PayoutAccrued']), 'opg.Transfer']
+    const args = () => [items.map(named), nonce, value * 2n]
     return {
-        action: call(
-            where,
-            'InferencePayments',
-            BASE.inferencePayments,
-            'pay',
-            () => [items.map(named), nonce, value * 2n],
-            [...events, 'opg.Transfer'],
-        ),
+        action: call('inferencePayments', { at, from: payer }, 'pay', args, events),
         paymentId: keccak256(
             AbiCoder.defaultAbiCoder().encode(['uint256', 'address', 'uint256'], [BASE_CHAIN, payer, nonce]),
         ),
@@ -84,33 +70,18 @@ function saleOfItems(rng: Rng, at: number, payer: Hex, models: SimModel[], items
 /** Takes out everything credited to `account`. */
 export function withdrawal(rng: Rng, at: number, account: Hex): Action {
     const to = rng.chance(0.7) ? account : labelAddress('exchange deposit')
-    const where = { chainId: BASE_CHAIN, at, from: account } as const
-    return call(
-        where,
-        'InferencePayments',
-        BASE.inferencePayments,
-        'withdraw',
-        [BASE.opg, to, MaxUint256],
-        ['inferencePayments.PayoutWithdrawn', 'opg.Transfer'],
-    )
+    const events = ['PayoutWithdrawn', 'opg.Transfer']
+    return call('inferencePayments', { at, from: account }, 'withdraw', [BASE.opg, to, MaxUint256], events)
 }
 
 export function refund(at: number, paymentId: Hex, amount: bigint): Action {
-    const where = { chainId: BASE_CHAIN, at, from: ROLES.operator } as const
-    return call(
-        where,
-        'InferencePayments',
-        BASE.inferencePayments,
-        'refund',
-        [paymentId, amount],
-        ['inferencePayments.InferenceRefunded', 'opg.Transfer'],
-    )
+    const events = ['InferenceRefunded', 'opg.Transfer']
+    return call('inferencePayments', { at, from: ROLES.operator }, 'refund', [paymentId, amount], events)
 }
 
 /** Lets the payment contract take OPG from a payer. */
 export function approval(at: number, payer: Hex): Action {
-    const where = { chainId: BASE_CHAIN, at, from: payer } as const
-    return call(where, 'Opg', BASE.opg, 'approve', [BASE.inferencePayments, MaxUint256], ['opg.Approval'])
+    return call('opg', { at, from: payer }, 'approve', [BASE.inferencePayments, MaxUint256], ['Approval'])
 }
 
 function item(rng: Rng, model: SimModel, refs: SettlementRefs): Item {

@@ -1,6 +1,6 @@
 import { ZeroAddress } from 'ethers'
 import type { Hex } from '../../base/hex'
-import { BASE, BASE_CHAIN, OG, OPENGRADIENT_CHAIN, ROLES } from '../addresses'
+import { BASE, OG, ROLES } from '../addresses'
 import { DAY, HISTORY_START } from './calendar'
 import { milli } from './models'
 import { relaySetUp } from './relay-v1'
@@ -10,8 +10,7 @@ import { workflowSetUp } from './workflows'
 import { call, type World } from './world'
 
 const FIRST = HISTORY_START + 1
-const admin = (chainId: typeof OPENGRADIENT_CHAIN | typeof BASE_CHAIN) =>
-    ({ chainId, at: FIRST, from: ROLES.admin }) as const
+const ADMIN = { at: FIRST, from: ROLES.admin }
 
 /** What stands in for constructors, then roles, money and allowances: the first block of both chains. */
 export function setUp(world: World): Action[] {
@@ -19,32 +18,18 @@ export function setUp(world: World): Action[] {
 }
 
 function initialise(): Action[] {
-    const og = admin(OPENGRADIENT_CHAIN)
-    const granted = (name: string, ...more: string[]) => [`${name}.RoleGranted`, ...more]
-    const payments = [BASE.modelRegistry, ROLES.operator, 500]
+    const init = (name: string, args: unknown[], emits = ['RoleGranted']) =>
+        call(name, ADMIN, 'init', args, emits)
+    const moved = { ...ADMIN, at: HISTORY_START + 4 * DAY }
     return [
-        call(og, 'SettlementRelayV1', OG.relayV1, 'init', [ROLES.admin], granted('relayV1')),
-        call(og, 'SettlementRelay', OG.relay, 'init', [ROLES.admin, OG.teeVerifier], granted('relay')),
-        call(og, 'TeeRegistryV1', OG.teeRegistryV1, 'init', [ROLES.admin], granted('teeRegistryV1')),
-        call(og, 'TeeRegistry', OG.teeRegistry, 'init', [ROLES.admin], granted('teeRegistry')),
-        call(
-            og,
-            'TeeVerifier',
-            OG.teeVerifier,
-            'init',
-            [ROLES.admin, OG.teeRegistryV1],
-            granted('teeVerifier', 'teeVerifier.RegistryUpdated'),
-        ),
+        init('relayV1', [ROLES.admin]),
+        init('relay', [ROLES.admin, OG.teeVerifier]),
+        init('teeRegistryV1', [ROLES.admin]),
+        init('teeRegistry', [ROLES.admin]),
+        init('teeVerifier', [ROLES.admin, OG.teeRegistryV1], ['RoleGranted', 'RegistryUpdated']),
         // The verifiers follow the registry's move.
-        call(
-            { ...og, at: HISTORY_START + 4 * DAY },
-            'TeeVerifier',
-            OG.teeVerifier,
-            'setRegistry',
-            [OG.teeRegistry],
-            ['teeVerifier.RegistryUpdated'],
-        ),
-        call(admin(BASE_CHAIN), 'InferencePayments', BASE.inferencePayments, 'init', payments, []),
+        call('teeVerifier', moved, 'setRegistry', [OG.teeRegistry], ['RegistryUpdated']),
+        init('inferencePayments', [BASE.modelRegistry, ROLES.operator, 500], []),
     ]
 }
 
@@ -62,9 +47,14 @@ function fund(world: World): Action[] {
 
 /** A million OPG for each. */
 export function mint(at: number, token: 'opg' | 'opgInterim', accounts: Hex[]): Action {
-    const where = { chainId: BASE_CHAIN, at, from: ROLES.treasury } as const
-    const emits = accounts.map(() => `${token}.Transfer`)
-    return call(where, 'Opg', BASE[token], 'mint', [accounts, milli(1_000) * 1_000_000n], emits)
+    const args = [accounts, milli(1_000) * 1_000_000n]
+    return call(
+        token,
+        { at, from: ROLES.treasury },
+        'mint',
+        args,
+        accounts.map(() => 'Transfer'),
+    )
 }
 
 /** Six models whose creators pay themselves for them. */

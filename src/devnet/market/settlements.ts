@@ -1,24 +1,25 @@
 import { toUtf8Bytes, ZeroAddress } from 'ethers'
 import type { Hex } from '../../base/hex'
-import { BASE, OG, OPENGRADIENT_CHAIN, ROLES } from '../addresses'
+import { BASE, ROLES } from '../addresses'
 import { type Rng, rngFor } from '../rng'
 import { batchBlobId, batchClaim, batchContent, otherContent, type SimBatch } from './batches'
+import type { PublishedBlob } from './blobs'
 import { alteredContent, attest, individualBlobId, individualContent, type SimCall } from './individual'
 import type { Action } from './types'
-import { call, type World } from './world'
+import { call, type Sender, type World } from './world'
 
 /** Publishes a batch's blob and settles it. The transaction is labelled with the blob id. */
 export function settleBatch(world: World, rng: Rng, batch: SimBatch): Action {
-    const { seed, blobs } = world
+    const { seed } = world
     const blobId = batchBlobId(seed, batch)
-    blobs.publish(blobId, {
+    publish(world, blobId, {
         kind: 'batch',
         settledAt: batch.at,
         content: () => batchContent(seed, batch),
         wrongContent: () => otherContent(seed, batch),
     })
-    const where = { from: rng.pick(ROLES.workers), at: batch.at, label: blobId }
-    return postBatchAs(where, () => {
+    const sender = { from: rng.pick(ROLES.workers), at: batch.at, label: blobId }
+    return postBatchAs(sender, () => {
         const { merkleRoot, size } = batchClaim(seed, batch)
         return [merkleRoot, size, toUtf8Bytes(blobId)]
     })
@@ -29,16 +30,8 @@ export function postBatch(from: Hex, at: number, root: Hex, size: bigint, blob: 
     return postBatchAs({ from, at }, () => [root, size, toUtf8Bytes(blob)])
 }
 
-/** Who sends a settlement, when, and under which name its hash is kept. */
-interface Sender {
-    from: Hex
-    at: number
-    label?: string
-}
-
 function postBatchAs(sender: Sender, args: () => unknown[]): Action {
-    const where = { chainId: OPENGRADIENT_CHAIN, ...sender } as const
-    return call(where, 'SettlementRelay', OG.relay, 'batchSettle', args, ['relay.BatchSettlement'])
+    return call('relay', sender, 'batchSettle', args, ['BatchSettlement'])
 }
 
 /** Publishes a call's blob and settles it; some settlements are replayed hours later by somebody else. */
@@ -59,11 +52,11 @@ export function settlePaid(world: World, settled: SimCall): Action {
 }
 
 function settleOne(world: World, settled: SimCall, sender: Sender): Action {
-    const { seed, blobs } = world
+    const { seed } = world
     const address = ethAddress(world, rngFor(seed, 'eth address', settled.id), settled.at)
     const blobId = individualBlobId(seed, settled)
     const content = () => individualContent(seed, settled, address)
-    blobs.publish(blobId, {
+    publish(world, blobId, {
         kind: 'individual',
         settledAt: settled.at,
         content,
@@ -74,9 +67,12 @@ function settleOne(world: World, settled: SimCall, sender: Sender): Action {
         const { inputHash, outputHash } = attested
         return [teeId, inputHash, outputHash, timestamp, address, toUtf8Bytes(blobId), signature]
     }
-    const where = { chainId: OPENGRADIENT_CHAIN, ...sender } as const
-    const events = ['relay.IndividualSettlement']
-    return call(where, 'SettlementRelay', OG.relay, 'settleIndividual', args, events)
+    return call('relay', sender, 'settleIndividual', args, ['IndividualSettlement'])
+}
+
+/** A blob published again, by a replayed settlement, keeps its first term. */
+function publish({ blobs }: World, id: string, blob: PublishedBlob): void {
+    if (!blobs.has(id)) blobs.set(id, blob)
 }
 
 /** Gateways often write the proxy's address where the payer's was meant. */

@@ -2,9 +2,9 @@ import {
     ANNOUNCED_WORKFLOW,
     KNOWN_WORKFLOWS,
     labelAddress,
-    OG,
-    OPENGRADIENT_CHAIN,
     SPOOFED_WORKFLOW,
+    type Workflow,
+    workflow,
 } from '../addresses'
 import { rngFor } from '../rng'
 import { DAY, dayStart, HISTORY_END, HISTORY_START } from './calendar'
@@ -12,29 +12,11 @@ import { castCid } from './models'
 import type { Action } from './types'
 import { call, type World } from './world'
 
-interface SimWorkflow {
-    address: string
-    name: string
-    base: string
-    minutes: number
-    showsPrecompile: boolean
-}
+type SimWorkflow = Workflow & { name: string }
 
 const KNOWN: SimWorkflow[] = KNOWN_WORKFLOWS.map((each) => ({ ...each, name: 'workflow' }))
-const ANNOUNCED = {
-    address: ANNOUNCED_WORKFLOW,
-    name: 'announcedWorkflow',
-    base: 'SOL',
-    minutes: 15,
-    showsPrecompile: false,
-}
-const SPOOFED = {
-    address: SPOOFED_WORKFLOW,
-    name: 'spoofedWorkflow',
-    base: 'BTC',
-    minutes: 60,
-    showsPrecompile: false,
-}
+const ANNOUNCED = { ...workflow(ANNOUNCED_WORKFLOW, 'SOL', 15, false), name: 'announcedWorkflow' }
+const SPOOFED = { ...workflow(SPOOFED_WORKFLOW, 'BTC', 60, false), name: 'spoofedWorkflow' }
 /** Day on which the announced workflow is registered with the scheduler. */
 const ANNOUNCEMENT_DAY = 12
 const KEEPER = labelAddress('workflow keeper')
@@ -49,8 +31,7 @@ export function workflowSetUp(world: World): Action[] {
         // Some run a registered model, some a CID nobody registered.
         const cid = i < 4 ? wanted[i * 11].cid : castCid(rng, false, i)
         const args = [cid, each.base, each.minutes, each.showsPrecompile]
-        const where = { chainId: OPENGRADIENT_CHAIN, at, from: USER } as const
-        return call(where, 'PriceHistoryInference', each.address, 'init', args, [])
+        return call(each.name, { at, from: USER }, 'init', args, [], each.address)
     })
     return [
         ...contracts,
@@ -60,12 +41,9 @@ export function workflowSetUp(world: World): Action[] {
 
 /** What the scheduler is told later: a workflow nobody knew, one rescheduled, one stopped and started again. */
 export function schedulerHistory(): Action[] {
+    const announced = [ANNOUNCED_WORKFLOW, HISTORY_END + 30 * DAY, 43_200]
     return [
-        schedule(dayStart(ANNOUNCEMENT_DAY), 'registerTask', [
-            ANNOUNCED_WORKFLOW,
-            HISTORY_END + 30 * DAY,
-            43_200,
-        ]),
+        schedule(dayStart(ANNOUNCEMENT_DAY), 'registerTask', announced),
         schedule(dayStart(45), 'updateTask', [ANNOUNCED_WORKFLOW, HISTORY_END + 90 * DAY, 28_800]),
         schedule(dayStart(50), 'updateTask', [KNOWN[5].address, HISTORY_END + 400 * DAY, 28_800]),
         schedule(dayStart(60), 'stopTask', [KNOWN[6].address]),
@@ -74,8 +52,7 @@ export function schedulerHistory(): Action[] {
 
 function schedule(at: number, fn: 'registerTask' | 'updateTask' | 'stopTask', args: unknown[]): Action {
     const event = { registerTask: 'TaskRegistered', updateTask: 'TaskUpdated', stopTask: 'TaskStopped' }[fn]
-    const where = { chainId: OPENGRADIENT_CHAIN, at, from: USER } as const
-    return call(where, 'WorkflowScheduler', OG.scheduler, fn, args, [`scheduler.${event}`])
+    return call('scheduler', { at, from: USER }, fn, args, [event])
 }
 
 /** Every workflow's runs of a day. */
@@ -96,8 +73,7 @@ export function knownWorkflowRun(n: number, at: number): Action {
 }
 
 function workflowRun(each: SimWorkflow, at: number): Action {
-    const result = `${each.name}.InferenceResultEmitted`
-    const emits = each.showsPrecompile ? ['precompile.ModelInferenceEvent', result] : [result]
-    const where = { chainId: OPENGRADIENT_CHAIN, at: Math.floor(at), from: KEEPER } as const
-    return call(where, 'PriceHistoryInference', each.address, 'run', [], emits)
+    const emits = each.showsPrecompile ? ['precompile.ModelInferenceEvent'] : []
+    const sender = { at: Math.floor(at), from: KEEPER }
+    return call(each.name, sender, 'run', [], [...emits, 'InferenceResultEmitted'], each.address)
 }

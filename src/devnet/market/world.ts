@@ -1,9 +1,9 @@
 import type { Hex } from '../../base/hex'
-import { type DevnetChainId } from '../addresses'
-import { type ContractName, encodeCall } from '../artifacts'
+import { encodeCall } from '../artifacts'
+import { placementOf } from '../placements'
 import type { Rng } from '../rng'
-import { BlobRegistry } from './blobs'
-import { Demand } from './demand'
+import type { PublishedBlob } from './blobs'
+import { type Demand, demandOf } from './demand'
 import { castModels, type SimModel } from './models'
 import { castPayers, type SimPayer } from './payers'
 import type { Action } from './types'
@@ -14,8 +14,8 @@ export interface World {
     models: SimModel[]
     payers: SimPayer[]
     demand: Demand
-    /** What was published for the settlements that were planned so far. */
-    blobs: BlobRegistry
+    /** What was published for the settlements that were planned so far, by blob id. */
+    blobs: Map<string, PublishedBlob>
 }
 
 /** One event of the market at one time: the transactions it leaves. */
@@ -24,27 +24,35 @@ export type Happening = (world: World, rng: Rng, at: number) => Action[]
 export function createWorld(seed: number): World {
     const models = castModels(seed)
     const payers = castPayers(seed, models)
-    return { seed, models, payers, demand: new Demand(seed, models, payers), blobs: new BlobRegistry() }
+    return { seed, models, payers, demand: demandOf(seed, models, payers), blobs: new Map() }
 }
+
+/** Who sends a transaction, when (Unix seconds), and under which name its hash is kept. */
+export type Sender = Pick<Action, 'from' | 'at' | 'label'>
 
 /**
  * A transaction that calls `fn` of a devnet contract. Its calldata is made when it is read: encoding and signing then
  * go on while the chains work. Arguments given as a function must not draw from a shared random stream.
+ * @param name of the contract's placement
+ * @param emits logs it leaves: events of the contract itself by their name, others as `contract.Event`
+ * @param to address, where several contracts share a name
  */
 export function call(
-    where: { chainId: DevnetChainId; at: number; from: Hex; label?: string },
-    contract: ContractName,
-    to: Hex,
+    name: string,
+    sender: Sender,
     fn: string,
     args: readonly unknown[] | (() => readonly unknown[]),
     emits: readonly string[],
+    to?: Hex,
 ): Action {
+    const { chainId, address, contract, events = contract } = placementOf(name)
     return {
-        ...where,
-        to,
-        emits,
+        chainId,
+        ...sender,
+        to: to ?? address,
+        emits: emits.map((event) => (event.includes('.') ? event : `${name}.${event}`)),
         get data() {
-            return encodeCall(contract, fn, typeof args === 'function' ? args() : args)
+            return encodeCall(events, fn, typeof args === 'function' ? args() : args)
         },
     }
 }

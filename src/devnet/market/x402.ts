@@ -1,6 +1,7 @@
 import type { Hex } from '../../base/hex'
 import { BASE, BASE_CHAIN, PAY_TO, ROLES } from '../addresses'
-import { type ContractName, encodeCall } from '../artifacts'
+import { encodeCall } from '../artifacts'
+import { placementOf } from '../placements'
 import type { Rng } from '../rng'
 import { blockTimeOf, dayStart } from './calendar'
 import { milli } from './models'
@@ -28,12 +29,6 @@ export interface Session {
     withPermit: boolean
     /** 65 bytes that nobody checks here. */
     signature: string
-}
-
-const PROXIES: Record<Scheme, { contract: ContractName; address: Hex }> = {
-    upto: { contract: 'X402UptoProxy', address: BASE.upto },
-    exact: { contract: 'X402ExactProxy', address: BASE.exact },
-    uptoLegacy: { contract: 'X402UptoLegacyProxy', address: BASE.uptoLegacy },
 }
 
 /** A payment session with an enclave gateway, settled by a facilitator; a few go through a multicall. */
@@ -84,28 +79,21 @@ function pickScheme(rng: Rng, legacyShare: number, uptoShare: number): Scheme {
 
 /** @param label name under which the hash of the transaction is kept */
 export function settle(at: number, session: Session, label?: string): Action {
-    const { contract, address } = PROXIES[session.scheme]
-    const where = { chainId: BASE_CHAIN, at, from: session.facilitator, ...(label && { label }) } as const
-    return call(
-        where,
-        contract,
-        address,
-        functionOf(session),
-        settleArguments(at, session),
-        settleEvents(session),
-    )
+    const sender = { at, from: session.facilitator, ...(label && { label }) }
+    const args = settleArguments(at, session)
+    return call(session.scheme, sender, functionOf(session), args, settleEvents(session))
 }
 
 /** Several sessions in one transaction whose target is not a proxy: only the logs show them. */
 export function throughMulticall(at: number, sessions: Session[]): Action {
     const calls = sessions.map((session) => {
-        const { contract, address } = PROXIES[session.scheme]
+        const { contract, address } = placementOf(session.scheme)
         // The proxy sees the multicall contract as its caller.
         const routed = { ...session, facilitator: BASE.multicall }
         return [address, false, encodeCall(contract, functionOf(session), settleArguments(at, routed))]
     })
-    const where = { chainId: BASE_CHAIN, at, from: sessions[0].facilitator } as const
-    return call(where, 'Multicall3', BASE.multicall, 'aggregate3', [calls], sessions.flatMap(settleEvents))
+    const sender = { at, from: sessions[0].facilitator }
+    return call('multicall', sender, 'aggregate3', [calls], sessions.flatMap(settleEvents))
 }
 
 /** Someone else's facilitator tries to settle a session: it fails and leaves nothing. */
@@ -116,15 +104,8 @@ export function wrongFacilitator(at: number, session: Session): Action {
 /** OPG sent to a payTo wallet without any settlement: not a payment for inference. */
 export function plainTransfer(rng: Rng, at: number): Action {
     const to = at < LEGACY_UNTIL ? PAY_TO.early : PAY_TO.current
-    const where = { chainId: BASE_CHAIN, at, from: ROLES.treasury } as const
-    return call(
-        where,
-        'Opg',
-        BASE.opg,
-        'transfer',
-        [to, milli(rng.lognormal(Math.log(50_000), 1))],
-        ['opg.Transfer'],
-    )
+    const args = [to, milli(rng.lognormal(Math.log(50_000), 1))]
+    return call('opg', { at, from: ROLES.treasury }, 'transfer', args, ['Transfer'])
 }
 
 /** A merchant outside OpenGradient is paid in OPG through the same proxy. */

@@ -1,4 +1,4 @@
-import { FatalRpcError, RetryableRpcError } from '../../chain/rpc/rpc-errors'
+import { badResponse, FatalRpcError, RetryableRpcError } from '../../chain/rpc/rpc-errors'
 import { hexNumber, type RpcLog, readLogs } from '../../chain/rpc/rpc-shapes'
 import type { Asking } from './asked-logs'
 
@@ -27,8 +27,7 @@ export async function readBlockReceipts(
             ...options,
             decode: (raw) => {
                 const header = client.headerOf(raw)
-                if (!Array.isArray(raw.transactions))
-                    throw new RetryableRpcError('badResponse', 'a block came without transactions')
+                if (!Array.isArray(raw.transactions)) throw badResponse('a block came without transactions')
                 return {
                     ...header,
                     transactions: raw.transactions.map((tx: unknown) => String(tx).toLowerCase()),

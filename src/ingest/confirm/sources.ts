@@ -2,25 +2,31 @@ import { createHash } from 'node:crypto'
 import type { Askable } from './plan'
 
 /** An endpoint as a second source. */
-export interface Source {
+export class Source {
     /** Short hash of its URL, which may hold a key. */
     readonly id: string
-    /** Its place among the client's endpoints. */
-    readonly index: number
-    /** What may be shown of it. */
-    readonly name: string
     /** Not asked before this time, ms; why, and how often in a row. */
-    restUntil: number
-    restWhy: string
-    rests: number
+    restUntil = 0
+    restWhy = ''
+    rests = 0
     /** Up to this height it leaves out logs that exist, as far as is known until `gapUntil` (ms). */
-    gapTo: number
-    gapUntil: number
-    gapWhy: string
+    gapTo = -1
+    gapUntil = 0
+    gapWhy = ''
     /** Times in a row that it was found to leave logs out. */
-    gaps: number
+    gaps = 0
     /** Times that the stream was kept from reading from it. */
-    avoided: number
+    avoided = 0
+
+    constructor(
+        url: string,
+        /** Its place among the client's endpoints. */
+        readonly index: number,
+        /** What may be shown of it. */
+        readonly name: string,
+    ) {
+        this.id = endpointId(url)
+    }
 }
 
 /** A stretch that nobody is asked for before a time, ms. */
@@ -52,10 +58,9 @@ export class Sources implements Askable {
     ) {
         const known = new Set<string>()
         this.all = endpoints
-            .map(({ url, name }, index) => ({ id: endpointId(url), index, name }))
+            .map(({ url, name }, index) => new Source(url, index, name))
             // The same URL twice is one source.
             .filter(({ id }) => !known.has(id) && known.add(id))
-            .map((source) => ({ ...source, restUntil: 0, restWhy: '', rests: 0, ...NO_GAP }))
     }
 
     get endpoints(): string[] {
@@ -136,8 +141,6 @@ export class Sources implements Askable {
         source.rests += 1
     }
 }
-
-const NO_GAP = { gapTo: -1, gapUntil: 0, gapWhy: '', gaps: 0, avoided: 0 }
 
 /** Twelve hex digits that tell endpoints apart without showing their keys. */
 export function endpointId(url: string): string {

@@ -35,8 +35,8 @@ export function askAgain(
             [proof],
         )
         for (const batch of batches.rows) {
-            change.removeBatch(batch)
-            change.addBatch({ ...batch, proof: 'WAITING', published: null })
+            change.batch(batch, -1)
+            change.batch({ ...batch, proof: 'WAITING', published: null })
         }
         await client.query(
             `UPDATE settlement_batch SET proof = 'WAITING', proof_reason = NULL, published = NULL, verified = NULL, duplicates = NULL,
@@ -49,8 +49,8 @@ export function askAgain(
             [proof],
         )
         for (const call of calls.rows) {
-            change.removeCall(call)
-            change.addCall({ ...call, unattributed_reason: 'BLOB_WAITING' })
+            change.call(call, -1)
+            change.call({ ...call, unattributed_reason: 'BLOB_WAITING' })
         }
         await client.query(`UPDATE inference SET unattributed_reason = 'BLOB_WAITING' WHERE ${unnamed}`, [
             proof,

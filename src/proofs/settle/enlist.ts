@@ -14,7 +14,7 @@ import type { UnverifiedReason } from '../checks/unverified-reason'
 import { isBlobId } from './blob-id'
 import type { ProofContext } from './context'
 import { KeyHistory } from './key-history'
-import { callKeyOf, keyOf, POSITION, type Position, positionLists, UNNEST_POSITIONS } from './position'
+import { callKeyOf, keyOf, POSITION, type Position, readAgain } from './position'
 import { rollbackMark } from './rollback-mark'
 import { SenderBook, type SenderTrust } from './sender-trust'
 
@@ -110,11 +110,6 @@ async function signatureReasons(
     return new Map(checked)
 }
 
-/** Only settlements that still exist unchanged count, because a rollback may have come in between. */
-function stillThere(table: string, columns: string, condition: string): string {
-    return `SELECT ${columns} FROM ${table} WHERE ${condition} AND (${POSITION}) IN (SELECT * FROM ${UNNEST_POSITIONS})`
-}
-
 interface NeededBlob {
     id: string
     time: Date
@@ -127,11 +122,8 @@ async function enlistBatches(
     trust: Map<string, SenderTrust>,
     change: DemandChange,
 ): Promise<NeededBlob[]> {
-    if (seen.length === 0) return []
-    const { rows } = await client.query<PendingBatch>(
-        stillThere('settlement_batch', PENDING_BATCH, `proof = 'PENDING'`),
-        positionLists(seen),
-    )
+    const pending = `proof = 'PENDING'`
+    const rows = await readAgain<PendingBatch>(client, 'settlement_batch', PENDING_BATCH, pending, seen)
     const batches = rows.filter((row) => trust.has(row.id))
     const looked = batches.map((batch) => {
         const hasBlob = isBlobId(batch.walrus_blob_id)
@@ -151,8 +143,8 @@ async function enlistBatches(
         ],
     })
     for (const { batch, proof } of looked) {
-        change.removeBatch(batch)
-        change.addBatch({ ...batch, proof })
+        change.batch(batch, -1)
+        change.batch({ ...batch, proof })
     }
     return looked.flatMap(({ hasBlob, batch }) =>
         hasBlob ? [{ id: batch.walrus_blob_id!, time: batch.time }] : [],
@@ -178,11 +170,8 @@ async function enlistCalls(
     reasons: Map<string, UnverifiedReason | null>,
     change: DemandChange,
 ): Promise<NeededBlob[]> {
-    if (seen.length === 0) return []
-    const { rows } = await client.query<PendingCall>(
-        `${stillThere('inference', PENDING_CALL, `rail = 'INDIVIDUAL' AND proof IS NULL`)} AND sub_position = 0`,
-        positionLists(seen),
-    )
+    const pending = `rail = 'INDIVIDUAL' AND proof IS NULL`
+    const rows = await readAgain<PendingCall>(client, 'inference', PENDING_CALL, pending, seen)
     const calls = rows.filter((row) => reasons.has(row.id))
     const looked = calls.map((call) => {
         const hasBlob = isBlobId(call.walrus_blob_id)
@@ -202,8 +191,8 @@ async function enlistCalls(
         ],
     })
     for (const { call, verified, unattributed } of looked) {
-        change.removeCall(call)
-        change.addCall({ ...call, verified, unattributed_reason: unattributed })
+        change.call(call, -1)
+        change.call({ ...call, verified, unattributed_reason: unattributed })
     }
     await settleOrder(
         client,

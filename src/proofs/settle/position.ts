@@ -1,4 +1,5 @@
-import type { SentColumn } from '../../database/update-rows'
+import type { ClientBase } from 'pg'
+import { type SentColumn, sentRows } from '../../database/update-rows'
 
 /** The position of a settlement on its chain. */
 export interface Position {
@@ -31,15 +32,26 @@ export function callKeyOf<Row>(of: (row: Row) => Position): SentColumn<Row>[] {
     return [...keyOf(of), ['sub_position', 'int', () => 0]]
 }
 
-/** Positions as a table; its parameters are the first four. */
-export const UNNEST_POSITIONS = 'unnest($1::int[], $2::int[], $3::int[], $4::int[])'
-
-/** Parameters of UNNEST_POSITIONS. */
-export function positionLists(rows: Position[]): number[][] {
-    return [
-        rows.map((row) => row.chain_id),
-        rows.map((row) => row.height),
-        rows.map((row) => row.tx_position),
-        rows.map((row) => row.log_index),
-    ]
+/**
+ * Reads the rows of some settlements again, as far as they are still there: a rollback may have taken some away, and another
+ * process may have written them.
+ * @param condition on the rows
+ */
+export async function readAgain<Row extends Position>(
+    client: Pick<ClientBase, 'query'>,
+    table: 'settlement_batch' | 'inference',
+    columns: string,
+    condition: string,
+    seen: Position[],
+): Promise<Row[]> {
+    if (seen.length === 0) return []
+    const params: unknown[] = []
+    const key = table === 'inference' ? callKeyOf<Position>((row) => row) : keyOf<Position>((row) => row)
+    const sent = sentRows(seen, key, params)
+    const { rows } = await client.query<Row>(
+        `SELECT ${columns} FROM ${table} WHERE ${condition}
+         AND (${key.map(([name]) => name).join(', ')}) IN (SELECT * FROM ${sent})`,
+        params,
+    )
+    return rows
 }

@@ -9,7 +9,7 @@ import { countDuplicates, settleOrder } from '../../rollups/demand/replays'
 import type { BatchOutcome, WaitingBatch } from './batch-outcome'
 import type { ProofContext } from './context'
 import { encodeLeaves, type Leaf, leafKey, leafProvenance } from './leaf-rows'
-import { keyOf, POSITION, positionLists, UNNEST_POSITIONS } from './position'
+import { keyOf, POSITION, readAgain } from './position'
 
 /**
  * Writes the outcomes of batches: the three counts, the leaves as calls, and which of equal calls counts.
@@ -44,14 +44,11 @@ export async function writeBatches(
     return referencesAmong(client, [...leaves.map(({ leaf }) => leaf.leafHash), ...roots])
 }
 
-/** Rollbacks may have taken batches away since they were checked, and another process may have written them. */
 async function stillWaiting(client: PoolClient, outcomes: BatchOutcome[]): Promise<BatchOutcome[]> {
-    if (outcomes.length === 0) return []
-    const { rows } = await client.query<WaitingBatch>(
-        `SELECT id, ${POSITION}, ${COUNTED_BATCH} FROM settlement_batch
-         WHERE proof = 'WAITING' AND (${POSITION}) IN (SELECT * FROM ${UNNEST_POSITIONS})`,
-        positionLists(outcomes.map(({ batch }) => batch)),
-    )
+    const columns = `id, ${POSITION}, ${COUNTED_BATCH}`
+    const batches = outcomes.map(({ batch }) => batch)
+    const waits = `proof = 'WAITING'`
+    const rows = await readAgain<WaitingBatch>(client, 'settlement_batch', columns, waits, batches)
     const now = new Map(rows.map((row) => [row.id, row]))
     return outcomes.flatMap((outcome) => {
         const row = now.get(outcome.batch.id)
@@ -98,8 +95,8 @@ function writeCounts(client: PoolClient, outcomes: BatchOutcome[]): Promise<void
 
 function noteBatches(outcomes: BatchOutcome[], change: DemandChange): void {
     for (const { batch, proof, published } of outcomes) {
-        change.removeBatch(batch)
-        change.addBatch({ ...batch, proof, published })
+        change.batch(batch, -1)
+        change.batch({ ...batch, proof, published })
     }
 }
 
@@ -124,7 +121,7 @@ function noteLeaves(leaves: Leaf[], demo: boolean, change: DemandChange): void {
                 unattributed_reason: 'LEAF_WITHOUT_RECEIPT',
                 provenance: leafProvenance(verified, demo),
             }
-            change.addAlike(row, count[verified ? 1 : 0])
+            change.call(row, count[verified ? 1 : 0])
         }
     }
 }

@@ -7,7 +7,7 @@ import { ensureModels } from '../../rollups/registry/models'
 import { stripProvider } from '../checks/strip-provider'
 import type { CallOutcome, WaitingCall } from './call-outcome'
 import type { ProofContext } from './context'
-import { callKeyOf, POSITION, positionLists, UNNEST_POSITIONS } from './position'
+import { callKeyOf, POSITION, readAgain } from './position'
 
 /**
  * Writes the outcomes of individual settlements: kind, model, tokens and cost of each call.
@@ -59,19 +59,16 @@ export async function writeCalls(
         ],
     })
     for (const { call, unattributed, modelId, provenance } of rows) {
-        change.removeCall(call)
-        change.addCall({ ...call, model_id: modelId, unattributed_reason: unattributed, provenance })
+        change.call(call, -1)
+        change.call({ ...call, model_id: modelId, unattributed_reason: unattributed, provenance })
     }
     return current.map(({ call }) => call.id)
 }
 
 async function stillWaiting(client: PoolClient, outcomes: CallOutcome[]): Promise<CallOutcome[]> {
-    if (outcomes.length === 0) return []
-    const { rows } = await client.query<WaitingCall>(
-        `SELECT id, ${POSITION}, ${COUNTED_CALL} FROM inference WHERE proof = 'WAITING' AND sub_position = 0
-         AND (${POSITION}) IN (SELECT * FROM ${UNNEST_POSITIONS})`,
-        positionLists(outcomes.map(({ call }) => call)),
-    )
+    const columns = `id, ${POSITION}, ${COUNTED_CALL}`
+    const calls = outcomes.map(({ call }) => call)
+    const rows = await readAgain<WaitingCall>(client, 'inference', columns, `proof = 'WAITING'`, calls)
     // A leaf's arrival may have made a replay of it meanwhile.
     const now = new Map(rows.map((row) => [row.id, row]))
     return outcomes.flatMap((outcome) => {

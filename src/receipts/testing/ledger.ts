@@ -165,8 +165,8 @@ export class Ledger {
                 [bytes(label)],
             )
             for (const row of before.rows) {
-                change.removeBatch(row)
-                change.addBatch({ ...row, proof: 'WAITING' })
+                change.batch(row, -1)
+                change.batch({ ...row, proof: 'WAITING' })
             }
             const { rows } = await client.query<WaitingBatch>(
                 `SELECT ${WAITING_BATCH} FROM settlement_batch WHERE tx_hash = $1`,

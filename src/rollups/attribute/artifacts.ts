@@ -1,7 +1,9 @@
 import type { ClientBase } from 'pg'
+import { sentRows, upsertRows } from '../../database/update-rows'
 import type { Artifact } from '../../facts/artifact'
 import { unseal } from '../../periods/unseal'
 import { bucketIdSql, DAY_SQL } from '../demand/bucket'
+import type { Touched } from '../demand/touched'
 
 /** An artifact whose model changed. */
 export interface Reassigned {
@@ -13,17 +15,14 @@ export interface Reassigned {
 /** Adds strings to the dictionary. */
 export async function rememberArtifacts(client: ClientBase, artifacts: Iterable<Artifact>): Promise<void> {
     const rows = [...artifacts].sort((a, b) => (a.id < b.id ? -1 : 1))
-    if (rows.length === 0) return
-    await client.query(
-        `INSERT INTO artifact_text (id, cid, cid_bytes, exact)
-         SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::boolean[]) ON CONFLICT DO NOTHING`,
-        [
-            rows.map((row) => row.id),
-            rows.map((row) => row.cid),
-            rows.map((row) => row.cidBytes),
-            rows.map((row) => row.exact),
+    await upsertRows(client, 'artifact_text', rows, {
+        key: [['id', 'text', (row) => row.id]],
+        once: [
+            ['cid', 'text', (row) => row.cid],
+            ['cid_bytes', 'int', (row) => row.cidBytes],
+            ['exact', 'boolean', (row) => row.exact],
         ],
-    )
+    })
 }
 
 /**
@@ -96,26 +95,36 @@ async function unsealCallsOf(client: ClientBase, artifactIds: string[]): Promise
 
 /**
  * Gives the inferences that named some artifacts to their new models.
- * @returns ids of the day buckets this makes wrong, the old ones and the new ones
+ * @param touched takes in the day buckets and models this makes wrong, the old ones and the new ones
  */
-export async function moveInferences(client: ClientBase, reassigned: Reassigned[]): Promise<string[]> {
-    if (reassigned.length === 0) return []
+export async function moveInferences(
+    client: ClientBase,
+    reassigned: Reassigned[],
+    touched: Touched,
+): Promise<void> {
+    if (reassigned.length === 0) return
+    for (const { before, after } of reassigned) touched.models.add(before).add(after)
     const idOf = (modelId: string) => bucketIdSql({ day: 'day', modelId, reason: 'NULL' })
+    const params: unknown[] = []
+    const sent = sentRows(
+        reassigned,
+        [
+            ['artifact_id', 'text', (row) => row.artifactId],
+            ['before', 'text', (row) => row.before],
+            ['after', 'text', (row) => row.after],
+        ],
+        params,
+    )
     const { rows } = await client.query<{ id: string }>(
         `WITH moved AS (
              UPDATE inference t SET model_id = d.after
-             FROM unnest($1::text[], $2::text[], $3::text[]) AS d(artifact_id, before, after)
-             WHERE t.artifact_id = d.artifact_id AND t.model_id IS DISTINCT FROM d.after
+             FROM ${sent} WHERE t.artifact_id = d.artifact_id AND t.model_id IS DISTINCT FROM d.after
              RETURNING t.chain_id, t.rail, t.time, t.provenance, d.before, d.after
          ), bucket AS (SELECT DISTINCT ${DAY_SQL} AS day, chain_id, rail, provenance, before, after FROM moved)
          SELECT ${idOf('before')} AS id FROM bucket UNION SELECT ${idOf('after')} FROM bucket`,
-        [
-            reassigned.map((row) => row.artifactId),
-            reassigned.map((row) => row.before),
-            reassigned.map((row) => row.after),
-        ],
+        params,
     )
-    return rows.map((row) => row.id)
+    for (const { id } of rows) touched.demandDays.add(id)
 }
 
 /** Removes artifacts that nothing refers to any more. */

@@ -77,8 +77,8 @@ async function resolveIndividual(client: ClientBase, ids: string[], context: Res
     })
     const change = new DemandChange()
     for (const { row, model_id, reason } of resolved) {
-        change.removeCall(row)
-        change.addCall({ ...row, model_id, unattributed_reason: reason })
+        change.call(row, -1)
+        change.call({ ...row, model_id, unattributed_reason: reason })
     }
     await change.apply(client, context)
 }

@@ -114,8 +114,8 @@ async function write(
     })
     const change = new DemandChange()
     for (const { row, now } of changed) {
-        change.removeCall(row)
-        change.addCall({ ...row, ...now })
+        change.call(row, -1)
+        change.call({ ...row, ...now })
     }
     await change.apply(client, context)
     // The same model by another string counts alike, but not as of before that string was claimed.

@@ -54,8 +54,8 @@ export async function resolvePayments(
     })
     const change = new DemandChange()
     for (const { row, model_id, unattributed_reason } of resolved) {
-        change.removePayment(row)
-        change.addPayment({ ...row, model_id, unattributed_reason })
+        change.payment(row, -1)
+        change.payment({ ...row, model_id, unattributed_reason })
     }
     await change.apply(client, context)
 }

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import { copyRows, encodeRows } from '../../database/copy'
 import { bump } from '../../database/revision'
-import { type SentColumn, sentRows, updateRows } from '../../database/update-rows'
+import { type SentColumn, updateRows, upsertRows } from '../../database/update-rows'
 import { unseal } from '../../periods/unseal'
 import { BUCKET_COLUMNS, bucketLine, COUNT_COLUMNS, type DemandDelta } from './bucket'
 import type { CreatorDelta, Deltas } from './fold'
@@ -66,23 +66,26 @@ const CREATOR: Total<CreatorDelta>[] = [
 const first = (name: string): Total<TotalsDelta> => [name, 'timestamptz', ([, row]) => new Date(row.firstMs)]
 const last = (name: string): Total<TotalsDelta> => [name, 'timestamptz', ([, row]) => new Date(row.lastMs)]
 
+/** What an update, and what an insert calls the row that was sent. */
+type Sent = 'd' | 'excluded'
+
 /** How a column that was sent is put together with what is there. */
-const added = <Delta = TotalsDelta>([name, type, of]: Total<Delta>) =>
-    [name, type, of, `t.${name} + d.${name}`] as const
-const earliest = <Delta>([name, type, of]: Total<Delta>) =>
-    [name, type, of, `LEAST(t.${name}, d.${name})`] as const
-const latest = <Delta>([name, type, of]: Total<Delta>) =>
-    [name, type, of, `GREATEST(t.${name}, d.${name})`] as const
+const added = <Delta = TotalsDelta>([name, type, of]: Total<Delta>, sent: Sent) =>
+    [name, type, of, `t.${name} + ${sent}.${name}`] as const
+const earliest = ([name, type, of]: Total<TotalsDelta>, sent: Sent) =>
+    [name, type, of, `LEAST(t.${name}, ${sent}.${name})`] as const
+const latest = ([name, type, of]: Total<TotalsDelta>, sent: Sent) =>
+    [name, type, of, `GREATEST(t.${name}, ${sent}.${name})`] as const
 
 function addModelTotals(client: ClientBase, models: Map<string, TotalsDelta>): Promise<void> {
     return updateRows(client, 'model', [...models], {
         key: [ID],
         set: [
-            added(['calls', 'numeric', ([, row]) => row.calls]),
-            ...MONEY.map(added),
-            added(['creator_value', 'numeric', ([, row]) => row.creatorValue]),
-            earliest(first('first_used_at')),
-            latest(last('last_used_at')),
+            added(['calls', 'numeric', ([, row]) => row.calls], 'd'),
+            ...MONEY.map((column) => added(column, 'd')),
+            added(['creator_value', 'numeric', ([, row]) => row.creatorValue], 'd'),
+            earliest(first('first_used_at'), 'd'),
+            latest(last('last_used_at'), 'd'),
         ],
     })
 }
@@ -92,24 +95,21 @@ async function addPayerTotals(
     payers: Map<string, TotalsDelta>,
     provenance: string,
 ): Promise<void> {
-    if (payers.size === 0) return
-    const params: unknown[] = [provenance]
-    const sent = sentRows([...payers], [ID, ...MONEY, first('first_paid_at'), last('last_paid_at')], params)
-    await client.query(
-        `INSERT INTO payer AS t (id, payments, paid_calls, value, first_paid_at, last_paid_at, provenance)
-         SELECT d.*, $1::text FROM ${sent}
-         ON CONFLICT (id) DO UPDATE SET payments = t.payments + excluded.payments,
-             paid_calls = t.paid_calls + excluded.paid_calls, value = t.value + excluded.value,
-             first_paid_at = LEAST(t.first_paid_at, excluded.first_paid_at),
-             last_paid_at = GREATEST(t.last_paid_at, excluded.last_paid_at)`,
-        params,
-    )
+    await upsertRows(client, 'payer', [...payers], {
+        key: [ID],
+        set: [
+            ...MONEY.map((column) => added(column, 'excluded')),
+            earliest(first('first_paid_at'), 'excluded'),
+            latest(last('last_paid_at'), 'excluded'),
+        ],
+        once: [['provenance', 'text', () => provenance]],
+    })
 }
 
 function addWorkflowTotals(client: ClientBase, workflows: Map<string, TotalsDelta>): Promise<void> {
     return updateRows(client, 'workflow', [...workflows], {
         key: [ID],
-        set: [added(['runs', 'numeric', ([, row]) => row.calls]), latest(last('last_run_at'))],
+        set: [added(['runs', 'numeric', ([, row]) => row.calls], 'd'), latest(last('last_run_at'), 'd')],
     })
 }
 
@@ -118,11 +118,12 @@ async function addCreatorTotals(client: ClientBase, creators: Map<string, Creato
     const rows = [...creators]
     // Where withdrawals went decides who pays for his own models.
     if (rows.some(([, row]) => row.withdrawn > 0n)) await bump(client, 'registry')
-    const params: unknown[] = []
-    await client.query(
-        `INSERT INTO creator AS t (id, model_count, accrued, withdrawn, provenance)
-         SELECT d.id, 0, d.accrued, d.withdrawn, 'demo' FROM ${sentRows(rows, [ID, ...CREATOR], params)}
-         ON CONFLICT (id) DO UPDATE SET accrued = t.accrued + excluded.accrued, withdrawn = t.withdrawn + excluded.withdrawn`,
-        params,
-    )
+    await upsertRows(client, 'creator', rows, {
+        key: [ID],
+        set: CREATOR.map((column) => added(column, 'excluded')),
+        once: [
+            ['model_count', 'int', () => 0],
+            ['provenance', 'text', () => 'demo'],
+        ],
+    })
 }

@@ -12,31 +12,11 @@ interface Rollup {
 }
 
 const ROLLUPS: Rollup[] = [
-    {
-        table: 'demand_day',
-        columns: BUCKET_COLUMNS.join(', '),
-        sql: recount.demandDaySql(),
-    },
-    {
-        table: `(SELECT * FROM model WHERE calls > 0 OR payments > 0)`,
-        columns: 'id, calls, payments, paid_calls, value, creator_value, first_used_at, last_used_at',
-        sql: recount.modelTotalsSql(),
-    },
-    {
-        table: 'payer',
-        columns: 'id, payments, paid_calls, value, first_paid_at, last_paid_at',
-        sql: recount.payerTotalsSql(),
-    },
-    {
-        table: `(SELECT * FROM creator c WHERE EXISTS (SELECT FROM payout WHERE creator_id = c.id))`,
-        columns: 'id, accrued, withdrawn',
-        sql: recount.creatorTotalsSql(),
-    },
-    {
-        table: '(SELECT * FROM workflow WHERE runs > 0)',
-        columns: 'id, runs, last_run_at',
-        sql: recount.workflowTotalsSql(),
-    },
+    { table: 'demand_day', columns: BUCKET_COLUMNS.join(', '), sql: recount.demandDaySql() },
+    totals(recount.MODEL_TOTALS, 'calls > 0 OR payments > 0'),
+    totals(recount.PAYER_TOTALS, 'true'),
+    totals(recount.CREATOR_TOTALS, 'EXISTS (SELECT FROM payout WHERE creator_id = kept.id)'),
+    totals(recount.WORKFLOW_TOTALS, 'runs > 0'),
     {
         table: '(SELECT * FROM creator WHERE model_count > 0)',
         columns: 'id, model_count',
@@ -53,6 +33,12 @@ const ROLLUPS: Rollup[] = [
         sql: 'SELECT i.id, a.model_id FROM inference i JOIN model_artifact a ON a.id = i.artifact_id',
     },
 ]
+
+/** @param where rows `kept` of which there are facts */
+function totals({ table, sums, times, sql }: recount.Totals, where: string): Rollup {
+    const columns = ['id', ...sums, ...times].join(', ')
+    return { table: `(SELECT * FROM ${table} kept WHERE ${where})`, columns, sql: sql() }
+}
 
 const HIGHEST_FACT = FACT_TABLES.map(
     (table) => `SELECT max(height) FROM ${table} WHERE chain_id::text = s.id`,

@@ -48,15 +48,15 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
 )
 
 function add(change: DemandChange, { kind, row }: Fact): void {
-    if (kind === 'call') change.addCall(row)
-    else if (kind === 'batch') change.addBatch(row)
-    else change.addPayment(row)
+    if (kind === 'call') change.call(row)
+    else if (kind === 'batch') change.batch(row)
+    else change.payment(row)
 }
 
 function takeBack(change: DemandChange, { kind, row }: Fact): void {
-    if (kind === 'call') change.removeCall(row)
-    else if (kind === 'batch') change.removeBatch(row)
-    else change.removePayment(row)
+    if (kind === 'call') change.call(row, -1)
+    else if (kind === 'batch') change.batch(row, -1)
+    else change.payment(row, -1)
 }
 
 const changeOf = (facts: Fact[]) => {
@@ -180,8 +180,8 @@ test('a model that loses demand is counted again, and one that only gains is add
         is_replay: false,
     }
     const change = new DemandChange()
-    change.removeCall(row)
-    change.addCall({ ...row, model_id: 'b' })
+    change.call(row, -1)
+    change.call({ ...row, model_id: 'b' })
     expect([...change.lost]).toEqual(['a'])
     expect([...change.models.keys()]).toEqual(['b'])
 })

@@ -58,33 +58,31 @@ export const COUNTED_PAYMENT =
  * was and added as it is now. The cost depends on the rows that changed only, not on how busy their day was.
  */
 export class DemandChange extends DemandSums {
-    removeCall(row: CountedCall): void {
-        this.call(row, -1)
+    /** Adds a call, or several that count alike. @param times negative takes them back */
+    call(row: CountedCall, times = 1): void {
+        if (row.is_replay) return
+        const fact = counted(row, row.model_id, row.unattributed_reason)
+        this.addCalls(fact, { calls: times, verified: row.verified ? times : 0 })
     }
 
-    addCall(row: CountedCall): void {
-        this.call(row, 1)
+    /** @param times -1 takes it back */
+    batch(row: CountedBatch, times = 1): void {
+        this.addBatches(counted(row, null, row.proof), {
+            batches: times,
+            claimed: BigInt(times) * BigInt(row.claimed),
+            published: times * (row.published ?? 0),
+        })
     }
 
-    /** Adds several calls of the same bucket that have no model. */
-    addAlike(row: CountedCall & { model_id: null }, count: number): void {
-        if (count > 0) this.call(row, count)
-    }
-
-    removeBatch(row: CountedBatch): void {
-        this.batch(row, -1)
-    }
-
-    addBatch(row: CountedBatch): void {
-        this.batch(row, 1)
-    }
-
-    removePayment(row: CountedPayment): void {
-        this.payment(row, -1)
-    }
-
-    addPayment(row: CountedPayment): void {
-        this.payment(row, 1)
+    /** @param times -1 takes it back */
+    payment(row: CountedPayment, times = 1): void {
+        const sum = (amount: string | null) => BigInt(times) * BigInt(amount ?? 0)
+        this.addPayments(counted(row, row.model_id, row.unattributed_reason), {
+            payments: times,
+            paidCalls: sum(row.calls),
+            value: row.is_opg ? sum(row.amount) : 0n,
+            creatorValue: row.is_opg ? sum(row.creator_amount) : 0n,
+        })
     }
 
     /** Writes the collected changes to the rollups, inside the client's transaction. @param opg OPG tokens */
@@ -101,30 +99,6 @@ export class DemandChange extends DemandSums {
         const touched = new Touched()
         for (const id of this.lost) touched.models.add(id)
         await repairTotals(client, touched, opg)
-    }
-
-    private call(row: CountedCall, times: number): void {
-        if (row.is_replay) return
-        const fact = counted(row, row.model_id, row.unattributed_reason)
-        this.addCalls(fact, { calls: times, verified: row.verified ? times : 0 })
-    }
-
-    private batch(row: CountedBatch, times: number): void {
-        this.addBatches(counted(row, null, row.proof), {
-            batches: times,
-            claimed: BigInt(times) * BigInt(row.claimed),
-            published: times * (row.published ?? 0),
-        })
-    }
-
-    private payment(row: CountedPayment, times: number): void {
-        const sum = (amount: string | null) => BigInt(times) * BigInt(amount ?? 0)
-        this.addPayments(counted(row, row.model_id, row.unattributed_reason), {
-            payments: times,
-            paidCalls: sum(row.calls),
-            value: row.is_opg ? sum(row.amount) : 0n,
-            creatorValue: row.is_opg ? sum(row.creator_amount) : 0n,
-        })
     }
 }
 

@@ -39,7 +39,7 @@ export function demandDaySql({ where = 'true', having = 'true' }: FactFilter = {
 }
 
 /** SQL of the totals of models: sums over their buckets; first and last use from the facts. */
-export function modelTotalsSql(where = 'true'): string {
+function modelTotalsSql(where = 'true'): string {
     return `
         SELECT model_id AS id, sum(calls) AS calls, sum(payments) AS payments, sum(paid_calls) AS paid_calls, sum(value) AS value,
             sum(creator_value) AS creator_value, min(first) AS first_used_at, max(last) AS last_used_at
@@ -54,14 +54,14 @@ export function modelTotalsSql(where = 'true'): string {
         ) fact GROUP BY model_id`
 }
 
-export function payerTotalsSql(where = 'true'): string {
+function payerTotalsSql(where = 'true'): string {
     return `
         SELECT payer_id AS id, count(*) AS payments, sum(coalesce(calls, 0)) AS paid_calls, sum(${OPG('amount')}) AS value,
             min(time) AS first_paid_at, max(time) AS last_paid_at
         FROM payment WHERE ${where} GROUP BY payer_id`
 }
 
-export function creatorTotalsSql(where = 'true'): string {
+function creatorTotalsSql(where = 'true'): string {
     return `
         SELECT creator_id AS id,
             coalesce(sum(${OPG('amount')}) FILTER (WHERE kind = 'CREATOR_ACCRUAL'), 0) AS accrued,
@@ -69,8 +69,65 @@ export function creatorTotalsSql(where = 'true'): string {
         FROM payout WHERE creator_id IS NOT NULL AND (${where}) GROUP BY creator_id`
 }
 
-export function workflowTotalsSql(where = 'true'): string {
+function workflowTotalsSql(where = 'true'): string {
     return `
         SELECT workflow_id AS id, count(*) AS runs, max(time) AS last_run_at
         FROM inference WHERE NOT is_replay AND workflow_id IS NOT NULL AND (${where}) GROUP BY workflow_id`
+}
+
+/** The running totals of entities: rows by id that are kept with each fact, and can be counted again from the facts. */
+export interface Totals {
+    table: string
+    /** Columns that are 0 where there are no facts, and those that are null. */
+    sums: readonly string[]
+    times: readonly string[]
+    /** @param where condition on facts */
+    sql: (where?: string) => string
+    /** Column of facts that names the entity. */
+    key: string
+    /** Condition on rows `t` that go with their last fact; null where none goes. */
+    orphan: string | null
+}
+
+const isUnnamedIn = (tables: string, column: string) =>
+    tables
+        .split(' ')
+        .map((table) => `NOT EXISTS (SELECT FROM ${table} WHERE ${column} = t.id)`)
+        .join(' AND ')
+
+export const MODEL_TOTALS: Totals = {
+    table: 'model',
+    sums: ['calls', 'payments', 'paid_calls', 'value', 'creator_value'],
+    times: ['first_used_at', 'last_used_at'],
+    sql: modelTotalsSql,
+    key: 'model_id',
+    orphan: `NOT registered AND NOT EXISTS (SELECT FROM chain_event WHERE subject = t.id)
+         AND ${isUnnamedIn('inference payment payout model_price model_artifact catalogue_entry', 'model_id')}`,
+}
+
+export const PAYER_TOTALS: Totals = {
+    table: 'payer',
+    sums: ['payments', 'paid_calls', 'value'],
+    times: ['first_paid_at', 'last_paid_at'],
+    sql: payerTotalsSql,
+    key: 'payer_id',
+    orphan: isUnnamedIn('payment', 'payer_id'),
+}
+
+export const CREATOR_TOTALS: Totals = {
+    table: 'creator',
+    sums: ['accrued', 'withdrawn'],
+    times: [],
+    sql: creatorTotalsSql,
+    key: 'creator_id',
+    orphan: `model_count = 0 AND ${isUnnamedIn('payout', 'creator_id')}`,
+}
+
+export const WORKFLOW_TOTALS: Totals = {
+    table: 'workflow',
+    sums: ['runs'],
+    times: ['last_run_at'],
+    sql: workflowTotalsSql,
+    key: 'workflow_id',
+    orphan: null,
 }

@@ -10,10 +10,10 @@ import type { Touched } from './touched'
  */
 export async function repairTotals(client: ClientBase, touched: Touched, opg: Buffer[]): Promise<void> {
     await repairDays(client, [...touched.demandDays], opg)
-    await repairModels(client, [...touched.models], opg)
-    await repairPayers(client, [...touched.payers], opg)
-    await repairCreators(client, [...touched.creators], opg)
-    await repairWorkflows(client, [...touched.workflows], opg)
+    await repairRows(client, recount.MODEL_TOTALS, touched.models, opg)
+    await repairRows(client, recount.PAYER_TOTALS, touched.payers, opg)
+    await repairRows(client, recount.CREATOR_TOTALS, touched.creators, opg)
+    await repairRows(client, recount.WORKFLOW_TOTALS, touched.workflows, opg)
 }
 
 async function repairDays(client: ClientBase, ids: string[], opg: Buffer[]): Promise<void> {
@@ -34,64 +34,23 @@ async function repairDays(client: ClientBase, ids: string[], opg: Buffer[]): Pro
     }
 }
 
-async function repairModels(client: ClientBase, ids: string[], opg: Buffer[]): Promise<void> {
+async function repairRows(
+    client: ClientBase,
+    { table, sums, times, sql, key, orphan }: recount.Totals,
+    touched: Set<string>,
+    opg: Buffer[],
+): Promise<void> {
+    const ids = [...touched]
     if (ids.length === 0) return
+    if (orphan !== null) await client.query(`DELETE FROM ${table} t WHERE id = ANY($1) AND ${orphan}`, [ids])
+    const set = [
+        ...sums.map((name) => `${name} = coalesce(d.${name}, 0)`),
+        ...times.map((name) => `${name} = d.${name}`),
+    ]
+    // $1 is named here, as the recount needs it in some.
     await client.query(
-        `UPDATE model t SET calls = coalesce(d.calls, 0), payments = coalesce(d.payments, 0), paid_calls = coalesce(d.paid_calls, 0),
-             value = coalesce(d.value, 0), creator_value = coalesce(d.creator_value, 0),
-             first_used_at = d.first_used_at, last_used_at = d.last_used_at
-         FROM unnest($2::text[]) AS wanted(id) LEFT JOIN (${recount.modelTotalsSql('model_id = ANY($2)')}) d USING (id)
-         WHERE t.id = wanted.id`,
-        [opg, ids],
-    )
-    await client.query(
-        `DELETE FROM model t WHERE id = ANY($1) AND NOT registered
-         AND NOT EXISTS (SELECT FROM inference WHERE model_id = t.id)
-         AND NOT EXISTS (SELECT FROM payment WHERE model_id = t.id)
-         AND NOT EXISTS (SELECT FROM payout WHERE model_id = t.id)
-         AND NOT EXISTS (SELECT FROM model_price WHERE model_id = t.id)
-         AND NOT EXISTS (SELECT FROM model_artifact WHERE model_id = t.id)
-         AND NOT EXISTS (SELECT FROM catalogue_entry WHERE model_id = t.id)
-         AND NOT EXISTS (SELECT FROM chain_event WHERE subject = t.id)`,
-        [ids],
-    )
-}
-
-async function repairPayers(client: ClientBase, ids: string[], opg: Buffer[]): Promise<void> {
-    if (ids.length === 0) return
-    await client.query(
-        `UPDATE payer t SET payments = d.payments, paid_calls = d.paid_calls, value = d.value,
-             first_paid_at = d.first_paid_at, last_paid_at = d.last_paid_at
-         FROM (${recount.payerTotalsSql('payer_id = ANY($2)')}) d WHERE t.id = d.id`,
-        [opg, ids],
-    )
-    await client.query(
-        `DELETE FROM payer t WHERE id = ANY($1) AND NOT EXISTS (SELECT FROM payment WHERE payer_id = t.id)`,
-        [ids],
-    )
-}
-
-async function repairCreators(client: ClientBase, ids: string[], opg: Buffer[]): Promise<void> {
-    if (ids.length === 0) return
-    await client.query(
-        `UPDATE creator t SET accrued = coalesce(d.accrued, 0), withdrawn = coalesce(d.withdrawn, 0)
-         FROM unnest($2::text[]) AS wanted(id) LEFT JOIN (${recount.creatorTotalsSql('creator_id = ANY($2)')}) d USING (id)
-         WHERE t.id = wanted.id`,
-        [opg, ids],
-    )
-    await client.query(
-        `DELETE FROM creator t WHERE id = ANY($1) AND model_count = 0
-         AND NOT EXISTS (SELECT FROM payout WHERE creator_id = t.id)`,
-        [ids],
-    )
-}
-
-async function repairWorkflows(client: ClientBase, ids: string[], opg: Buffer[]): Promise<void> {
-    if (ids.length === 0) return
-    await client.query(
-        `UPDATE workflow t SET runs = coalesce(d.runs, 0), last_run_at = d.last_run_at
-         FROM unnest($2::text[]) AS wanted(id) LEFT JOIN
-             (${recount.workflowTotalsSql('workflow_id = ANY($2) AND $1::bytea[] IS NOT NULL')}) d USING (id)
+        `UPDATE ${table} t SET ${set.join(', ')} FROM unnest($2::text[]) AS wanted(id)
+             LEFT JOIN (${sql(`${key} = ANY($2) AND $1::bytea[] IS NOT NULL`)}) d USING (id)
          WHERE t.id = wanted.id`,
         [opg, ids],
     )

@@ -38,8 +38,8 @@ export async function settleOrder(
         [wanted],
     )
     for (const row of rows) {
-        change.removeCall({ ...row, is_replay: !row.is_replay })
-        change.addCall(row)
+        change.call({ ...row, is_replay: !row.is_replay }, -1)
+        change.call(row)
     }
     await countDuplicates(
         client,

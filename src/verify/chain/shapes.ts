@@ -63,12 +63,9 @@ export function blockCall(height: number, whole: boolean, times: Times): Call<Rp
     return {
         method: 'eth_getBlockByNumber',
         params: [hex(height), whole],
-        read: (raw) => {
-            if (raw === null) return null
-            const block = object(raw, 'block')
+        read: orNull((raw) => {
+            const block = blockAt(raw, height)
             const { transactions } = block
-            if (quantity(block.number) !== height)
-                throw new BadAnswer(`block ${height} was asked for, another came`)
             if (!Array.isArray(transactions)) throw new BadAnswer(`block ${height} lists no transactions`)
             const timestamp = quantity(block.timestamp)
             if (timestamp < times.from || timestamp > times.to)
@@ -77,7 +74,7 @@ export function blockCall(height: number, whole: boolean, times: Times): Call<Rp
                 )
             const read = (tx: unknown) => (whole ? transactionOf(tx) : hash(tx))
             return { hash: hash(block.hash), number: height, timestamp, transactions: transactions.map(read) }
-        },
+        }),
     }
 }
 
@@ -86,14 +83,19 @@ export function blockHashCall(height: number): Call<string | null> {
     return {
         method: 'eth_getBlockByNumber',
         params: [hex(height), false],
-        read: (raw) => {
-            if (raw === null) return null
-            const block = object(raw, 'block')
-            if (quantity(block.number) !== height)
-                throw new BadAnswer(`block ${height} was asked for, another came`)
-            return hash(block.hash)
-        },
+        read: orNull((raw) => hash(blockAt(raw, height).hash)),
     }
+}
+
+function blockAt(raw: unknown, height: number): Json {
+    const block = object(raw, 'block')
+    if (quantity(block.number) !== height) throw new BadAnswer(`block ${height} was asked for, another came`)
+    return block
+}
+
+/** Reads what an endpoint may not have. */
+function orNull<T>(read: (raw: unknown) => T): (raw: unknown) => T | null {
+    return (raw) => (raw === null ? null : read(raw))
 }
 
 export const chainIdCall: Call<number> = { method: 'eth_chainId', params: [], read: quantity }
@@ -122,8 +124,7 @@ export function receiptCall(transactionHash: string): Call<RpcReceipt | null> {
     return {
         method: 'eth_getTransactionReceipt',
         params: [transactionHash],
-        read: (raw) => {
-            if (raw === null) return null
+        read: orNull((raw) => {
             const receipt = object(raw, 'receipt')
             const blockHash = hash(receipt.blockHash)
             if (hash(receipt.transactionHash) !== transactionHash || !Array.isArray(receipt.logs))
@@ -132,7 +133,7 @@ export function receiptCall(transactionHash: string): Call<RpcReceipt | null> {
             if (logs.some((log) => log.transactionHash !== transactionHash || log.blockHash !== blockHash))
                 throw new BadAnswer(`the receipt of ${transactionHash} holds logs of others`)
             return { transactionHash, blockHash, logs }
-        },
+        }),
     }
 }
 
@@ -141,13 +142,12 @@ export function transactionCall(transactionHash: string): Call<RpcTransaction | 
     return {
         method: 'eth_getTransactionByHash',
         params: [transactionHash],
-        read: (raw) => {
-            if (raw === null) return null
+        read: orNull((raw) => {
             const tx = transactionOf(raw)
             if (tx.hash !== transactionHash)
                 throw new BadAnswer(`transaction ${transactionHash} was asked for, another came`)
             return tx
-        },
+        }),
     }
 }
 

@@ -125,25 +125,16 @@ export class Calls {
     }
 }
 
+/** Columns of an inference of which nothing is known unless it is given. */
+const UNKNOWN =
+    'mode mode_raw inference_id signer tee_id eth_address input_hash output_hash timestamp walrus_blob_id signature is_simulation workflow_id'.split(
+        ' ',
+    )
+
 /** An inference of which only what is given is known. */
 export function inferenceRow(world: World, tx: PlainTransaction, log: PlainLog, fields: Row['fields']): Row {
-    const unknown = [
-        'mode',
-        'mode_raw',
-        'inference_id',
-        'signer',
-        'tee_id',
-        'eth_address',
-        'input_hash',
-        'output_hash',
-        'timestamp',
-        'walrus_blob_id',
-        'signature',
-        'is_simulation',
-        'workflow_id',
-    ]
     return rowOf('inference', tx, log, {
-        ...Object.fromEntries(unknown.map((name) => [name, null])),
+        ...Object.fromEntries(UNKNOWN.map((name) => [name, null])),
         contract: log.address,
         kind: 'UNKNOWN',
         sender: tx.call?.from ?? null,

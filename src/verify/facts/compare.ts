@@ -1,4 +1,4 @@
-import type { Difference, Report } from '../report/difference'
+import type { Differing, Report } from '../report/difference'
 import { FACT_TABLES, type FactTable, type Row, SOMETHING } from './row'
 import type { StoredRow } from './stored-rows'
 
@@ -14,7 +14,7 @@ export function compareRows(report: Report, expected: Row[], stored: Record<Fact
         for (const row of stored[table]) {
             const { id } = row
             const truth = wanted.get(id)
-            if (seen.has(id)) report.row(table, id, [rowField('two rows', 'one')])
+            if (seen.has(id)) report.presence(table, id, 'two rows', 'one')
             else if (truth) report.row(table, id, differingFields(row, truth.fields))
             else spare.set(`${table} ${id}`, table)
             seen.add(id)
@@ -23,21 +23,13 @@ export function compareRows(report: Report, expected: Row[], stored: Record<Fact
     }
     for (const { table, id } of missing.values()) {
         const instead = FACT_TABLES.find((other) => spare.delete(`${other} ${id}`))
-        const difference = instead
-            ? { field: '(table)', database: instead, truth: table as string }
-            : rowField(null, 'a log of this kind')
-        report.row(table, id, [difference])
+        if (instead) report.row(table, id, [{ field: '(table)', database: instead, truth: table }])
+        else report.presence(table, id, null, 'a log of this kind')
     }
-    for (const [key, table] of spare) {
-        report.row(table, key.slice(table.length + 1), [rowField('a row', null)])
-    }
+    for (const [key, table] of spare) report.presence(table, key.slice(table.length + 1), 'a row', null)
 }
 
-function rowField(database: string | null, truth: string | null) {
-    return { field: '(row)', database, truth }
-}
-
-function differingFields(row: StoredRow, truth: Row['fields']): Omit<Difference, 'what' | 'id'>[] {
+function differingFields(row: StoredRow, truth: Row['fields']): Differing[] {
     return Object.entries(truth).flatMap(([field, value]) => {
         const database = row[field] ?? null
         // Rows from before it was kept.

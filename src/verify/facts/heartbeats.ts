@@ -1,6 +1,6 @@
 import { asText } from '../database/columns'
 import type { Snapshot } from '../database/snapshot'
-import type { Report } from '../report/difference'
+import { differing, type Report } from '../report/difference'
 import type { StoredRow } from './stored-rows'
 import { provenance, type World } from './world'
 
@@ -40,7 +40,7 @@ export async function compareHeartbeats(
                 continue
             }
             if (!beats) {
-                report.row(WHAT, row.id, [{ field: '(row)', database: 'a row', truth: null }])
+                report.presence(WHAT, row.id, 'a row', null)
                 continue
             }
             const times = beats.map(({ time }) => String(time))
@@ -54,16 +54,8 @@ export async function compareHeartbeats(
                 heights: beats.map(({ height }) => height).join(),
                 provenance: provenance(world),
             }
-            const differing = Object.entries(truth).filter(([field, value]) => row[field] !== value)
-            report.row(
-                WHAT,
-                row.id,
-                differing.map(([field, value]) => ({ field, database: row[field], truth: value })),
-            )
+            report.row(WHAT, row.id, differing(row, truth))
         }
     }
-    for (const id of left.keys())
-        report.row(WHAT, id, [
-            { field: '(row)', database: null, truth: `${left.get(id)!.length} heartbeats` },
-        ])
+    for (const [id, beats] of left) report.presence(WHAT, id, null, `${beats.length} heartbeats`)
 }

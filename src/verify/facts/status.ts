@@ -1,10 +1,8 @@
-import type { ChainConfig, Network } from '../../networks/types'
 import { hex } from '../chain/hex'
 import type { Pin } from '../chain/pin'
-import type { Rpc } from '../chain/rpc'
 import { asText } from '../database/columns'
-import type { Snapshot } from '../database/snapshot'
-import type { Report } from '../report/difference'
+import type { Job } from '../job'
+import { differing } from '../report/difference'
 import type { Row } from './row'
 import type { World } from './world'
 
@@ -25,9 +23,7 @@ export function beatsOf({ beats }: World): number {
  * @param events logs from the start to the pin; null where not all of them were read
  */
 export async function compareStatus(
-    { db, report, rpc }: { db: Snapshot; report: Report; rpc: Rpc },
-    network: Network,
-    chain: ChainConfig,
+    { db, report, rpc, network, chain }: Job,
     pin: Pin,
     events: number | null,
 ): Promise<void> {
@@ -52,11 +48,7 @@ export async function compareStatus(
     }
     if (events === null) report.skip(WHAT, 'events: not all blocks were read')
     else truth.events = String(events)
-    const differing = Object.entries(truth)
-        .filter(([field, value]) => row[field] !== value)
-        .map(([field, value]) => ({ field, database: row[field], truth: value }))
     const { finalized_height: finalized } = row
-    if (finalized !== null && Number(finalized) > pin.height)
-        differing.push({ field: 'finalized_height', database: finalized, truth: `at most ${pin.height}` })
-    report.row(WHAT, id, differing)
+    if (finalized !== null && Number(finalized) > pin.height) truth.finalized_height = `at most ${pin.height}`
+    report.row(WHAT, id, differing(row, truth))
 }

@@ -1,16 +1,12 @@
-import type { ChainConfig, Network } from '../../networks/types'
 import { interfacesOf, TOPIC } from '../chain/abi'
-import { announcedIn, type History } from '../chain/history'
+import { announcedIn } from '../chain/history'
 import type { PlainTransaction } from '../chain/plain-log'
 import { readChain } from '../chain/read-chain'
-import type { Rpc } from '../chain/rpc'
-import { RpcRefusal } from '../chain/rpc'
+import { type Rpc, RpcRefusal } from '../chain/rpc'
 import { ethCall } from '../chain/shapes'
 import { readStretches } from '../chain/stretches'
-import { holdsDay, isWhole, type Window } from '../chain/window'
-import type { Snapshot } from '../database/snapshot'
-import type { Report } from '../report/difference'
-import type { Progress } from '../report/progress'
+import { holdsDay, isWhole } from '../chain/window'
+import type { Job } from '../job'
 import { compareRows } from './compare'
 import { expectRows } from './expect'
 import { compareHeartbeats } from './heartbeats'
@@ -20,19 +16,11 @@ import { beatsOf, logsOf } from './status'
 import { storedRows } from './stored-rows'
 import { newWorld, type World } from './world'
 
-export interface FactsJob {
-    db: Snapshot
-    rpc: Rpc
-    network: Network
-    chain: ChainConfig
+export interface FactsJob extends Job {
     /** Blocks to compare. */
     heights: { from: number; to: number }
-    window: Window
-    history: History
-    claims: ReadonlyMap<string, string>
+    /** Wallets whose income the index follows. */
     payTo: readonly string[]
-    report: Report
-    progress: Progress
 }
 
 /** Above and below anything an index can hold: rows outside the compared blocks are rows too many. */

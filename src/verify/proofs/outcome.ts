@@ -1,17 +1,5 @@
-import type { Difference } from '../report/difference'
+import type { Differing } from '../report/difference'
 import type { BlobSight } from './blob-for'
-
-/** Fields of a row that differ from what they should be; undefined ones are not compared. */
-export function differing(
-    row: Record<string, string | null>,
-    truth: Record<string, string | null | undefined>,
-): Omit<Difference, 'what' | 'id'>[] {
-    return Object.entries(truth).flatMap(([field, value]) =>
-        value === undefined || row[field] === value
-            ? []
-            : [{ field, database: row[field] ?? null, truth: value }],
-    )
-}
 
 /**
  * Why a settlement's blob has no say; null when it has. Of a blob that was rejected nothing is kept, and nothing follows; an
@@ -25,10 +13,7 @@ export function unread(stored: string | null, sight: BlobSight): string | null {
 }
 
 /** Whether the fetched bytes are those that the index says it archived. */
-export function archiveDiffers(
-    sight: BlobSight,
-    sha256: string | null | undefined,
-): Omit<Difference, 'what' | 'id'>[] {
+export function archiveDiffers(sight: BlobSight, sha256: string | null | undefined): Differing[] {
     if (sight.kind !== 'here' || sight.archived || !sha256 || sight.sha256 === sha256) return []
     return [{ field: 'blob sha256', database: sha256, truth: sight.sha256 }]
 }

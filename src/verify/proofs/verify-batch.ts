@@ -1,9 +1,10 @@
 import { keccak256, solidityPacked } from 'ethers'
+import { differing } from '../report/difference'
 import { leafReason, type PublishedBatch, type PublishedLeaf, readTree } from './batch'
 import type { BlobSight } from './blob-for'
 import { type ProofsJob, WHAT } from './job'
 import type { Keys } from './keys'
-import { archiveDiffers, differing, unread } from './outcome'
+import { archiveDiffers, unread } from './outcome'
 import type { SettledEvent } from './settled-events'
 import type { StoredProof } from './stored-proofs'
 
@@ -80,7 +81,7 @@ function compareLeaves(
         const row = rows.get(id)
         rows.delete(id)
         if (!row) {
-            report.row(WHAT.leaves, id, [{ field: '(row)', database: null, truth: `leaf ${i} of the blob` }])
+            report.presence(WHAT.leaves, id, null, `leaf ${i} of the blob`)
             continue
         }
         const truth: Fields = {
@@ -107,8 +108,7 @@ function compareLeaves(
         }
         report.row(WHAT.leaves, id, differing(row, truth))
     }
-    for (const id of rows.keys())
-        report.row(WHAT.leaves, id, [{ field: '(row)', database: 'a leaf', truth: null }])
+    for (const id of rows.keys()) report.presence(WHAT.leaves, id, 'a leaf', null)
 }
 
 /** What makes two settled calls the same. */

@@ -50,7 +50,7 @@ async function verifyOne(
     const { table, id } = settlement
     const what = table === 'inference' ? WHAT.calls : WHAT.batches
     if (!event) {
-        report.row(what, id, [{ field: '(row)', database: 'a settlement', truth: null }])
+        report.presence(what, id, 'a settlement', null)
         return
     }
     const stored = await storedProof(db, table, id)

@@ -10,6 +10,21 @@ export interface Difference {
     truth: string | null
 }
 
+/** A field of a row that differs. */
+export type Differing = Pick<Difference, 'field' | 'database' | 'truth'>
+
+/** Fields of a row that differ from what they should be; undefined ones are not compared. */
+export function differing(
+    row: Record<string, string | null>,
+    truth: Record<string, string | null | undefined>,
+): Differing[] {
+    return Object.entries(truth).flatMap(([field, value]) =>
+        value === undefined || row[field] === value
+            ? []
+            : [{ field, database: row[field] ?? null, truth: value }],
+    )
+}
+
 /** How one comparison went. */
 export interface Tally {
     what: string
@@ -41,11 +56,16 @@ export class Report {
     }
 
     /** Notes one compared row with the fields that differ. */
-    row(what: string, id: string, differing: Omit<Difference, 'what' | 'id'>[]): void {
+    row(what: string, id: string, differing: Differing[]): void {
         const tally = this.expect(what)
         tally.compared++
         if (differing.length === 0) tally.matched++
         for (const each of differing) this.found.push({ what, id, ...each })
+    }
+
+    /** Notes a row that one side has and the other has not, or has twice. */
+    presence(what: string, id: string, database: string | null, truth: string | null): void {
+        this.row(what, id, [{ field: '(row)', database, truth }])
     }
 
     skip(what: string, note: string): void {

@@ -1,5 +1,5 @@
 import type { Report } from '../report/difference'
-import type { CallFact } from './facts'
+import type { BatchFact, CallFact } from './facts'
 
 const WHAT = 'counts of batches'
 
@@ -27,13 +27,7 @@ export class BatchCounts {
     }
 
     /** Once for each batch. */
-    batch(row: {
-        id: string
-        claimed: string
-        published: string | null
-        verified: string | null
-        duplicates: string | null
-    }) {
+    batch(row: BatchFact) {
         const count = this.byBatch.get(row.id)
         this.byBatch.delete(row.id)
         const differing = (['published', 'verified', 'duplicates'] as const)
@@ -50,7 +44,6 @@ export class BatchCounts {
 
     /** After all batches: leaves of none of them. */
     end(): void {
-        for (const id of this.byBatch.keys())
-            this.report.row(WHAT, id, [{ field: '(row)', database: 'leaves', truth: 'no such batch' }])
+        for (const id of this.byBatch.keys()) this.report.presence(WHAT, id, 'leaves', 'no such batch')
     }
 }

@@ -1,6 +1,6 @@
 import { asText } from '../database/columns'
 import type { Snapshot } from '../database/snapshot'
-import type { Report } from '../report/difference'
+import { differing, type Report } from '../report/difference'
 import { Fold, type Sums } from './fold'
 
 type Recounted = Map<string, { sums: Sums; texts: Record<string, string | null> }>
@@ -19,7 +19,7 @@ export async function compareRollup(
     ...params: unknown[]
 ): Promise<void> {
     report.expect(table)
-    const names = [columns.plain, columns.time].join(' ').split(/\s+/).filter(Boolean)
+    const names = `${columns.plain} ${columns.time}`.trim().split(/\s+/)
     const select = asText({ plain: `id ${columns.plain}`, ...(columns.time ? { time: columns.time } : {}) })
     const left = new Set(recounted.keys())
     type Stored = Record<string, string | null> & { id: string }
@@ -27,25 +27,19 @@ export async function compareRollup(
         for (const row of rows) {
             const found = recounted.get(row.id)
             if (!left.delete(row.id) && found) {
-                report.row(table, row.id, [{ field: '(row)', database: 'two rows', truth: 'one' }])
+                report.presence(table, row.id, 'two rows', 'one')
                 continue
             }
-            const truth: Record<string, string | null> | null = found ? Fold.fields(found) : null
-            if (!truth && table === 'demand_day') {
-                report.row(table, row.id, [{ field: '(row)', database: 'a row', truth: null }])
+            if (!found && table === 'demand_day') {
+                report.presence(table, row.id, 'a row', null)
                 continue
             }
-            const differing = names
-                .map((field) => ({
-                    field,
-                    database: row[field],
-                    truth: truth ? (truth[field] ?? null) : nothing(field),
-                }))
-                .filter((each) => each.database !== each.truth)
-            report.row(table, row.id, differing)
+            const recount: Record<string, string | null> | null = found ? Fold.fields(found) : null
+            const truth = names.map((field) => [field, recount ? (recount[field] ?? null) : nothing(field)])
+            report.row(table, row.id, differing(row, Object.fromEntries(truth)))
         }
     }
-    for (const id of left) report.row(table, id, [{ field: '(row)', database: null, truth: 'a row' }])
+    for (const id of left) report.presence(table, id, null, 'a row')
 }
 
 /** What a row says that no fact bears on: registered models that nobody used, and the like. */

@@ -10,6 +10,7 @@ import {
     isNonNullType,
     isObjectType,
 } from 'graphql'
+import { CREATOR, PAYER } from '../../../src/api/testing/market-rows'
 import type { Dice } from './dice'
 
 export interface HostileQuery {
@@ -130,7 +131,9 @@ export class Documents {
                     { to: '2026-02-03T00:00:00Z' },
                 ])
             default:
-                return dice.chance(0.3) ? dice.of(['model-1', 'call-1', 'creator-1', 'payer-1']) : dice.text()
+                return dice.chance(0.3)
+                    ? dice.of(['model-1', 'call-1', `${CREATOR}1`, `${PAYER.toUpperCase()}1`])
+                    : dice.text()
         }
     }
 

@@ -48,8 +48,8 @@ export function plainHistory(
         const isIn = ({ timeMs }: { timeMs: number }) => timeMs >= startMs && timeMs < endMs
         const paid = payments.filter(isIn)
         points.push({
-            startMs,
-            endMs,
+            start: new Date(startMs),
+            end: new Date(endMs),
             calls: calls.filter(isIn).length,
             value: paid.reduce((sum, { isOpg, amount }) => sum + (isOpg ? amount : 0n), 0n),
             payers: new Set(paid.map(({ payer }) => payer)).size,
