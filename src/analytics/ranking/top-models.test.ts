@@ -94,7 +94,7 @@ test.each(CASES)(
                 ({ line, cursor, previousRankNullReason, priceNullReason, paid, ...row }) => {
                     expect(previousRankNullReason === null).toBe(row.previousRank !== null)
                     expect(priceNullReason === null).toBe(row.price !== null)
-                    return row
+                    return { ...row, paid: [paid.gross, paid.selfPaid, paid.net] }
                 },
             )
             expect(rows).toEqual(expected)
