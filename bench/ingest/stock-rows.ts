@@ -59,7 +59,7 @@ function moneyRows(events: DomainEvent[], labels: ChainLabels, demo: { provenanc
                     ...demo,
                     rail: event.rail as entity.Rail,
                     paymentId: bytes(event.paymentId),
-                    payer: new entity.Payer({ id: event.payer }),
+                    payer: new entity.Payer({ id: event.payer! }),
                     payTo: bytes(event.payTo)!,
                     token: bytes(event.token)!,
                     amount: event.amount,

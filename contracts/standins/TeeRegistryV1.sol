@@ -70,7 +70,7 @@ contract TeeRegistryV1 is Roles {
         address paymentAddress,
         string calldata endpoint,
         uint8 teeType
-    ) external onlyRole(TEE_OPERATOR) returns (bytes32 teeId) {
+    ) public onlyRole(TEE_OPERATOR) returns (bytes32 teeId) {
         teeId = keccak256(signingPublicKey);
         Tee storage tee = tees[teeId];
         require(tee.registeredAt == 0, "registered");
@@ -135,7 +135,7 @@ contract TeeRegistryV1 is Roles {
             Tee storage tee = tees[teeIds[i]];
             if (tee.teeType == teeType && (tee.enabled || !enabledOnly)) found[n++] = teeIds[i];
         }
-        assembly {
+        assembly ("memory-safe") {
             mstore(found, n)
         }
     }

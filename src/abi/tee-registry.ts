@@ -11,6 +11,8 @@ export const events = {
     TEEEnabled: event("0xcfe7e61b35fbf35c6b0d5c7ebe6feb619ab832dc476c4a02dbdc041fb92b5ca6", "TEEEnabled(bytes32)", {"teeId": indexed(p.bytes32)}),
     AWSCertificateUpdated: event("0x378c4547bd8b346276ae1db9e298d984a43bd8788ad795e7a141ba069045f4cb", "AWSCertificateUpdated(bytes32)", {"certHash": indexed(p.bytes32)}),
     HeartbeatReceived: event("0x3cf0bf7708060bf073b6ddb921eef0485b3eb9da828e0ed751fa6582ef337f57", "HeartbeatReceived(bytes32,uint256)", {"teeId": indexed(p.bytes32), "timestamp": p.uint256}),
+    OHTTPConfigUpdated: event("0x270cbcca96faea5dae0e7979e460bb2e7fefcbfb98224e1cbe6528ddc3a1cb1e", "OHTTPConfigUpdated(bytes32,uint8,uint16,uint16,uint16,bytes32,bytes32)", {"teeId": indexed(p.bytes32), "keyId": p.uint8, "kemId": p.uint16, "kdfId": p.uint16, "aeadId": p.uint16, "publicKeyHash": p.bytes32, "keyConfigHash": p.bytes32}),
+    OHTTPConfigCleared: event("0x25ad42c118b825cd8f747057d3cd4741f627cdd8a9b36ac437f1f03b9c59bb2e", "OHTTPConfigCleared(bytes32)", {"teeId": indexed(p.bytes32)}),
     RoleAdminChanged: event("0xbd79b86ffe0ab8e8776151514217cd7cacd52c909f66475c3af44e129f0b00ff", "RoleAdminChanged(bytes32,bytes32,bytes32)", {"role": indexed(p.bytes32), "previousAdminRole": indexed(p.bytes32), "newAdminRole": indexed(p.bytes32)}),
     RoleGranted: event("0x2f8788117e7eff1d82e926ec794901d17c78024a50270940304540a733656f0d", "RoleGranted(bytes32,address,address)", {"role": indexed(p.bytes32), "account": indexed(p.address), "sender": indexed(p.address)}),
     RoleRevoked: event("0xf6391f5c32d9c69d2a47ea670b442974b53935d1edc7fd64eb21e047a839171b", "RoleRevoked(bytes32,address,address)", {"role": indexed(p.bytes32), "account": indexed(p.address), "sender": indexed(p.address)}),
@@ -25,6 +27,7 @@ export const functions = {
     isTEEActive: viewFun("0xa3bf31f1", "isTEEActive(bytes32)", {"teeId": p.bytes32}, p.bool),
     isTEEEnabled: viewFun("0x927d3c95", "isTEEEnabled(bytes32)", {"teeId": p.bytes32}, p.bool),
     registerTEEWithAttestation: fun("0x15c9bdb4", "registerTEEWithAttestation(bytes,bytes,bytes,address,string,uint8)", {"attestationDocument": p.bytes, "signingPublicKey": p.bytes, "tlsCertificate": p.bytes, "paymentAddress": p.address, "endpoint": p.string, "teeType": p.uint8}, p.bytes32),
+    registerTEEWithAttestationAndOHTTPConfig: fun("0xbfdc2499", "registerTEEWithAttestationAndOHTTPConfig(bytes,bytes,bytes,address,string,uint8,uint8,uint16,uint16,uint16,bytes,bytes,bytes)", {"attestationDocument": p.bytes, "signingPublicKey": p.bytes, "tlsCertificate": p.bytes, "paymentAddress": p.address, "endpoint": p.string, "teeType": p.uint8, "keyId": p.uint8, "kemId": p.uint16, "kdfId": p.uint16, "aeadId": p.uint16, "ohttpPublicKey": p.bytes, "ohttpKeyConfig": p.bytes, "ohttpConfigSignature": p.bytes}, p.bytes32),
     getTEETypes: viewFun("0x971cfbf1", "getTEETypes()", {}, {"typeIds": p.array(p.uint8), "infos": p.array(p.struct({"name": p.string, "addedAt": p.uint256}))}),
     getApprovedPCRs: viewFun("0x5766275a", "getApprovedPCRs()", {}, p.array(p.struct({"pcrHash": p.bytes32, "teeType": p.uint8}))),
     isPCRApproved: viewFun("0x9831ced5", "isPCRApproved(uint8,bytes32)", {"teeType": p.uint8, "pcrHash": p.bytes32}, p.bool),
@@ -93,6 +96,8 @@ export type TEEDisabledEventArgs = EParams<typeof events.TEEDisabled>
 export type TEEEnabledEventArgs = EParams<typeof events.TEEEnabled>
 export type AWSCertificateUpdatedEventArgs = EParams<typeof events.AWSCertificateUpdated>
 export type HeartbeatReceivedEventArgs = EParams<typeof events.HeartbeatReceived>
+export type OHTTPConfigUpdatedEventArgs = EParams<typeof events.OHTTPConfigUpdated>
+export type OHTTPConfigClearedEventArgs = EParams<typeof events.OHTTPConfigCleared>
 export type RoleAdminChangedEventArgs = EParams<typeof events.RoleAdminChanged>
 export type RoleGrantedEventArgs = EParams<typeof events.RoleGranted>
 export type RoleRevokedEventArgs = EParams<typeof events.RoleRevoked>
@@ -121,6 +126,9 @@ export type IsTEEEnabledReturn = FunctionReturn<typeof functions.isTEEEnabled>
 
 export type RegisterTEEWithAttestationParams = FunctionArguments<typeof functions.registerTEEWithAttestation>
 export type RegisterTEEWithAttestationReturn = FunctionReturn<typeof functions.registerTEEWithAttestation>
+
+export type RegisterTEEWithAttestationAndOHTTPConfigParams = FunctionArguments<typeof functions.registerTEEWithAttestationAndOHTTPConfig>
+export type RegisterTEEWithAttestationAndOHTTPConfigReturn = FunctionReturn<typeof functions.registerTEEWithAttestationAndOHTTPConfig>
 
 export type GetTEETypesParams = FunctionArguments<typeof functions.getTEETypes>
 export type GetTEETypesReturn = FunctionReturn<typeof functions.getTEETypes>

@@ -31,14 +31,10 @@ export class FilteredProcessor extends EvmBatchProcessor<typeof FIELDS> {
     constructor({ client, chain, completeness, signal, workAhead }: FilteredProcessorOptions) {
         super()
         const { finalityConfirmations, rpc } = chain
-        const { maxBlockSpan, targetLogs, transactions, pollIntervalMs } = rpc
         this.source = new FilteredSource({
+            ...rpc,
             client,
             finalityConfirmations,
-            transactions,
-            maxBlockSpan,
-            targetLogs,
-            pollIntervalMs,
             completeness,
             signal,
             workAhead: workAhead as FilteredSourceOptions['workAhead'],

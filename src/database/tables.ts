@@ -24,6 +24,7 @@ export const ALL_TABLES = [
     'artifact_claim',
     'artifact_text',
     'workflow_model',
+    'tee_answer',
     'pay_to',
     'rpc_endpoint',
     'blob',

@@ -41,7 +41,7 @@ export interface LogRef {
 
 export type InferenceRail = 'PRECOMPILE' | 'WORKFLOW' | 'INDIVIDUAL' | 'INDIVIDUAL_V1' | 'METADATA_V1'
 export type BatchRail = 'BATCH' | 'BATCH_V1'
-export type PaymentRail = 'X402_UPTO' | 'X402_EXACT' | 'X402_UPTO_LEGACY' | 'CONTRACT'
+export type PaymentRail = 'X402_UPTO' | 'X402_EXACT' | 'X402_UPTO_LEGACY' | 'X402_BATCH' | 'CONTRACT'
 export type Rail = InferenceRail | BatchRail | PaymentRail
 /** Of a log; `WEB_SEARCH` is known from a blob alone. */
 export type CallKind = 'MODEL' | 'LLM_CHAT' | 'LLM_COMPLETION' | 'UNKNOWN'
@@ -101,7 +101,8 @@ export interface PaymentEvent {
     /** Proxy that settled it, or the payment contract. (`ref.contract` is the token for x402.) */
     settledBy: Hex
     paymentId: Hex | null
-    payer: Hex
+    /** Null where the chain names none: a batch pays out what many payers escrowed. */
+    payer: Hex | null
     payTo: Hex
     token: Hex
     amount: bigint
@@ -180,6 +181,8 @@ export type StateEventName =
     | 'TEERemoved'
     | 'TEETypeAdded'
     | 'TEETypeDeactivated'
+    | 'OHTTPConfigUpdated'
+    | 'OHTTPConfigCleared'
     | 'PCRApproved'
     | 'PCRRevoked'
     | 'AWSCertificateUpdated'
@@ -200,6 +203,8 @@ export type StateEventName =
     | 'InferenceResultEmitted'
     // an OPG transfer to a payTo wallet with no proxy settlement in its transaction
     | 'UnpairedTransfer'
+    // OPG that a payer escrowed for batch settlement: not paid to anybody yet
+    | 'X402Deposited'
 
 export interface DeadLetterEvent {
     kind: 'deadLetter'

@@ -30,6 +30,7 @@ export const decodersOf: Readonly<Record<ContractKind, Decoders>> = {
     x402Upto: proxyDecoders,
     x402Exact: proxyDecoders,
     x402UptoLegacy: proxyDecoders,
+    x402Batch: proxyDecoders,
     modelRegistry: modelRegistryDecoders,
     inferencePayments: inferencePaymentsDecoders,
 }

@@ -1,12 +1,13 @@
 import { events } from '../abi/opg'
 import { readCalldata } from './calldata'
-import type { PaymentEvent, PaymentRail, RawLog } from './events'
+import type { PaymentEvent, PaymentRail, RawLog, StateEvent } from './events'
 import { paymentIdOf } from './payment-id'
 import { reader } from './reader'
 import { type Decoders, refOf, type Scope } from './scope'
 import { stateEvent } from './state'
-import type { ProxyKind, Settlement } from './x402'
+import type { EscrowMove, ProxyKind, ProxySettlement } from './x402'
 import { type SettleArgs, settleFunctions } from './x402-calldata'
+import { channelOf } from './x402-channel'
 
 type Transfer = ReturnType<typeof readTransfer>
 
@@ -19,23 +20,75 @@ const RAIL: Record<ProxyKind, PaymentRail> = {
 }
 
 /**
- * Transfers to a payTo wallet: a payment when an x402 proxy made it, else an UnpairedTransfer. Others give no event.
+ * Transfers to a payTo wallet: a payment when an x402 proxy or the escrow of batch settlement made it, else an UnpairedTransfer. Transfers to
+ * that escrow: a deposit. Others give no event.
  */
 export const opgDecoders: Decoders = new Map([
     [
         events.Transfer.topic,
         (log, scope) => {
             const transfer = readTransfer(log)
-            if (!scope.ctx.payTo.has(transfer.to)) return null
-            const settlement = scope.settlements.get(log)
-            if (settlement !== undefined) return payment(log, scope, transfer, settlement)
             const { from, to, value } = transfer
+            const isEscrowed = scope.ctx.contracts.get(to)?.kind === 'x402Batch'
+            if (!isEscrowed && !scope.ctx.payTo.has(to)) return null
+            const settlement = scope.settlements.get(log)
+            if (settlement?.kind === 'deposit') return deposit(log, scope, transfer, settlement)
+            if (settlement?.kind === 'payout') return payout(log, scope, transfer, settlement)
+            if (settlement !== undefined && !isEscrowed) return payment(log, scope, transfer, settlement)
             return stateEvent(log, scope, 'UnpairedTransfer', to, { from, to, value: value.toString() })
         },
     ],
 ])
 
-function payment(log: RawLog, scope: Scope, transfer: Transfer, settlement: Settlement): PaymentEvent {
+const NOT_TOLD = {
+    cap: null,
+    nonce: null,
+    deadline: null,
+    facilitator: null,
+    modelId: null,
+    creatorAmount: null,
+    calls: null,
+    inputUnits: null,
+    outputUnits: null,
+    settlementRef: null,
+}
+
+/** The escrow paid a receiver what it had claimed from many channels, in one sum. */
+function payout(log: RawLog, scope: Scope, { to, value }: Transfer, { proxy }: EscrowMove): PaymentEvent {
+    return {
+        ...NOT_TOLD,
+        kind: 'payment',
+        ref: refOf(log),
+        rail: 'X402_BATCH',
+        settledBy: proxy,
+        paymentId: null,
+        payer: null,
+        payTo: to,
+        token: log.address,
+        amount: value,
+        sender: scope.sender,
+        withPermit: null,
+        calldataReason:
+            'a batch pays out what was claimed from many channels: the chain names neither payers nor terms',
+    }
+}
+
+function deposit(log: RawLog, scope: Scope, { from, to, value }: Transfer, escrowed: EscrowMove): StateEvent {
+    const { channelId, newBalance } = escrowed as Extract<EscrowMove, { kind: 'deposit' }>
+    const { receiver, payer, reason } = channelOf(scope.tx, to, channelId)
+    return stateEvent(log, scope, 'X402Deposited', payer ?? from, {
+        from,
+        to,
+        value: value.toString(),
+        channelId,
+        newBalance: newBalance.toString(),
+        payer,
+        receiver,
+        calldataReason: reason,
+    })
+}
+
+function payment(log: RawLog, scope: Scope, transfer: Transfer, settlement: ProxySettlement): PaymentEvent {
     const { args, reason } = signedArgs(log, scope, transfer, settlement)
     return {
         kind: 'payment',
@@ -63,10 +116,28 @@ function payment(log: RawLog, scope: Scope, transfer: Transfer, settlement: Sett
     }
 }
 
-function signedArgs(log: RawLog, scope: Scope, transfer: Transfer, settlement: Settlement) {
-    const read = readCalldata(scope.tx, settlement.proxy, 'the proxy', settleFunctions[settlement.kind])
-    const differs = read.args && difference(read.args, log, transfer)
-    return differs ? { args: null, reason: `calldata does not match transfer: ${differs}` } : read
+function signedArgs(log: RawLog, scope: Scope, transfer: Transfer, settlement: ProxySettlement) {
+    const { proxy, kind } = settlement
+    const alike = [...scope.settlements]
+        .filter(([other, { proxy: by }]) => by === proxy && isAlike(other, log))
+        .map(([other]) => other)
+    return readCalldata(scope.tx, {
+        target: proxy,
+        what: 'the proxy',
+        functions: settleFunctions[kind],
+        differs: (args) => {
+            const found = difference(args, log, transfer)
+            return found && `calldata does not match transfer: ${found}`
+        },
+        keyOf: ({ nonce, cap, deadline, facilitator }) => `${nonce} ${cap} ${deadline} ${facilitator}`,
+        nth: alike.sort((a, b) => a.logIndex - b.logIndex).indexOf(log),
+        of: alike.length,
+    })
+}
+
+/** Two transfers of the same amount of the same token, from the same payer to the same wallet. */
+function isAlike(a: RawLog, b: RawLog): boolean {
+    return a.address === b.address && a.data === b.data && a.topics.join() === b.topics.join()
 }
 
 function difference(args: SettleArgs, log: RawLog, transfer: Transfer): string | null {

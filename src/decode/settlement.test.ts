@@ -53,7 +53,7 @@ describe('current relay', () => {
 
     test('an ethAddress that is zero or any known x402 proxy is nobody', () => {
         const proxies = [...knownProxies(network)]
-        expect(proxies).toHaveLength(5)
+        expect(proxies).toHaveLength(6)
         for (const address of [ZERO, ...proxies]) expect(individual(address).ethAddress).toBeNull()
     })
 

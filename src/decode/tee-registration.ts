@@ -5,8 +5,8 @@ import { readCalldata } from './calldata'
 import type { RawTransaction } from './events'
 
 /**
- * The details of a registration that only its calldata has; all null with a reason when it cannot be read. A type, not
- * an interface: it becomes part of JSON arguments.
+ * The details of a registration that its calldata has; all null with a reason when it cannot be read there. A type, not an
+ * interface: it becomes part of JSON arguments.
  */
 export type RegistrationDetails = {
     /** DER, hex. */
@@ -16,22 +16,30 @@ export type RegistrationDetails = {
     calldataReason: string | null
 }
 
+/** Both begin with the same six arguments. */
+const { registerTEEWithAttestation, registerTEEWithAttestationAndOHTTPConfig } = functions
+
 /** The attestation document and the TLS certificate are not kept. */
 export function registrationDetails(
     tx: RawTransaction | null,
     registry: Hex,
     teeId: Hex,
 ): RegistrationDetails {
-    const { registerTEEWithAttestation } = functions
-    const { args, reason } = readCalldata(tx, registry, 'the registry', { registerTEEWithAttestation })
-    if (args === null) return unknown(reason)
-    // A TEE id is the hash of its key; a mismatch means this calldata registered something else.
-    if (keccakOf(args.signingPublicKey) !== teeId)
-        return unknown('public key in calldata does not hash to the TEE id')
+    const { args, reason } = readCalldata(tx, {
+        target: registry,
+        what: 'the registry',
+        functions: { registerTEEWithAttestation, registerTEEWithAttestationAndOHTTPConfig },
+        // A TEE id is the hash of its key; a mismatch means that something else was registered.
+        differs: ({ signingPublicKey }) =>
+            keccakOf(signingPublicKey) === teeId
+                ? null
+                : 'public key in calldata does not hash to the TEE id',
+        keyOf: ({ paymentAddress, endpoint }) => `${paymentAddress} ${endpoint}`,
+        nth: 0,
+        of: 1,
+    })
+    if (args === null)
+        return { publicKey: null, paymentAddress: null, endpoint: null, calldataReason: reason }
     const { signingPublicKey: publicKey, paymentAddress, endpoint } = args
     return { publicKey, paymentAddress, endpoint, calldataReason: null }
-}
-
-function unknown(calldataReason: string): RegistrationDetails {
-    return { publicKey: null, paymentAddress: null, endpoint: null, calldataReason }
 }

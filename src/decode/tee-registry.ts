@@ -28,6 +28,8 @@ export const teeRegistryDecoders: Decoders = new Map([
     ],
     stateLog(events.TEEEnabled, 'TEEEnabled', (args) => args.teeId),
     stateLog(events.TEEDisabled, 'TEEDisabled', (args) => args.teeId),
+    stateLog(events.OHTTPConfigUpdated, 'OHTTPConfigUpdated', (args) => args.teeId),
+    stateLog(events.OHTTPConfigCleared, 'OHTTPConfigCleared', (args) => args.teeId),
     stateLog(events.TEETypeAdded, 'TEETypeAdded', () => null),
     stateLog(events.PCRApproved, 'PCRApproved', (args) => args.pcrHash),
     stateLog(events.PCRRevoked, 'PCRRevoked', (args) => args.pcrHash),

@@ -1,6 +1,17 @@
 import { AbiCoder, keccak256 } from 'ethers'
 import { told } from '../../test/support/told'
-import { abi, at, context, log, PAY_TO, PAYER, SENDER, transaction } from './__fixtures__/vectors'
+import {
+    abi,
+    at,
+    context,
+    log,
+    multicall,
+    PAY_TO,
+    PAYER,
+    packed,
+    SENDER,
+    transaction,
+} from './__fixtures__/vectors'
 import type { PaymentEvent, RawLog } from './events'
 import { decodeTransaction } from './index'
 
@@ -16,8 +27,8 @@ const proxies = {
     'x402-upto': {
         name: 'x402Upto',
         rail: 'X402_UPTO',
-        args: (to: string, amount: bigint) => [
-            [[OPG, 100n], NONCE, 99n],
+        args: (to: string, amount: bigint, nonce: bigint) => [
+            [[OPG, 100n], nonce, 99n],
             amount,
             PAYER,
             [to, FACILITATOR, 0n],
@@ -27,13 +38,18 @@ const proxies = {
     'x402-exact': {
         name: 'x402Exact',
         rail: 'X402_EXACT',
-        args: (to: string, amount: bigint) => [[[OPG, amount], NONCE, 99n], PAYER, [to, 0n], '0x1234'],
+        args: (to: string, amount: bigint, nonce: bigint) => [
+            [[OPG, amount], nonce, 99n],
+            PAYER,
+            [to, 0n],
+            '0x1234',
+        ],
     },
     'x402-upto-legacy': {
         name: 'x402Upto.opengradient',
         rail: 'X402_UPTO_LEGACY',
-        args: (to: string, amount: bigint) => [
-            [[OPG, 100n], NONCE, 99n],
+        args: (to: string, amount: bigint, nonce: bigint) => [
+            [[OPG, 100n], nonce, 99n],
             PAYER,
             [to, 0n, '0xbeef'],
             '0x1234',
@@ -44,8 +60,8 @@ const proxies = {
 
 type File = keyof typeof proxies
 
-function calldata(file: File, withPermit: boolean, to = PAY_TO, amount = 42n): string {
-    const args = proxies[file].args(to, amount)
+function calldata(file: File, withPermit: boolean, to = PAY_TO, amount = 42n, nonce = NONCE): string {
+    const args = proxies[file].args(to, amount, nonce)
     return withPermit
         ? abi(file).encodeFunctionData('settleWithPermit', [PERMIT2612, ...args])
         : abi(file).encodeFunctionData('settle', [...args])
@@ -106,19 +122,56 @@ describe('x402 payments', () => {
         expect(payment.paymentId).toBe(keccak256(encoded))
     })
 
+    describe.each([
+        ['a multicall', multicall],
+        ['a smart wallet that packs its calls', packed],
+    ])('settled through %s', (_, through) => {
+        test('each payment of several finds its own terms, also those of the same amount, in their order', () => {
+            const files: File[] = ['x402-upto', 'x402-exact', 'x402-upto', 'x402-upto-legacy', 'x402-upto']
+            const amounts = [42n, 42n, 42n, 42n, 41n]
+            const calls = files.map((file, i) => calldata(file, i % 2 === 1, PAY_TO, amounts[i], BigInt(i)))
+            const decoy = calldata('x402-upto', false, STRANGER, 42n, 99n)
+            const tx = transaction({ to: STRANGER, input: through([decoy, ...calls]) })
+            const logs = files.flatMap((file, i) => [
+                transfer(2 * i, amounts[i]),
+                settled(2 * i + 1, file, i % 2 === 1),
+            ])
+            const payments = decode(logs, tx) as PaymentEvent[]
+            expect(payments.map(({ nonce }) => nonce)).toEqual([0n, 1n, 2n, 3n, 4n])
+            expect(payments.map(({ calldataReason }) => calldataReason)).toEqual(Array(5).fill(null))
+            expect(payments[0].paymentId).not.toBeNull()
+            expect(payments[0].facilitator).toBe(FACILITATOR)
+        })
+
+        test('a call that was tried twice counts once', () => {
+            const input = through([calldata('x402-upto', false), calldata('x402-upto', false)])
+            const [payment] = decode([transfer(0, 42n), settled(1)], transaction({ to: STRANGER, input }))
+            expect(payment).toMatchObject({ nonce: NONCE, calldataReason: null })
+        })
+    })
+
     test('INV-10: calldata fields are null with the reason when they cannot be read', () => {
         const proxy = at('x402Upto')
         const input = calldata('x402-upto', false)
         const cases: [Parameters<typeof decodeTransaction>[1], RegExp][] = [
             [null, /^transaction not available$/],
             [
-                transaction({ to: STRANGER, input }),
-                new RegExp(`^transaction went through ${STRANGER}, not the proxy$`),
+                transaction({ to: STRANGER, input: calldata('x402-upto', false, STRANGER) }),
+                new RegExp(
+                    `^transaction went through ${STRANGER}, not the proxy, and its calldata holds no settle or settleWithPermit that fits$`,
+                ),
             ],
-            [transaction({ to: null, input }), /created a contract/],
+            [
+                transaction({
+                    to: STRANGER,
+                    input: multicall([input, calldata('x402-upto', true, PAY_TO, 42n, 8n)]),
+                }),
+                /its calldata holds 2 calls that fit, 1 were made$/,
+            ],
+            [transaction({ to: null, input: '0xdeadbeef' }), /created a contract/],
             [
                 transaction({ to: proxy, input: '0xdeadbeef' }),
-                /^selector 0xdeadbeef is not settle or settleWithPermit$/,
+                /^selector 0xdeadbeef is not settle or settleWithPermit, and/,
             ],
             [
                 transaction({ to: proxy, input: input.slice(0, 100) }),
@@ -186,6 +239,115 @@ describe('x402 payments', () => {
                 args: { from: PAYER, to: PAY_TO, value: MAX.toString() },
             },
         ])
+    })
+
+    describe('batch settlement', () => {
+        const ESCROW = at('x402Batch')
+        const CONFIG = [PAYER, STRANGER, PAY_TO, FACILITATOR, OPG, 86_400, '0x' + '07'.repeat(32)]
+        const types = ['address', 'address', 'address', 'address', 'address', 'uint40', 'bytes32']
+        const CHANNEL = keccak256(AbiCoder.defaultAbiCoder().encode(types, CONFIG))
+        const paidOut = (logIndex: number, amount: bigint, to = PAY_TO) =>
+            log('opg', 'Transfer', [ESCROW, to, amount], OPG, logIndex)
+        const batchSettled = (logIndex: number, amount: bigint, to = PAY_TO, token = OPG) =>
+            log('x402-batch', 'Settled', [to, token, SENDER, amount], ESCROW, logIndex)
+        const escrowed = (logIndex: number, amount: bigint) =>
+            log('opg', 'Transfer', [PAYER, ESCROW, amount], OPG, logIndex)
+        const deposited = (logIndex: number, amount: bigint, channel = CHANNEL) =>
+            log('x402-batch', 'Deposited', [channel, SENDER, amount, 3n * amount], ESCROW, logIndex)
+        const depositCall = (config = CONFIG) =>
+            abi('x402-batch').encodeFunctionData('deposit', [config, 9n, STRANGER, '0x'])
+
+        test('what the escrow pays out is a payment of nobody the chain names', () => {
+            const [payment] = decode([paidOut(0, 300n), batchSettled(1, 300n)], transaction({ to: ESCROW }))
+            expect(payment).toMatchObject({
+                kind: 'payment',
+                rail: 'X402_BATCH',
+                settledBy: ESCROW,
+                payer: null,
+                payTo: PAY_TO,
+                token: OPG,
+                amount: 300n,
+                paymentId: null,
+                withPermit: null,
+                sender: SENDER,
+                calldataReason: expect.stringMatching(/names neither payers nor terms/),
+            })
+        })
+
+        test.each([
+            ['another amount', [paidOut(0, 300n), batchSettled(1, 299n)]],
+            ['another receiver', [paidOut(0, 300n), batchSettled(1, 300n, STRANGER)]],
+            ['another token', [paidOut(0, 300n), batchSettled(1, 300n, PAY_TO, USDC)]],
+            ['another payer than the escrow', [transfer(0, 300n), batchSettled(1, 300n)]],
+            ['a later transfer', [batchSettled(0, 300n), paidOut(1, 300n)]],
+            ['an unlisted escrow', [paidOut(0, 300n), { ...batchSettled(1, 300n), address: STRANGER }]],
+            ['garbage', [paidOut(0, 300n), { ...batchSettled(1, 300n), data: '0x01' }]],
+            ['a deposit', [paidOut(0, 300n), deposited(1, 300n)]],
+        ])('INV-6: a payout beside the word of %s is an unpaired transfer', (_, logs) => {
+            expect(decode(logs)).toMatchObject([
+                { kind: 'state', name: 'UnpairedTransfer', args: { value: '300' } },
+            ])
+        })
+
+        test('payouts, payments and deposits of one transaction each find their own', () => {
+            const logs = [
+                escrowed(0, 9n),
+                deposited(1, 9n),
+                paidOut(2, 5n),
+                paidOut(3, 5n, STRANGER),
+                batchSettled(4, 5n, STRANGER),
+                batchSettled(5, 5n),
+                transfer(6, 42n),
+                settled(7),
+            ]
+            expect(decode(logs).map((e) => (e.kind === 'payment' ? e.rail : (e as any).name))).toEqual([
+                'X402Deposited',
+                'X402_BATCH',
+                'X402_UPTO',
+            ])
+        })
+
+        test('a deposit is no revenue; whose channel it is, is known by terms that hash to it', () => {
+            const logs = [escrowed(0, 9n), deposited(1, 9n)]
+            for (const input of [
+                depositCall(),
+                multicall([depositCall([STRANGER, ...CONFIG.slice(1)]), depositCall()]),
+            ]) {
+                const to = input === depositCall() ? ESCROW : STRANGER
+                expect(decode(logs, transaction({ to, input }))).toMatchObject([
+                    {
+                        kind: 'state',
+                        name: 'X402Deposited',
+                        subject: PAYER,
+                        args: {
+                            channelId: CHANNEL,
+                            value: '9',
+                            newBalance: '27',
+                            payer: PAYER,
+                            receiver: PAY_TO,
+                            calldataReason: null,
+                        },
+                    },
+                ])
+            }
+            const [unknown] = decode(
+                logs,
+                transaction({ to: ESCROW, input: depositCall([STRANGER, ...CONFIG.slice(1)]) }),
+            )
+            expect(unknown).toMatchObject({
+                subject: PAYER,
+                args: {
+                    payer: null,
+                    receiver: null,
+                    calldataReason: 'the channel in calldata is another one',
+                },
+            })
+        })
+
+        test('OPG that reaches the escrow without a deposit is an unpaired transfer', () => {
+            expect(decode([escrowed(0, 9n)])).toMatchObject([{ name: 'UnpairedTransfer', subject: ESCROW }])
+            expect(decode([escrowed(0, 9n), settled(1)])).toMatchObject([{ name: 'UnpairedTransfer' }])
+        })
     })
 
     test('transfers to other wallets and proxy logs alone tell nothing', () => {

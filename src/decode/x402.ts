@@ -1,33 +1,47 @@
 import { events as erc20 } from '../abi/opg'
+import { events as batch } from '../abi/x402-batch'
 import { events as proxy } from '../abi/x402-upto'
 import type { Hex } from '../base/hex'
 import type { ContractKind } from '../networks/types'
 import type { DecodeContext } from './context'
 import type { RawLog } from './events'
+import { reader } from './reader'
 
 /** x402 proxies by contract kind. All emit the same two events, which have no arguments. */
 export type ProxyKind = 'x402Upto' | 'x402Exact' | 'x402UptoLegacy'
 
-export interface Settlement {
+/** A token moved through one of the proxies. */
+export interface ProxySettlement {
     proxy: Hex
     kind: ProxyKind
     withPermit: boolean
 }
 
-/** The proxy settlement that moved a token, by its Transfer log. */
+/** The escrow of batch settlement paid out to a receiver, or took in a deposit. */
+export type EscrowMove =
+    | { proxy: Hex; kind: 'payout' }
+    | { proxy: Hex; kind: 'deposit'; channelId: Hex; newBalance: bigint }
+
+export type Settlement = ProxySettlement | EscrowMove
+
+/** What moved a token, by its Transfer log. */
 export type Settlements = ReadonlyMap<RawLog, Settlement>
 
 const NONE: Settlements = new Map()
+const readTransfer = reader(erc20.Transfer)
+const readSettled = reader(batch.Settled)
+const readDeposited = reader(batch.Deposited)
 
 /**
- * Pairs proxy settlements with token transfers. A proxy pulls the tokens and then emits, so a settlement belongs to the
+ * Pairs settlements with token transfers. A proxy pulls the tokens and then emits, so a settlement belongs to the
  * nearest Transfer before it that no other settlement has taken; that of another token or to another wallet takes its
- * own settlement away too, so that a plain OPG transfer beside somebody else's x402 payment is not taken for one.
+ * own settlement away too, so that a plain OPG transfer beside somebody else's x402 payment is not taken for one. The
+ * escrow's events say what moved, and belong to the nearest Transfer before them that moved just that.
  *
  * @param logs all fetched logs of one transaction in order
  */
 export function pairSettlements(logs: readonly RawLog[], ctx: DecodeContext): Settlements {
-    if (ctx.payTo.size === 0 || logs.length < 2) return NONE
+    if (logs.length < 2 || (ctx.payTo.size === 0 && !hasEscrow(ctx))) return NONE
     const open: RawLog[] = []
     const pairs = new Map<RawLog, Settlement>()
     for (const log of logs) {
@@ -36,9 +50,15 @@ export function pairSettlements(logs: readonly RawLog[], ctx: DecodeContext): Se
             if (log.topics.length === 3) open.push(log)
             continue
         }
+        const kind = ctx.contracts.get(log.address)?.kind
+        if (kind === 'x402Batch') {
+            const move = escrowMove(log)
+            const at = move === null ? -1 : open.findLastIndex((transfer) => move.moved(transfer))
+            if (move !== null && at >= 0) pairs.set(open.splice(at, 1)[0], move.settlement)
+            continue
+        }
         const withPermit = topic === proxy.SettledWithPermit.topic
         if (!withPermit && topic !== proxy.Settled.topic) continue
-        const kind = ctx.contracts.get(log.address)?.kind
         if (kind === undefined || !isProxy(kind)) continue
         const transfer = open.pop()
         if (transfer !== undefined) pairs.set(transfer, { proxy: log.address, kind, withPermit })
@@ -46,6 +66,43 @@ export function pairSettlements(logs: readonly RawLog[], ctx: DecodeContext): Se
     return pairs
 }
 
-export function isProxy(kind: ContractKind): kind is ProxyKind {
+function isProxy(kind: ContractKind): kind is ProxyKind {
     return kind === 'x402Upto' || kind === 'x402Exact' || kind === 'x402UptoLegacy'
+}
+
+function hasEscrow({ contracts }: DecodeContext): boolean {
+    for (const { kind } of contracts.values()) if (kind === 'x402Batch') return true
+    return false
+}
+
+/** What a log of the escrow says, and which transfers can be what it speaks of; null when it speaks of none. */
+function escrowMove(log: RawLog): { settlement: EscrowMove; moved(transfer: RawLog): boolean } | null {
+    const { address } = log
+    try {
+        if (log.topics[0] === batch.Settled.topic) {
+            const { receiver, token, amount } = readSettled(log)
+            return {
+                settlement: { proxy: address, kind: 'payout' },
+                moved: (transfer) => {
+                    const { from, to, value } = readTransfer(transfer)
+                    return (
+                        transfer.address === token && from === address && to === receiver && value === amount
+                    )
+                },
+            }
+        }
+        if (log.topics[0] === batch.Deposited.topic) {
+            const { channelId, amount, newBalance } = readDeposited(log)
+            return {
+                settlement: { proxy: address, kind: 'deposit', channelId, newBalance },
+                moved: (transfer) => {
+                    const { to, value } = readTransfer(transfer)
+                    return to === address && value === amount
+                },
+            }
+        }
+    } catch {
+        // A log of the escrow that does not fit speaks of no transfer; one of another token that does not fit was not moved by it.
+    }
+    return null
 }

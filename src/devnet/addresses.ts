@@ -21,6 +21,9 @@ export const OG = {
     teeRegistryV1: '0x4e72238852f3c918f4e4e57aec9280ddb0c80248',
     teeRegistry: '0x703cb174aeadb35d611858369b4b1111dc9abda6',
     teeVerifier: '0x626d71947f59e6574bdfada8ee48e4c96ff4203b',
+    multicall: '0xca11bde05977b3631167028862be2a173976ca11',
+    /** A contract that registers enclaves by itself; of ours. */
+    teeRegistrar: labelAddress('tee registrar'),
 } as const
 
 /** A workflow that asks for a price history, and how often it runs here. */
@@ -61,6 +64,7 @@ export const BASE = {
     upto: '0x4020a4f3b7b90cca423b9fabcc0ce57c6c240002',
     exact: '0x402085c248eea27d92e8b30b2c58ed07f9e20001',
     uptoLegacy: '0xbe08d629cc799e6c17200f454f68a61e017038c8',
+    batch: '0x4020074e9df2ce1dee5a9c1b5c3f541d02a10003',
     multicall: '0xca11bde05977b3631167028862be2a173976ca11',
     modelRegistry: '0x00000000000000000000000000000000000de301',
     inferencePayments: '0x00000000000000000000000000000000000de302',

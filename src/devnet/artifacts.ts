@@ -12,10 +12,12 @@ import PriceHistoryInference from '../../contracts/build/PriceHistoryInference.j
 import RawLogger from '../../contracts/build/RawLogger.json'
 import SettlementRelay from '../../contracts/build/SettlementRelay.json'
 import SettlementRelayV1 from '../../contracts/build/SettlementRelayV1.json'
+import TeeRegistrar from '../../contracts/build/TeeRegistrar.json'
 import TeeRegistry from '../../contracts/build/TeeRegistry.json'
 import TeeRegistryV1 from '../../contracts/build/TeeRegistryV1.json'
 import TeeVerifier from '../../contracts/build/TeeVerifier.json'
 import WorkflowScheduler from '../../contracts/build/WorkflowScheduler.json'
+import X402BatchSettlement from '../../contracts/build/X402BatchSettlement.json'
 import X402ExactProxy from '../../contracts/build/X402ExactProxy.json'
 import X402UptoLegacyProxy from '../../contracts/build/X402UptoLegacyProxy.json'
 import X402UptoProxy from '../../contracts/build/X402UptoProxy.json'
@@ -36,10 +38,12 @@ const BUILDS = {
     RawLogger,
     SettlementRelay,
     SettlementRelayV1,
+    TeeRegistrar,
     TeeRegistry,
     TeeRegistryV1,
     TeeVerifier,
     WorkflowScheduler,
+    X402BatchSettlement,
     X402ExactProxy,
     X402UptoLegacyProxy,
     X402UptoProxy,

@@ -121,7 +121,7 @@ export const PAYMENT = factTable<PaymentEvent>('payment', [
     ['attribution', (e) => paymentAttribution(e).attribution],
     ['unattributed_reason', (e) => text(paymentAttribution(e).reason)],
     ['provenance', (e, labels) => provenanceOf(labels, e.rail === 'CONTRACT')],
-    ['payer_id', (e) => e.payer],
+    ['payer_id', (e) => text(e.payer)],
     ['model_id', (e) => text(e.modelId)],
 ])
 

@@ -3,6 +3,8 @@ import type { DecodeContext } from '../decode'
 import { type ChainLabels, chainLabels } from '../facts/chain-labels'
 import { knownProxies } from '../networks'
 import type { ChainConfig, Network } from '../networks/types'
+import { EnclaveAnswers } from './enclaves/answers'
+import { askRegistry } from './enclaves/ask-registry'
 import { readModelId } from './model-id'
 import { Workflows } from './workflow-book'
 
@@ -11,6 +13,7 @@ export interface ChainIndex {
     labels: ChainLabels
     decoding: DecodeContext
     workflows: Workflows
+    enclaves: EnclaveAnswers
     /** Wallets whose OPG income is indexed; the same set as in `decoding`. */
     payTo: Set<string>
     /** Models that have a row, see ensureModels; emptied when facts are taken back. */
@@ -23,6 +26,7 @@ export function openIndex(network: Network, chain: ChainConfig, rpc: RpcClient):
     return {
         labels: chainLabels(network, chain),
         workflows,
+        enclaves: new EnclaveAnswers((question) => askRegistry(rpc, question)),
         payTo,
         knownModels: new Set(),
         decoding: {

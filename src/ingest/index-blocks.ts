@@ -17,8 +17,8 @@ const isWorkflowResult = ({ topics }: RawLog) => topics[0] === WORKFLOW_RESULT_T
 const LOGS_AT_A_TIME = 500
 
 /**
- * Decodes blocks into domain events, in chain order. Asks the workflow contracts in them for their models, and pauses
- * now and then, so that the database gets its next command in time.
+ * Decodes blocks into domain events, in chain order. Asks the workflow contracts in them for their models and the registries for enclaves
+ * that calldata does not show, and pauses now and then, so that the database gets its next command in time.
  */
 export async function decodeBlocks(
     index: ChainIndex,
@@ -31,6 +31,7 @@ export async function decodeBlocks(
             if (logs.some(isWorkflowResult)) await index.workflows.learn(logs, index.decoding)
             const decoded = decodeTransaction(logs, tx, index.decoding)
             index.workflows.follow(decoded)
+            await index.enclaves.learn(decoded)
             for (const event of decoded) take(event)
             logsSincePause += logs.length
             if (logsSincePause < LOGS_AT_A_TIME) continue
@@ -88,6 +89,7 @@ export async function indexBlocks(
     batch: Prepared,
     finalizedHeight: number,
 ): Promise<number> {
+    await index.enclaves.save(client)
     await applyBatch(client, batch, index.labels, index.knownModels)
     await index.workflows.save(client, index.labels.demo)
     const { chainId } = index.labels

@@ -19,7 +19,7 @@ const ZERO = `0x${'0'.repeat(40)}`
 export async function payToWallets(db: Pick<PoolClient, 'query'>, chain: ChainConfig): Promise<Set<string>> {
     if (!chain.contracts.some(({ kind }) => kind === 'opg')) return new Set()
     const { rows } = await db.query(
-        `SELECT DISTINCT args->>'paymentAddress' AS address FROM chain_event
+        `SELECT DISTINCT args->>'paymentAddress' AS address FROM registry_event
          WHERE name = 'TEERegistered' AND args->>'paymentAddress' IS NOT NULL`,
     )
     const registered = rows.map((row) => row.address).filter((address) => address !== ZERO)

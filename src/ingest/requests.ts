@@ -5,7 +5,7 @@ import type { ChainConfig, WatchedContract } from '../networks/types'
 
 /**
  * Tells the processor to request every watched log of a chain. Payments are found by OPG transfers to a payTo wallet,
- * with the rest of their transaction; workflow results by their topic alone, as any contract may be announced.
+ * with the rest of their transaction, and so are deposits into an escrow; workflow results by their topic alone, as any contract may be announced.
  */
 export function requestLogs(processor: FilteredProcessor, chain: ChainConfig, payTo: Iterable<string>): void {
     const lowest = chain.contracts
@@ -26,7 +26,8 @@ export function requestLogs(processor: FilteredProcessor, chain: ChainConfig, pa
     if (chain.contracts.some((contract) => contract.kind === 'priceHistoryInference')) {
         processor.addLog({ topic0: [WORKFLOW_RESULT_TOPIC], transaction: true, range: { from: lowest } })
     }
-    requestTransfers(processor, chain, payTo)
+    const escrows = chain.contracts.filter(({ kind }) => kind === 'x402Batch').map(({ address }) => address)
+    requestTransfers(processor, chain, new Set([...payTo, ...escrows]))
 }
 
 /** Tells the processor to request OPG transfers to some wallets. */

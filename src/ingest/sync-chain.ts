@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { Completeness } from '../chain/completeness/second-opinion'
 import { DeepReorgError } from '../chain/hot/deep-reorg'
@@ -114,6 +115,9 @@ async function openRows({ network, chain }: SyncOptions, pool: Pool, rpc: RpcCli
     )
 }
 
+/** Least time between two questions about the same enclave, in looks at the head. */
+const ASK_AGAIN = 10
+
 class ChainSync {
     private readonly index: ChainIndex
     private readonly pace: Pace
@@ -147,11 +151,30 @@ class ChainSync {
     async run(): Promise<void> {
         const { height } = await processorState(this.pool, this.o.chain.chainId)
         this.pace.moved(height, 0)
+        const asking = this.askRegistries()
         try {
             while (!this.o.signal.aborted && !this.isDone) await this.followUntilReorg()
         } finally {
             this.ended.abort()
-            await this.readerIndexes
+            await Promise.all([this.readerIndexes, asking])
+        }
+    }
+
+    /** Asks registries, beside the stream, for what no calldata shows and they did not answer at first. */
+    private async askRegistries(): Promise<void> {
+        const { chain, log, watchIntervalMs = 2_000 } = this.o
+        if (!chain.contracts.some(({ kind }) => kind === 'teeRegistry')) return
+        const { pool, index } = this
+        const signal = AbortSignal.any([this.o.signal, this.ended.signal])
+        while (!signal.aborted) {
+            try {
+                const learned = await index.enclaves.askAgain(pool, index.labels, ASK_AGAIN * watchIntervalMs)
+                if (learned > 0) log.info({ learned }, 'a registry told what an enclave was registered with')
+            } catch (error) {
+                if (!signal.aborted)
+                    log.warn({}, `registries could not be asked; trying again: ${said(error)}`)
+            }
+            await sleep(watchIntervalMs, undefined, { signal }).catch(() => {})
         }
     }
 

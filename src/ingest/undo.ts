@@ -87,28 +87,55 @@ export async function undoPayments(
     return removed
 }
 
+/**
+ * Has the settlements that could not be checked for want of an enclave's key proved again, as the key is known now. Their leaves are
+ * taken back until then.
+ */
+export async function reopenUnknownKey(
+    client: ClientBase,
+    labels: ChainLabels,
+    teeId: string,
+): Promise<void> {
+    const theirs = `chain_id = $1 AND tee_id = $2 AND unverified_reason = 'KEY_UNKNOWN'`
+    const params = [labels.chainId, teeId]
+    const { rows } = await client.query<{ batches: string[]; calls: string[]; since: Date | null }>(
+        `SELECT coalesce(array_agg(DISTINCT batch_id) FILTER (WHERE batch_id IS NOT NULL), '{}') AS batches,
+             coalesce(array_agg(id) FILTER (WHERE batch_id IS NULL AND proof IS NOT NULL), '{}') AS calls, min(time) AS since
+         FROM inference WHERE ${theirs}`,
+        params,
+    )
+    const [{ batches, calls, since }] = rows
+    if (since === null) return
+    // The prover looks at them as for the first time.
+    await client.query('UPDATE inference SET proof = NULL WHERE id = ANY($1) AND sub_position = 0', [calls])
+    const touched = new Touched()
+    const leaves = 'batch_id = ANY($1)'
+    const resolve = await releaseReceipts(client, { payment: null, inference: leaves }, [batches], labels)
+    await deleteInferences(client, touched, leaves, [batches])
+    const bucket = `${bucketIdSql({ modelId: 'NULL', reason: 'proof' })} AS bucket`
+    const before = await client.query(`SELECT ${bucket} FROM settlement_batch WHERE id = ANY($1)`, [batches])
+    const after = await client.query(
+        `UPDATE settlement_batch SET proof = 'WAITING', proof_reason = NULL, published = NULL, verified = NULL, duplicates = NULL,
+             flags = array_remove(flags, 'COUNT_MISMATCH') WHERE id = ANY($1) RETURNING ${bucket}`,
+        [batches],
+    )
+    for (const row of [...before.rows, ...after.rows]) touched.demandDays.add(row.bucket)
+    await client.query(
+        `UPDATE blob SET checked = false WHERE id IN (SELECT blob_id FROM settlement_batch WHERE id = ANY($1))`,
+        [batches],
+    )
+    await unsealFrom(client, since)
+    await repair(client, labels, touched)
+    await resolve()
+}
+
 async function deleteFacts(
     client: ClientBase,
     touched: Touched,
     where: string,
     params: unknown[],
 ): Promise<{ removed: number; leaves: number }> {
-    const inferences = await client.query(
-        `WITH gone AS (DELETE FROM inference WHERE ${where}
-             RETURNING ${bucketIdSql()} AS bucket, model_id, artifact_id, workflow_id, sub_position > 0 AS is_leaf,
-                 CASE WHEN NOT is_replay THEN ${hex('settlement_key')} END AS settled)
-         SELECT bucket, model_id, artifact_id, workflow_id, count(*)::int AS removed,
-             count(*) FILTER (WHERE is_leaf)::int AS leaves, array_agg(settled) FILTER (WHERE settled IS NOT NULL) AS settled
-         FROM gone GROUP BY 1, 2, 3, 4`,
-        params,
-    )
-    for (const row of inferences.rows) {
-        touched.demandDays.add(row.bucket)
-        for (const key of row.settled ?? []) touched.settled.add(key)
-        if (row.model_id) touched.models.add(row.model_id)
-        if (row.artifact_id) touched.artifacts.add(row.artifact_id)
-        if (row.workflow_id) touched.workflows.add(row.workflow_id)
-    }
+    const inferences = await deleteInferences(client, touched, where, params)
     const batches = await client.query(
         `WITH gone AS (DELETE FROM settlement_batch WHERE ${where} RETURNING ${bucketIdSql({ modelId: 'NULL', reason: 'proof' })} AS bucket)
          SELECT bucket, count(*)::int AS removed FROM gone GROUP BY 1`,
@@ -140,11 +167,47 @@ async function deleteFacts(
     )
     for (const row of events.rows) noteSubject(touched, row.name, row.subject)
     const dead = await client.query(`DELETE FROM dead_letter WHERE ${where}`, params)
-    const grouped = [...inferences.rows, ...batches.rows].reduce((sum, row) => sum + row.removed, 0)
+    const grouped = [...inferences, ...batches.rows].reduce((sum, row) => sum + row.removed, 0)
     const revenue = payouts.rows.filter((row) => row.kind === 'OPERATOR_REVENUE').length
     const plain = prices.rows.length + events.rows.length + (dead.rowCount ?? 0)
     const removed = grouped + payments + payouts.rows.length - revenue + plain
-    return { removed, leaves: inferences.rows.reduce((sum, row) => sum + row.leaves, 0) }
+    return { removed, leaves: inferences.reduce((sum, row) => sum + row.leaves, 0) }
+}
+
+/** Inferences of one bucket that were deleted. */
+interface DeletedInferences {
+    bucket: string
+    model_id: string | null
+    artifact_id: string | null
+    workflow_id: string | null
+    removed: number
+    leaves: number
+    settled: string[] | null
+}
+
+async function deleteInferences(
+    client: ClientBase,
+    touched: Touched,
+    where: string,
+    params: unknown[],
+): Promise<DeletedInferences[]> {
+    const { rows } = await client.query<DeletedInferences>(
+        `WITH gone AS (DELETE FROM inference WHERE ${where}
+             RETURNING ${bucketIdSql()} AS bucket, model_id, artifact_id, workflow_id, sub_position > 0 AS is_leaf,
+                 CASE WHEN NOT is_replay THEN ${hex('settlement_key')} END AS settled)
+         SELECT bucket, model_id, artifact_id, workflow_id, count(*)::int AS removed,
+             count(*) FILTER (WHERE is_leaf)::int AS leaves, array_agg(settled) FILTER (WHERE settled IS NOT NULL) AS settled
+         FROM gone GROUP BY 1, 2, 3, 4`,
+        params,
+    )
+    for (const row of rows) {
+        touched.demandDays.add(row.bucket)
+        for (const key of row.settled ?? []) touched.settled.add(key)
+        if (row.model_id) touched.models.add(row.model_id)
+        if (row.artifact_id) touched.artifacts.add(row.artifact_id)
+        if (row.workflow_id) touched.workflows.add(row.workflow_id)
+    }
+    return rows
 }
 
 async function deletePayments(
@@ -162,7 +225,7 @@ async function deletePayments(
     for (const row of rows) {
         if (row.reference) touched.references.add(row.reference)
         touched.demandDays.add(row.bucket)
-        touched.payers.add(row.payer_id)
+        if (row.payer_id) touched.payers.add(row.payer_id)
         if (row.model_id) touched.models.add(row.model_id)
     }
     return rows.reduce((sum, row) => sum + row.removed, 0)

@@ -3,8 +3,7 @@ import { events as scheduler } from '../abi/workflow-scheduler'
 import { type DecodeContext, WORKFLOW_RESULT_TOPIC, type WorkflowBook } from '../decode'
 import type { DomainEvent, RawLog } from '../decode/events'
 import { artifactOf } from '../facts/artifact'
-import { rememberArtifacts, resolveArtifacts } from '../rollups/attribute/artifacts'
-import { ensureModels } from '../rollups/registry/models'
+import { modelsNamedBy } from '../rollups/attribute/artifacts'
 import { rememberWorkflowModel } from '../rollups/registry/workflows'
 
 /** The workflow contracts that are known, in memory; the database has the same data. */
@@ -69,11 +68,7 @@ export class Workflows implements WorkflowBook {
         for (const address of this.unsaved) {
             const name = this.models.get(address) ?? null
             const artifact = name === null || name.trim() === '' ? null : artifactOf(name)
-            if (artifact) {
-                await rememberArtifacts(client, [artifact])
-                const { modelOf } = await resolveArtifacts(client, [artifact.id], demo)
-                await ensureModels(client, modelOf.values(), demo)
-            }
+            if (artifact) await modelsNamedBy(client, [artifact], demo)
             await rememberWorkflowModel(client, address, artifact?.id ?? null)
         }
         this.unsaved.clear()

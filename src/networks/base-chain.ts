@@ -56,6 +56,12 @@ export const baseChain: ChainConfig = {
             'inference-facilitator 73e9a3e, until acabfad',
             { startHeight: PAYMENTS_START, validFrom: '2026-03-17', validTo: '2026-04-24' },
         ),
+        contract(
+            'x402Batch',
+            'x402Batch',
+            '0x4020074e9dF2ce1deE5A9C1b5c3f541D02a10003',
+            'inference-facilitator@378bb62, OpenGradient-SDK PR #305, tee-gateway PR #131: planned; x402-foundation/x402@3d73f63',
+        ),
     ],
     rpc: {
         urls: ['https://mainnet.base.org', 'https://base-rpc.publicnode.com'],

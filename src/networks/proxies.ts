@@ -15,6 +15,12 @@ const BASE_SEPOLIA_PROXIES: Hex[] = [
 export function knownProxies(network: Network): Set<Hex> {
     const watched = network.chains
         .flatMap((chain) => chain.contracts)
-        .filter((c) => c.kind === 'x402Upto' || c.kind === 'x402Exact' || c.kind === 'x402UptoLegacy')
+        .filter(
+            (c) =>
+                c.kind === 'x402Upto' ||
+                c.kind === 'x402Exact' ||
+                c.kind === 'x402UptoLegacy' ||
+                c.kind === 'x402Batch',
+        )
     return new Set([...watched.map((c) => c.address), ...BASE_SEPOLIA_PROXIES])
 }

@@ -15,6 +15,7 @@ export type ContractKind =
     | 'x402Upto'
     | 'x402Exact'
     | 'x402UptoLegacy'
+    | 'x402Batch'
     | 'modelRegistry'
     | 'inferencePayments'
 

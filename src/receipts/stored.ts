@@ -1,21 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { Hex } from '../base/hex'
+import { hex } from '../database/sql'
 import type { Received } from './receipt'
-
-interface Row {
-    id: string
-    received_us: string
-    payment_tx: Buffer
-    settlement_tx: Buffer
-    blob_id: string
-    session_hash: string | null
-    model_name: string | null
-    input_hash: Buffer | null
-    output_hash: Buffer | null
-    request_hashes: Buffer | null
-    cost: string | null
-    waiting_for: string | null
-}
 
 /** A stored receipt that waits, and what it was found to wait for. */
 export interface Waiting extends Received {
@@ -28,7 +14,8 @@ export interface Arrived {
     id: string
 }
 
-const MICROSECONDS = '(extract(epoch FROM received_at) * 1000000)::bigint'
+/** SQL of a receipt's arrival, in microseconds since 1970. */
+export const MICROSECONDS = '(extract(epoch FROM received_at) * 1000000)::bigint'
 
 /** The next receipts that wait, in the order of arrival. */
 export async function readWaiting(
@@ -36,30 +23,23 @@ export async function readWaiting(
     after: Arrived | null,
     limit: number,
 ): Promise<Waiting[]> {
-    const { rows } = await db.query<Row>(
-        `SELECT id, ${MICROSECONDS}::text AS received_us, payment_tx, settlement_tx, blob_id, session_hash, model_name, input_hash,
-             output_hash, request_hashes, cost::text, waiting_for
+    const { rows } = await db.query(
+        `SELECT id, ${MICROSECONDS}::text AS "receivedAt", ${hex('payment_tx')} AS "paymentTx", ${hex('settlement_tx')} AS "settlementTx",
+             blob_id AS "blobId", session_hash AS "sessionHash", model_name AS model, ${hex('input_hash')} AS "inputHash",
+             ${hex('output_hash')} AS "outputHash", request_hashes, cost::text, waiting_for AS "waitingFor"
          FROM receipt WHERE state = 'WAITING' AND (received_at, id) > (to_timestamp(0) + $1::bigint * interval '1 microsecond', $2)
          ORDER BY received_at, id LIMIT $3`,
         [String(after?.receivedAt ?? 0n), after?.id ?? '', limit],
     )
-    return rows.map((row) => ({
-        id: row.id,
-        receivedAt: BigInt(row.received_us),
-        paymentTx: hexOf(row.payment_tx),
-        settlementTx: hexOf(row.settlement_tx),
-        blobId: row.blob_id,
-        sessionHash: row.session_hash,
-        model: row.model_name,
-        inputHash: row.input_hash && hexOf(row.input_hash),
-        outputHash: row.output_hash && hexOf(row.output_hash),
-        requestHashes: hashesIn(row.request_hashes),
-        cost: row.cost === null ? null : BigInt(row.cost),
-        waitingFor: row.waiting_for,
+    return rows.map(({ receivedAt, request_hashes, cost, ...row }) => ({
+        ...row,
+        receivedAt: BigInt(receivedAt),
+        requestHashes: hashesIn(request_hashes),
+        cost: cost === null ? null : BigInt(cost),
     }))
 }
 
-export const hexOf = (bytes: Buffer): Hex => `0x${bytes.toString('hex')}`
+const hexOf = (bytes: Buffer): Hex => `0x${bytes.toString('hex')}`
 
 /** The candidates are kept one after another, 32 bytes each. */
 function hashesIn(bytes: Buffer | null): Hex[] {

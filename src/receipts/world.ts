@@ -1,9 +1,10 @@
 import type { ClientBase } from 'pg'
 import type { Hex } from '../base/hex'
+import { hex } from '../database/sql'
 import { artifactOf } from '../facts/artifact'
 import { stripProvider } from '../proofs/checks/strip-provider'
-import type { Receipt, Received } from './receipt'
-import { hexOf } from './stored'
+import { isBefore, type Receipt, type Received } from './receipt'
+import { MICROSECONDS } from './stored'
 
 /** The fields of a payment that a receipt can contradict. */
 export interface PaymentFact {
@@ -88,47 +89,34 @@ const POSITION = 'chain_id, height, tx_position, log_index'
 
 async function readPayments(db: Db, receipts: Receipt[]): Promise<Map<Hex, PaymentFact[]>> {
     const { rows } = await db.query(
-        `SELECT tx_hash, id, amount::text, rail, model_id FROM payment WHERE tx_hash = ANY($1) ORDER BY ${POSITION}`,
+        `SELECT ${hex('tx_hash')} AS tx, id, amount::text, rail, model_id FROM payment WHERE tx_hash = ANY($1) ORDER BY ${POSITION}`,
         [bytesOf(receipts.map((receipt) => receipt.paymentTx))],
     )
     const payments = new Map<Hex, PaymentFact[]>()
-    for (const row of rows) {
-        const tx = hexOf(row.tx_hash)
+    for (const { tx, id, amount, rail, model_id } of rows) {
         // The model of another rail's payment is what receipts said of it: no fact to hold a receipt against.
-        const modelId = row.rail === 'CONTRACT' ? row.model_id : null
-        const payment = { id: row.id, amount: BigInt(row.amount), rail: row.rail, modelId }
+        const payment = { id, amount: BigInt(amount), rail, modelId: rail === 'CONTRACT' ? model_id : null }
         payments.set(tx, [...(payments.get(tx) ?? []), payment])
     }
     return payments
 }
 
-const CALL = `i.id, i.input_hash, i.output_hash, i.attribution, i.proof, i.model_id, a.cid
-    FROM inference i LEFT JOIN model_artifact a ON a.id = i.artifact_id`
-
-function callOf(row: any): CallFact {
-    return {
-        id: row.id,
-        inputHash: row.input_hash && hexOf(row.input_hash),
-        outputHash: row.output_hash && hexOf(row.output_hash),
-        attribution: row.attribution,
-        proof: row.proof,
-        name: row.cid,
-        modelId: row.model_id,
-    }
-}
+/** The columns of a CallFact, and where they are from. */
+const CALL = `i.id, ${hex('i.input_hash')} AS "inputHash", ${hex('i.output_hash')} AS "outputHash", i.attribution, i.proof,
+    a.cid AS name, i.model_id AS "modelId" FROM inference i LEFT JOIN model_artifact a ON a.id = i.artifact_id`
 
 async function readCalls(db: Db, receipts: Receipt[]): Promise<[Hex, SettlementFact][]> {
     const { rows } = await db.query(
-        `SELECT i.tx_hash, i.walrus_blob_id, ${CALL}
+        `SELECT ${hex('i.tx_hash')} AS tx, i.walrus_blob_id AS "blobId", ${CALL}
          WHERE i.tx_hash = ANY($1) AND i.rail = 'INDIVIDUAL' ORDER BY i.chain_id, i.height, i.tx_position, i.log_index`,
         [bytesOf(receipts.map((receipt) => receipt.settlementTx))],
     )
-    return rows.map((row) => [hexOf(row.tx_hash), { blobId: row.walrus_blob_id, call: callOf(row) }])
+    return rows.map(({ tx, blobId, ...call }) => [tx, { blobId, call }])
 }
 
 async function readBatches(db: Db, receipts: Receipt[]): Promise<[Hex, SettlementFact][]> {
     const { rows } = await db.query(
-        `SELECT tx_hash, id, walrus_blob_id, proof, proof_reason, ${POSITION} FROM settlement_batch
+        `SELECT ${hex('tx_hash')} AS tx, id, walrus_blob_id, proof, proof_reason, ${POSITION} FROM settlement_batch
          WHERE tx_hash = ANY($1) ORDER BY ${POSITION}`,
         [bytesOf(receipts.map((receipt) => receipt.settlementTx))],
     )
@@ -146,9 +134,9 @@ async function readBatches(db: Db, receipts: Receipt[]): Promise<[Hex, Settlemen
         [...POSITION.split(', ').map(column), bytesOf(inputs), bytesOf(outputs)],
     )
     return rows.map((row, i) => {
-        const own = leaves.rows.filter((leaf) => Number(leaf.n) === i + 1).map(callOf)
+        const own = leaves.rows.flatMap(({ n, ...leaf }) => (Number(n) === i + 1 ? [leaf] : []))
         const batch = { id: row.id, proof: row.proof, proofReason: row.proof_reason, leaves: own }
-        return [hexOf(row.tx_hash), { blobId: row.walrus_blob_id, batch }]
+        return [row.tx, { blobId: row.walrus_blob_id, batch }]
     })
 }
 
@@ -160,24 +148,18 @@ async function readModels(db: Db, receipts: Receipt[]): Promise<Map<string, stri
 
 async function readLinks(db: Db, paymentIds: string[], callIds: string[]): Promise<Link[]> {
     const { rows } = await db.query(
-        `SELECT id, (extract(epoch FROM received_at) * 1000000)::bigint::text AS received_us, inference_id, payment_id, cost::text
+        `SELECT id AS "receiptId", ${MICROSECONDS}::text AS "receivedAt", inference_id AS "inferenceId", payment_id AS "paymentId", cost::text
          FROM receipt WHERE state = 'LINKED' AND (payment_id = ANY($1) OR inference_id = ANY($2))`,
         [paymentIds, callIds],
     )
-    return rows.map((row) => ({
-        receiptId: row.id,
-        receivedAt: BigInt(row.received_us),
-        inferenceId: row.inference_id,
-        paymentId: row.payment_id,
-        cost: row.cost === null ? null : BigInt(row.cost),
+    return rows.map(({ receivedAt, cost, ...link }) => ({
+        ...link,
+        receivedAt: BigInt(receivedAt),
+        cost: cost === null ? null : BigInt(cost),
     }))
 }
 
 /** The links of receipts that arrived before this one. */
 export function earlierLinks(world: World, receipt: Pick<Received, 'receivedAt' | 'id'>): Link[] {
-    return world.links.filter(
-        (link) =>
-            link.receivedAt < receipt.receivedAt ||
-            (link.receivedAt === receipt.receivedAt && link.receiptId < receipt.id),
-    )
+    return world.links.filter(({ receiptId: id, receivedAt }) => isBefore({ id, receivedAt }, receipt))
 }

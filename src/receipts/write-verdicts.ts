@@ -1,9 +1,8 @@
 import type { ClientBase } from 'pg'
 import { artifactOf } from '../facts/artifact'
 import { stripProvider } from '../proofs/checks/strip-provider'
-import { rememberArtifacts, resolveArtifacts } from '../rollups/attribute/artifacts'
+import { modelsNamedBy } from '../rollups/attribute/artifacts'
 import type { ResolveContext } from '../rollups/attribute/context'
-import { ensureModels } from '../rollups/registry/models'
 import type { Verdict } from './judge'
 import type { Received } from './receipt'
 
@@ -37,8 +36,5 @@ export async function writeVerdicts(
         [JSON.stringify(rows.map((row) => ({ ...row, artifact: row.artifact?.id ?? null })))],
     )
     const named = rows.flatMap(({ state, artifact }) => (state === 'LINKED' && artifact ? [artifact] : []))
-    const artifacts = new Map(named.map((artifact) => [artifact.id, artifact]))
-    await rememberArtifacts(client, artifacts.values())
-    const { modelOf } = await resolveArtifacts(client, [...artifacts.keys()].sort(), context.demo)
-    await ensureModels(client, modelOf.values(), context.demo)
+    await modelsNamedBy(client, named, context.demo)
 }

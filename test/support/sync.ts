@@ -108,7 +108,7 @@ export async function reaches(
 export async function walletsFollowed(pool: Pool): Promise<void> {
     for (const deadline = Date.now() + PATIENCE_MS; ; ) {
         const { rows } = await pool.query(
-            `SELECT count(*)::int AS left FROM (SELECT DISTINCT args->>'paymentAddress' AS address FROM chain_event
+            `SELECT count(*)::int AS left FROM (SELECT DISTINCT args->>'paymentAddress' AS address FROM registry_event
                  WHERE name = 'TEERegistered' AND args->>'paymentAddress' IS NOT NULL) r
              WHERE NOT EXISTS (SELECT FROM pay_to WHERE '0x' || encode(pay_to.address, 'hex') = r.address AND covered_to IS NULL)`,
         )

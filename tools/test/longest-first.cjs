@@ -3,9 +3,9 @@ const Sequencer = require('@jest/test-sequencer').default
 
 /** Tests that take long, the longest first, so that none of them is what the others have to wait for in the end. */
 const LONGEST = (
-    'crashes database-troubles start recount verify-liars branches liars heap fuzz completeness hung waits providers ' +
-    'event-loop secrets strangers reorgs poolers hostile-requests ask-again doors queue altered-sessions api-worker ' +
-    'verify behind'
+    'crashes recount database-troubles start contents branches completeness providers verify-liars liars heap fuzz hung ' +
+    'waits hostile-requests event-loop secrets strangers reorgs poolers ask-again doors queue altered-sessions ' +
+    'api-worker verify behind'
 ).split(' ')
 const PROJECTS = ['e2e', 'database', 'pure']
 

@@ -4,7 +4,7 @@ import { sealClosed } from '../../sealing/sealer'
 import { MarketMemory } from '../memory/market-memory'
 import { endOf, startOf, steps } from '../question/interval'
 import { MARKET_START_MS, type MarketFacts, randomMarket, TEST_MARKET } from '../testing/market'
-import { momentOf, plainPayments } from '../testing/plain-market'
+import { momentOf, plainPayersOf, plainPayments } from '../testing/plain-market'
 import { spyingReader } from '../testing/reader'
 import { writeMarket } from '../testing/write-market'
 import { type CohortInterval, payerCohorts } from './payer-cohorts'
@@ -42,6 +42,7 @@ test('INV-4, INV-8: cohorts and their retention are what plain loops over paymen
                         const window = { fromMs: null, toMs: question.end }
                         const periods = new Map<string, Set<string>>()
                         for (const { payer, timeMs } of plainPayments(facts, window, moment, exclude)) {
+                            if (payer === null) continue
                             const label = labelOf(interval, timeMs)
                             periods.set(payer, (periods.get(payer) ?? new Set()).add(label))
                         }
@@ -121,8 +122,8 @@ test('payers of long ago are counted as earlier, not as new ones', async () => {
         exclude: [],
         rolling: false,
     })
-    const earlier = new Set(ago.map(({ payer }) => payer))
-    const later = new Set(now.map(({ payer }) => payer).filter((payer) => !earlier.has(payer)))
+    const earlier = plainPayersOf(ago)
+    const later = new Set([...plainPayersOf(now)].filter((payer) => !earlier.has(payer)))
     expect(found.cohorts).toHaveLength(60)
     expect(found.earlier).toBe(earlier.size)
     expect(found.payers).toBe(earlier.size + later.size)

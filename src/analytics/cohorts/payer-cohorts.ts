@@ -96,7 +96,7 @@ function* payersIn(
         const payTo = book.payToOf(cells)
         for (let i = 0; i < payer.length; i++) {
             if (i % STEP === STEP - 1) yield
-            if (isKnown[payer[i]] === 1) continue
+            if (payer[i] === 0 || isKnown[payer[i]] === 1) continue
             if (skipSelf && book.isSelfPaid(payer[i], model[i], payTo[cell[i]])) continue
             isKnown[payer[i]] = 1
             payers.push(payer[i])

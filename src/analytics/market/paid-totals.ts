@@ -63,6 +63,8 @@ function* totalsOfOthers(demand: WindowDemand, book: BookAsOf) {
             creator.add(payments.creatorHi[row], payments.creatorLo[row])
         }
     }
+    // Nobody that the chain names.
+    hasPaid[0] = 0
     const operators = new Set<string>()
     for (const [kind, { rail, payTo }] of kindsOfAll.entries())
         if (isKind[kind] === 1 && rail !== 'CONTRACT') operators.add(payTo)

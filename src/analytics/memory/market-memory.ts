@@ -372,15 +372,16 @@ function newKept(
     { periodBytes = 256 * MB, windowBytes = 256 * MB, bookBytes = 64 * MB }: MemoryOptions,
 ): Kept {
     const members = new Members()
+    const dayBytes = Math.floor(windowBytes / 16)
     return {
         members,
-        periods: new PeriodStore(members, periodBytes, windowBytes / 16),
-        openDays: new OpenDays(members, opg, windowBytes / 16),
-        windows: new LRUCache({ maxSize: (windowBytes * 7) / 8, max: 64, ...IDLE }),
+        periods: new PeriodStore(members, periodBytes, dayBytes),
+        openDays: new OpenDays(members, opg, dayBytes),
+        windows: new LRUCache({ maxSize: windowBytes - 2 * dayBytes, max: 64, ...IDLE }),
         rows: new LRUCache({ max: 16, ttl: OPEN_MS, ttlAutopurge: true }),
-        opens: new LRUCache({ maxSize: bookBytes / 4, max: 64, ttl: OPEN_MS, ttlAutopurge: true }),
+        opens: new LRUCache({ maxSize: Math.ceil(bookBytes / 4), max: 64, ttl: OPEN_MS, ttlAutopurge: true }),
         books: new LRUCache({
-            maxSize: (bookBytes * 3) / 4,
+            maxSize: Math.ceil((bookBytes * 3) / 4),
             max: 16,
             ...IDLE,
             sizeCalculation: ({ bytes }) => bytes,

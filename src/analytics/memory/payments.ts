@@ -79,6 +79,8 @@ export class Payments {
                 paid[payer[row]] = 1
             }
         }
+        // Nobody that the chain names.
+        paid[0] = 0
         return paid
     }
 
@@ -105,7 +107,7 @@ export class Payments {
             for (let row = from[run]; row < to[run]; row++) {
                 if (++done % STEP === 0) yield
                 const own = payer[row]
-                if (seen[own] === group || leaveOut?.(own, model, payTo[cell[row]])) continue
+                if (own === 0 || seen[own] === group || leaveOut?.(own, model, payTo[cell[row]])) continue
                 seen[own] = group
                 counts[group] += 1
             }

@@ -1,3 +1,4 @@
+import { LIMB } from '../../base/amount'
 import type { Reader } from '../../database/reader'
 import { hex } from '../../database/sql'
 import { parseCell } from '../../periods/block'
@@ -8,6 +9,7 @@ import type { Members } from './members'
 import { type BookModel, ModelTable } from './model-table'
 import { type Price, PriceTable } from './price-table'
 import { rest } from './turns'
+import { WithdrawalTable } from './withdrawal-table'
 
 export type { BookModel } from './model-table'
 export type { Price } from './price-table'
@@ -19,13 +21,6 @@ interface Change {
     member: number
     /** What it was before. */
     before: number
-}
-
-interface Withdrawal {
-    chainId: number
-    height: number
-    creator: number
-    to: number
 }
 
 /** When a wallet first settled a payment. */
@@ -46,7 +41,7 @@ const NO_OPERATORS: Operators = { facilitators: [], numberOf: () => 0 }
 /** What the registry and the catalogues say, with enough of the past to tell what they said at an earlier moment. */
 export class Book {
     private byModel?: Grouped
-    private byCreator?: Map<number, Withdrawal[]>
+    private byCreator?: Grouped
     private readonly paidWallets = new WeakMap<readonly string[], Int32Array>()
     /** 1 for those, by number. */
     private destinations?: Uint8Array
@@ -58,7 +53,7 @@ export class Book {
         private readonly payoutChanges: Change[],
         /** In chain order. */
         readonly prices: PriceTable,
-        private readonly withdrawals: Withdrawal[],
+        readonly withdrawals: WithdrawalTable,
         private readonly operators: Operators = NO_OPERATORS,
     ) {}
 
@@ -120,24 +115,23 @@ export class Book {
     /** Whether any creator's earnings ever went to an address. */
     isDestination(member: number): boolean {
         if (!this.destinations) {
-            this.destinations = new Uint8Array(
-                1 + this.withdrawals.reduce((most, { to }) => Math.max(most, to), 0),
-            )
-            for (const { to } of this.withdrawals) this.destinations[to] = 1
+            const { to } = this.withdrawals
+            let most = 0
+            for (let row = 0; row < to.length; row++) if (to[row] > most) most = to[row]
+            this.destinations = new Uint8Array(most + 1)
+            for (let row = 0; row < to.length; row++) if (to[row] > 0) this.destinations[to[row]] = 1
         }
         return this.destinations[member] === 1
     }
 
-    withdrawalsOf(creator: number): Withdrawal[] {
+    /** Rows of `withdrawals` of a creator, in no order. */
+    withdrawalRows(creator: number): Int32Array {
         if (!this.byCreator) {
-            this.byCreator = new Map()
-            for (const withdrawal of this.withdrawals) {
-                const list = this.byCreator.get(withdrawal.creator)
-                if (list) list.push(withdrawal)
-                else this.byCreator.set(withdrawal.creator, [withdrawal])
-            }
+            let size = 0
+            for (const number of this.withdrawals.creator) size = Math.max(size, number + 1)
+            this.byCreator = groupByMember(this.withdrawals.creator, size)
         }
-        return this.byCreator.get(creator) ?? []
+        return rowsOf(this.byCreator, creator)
     }
 }
 
@@ -278,22 +272,30 @@ export class BookAsOf {
      * @param payTo number of the wallet that is paid over x402; 0 = none
      */
     isSelfPaid(payer: number, member: number, payTo: number): boolean {
+        // Who pays is not always known.
+        if (payer === 0) return false
         if (payTo !== 0 && (payer === payTo || this.facilitators.has(payer))) return true
         const place = this.places[member] - 1
         if (!(place >= 0)) return false
         const owner = this.ownerAt(place)
-        if (owner === 0) return false
+        if (owner === 0 || payer === 0) return false
         if (payer === owner || payer === this.payoutAt(place)) return true
         return this.book.isDestination(payer) && this.addressesOf(owner).has(payer)
+    }
+
+    /** OPG base units that creators took out in a window, up to the moment. */
+    withdrawnIn(window: { fromMs: number | null; toMs: number }): bigint {
+        return this.book.withdrawals.sumOf(window, this.isKnown)
     }
 
     private addressesOf(owner: number): Set<number> {
         let addresses = this.ownAddresses.get(owner)
         if (!addresses) {
+            const { chainId, height, to } = this.book.withdrawals
             const known = this.book
-                .withdrawalsOf(owner)
-                .filter(({ chainId, height }) => this.isKnown(chainId, height))
-            addresses = known.length === 0 ? NO_ADDRESSES : new Set(known.map(({ to }) => to))
+                .withdrawalRows(owner)
+                .filter((row) => to[row] > 0 && this.isKnown(chainId[row], height[row]))
+            addresses = known.length === 0 ? NO_ADDRESSES : new Set(Array.from(known, (row) => to[row]))
             this.ownAddresses.set(owner, addresses)
         }
         return addresses
@@ -322,8 +324,11 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
             [opg],
         ),
         reader.rows(
-            `SELECT chain_id, height, creator_id, ${hex('"to"')} FROM payout
-             WHERE kind = 'CREATOR_WITHDRAWAL' AND "to" IS NOT NULL AND creator_id IS NOT NULL`,
+            `SELECT chain_id, height, extract(epoch FROM time)::float8 * 1000, creator_id, ${hex('"to"')},
+                 div(value, ${LIMB})::float8, mod(value, ${LIMB})::float8
+             FROM payout, LATERAL (SELECT CASE WHEN token = ANY($1) THEN amount ELSE 0 END AS value) opg
+             WHERE kind = 'CREATOR_WITHDRAWAL'`,
+            [opg],
         ),
         reader.rows('SELECT chain_id, first_height, address FROM facilitator'),
     ])
@@ -358,26 +363,27 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
         })
     }
     await rest()
-    return new Book(
-        table,
-        owners,
-        payouts,
-        set,
-        withdrawals.map(([chainId, height, creator, to]) => ({
+    const taken = new WithdrawalTable(withdrawals.length)
+    for (const [chainId, height, timeMs, creator, to, valueHi, valueLo] of withdrawals) {
+        if (taken.length % ROWS_AT_ONCE === 0) await rest()
+        taken.add({
             chainId: chainId as number,
             height: height as number,
+            timeMs: timeMs as number,
             creator: number(creator),
             to: number(to),
+            valueHi: valueHi as number,
+            valueLo: valueLo as number,
+        })
+    }
+    return new Book(table, owners, payouts, set, taken, {
+        facilitators: facilitators.map(([chainId, height, address]) => ({
+            chainId: chainId as number,
+            height: height as number,
+            member: number(address),
         })),
-        {
-            facilitators: facilitators.map(([chainId, height, address]) => ({
-                chainId: chainId as number,
-                height: height as number,
-                member: number(address),
-            })),
-            numberOf: (address) => members.numberOf(address),
-        },
-    )
+        numberOf: (address) => members.numberOf(address),
+    })
 }
 
 /** Rows of the database looked at in one step: each may have a new id. */

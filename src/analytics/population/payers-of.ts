@@ -125,6 +125,8 @@ function* addUp(
                 addLimbs(sums, 2, valueHi[row], valueLo[row])
                 if (skipSelf) continue
             }
+            // Paid by somebody whom the chain does not name.
+            if (payer === 0) continue
             let place = places[payer] - 1
             if (place < 0) {
                 place = count++

@@ -225,13 +225,14 @@ function* paymentSums(
     return sums
 }
 
-/** A set of pairs of members. */
+/** A set of pairs of members; with 0, which is none, there are no pairs. */
 export class DistinctPairs {
     private slots = new Float64Array(4_096).fill(-1)
     private count = 0
 
     /** @returns false when it was there already */
     add(one: number, other: number): boolean {
+        if (one === 0) return false
         const key = one * 2 ** 26 + other
         const slot = slotOf(this.slots, key, one, other)
         if (this.slots[slot] === key) return false

@@ -149,6 +149,7 @@ function* openOfPayers(question: MarketQuestion, window: WindowDemand, exclude: 
                 if (row % STEP === STEP - 1) yield
                 const payer = columns.payer[row]
                 if (skipSelf && window.isSelfPaid(payer, model, payTo[columns.cell[row]])) continue
+                if (payer === 0) continue
                 if (couldBeAnybodys) openPayers[payer] = 1
                 all[payer] = 1
             }

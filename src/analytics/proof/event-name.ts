@@ -8,6 +8,7 @@ const BY_RAIL: Record<string, string> = {
     X402_UPTO: 'Transfer',
     X402_EXACT: 'Transfer',
     X402_UPTO_LEGACY: 'Transfer',
+    X402_BATCH: 'Transfer',
     CONTRACT: 'InferencePaid',
 }
 

@@ -8,7 +8,8 @@ import { linkedReceipts } from './receipts'
 import { Unknowns } from './unknowns'
 
 interface PaymentRow extends LogRow {
-    payer: string
+    /** Null where the chain names none. */
+    payer: string | null
     payTo: string
     token: string
     /** Token base units, a decimal. */
@@ -61,13 +62,14 @@ function paymentFields(row: PaymentRow, unknowns: Unknowns) {
     const { chainId, rail, contract, payer, paymentId, nonce } = row
     const isContract = rail === 'CONTRACT'
     const unread = row.calldataReason ?? 'The calldata could not be read.'
+    if (payer === null) unknowns.note('payment.payer', row.calldataReason ?? 'The chain names no payer.')
     if (paymentId === null) unknowns.note('payment.paymentId', unread)
     if (isContract) unknowns.note('payment.paymentIdPreimage', 'The payment contract emits the id itself.')
     else if (nonce === null) unknowns.note('payment.paymentIdPreimage', unread)
     return {
         ...row,
         amount: BigInt(row.amount),
-        paymentIdPreimage: isContract || nonce === null ? null : { chainId, payer, nonce },
+        paymentIdPreimage: isContract || nonce === null || payer === null ? null : { chainId, payer, nonce },
         // The first one of the proxy after the transfer, in the same transaction.
         settledLog: isContract
             ? null

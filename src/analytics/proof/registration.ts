@@ -10,7 +10,7 @@ interface Registration {
     time: Date
     /** Registry contract. */
     registry: string
-    /** DER (SubjectPublicKeyInfo), 0x hex; its keccak256 is the TEE id. Null when the calldata could not be read. */
+    /** DER (SubjectPublicKeyInfo), 0x hex; its keccak256 is the TEE id. Null when neither calldata nor registry told it. */
     publicKey: string | null
     calldataReason: string | null
 }
@@ -33,7 +33,7 @@ export async function registrationBefore(
     const [last] = await readRows<Registration>(
         reader,
         REGISTRATION,
-        `FROM chain_event WHERE subject = $1 AND name = 'TEERegistered' AND chain_id = $2
+        `FROM registry_event WHERE subject = $1 AND name = 'TEERegistered' AND chain_id = $2
              AND (height, tx_position, log_index) < ($3, $4, $5)
          ORDER BY args->>'publicKey' IS NULL, height DESC, tx_position DESC, log_index DESC LIMIT 1`,
         [teeId, chainId, height, txPosition, logIndex],

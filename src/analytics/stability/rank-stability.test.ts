@@ -9,6 +9,7 @@ import {
     momentOf,
     type PlainAsked,
     plainDemand,
+    plainPayersOf,
     plainPayments,
     plainUniverse,
     seen,
@@ -60,7 +61,7 @@ function plainPresent(moment: Moment, { population }: PlainAsked, toMs: number):
         case 'CREATORS':
             return [...universe].flatMap(([id, owner]) => (owner && registeredBy(id) ? [owner] : []))
         case 'PAYERS':
-            return paid.map(({ payer }) => payer)
+            return [...plainPayersOf(paid)]
         case 'OPERATORS':
             return paid.filter(({ rail }) => rail !== 'CONTRACT').map(({ payTo }) => payTo)
     }

@@ -69,7 +69,7 @@ function modelsOf(book: BookAsOf, owner: number): number[] {
 }
 
 function byOwner(book: BookAsOf): Grouped {
-    const column = Int32Array.from({ length: book.size }, (_, place) => book.ownerAt(place))
+    const column = book.members.map((_, place) => book.ownerAt(place))
     const last = column.reduce((most, owner) => Math.max(most, owner), 0)
     return groupByMember(column, last + 1)
 }

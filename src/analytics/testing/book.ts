@@ -2,6 +2,7 @@ import { atOnce } from '../../stats'
 import { ModelTable } from '../memory/model-table'
 import { PriceTable } from '../memory/price-table'
 import { Book, type BookAsOf, type BookModel, type Price } from '../memory/registry-at'
+import { WithdrawalTable } from '../memory/withdrawal-table'
 
 /** Above every height. */
 const NOW = 2 ** 31 - 1
@@ -24,5 +25,5 @@ export function bookOf(models: BookModel[], prices: Price[] = []): BookAsOf {
         finalized: true,
         wholeBeforeMs: Number.POSITIVE_INFINITY,
     }))
-    return atOnce(new Book(table, [], [], set, []).asOf({ chains }))
+    return atOnce(new Book(table, [], [], set, new WithdrawalTable(0)).asOf({ chains }))
 }

@@ -24,7 +24,8 @@ export interface MarketCall extends Place {
 
 export interface MarketPayment extends Place {
     rail: string
-    payer: string
+    /** Null where the chain names none. */
+    payer: string | null
     payTo: string
     /** Who settled it: as its signed terms say, and who sent the transaction. */
     facilitator: string | null
@@ -247,6 +248,7 @@ export function randomMarket(seed: number, size = 900): MarketFacts {
             const isOpg = random() < 0.95
             const amount = BigInt(below(2 ** 40)) * 10n ** BigInt(below(12)) + BigInt(below(1000))
             const place = base()
+            const rail = isContract ? 'CONTRACT' : pick(['X402_UPTO', 'X402_EXACT', 'X402_BATCH'])
             const creatorAmount = isContract ? (amount * 7n) / 10n : null
             const payTo = isContract ? hex(0xcc, 0) : pick(operators)
             const someone = named && random() < 0.25 ? pick(ownAddresses(named)) : pick(payers)
@@ -254,8 +256,8 @@ export function randomMarket(seed: number, size = 900): MarketFacts {
             const payer = insider ?? someone
             payments.push({
                 ...place,
-                rail: isContract ? 'CONTRACT' : pick(['X402_UPTO', 'X402_EXACT']),
-                payer,
+                rail,
+                payer: rail === 'X402_BATCH' ? null : payer,
                 payTo,
                 facilitator: !isContract && i % 4 === 0 ? facilitators[i % 2] : null,
                 // The last one only ever sends; some payers send for themselves.

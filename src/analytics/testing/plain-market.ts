@@ -93,7 +93,8 @@ function plainFacilitators(facts: MarketFacts, moment: Moment): Set<string> {
         for (const payment of facts.payments) {
             if (payment.rail === 'CONTRACT' || !seen(payment, moment)) continue
             if (payment.facilitator) wallets.add(payment.facilitator)
-            if (payment.sender && payment.sender !== payment.payer) wallets.add(payment.sender)
+            if (payment.sender && payment.payer && payment.sender !== payment.payer)
+                wallets.add(payment.sender)
         }
         return wallets
     })
@@ -104,6 +105,7 @@ export function plainSelfPaid(
     { payer, modelId, payTo, rail }: MarketPayment,
     moment: Moment,
 ): boolean {
+    if (payer === null) return false
     if (rail !== 'CONTRACT' && (payer === payTo || plainFacilitators(facts, moment).has(payer))) return true
     const owner = modelId === null ? null : plainUniverse(facts, moment).get(modelId)
     if (!owner) return false
@@ -140,6 +142,11 @@ export function plainPayments(
     )
 }
 
+/** Who paid, each once; payments of nobody that the chain names have no payer. */
+export function plainPayersOf(payments: readonly MarketPayment[]): Set<string> {
+    return new Set(payments.flatMap(({ payer }) => payer ?? []))
+}
+
 /** Demand of every member of a population, 0 included; `outside` is the demand that belongs to none of them. */
 export function plainDemand(
     facts: MarketFacts,
@@ -157,7 +164,7 @@ export function plainDemand(
             : population === 'CREATORS'
               ? [...universe.values()].filter((owner) => owner !== null)
               : population === 'PAYERS'
-                ? ever.map(({ payer }) => payer)
+                ? plainPayersOf(ever)
                 : ever.filter(({ rail }) => rail !== 'CONTRACT').map(({ payTo }) => payTo)
     for (const member of members) amounts.set(member, 0n)
     const memberOfModel = (model: string | null) => {
@@ -178,7 +185,8 @@ export function plainDemand(
         else amounts.set(member, amounts.get(member)! + amount)
     }
     if (measure === 'PAYERS') {
-        const pairs = new Set(payments.map((payment) => `${memberOf(payment)} ${payment.payer}`))
+        const named = payments.filter(({ payer }) => payer !== null)
+        const pairs = new Set(named.map((payment) => `${memberOf(payment)} ${payment.payer}`))
         for (const pair of pairs) {
             const [member] = pair.split(' ')
             if (member !== 'null') add(member, 1n)

@@ -82,7 +82,7 @@ export class MarketWindowResolver {
 
     @FieldResolver()
     async payouts(@Root() { question, demand, window }: FoundWindow): Promise<MarketPayout[]> {
-        const paidOut = await payouts(question, demand, window)
+        const paidOut = payouts(question, demand, window)
         return paidOut.map(({ kind, amount }) => ({
             kind: kind as PayoutKind,
             amount,

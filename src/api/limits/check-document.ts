@@ -1,5 +1,5 @@
-import { GraphQLError } from 'graphql'
-import { limitError } from './limit-error'
+import type { GraphQLError } from 'graphql'
+import { badInput, limitError } from './limit-error'
 import { type Limits, MAX_NAME_LENGTH } from './limits'
 import { type DocumentSize, MAX_SELECTIONS } from './measure-document'
 
@@ -72,9 +72,8 @@ function checkWriting(size: DocumentSize, limits: Limits): GraphQLError | null {
             size.nameLength,
         )
     if (size.reservedName !== null)
-        return new GraphQLError(
+        return badInput(
             `The name '${size.reservedName}' cannot be used in a query: it has a meaning in JavaScript. Choose another.`,
-            { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
         )
     return null
 }

@@ -1,5 +1,5 @@
-import { GraphQLError } from 'graphql'
-import { limitError } from './limit-error'
+import type { GraphQLError } from 'graphql'
+import { badInput, limitError } from './limit-error'
 import type { Limits } from './limits'
 import type { OperationSize } from './measure-operation'
 
@@ -20,9 +20,8 @@ export function checkOperation(
             size.introspections,
         )
     if (size.confusedAlias !== null)
-        return new GraphQLError(
+        return badInput(
             `The alias '${size.confusedAlias}' is the name of another field beside it. Choose a name that no field has.`,
-            { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
         )
     return checkPages(size, limits) ?? checkFilters(size, limits) ?? checkCost(size, limits, costOfPages)
 }

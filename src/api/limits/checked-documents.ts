@@ -11,7 +11,7 @@ import {
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { checkDocument } from './check-document'
-import { limitError } from './limit-error'
+import { badInput, limitError } from './limit-error'
 import { type Limits, MAX_MISTAKES } from './limits'
 import { measureDocument } from './measure-document'
 import { valuesOfCorrectType } from './values-of-correct-type'
@@ -186,8 +186,4 @@ function unparsed(error: GraphQLError, tokens: number): GraphQLError {
 /** Without its nodes, which would keep the whole document in memory. */
 function coded({ message, source, positions }: GraphQLError, code: string): GraphQLError {
     return new GraphQLError(message, { source, positions, extensions: { code, http: { status: 400 } } })
-}
-
-function badInput(message: string): GraphQLError {
-    return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } })
 }

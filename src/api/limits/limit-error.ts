@@ -48,6 +48,11 @@ export function limitError(
     })
 }
 
+/** An error for a request that is wrong in itself: nothing of it is run. */
+export function badInput(message: string): GraphQLError {
+    return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } })
+}
+
 /** Whether an error code says that a limit was hit. */
 export function isLimitCode(code: unknown): code is LimitCode {
     return typeof code === 'string' && (code.endsWith('_LIMIT') || code === 'STATEMENT_TIMEOUT')

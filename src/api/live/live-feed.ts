@@ -2,7 +2,8 @@ import type { Logger } from '@subsquid/logger'
 import type { Reader } from '../../database/reader'
 import { sharedRead } from '../../database/shared-read'
 import { type DatabaseState, readDatabaseState } from '../answers/database-state'
-import { type NewCall, NewCalls } from './new-calls'
+import { NewCalls } from './new-calls'
+import { type FactKind, type NewFact, NewFacts } from './new-facts'
 import { Rollbacks, type TakenBack } from './taken-back'
 
 export type ChangeKind = 'BLOCKS' | 'FINALITY' | 'DEMAND' | 'REGISTRY' | 'SEALED'
@@ -16,7 +17,8 @@ export interface Update {
 /** What a subscriber wants to hear of. */
 export interface Listeners {
     onUpdate?(update: Update): void
-    onCalls?(calls: NewCall[]): void
+    /** Told of new rows of one kind. */
+    rows?: { kind: FactKind; onRows(rows: NewFact[]): void }
 }
 
 const TOPICS: Record<string, ChangeKind> = { demand: 'DEMAND', registry: 'REGISTRY', periods: 'SEALED' }
@@ -28,7 +30,8 @@ const TOPICS: Record<string, ChangeKind> = { demand: 'DEMAND', registry: 'REGIST
 export class LiveFeed {
     private readonly listeners = new Set<Listeners>()
     private state: DatabaseState | null = null
-    private calls: NewCalls | null = null
+    /** What is looked for, by kind: only what somebody wants. */
+    private readonly found = new Map<FactKind, NewCalls | NewFacts>()
     private rollbacks: Rollbacks | null = null
     private timer: NodeJS.Timeout | null = null
     private joining = 0
@@ -45,10 +48,14 @@ export class LiveFeed {
         this.joining++
         try {
             await this.look()
-            if (listeners.onCalls && !this.calls) {
-                const calls = await NewCalls.since(this.reader, this.state!)
+            const kind = listeners.rows?.kind
+            if (kind && !this.found.has(kind)) {
+                const rows =
+                    kind === 'Inference'
+                        ? await NewCalls.since(this.reader, this.state!)
+                        : new NewFacts(this.reader, kind, this.state!)
                 // Unless another who joins was faster.
-                this.calls ??= calls
+                if (!this.found.has(kind)) this.found.set(kind, rows)
             }
             this.listeners.add(listeners)
         } finally {
@@ -76,7 +83,7 @@ export class LiveFeed {
         this.timer = null
         if (this.joining > 0) return
         this.state = null
-        this.calls = null
+        this.found.clear()
         this.rollbacks = null
     }
 
@@ -98,16 +105,23 @@ export class LiveFeed {
         this.rollbacks ??= new Rollbacks(this.reader)
         const recorded = pastChanged ? await this.rollbacks.read() : []
         const takenBack = [...recorded, ...(before ? shrunk(before, state, recorded) : [])]
-        const wanted = [...this.listeners].some(({ onCalls }) => onCalls)
-        if (!wanted) this.calls = null
-        for (const { chainId, height } of takenBack) this.calls?.takenBack(chainId, height)
-        const calls = (await this.calls?.read(state, pastChanged)) ?? []
+        const wanted = new Set([...this.listeners].map(({ rows }) => rows?.kind))
+        const fresh = new Map<FactKind, NewFact[]>()
+        for (const [kind, source] of this.found) {
+            if (!wanted.has(kind)) {
+                this.found.delete(kind)
+                continue
+            }
+            for (const { chainId, height } of takenBack) source.takenBack(chainId, height)
+            fresh.set(kind, await source.read(state, pastChanged))
+        }
         // Only now: a look that failed is made again.
         this.state = state
         if (!before) return
         const update = { changed: changesBetween(before, state), takenBack }
-        for (const { onCalls, onUpdate } of this.listeners) {
-            if (calls.length > 0) onCalls?.(calls)
+        for (const { rows, onUpdate } of this.listeners) {
+            const found = rows && fresh.get(rows.kind)
+            if (found?.length) rows?.onRows(found)
             onUpdate?.(update)
         }
     }

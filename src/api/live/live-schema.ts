@@ -1,11 +1,14 @@
-import { GraphQLError, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql'
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql'
+import { ADDRESS_BYTES, hexForm, readAddress } from '../../base/hex'
 import { OPG_DECIMALS } from '../../networks/opg'
 import { asOfMeta } from '../analytics/answer-meta'
 import type { ApiContext } from '../context'
+import { badInput } from '../limits/limit-error'
 import { MODEL_ARGUMENT, modelIdOf } from '../model-argument'
 import { type CallRow, callReader } from './call-rows'
 import { EventQueue } from './event-queue'
 import type { Update } from './live-feed'
+import type { FactKind, NewFact } from './new-facts'
 import type { SharedRows } from './shared-rows'
 import { type LiveRows, sourceOf, updatesFrom } from './subscribers'
 
@@ -24,6 +27,22 @@ export const LIVE_TYPES = `
             "Only calls of this model: ${MODEL_ARGUMENT}."
             modelId: ID
         ): Inference!
+        "Each payment that comes to be known after the subscription began, once, in the order of its chain; a slow reader as for calls."
+        paymentAdded(
+            "Only payments for models that this address owns when they come."
+            creator: String
+            "Only payments that name this model: ${MODEL_ARGUMENT}."
+            modelId: ID
+            "Only payments of this address."
+            payer: String
+        ): Payment!
+        "Each payout that comes to be known after the subscription began, once, in the order of its chain; a slow reader as for calls."
+        payoutAdded(
+            "Only what was credited to, or taken out by, this address."
+            creator: String
+            "Only payouts for this model: ${MODEL_ARGUMENT}."
+            modelId: ID
+        ): Payout!
     }
 
     "The totals of the market, and what changed since the message before."
@@ -79,24 +98,21 @@ export interface LiveContext extends ApiContext {
 }
 
 const onlyLive = () =>
-    new GraphQLError(
+    badInput(
         'Subscriptions are answered over WebSocket (protocol graphql-transport-ws) at this same address.',
-        { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
     )
 
+/** What rows are chosen by. */
+interface Chosen {
+    modelId?: string | null
+    creator?: string | null
+    payer?: string | null
+}
+
 function subscribeTo(
-    source: (
-        args: { modelId?: string | null },
-        context: LiveContext,
-        info: GraphQLResolveInfo,
-    ) => Promise<LiveRows<unknown>>,
+    source: (args: Chosen, context: LiveContext, info: GraphQLResolveInfo) => Promise<LiveRows<unknown>>,
 ) {
-    return (
-        _root: unknown,
-        args: { modelId?: string | null },
-        context: LiveContext,
-        info: GraphQLResolveInfo,
-    ) => {
+    return (_root: unknown, args: Chosen, context: LiveContext, info: GraphQLResolveInfo) => {
         if (!context.live) throw onlyLive()
         return source(args, context, info)
     }
@@ -109,7 +125,15 @@ export const LIVE_RESOLVERS = {
             resolve: resolving((update, context) => marketUpdate(update as Update, context)),
         },
         inferenceAdded: {
-            subscribe: subscribeTo(callsFrom),
+            subscribe: subscribeTo(rowsFrom('Inference')),
+            resolve: resolving((row) => row),
+        },
+        paymentAdded: {
+            subscribe: subscribeTo(rowsFrom('Payment')),
+            resolve: resolving((row) => row),
+        },
+        payoutAdded: {
+            subscribe: subscribeTo(rowsFrom('Payout')),
             resolve: resolving((row) => row),
         },
     },
@@ -138,18 +162,45 @@ function marketUpdate({ changed, takenBack }: Update, { toDate }: LiveContext) {
     }
 }
 
-async function callsFrom(
-    { modelId }: { modelId?: string | null },
+/** @throws BAD_USER_INPUT for what is no address */
+function addressOf(argument: string, text: string | null | undefined): string | null {
+    if (text == null) return null
+    const address = readAddress(text)
+    if (address !== null) return address
+    throw badInput(`${argument} is '${text}': expected ${hexForm(ADDRESS_BYTES)}`)
+}
+
+/** New rows of a kind, those that the arguments choose. */
+function rowsFrom(kind: FactKind) {
+    return (args: Chosen, context: LiveContext, info: GraphQLResolveInfo) =>
+        chosenRows(kind, args, context, info)
+}
+
+async function chosenRows(
+    kind: FactKind,
+    args: Chosen,
     context: LiveContext,
     info: GraphQLResolveInfo,
 ): Promise<LiveRows<CallRow>> {
     const live = context.live!
-    const wanted = modelId == null ? null : await modelIdOf(context.database, 'modelId', modelId)
-    const read = callReader(context, info)
+    const { modelId } = args
+    const wanted = {
+        modelId: modelId == null ? null : await modelIdOf(context.database, 'modelId', modelId),
+        creator: addressOf('creator', args.creator),
+        payer: addressOf('payer', args.payer),
+    }
+    const isWanted = (row: NewFact) =>
+        (wanted.modelId === null || row.modelId === wanted.modelId) &&
+        (wanted.creator === null || row.creator === wanted.creator) &&
+        (wanted.payer === null || row.payer === wanted.payer)
+    const read = callReader(context, info, kind)
     const queue = new EventQueue<string>(WAITING_CALLS)
     const leave = await context.feed.join({
-        onCalls(calls) {
-            for (const call of calls) if (wanted === null || call.modelId === wanted) queue.push(call.id)
+        rows: {
+            kind,
+            onRows(rows) {
+                for (const row of rows) if (isWanted(row)) queue.push(row.id)
+            },
         },
     })
     let rows: CallRow[] = []

@@ -1,6 +1,6 @@
 import { type Client, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
-import { batchRows, marketRows, statusRow } from '../testing/market-rows'
+import { batchRows, CREATOR, marketRows, PAYER, statusRow } from '../testing/market-rows'
 import { ask, type TestApi, testApi } from '../testing/test-api'
 
 let api: TestApi
@@ -123,6 +123,52 @@ test('inferenceAdded tells of each new call once, in order, of all models or of 
     expect(ids(all)).toEqual([`live-${at - 1}-0`, `live-${at - 1}-1`, `live-${at}-0`, `live-${at}-1`])
     expect(ids(one)).toEqual([`live-${at}-0`, `live-${at}-1`])
     expect(all.got[0].data.inferenceAdded.model).toEqual({ id: 'model-1', name: 'author/name-1' })
+})
+
+test('payments and payouts of a creator are told of once, as it writes its address', async () => {
+    const { pool } = api.database
+    const creator = `${CREATOR}1`
+    // The payments of the market are of blocks up to 99.
+    await statusRow(pool, 8453, 500, 500)
+    const written = creator.toUpperCase().replace('0X', '0x')
+    const paid = await listening(
+        'subscription($c: String) { paymentAdded(creator: $c) { id model { owner { id } } } }',
+        { c: written },
+    )
+    const byPayer = await listening('subscription($p: String) { paymentAdded(payer: $p) { id } }', {
+        p: `${PAYER}2`,
+    })
+    const credited = await listening(
+        'subscription($c: String) { payoutAdded(creator: $c) { id kind creator { id } } }',
+        { c: written },
+    )
+    await pool.query(
+        `WITH paid AS (
+             INSERT INTO payment (id, chain_id, height, tx_hash, tx_position, log_index, time, rail, pay_to, token, amount, decimals,
+                 contract, attribution, provenance, payer_id, model_id)
+             SELECT 'live-pay-' || i, 8453, $1::int, '\\x02', i, 0, '2026-02-02', 'CONTRACT', '\\xaa', '\\xbb', 1, 18, '\\xcc', 'CONTRACT', 'demo',
+                 '${PAYER}' || i, 'model-' || i FROM generate_series(1, 3) i),
+         credited AS (
+             INSERT INTO payout (id, chain_id, height, tx_hash, tx_position, log_index, time, kind, account, token, amount, decimals,
+                 provenance, creator_id, model_id)
+             SELECT 'live-out-' || i, 8453, $1::int, '\\x02', i, 1, '2026-02-02', 'CREATOR_ACCRUAL', '\\xaa', '\\xbb', 1, 18, 'demo',
+                 '${CREATOR}' || i, 'model-' || i FROM generate_series(1, 3) i)
+         UPDATE chain_status SET height = $1::int, hash = decode(lpad(to_hex($1::int), 8, '0'), 'hex') WHERE id = '8453'`,
+        [501],
+    )
+    await until(() => paid.got.length > 0 && byPayer.got.length > 0 && credited.got.length > 0)
+    expect(paid.got.map(({ data }) => data.paymentAdded)).toEqual([
+        { id: 'live-pay-1', model: { owner: { id: creator } } },
+    ])
+    expect(byPayer.got.map(({ data }) => data.paymentAdded.id)).toEqual(['live-pay-2'])
+    expect(credited.got.map(({ data }) => data.payoutAdded)).toEqual([
+        { id: 'live-out-1', kind: 'CREATOR_ACCRUAL', creator: { id: creator } },
+    ])
+    const wrong = listen('subscription { payoutAdded(creator: "vitalik.eth") { id } }')
+    await until(() => wrong.errors.length + wrong.got.length > 0)
+    expect(JSON.stringify([wrong.errors, wrong.got])).toContain(
+        "creator is 'vitalik.eth': expected 0x and 40",
+    )
 })
 
 test('leaves are told of when their blob is read, however old their batch is', async () => {

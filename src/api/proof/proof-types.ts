@@ -103,8 +103,8 @@ export class PaymentIdPreimage {
 
 @DataType('What the chain says of a payment.')
 export class ProofPayment {
-    @Text('Who paid.')
-    payer!: string
+    @Text.orNull('Who paid; null when the chain names nobody, as in a batch settlement.')
+    payer!: string | null
     @Text('Who received it.')
     payTo!: string
     @Text('Token contract.')

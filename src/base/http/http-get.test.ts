@@ -99,8 +99,9 @@ test.each([
 
 test('a wait for an answer, and one for its end, say so when their time is over', async () => {
     await expect(get('/silence', { timeoutMs: 200 })).rejects.toThrow(`${host()} took longer than 200 ms`)
-    await expect(get('/drip', { timeoutMs: 200 })).rejects.toThrow(
-        `${host()} did not finish its answer within 200 ms`,
+    // A busy machine takes its time for the head of an answer.
+    await expect(get('/drip', { timeoutMs: 2_000 })).rejects.toThrow(
+        `${host()} did not finish its answer within 2000 ms`,
     )
     await expect(httpGet('http://127.0.0.1:9/', LIMITS)).rejects.toThrow('127.0.0.1:9 refuses connections')
 })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Interface } from 'ethers'
+import { Interface, solidityPacked } from 'ethers'
 import type { Hex } from '../../base/hex'
 import { knownProxies, loadNetwork } from '../../networks'
 import type { DecodeContext } from '../context'
@@ -43,6 +43,25 @@ export function at(name: string): Hex {
 export function log(abiName: string, event: string, values: unknown[], address: Hex, logIndex = 0): RawLog {
     const { topics, data } = abi(abiName).encodeEventLog(event, values)
     return rawLog({ topics: [...topics], data, address, logIndex })
+}
+
+const MULTICALL = new Interface([
+    'function aggregate3((address target, bool allowFailure, bytes callData)[] calls)',
+])
+
+/** Calldata of a multicall that makes these calls. */
+export function multicall(calls: Hex[]): Hex {
+    const target = '0x' + '99'.repeat(20)
+    return MULTICALL.encodeFunctionData('aggregate3', [calls.map((call) => [target, true, call])])
+}
+
+/** Calldata of a multisig that packs its calls without gaps, as Safe's multiSend does. */
+export function packed(calls: Hex[]): Hex {
+    const parts = calls.map((call) => {
+        const values = [0, '0x' + '99'.repeat(20), 0n, (call.length - 2) / 2, call]
+        return solidityPacked(['uint8', 'address', 'uint256', 'uint256', 'bytes'], values).slice(2)
+    })
+    return `0x8d80ff0a${parts.join('')}`
 }
 
 export function rawLog(part: Partial<RawLog>): RawLog {

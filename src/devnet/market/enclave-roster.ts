@@ -13,6 +13,8 @@ export interface SimTee {
     endpoint: string
     /** 0 language-model proxy, 1 validator. */
     teeType: number
+    /** How it registers: by the registry's plain call, by the one with an OHTTP configuration, or through another contract. */
+    way: 'plain' | 'ohttp' | 'multicall' | 'contract'
 }
 
 const hour = (hours: number) => HISTORY_START + hours * 3_600
@@ -21,11 +23,11 @@ const hour = (hours: number) => HISTORY_START + hours * 3_600
 export const TEES: readonly SimTee[] = [
     tee(0, 'v1', hour(2), [[dayStart(6), Number.POSITIVE_INFINITY]]),
     tee(1, 'v1', hour(2), [[dayStart(4), Number.POSITIVE_INFINITY]]),
-    tee(1, 'current', hour(5), []),
-    tee(2, 'current', hour(6), []),
+    { ...tee(1, 'current', hour(5), []), way: 'ohttp' },
+    { ...tee(2, 'current', hour(6), []), way: 'multicall' },
     tee(3, 'current', hour(7), [[dayStart(40), dayStart(43)]]),
     { ...tee(4, 'current', hour(30), [[dayStart(70), Number.POSITIVE_INFINITY]]), teeType: 1 },
-    { ...tee(5, 'current', dayStart(20), []), paymentAddress: ROLES.latePayTo },
+    { ...tee(5, 'current', dayStart(20), []), paymentAddress: ROLES.latePayTo, way: 'contract' },
 ]
 
 function tee(
@@ -42,6 +44,7 @@ function tee(
         paymentAddress: labelAddress(`tee payment/${key}`),
         endpoint: `https://tee-${key}.simulated.invalid`,
         teeType: 0,
+        way: 'plain',
     }
 }
 

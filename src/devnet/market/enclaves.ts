@@ -1,6 +1,7 @@
 import { id } from 'ethers'
 import type { Hex } from '../../base/hex'
-import { ROLES } from '../addresses'
+import { OG, ROLES } from '../addresses'
+import { encodeCall } from '../artifacts'
 import { DAY, dayStart, HISTORY_START } from './calendar'
 import { isEnabled, type SimTee, TEES } from './enclave-roster'
 import { UNREADABLE_FROM, UNREADABLE_KEY } from './signers'
@@ -24,7 +25,9 @@ function setUp(registry: Registry): Action[] {
     const admin = (fn: string, args: unknown[], event: string) =>
         send(registry, at, ROLES.admin, fn, args, event)
     return [
-        admin('grantRole', [id('TEE_OPERATOR'), ROLES.teeOperator], 'RoleGranted'),
+        ...[ROLES.teeOperator, ...(registry === 'v1' ? [] : [OG.multicall, OG.teeRegistrar])].map(
+            (operator) => admin('grantRole', [id('TEE_OPERATOR'), operator], 'RoleGranted'),
+        ),
         admin('addTEEType', [0, 'LLMProxy'], 'TEETypeAdded'),
         admin('addTEEType', [1, 'Validator'], 'TEETypeAdded'),
         admin('setAWSRootCertificate', [id('simulated root certificate')], 'AWSCertificateUpdated'),
@@ -58,14 +61,34 @@ function teeLife(each: SimTee): Action[] {
     const document = `0x${'a5'.repeat(64)}`
     const args = [document, key.publicKey, '0x3082', each.paymentAddress, each.endpoint, each.teeType]
     const owner = ROLES.teeOperator
-    const life = [
-        send(registry, each.registeredAt, owner, 'registerTEEWithAttestation', args, 'TEERegistered'),
-    ]
+    const life = register(each, args)
     for (const [from, to] of each.disabled) {
         life.push(send(registry, from, owner, 'disableTEE', [key.teeId], 'TEEDisabled'))
         if (Number.isFinite(to)) life.push(send(registry, to, owner, 'enableTEE', [key.teeId], 'TEEEnabled'))
     }
     return life
+}
+
+function register({ registry, registeredAt: at, way, key, ...rest }: SimTee, args: unknown[]): Action[] {
+    const sender = { at, from: ROLES.teeOperator }
+    const registered = 'teeRegistry.TEERegistered'
+    if (way === 'ohttp') {
+        const ohttp = [1, 32, 1, 1, `0x${'0c'.repeat(32)}`, `0x${'0d'.repeat(41)}`, '0x']
+        const fn = 'registerTEEWithAttestationAndOHTTPConfig'
+        return [call('teeRegistry', sender, fn, [...args, ...ohttp], ['TEERegistered', 'OHTTPConfigUpdated'])]
+    }
+    if (way === 'multicall') {
+        const inner = encodeCall('TeeRegistry', 'registerTEEWithAttestation', args)
+        return [call('multicall.og', sender, 'aggregate3', [[[OG.teeRegistry, false, inner]]], [registered])]
+    }
+    if (way === 'contract') {
+        const details = [key.publicKey, rest.paymentAddress, rest.endpoint]
+        return [
+            call('teeRegistrar', sender, 'prepare', details, []),
+            call('teeRegistrar', sender, 'register', [OG.teeRegistry, rest.teeType], [registered]),
+        ]
+    }
+    return [send(registry, at, sender.from, 'registerTEEWithAttestation', args, 'TEERegistered')]
 }
 
 /** An enclave whose key is none: it never beats, and what names it can never be verified. */

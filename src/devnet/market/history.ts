@@ -2,6 +2,7 @@ import { BASE_CHAIN, PAY_TO, ROLES } from '../addresses'
 import { type Rng, rngFor } from '../rng'
 import { batchesOfDay } from './batches'
 import { DAY, dayStart, HISTORY_DAYS } from './calendar'
+import { channelHistory } from './channels'
 import { enclaveHistory, heartbeatsOfDay } from './enclaves'
 import { inference } from './inferences'
 import { paidSessions } from './paid-sessions'
@@ -38,6 +39,7 @@ export function historyActions(world: World): Action[] {
         ...salesHistory(world),
         ...paidSessions(world).actions,
         ...contradictingSales(world),
+        ...channelHistory(world),
     ]
     for (let day = 0; day < HISTORY_DAYS; day++) actions.push(...dayActions(world, day))
     return actions.filter((action) => action.at < dayStart(HISTORY_DAYS))

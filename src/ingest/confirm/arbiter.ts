@@ -101,14 +101,10 @@ function mistakes(missing: readonly string[], invented: readonly string[]): Mist
     if (missing.length + invented.length === 0) return null
     const places = new Set(missing.map(placeOf))
     const altered = invented.filter((key) => places.has(placeOf(key))).length
-    return {
-        leftOut: missing.length - altered,
-        invented: invented.length - altered,
-        altered,
-        times: 0,
-        facts: 0,
-    }
+    return { ...NONE, leftOut: missing.length - altered, invented: invented.length - altered, altered }
 }
+
+const NONE: Mistakes = { leftOut: 0, invented: 0, altered: 0, times: 0, facts: 0 }
 
 /** More than half of what was said, as far as it is the same; null when there is no such majority. */
 function majority<T>(said: readonly T[], isSame: (a: T, b: T) => boolean): T[] | null {
@@ -141,7 +137,7 @@ export async function judgeTime(
     if (believed === null)
         return unsure(`the endpoints differ in the time of block ${height}: ${namesOf(heard)}`)
     const kind = believed[0].timeMs === indexed.timeMs ? 'askedWrong' : 'indexWrong'
-    return { kind, leftOut: 0, invented: 0, altered: 0, times: 1, facts: 0 }
+    return { kind, ...NONE, times: 1 }
 }
 
 /** Rows of one block of which an endpoint says something else, or nothing. */
@@ -183,10 +179,9 @@ export async function judgeFacts(
             wrong.asked += 1
     }
     if (wrong.index + wrong.asked === 0) return { kind: 'agreed' }
-    const none = { leftOut: 0, invented: 0, altered: 0, times: 0 }
     return wrong.index > 0
-        ? { kind: 'indexWrong', ...none, facts: wrong.index }
-        : { kind: 'askedWrong', ...none, facts: wrong.asked }
+        ? { kind: 'indexWrong', ...NONE, facts: wrong.index }
+        : { kind: 'askedWrong', ...NONE, facts: wrong.asked }
 }
 
 function headerAt(height: number, { client, index, signal }: Asking): Promise<Header> {

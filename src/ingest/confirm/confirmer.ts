@@ -83,17 +83,13 @@ export class Confirmer {
         const abort = new AbortController()
         const signal = AbortSignal.any([o.signal, abort.signal])
         const pass = new Pass({
-            pool: o.pool,
-            rpc: o.rpc,
-            chain: o.chain,
-            log: o.log,
+            ...o,
             sources,
             sizer,
             repairs,
             pauseMs,
             signal,
             requests: compiled(requests),
-            decoding: o.decoding,
             everyPayment: o.level === 'all',
             wanted: o.level === 'all' ? Math.max(2, sources.all.length) : 2,
         })

@@ -1,13 +1,10 @@
-import type { Pool } from 'pg'
 import type { WindowSizer } from '../../chain/cold/window'
 import type { RpcClient } from '../../chain/rpc/rpc-client'
 import { BeyondHeadError, FatalRpcError, RetryableRpcError } from '../../chain/rpc/rpc-errors'
 import type { ChainLog } from '../../chain/rpc/trouble-log'
-import type { DecodeContext } from '../../decode'
-import type { ChainConfig } from '../../networks/types'
-import type { Asking, Requests } from './asked-logs'
+import type { Asking } from './asked-logs'
 import { detachedUpTo } from './detached'
-import { lookAgain, type Outcome } from './look-again'
+import { type LookContext, lookAgain, type Outcome } from './look-again'
 import { nextLook, type PlannedLook } from './plan'
 import type { Repairs } from './repairs'
 import { SettledHeight } from './settled-height'
@@ -23,18 +20,13 @@ export interface Gap {
     reason: string
 }
 
-export interface PassContext {
-    pool: Pool
+export interface PassContext extends Omit<LookContext, 'asking' | 'everybody'> {
     rpc: RpcClient
-    chain: ChainConfig
     log: ChainLog
     /** Outlive this pass. */
     sources: Sources
     sizer: WindowSizer
     repairs: Repairs
-    requests: Requests
-    decoding: DecodeContext
-    everyPayment: boolean
     /** Endpoints that should have given the same, at least two. */
     wanted: number
     /** Milliseconds between two looks; all other waits are multiples of it. */
@@ -135,17 +127,10 @@ export class Pass {
     }
 
     private ask(look: PlannedLook, source: Source): Promise<Outcome> {
-        const { pool, rpc: client, chain, requests, decoding, everyPayment, sources, signal } = this.o
+        const { rpc: client, sources, signal } = this.o
         const asking = ({ index }: Source): Asking => ({ client, index, signal })
-        return lookAgain(look.from, look.to, {
-            pool,
-            chain,
-            requests,
-            decoding,
-            everyPayment,
-            asking: asking(source),
-            everybody: sources.all.map(asking),
-        })
+        const everybody = sources.all.map(asking)
+        return lookAgain(look.from, look.to, { ...this.o, asking: asking(source), everybody })
     }
 
     private async settle(

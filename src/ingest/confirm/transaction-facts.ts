@@ -54,9 +54,9 @@ const FACTS = `
         UNION ALL
         SELECT chain_id, height, tx_hash, log_index, jsonb_build_object(
             'name', name, 'sender', '0x' || encode(sender, 'hex'),
-            'args', CASE WHEN name = 'TEERegistered' THEN args END)
+            'args', CASE WHEN name IN ('TEERegistered', 'X402Deposited') THEN args END)
         FROM chain_event WHERE chain_id = $1 AND height BETWEEN $2 AND $3
-            AND name IN ('UnpairedTransfer', 'TEERegistered')
+            AND name IN ('UnpairedTransfer', 'TEERegistered', 'X402Deposited')
     ) f JOIN chain_block b USING (chain_id, height)
     ORDER BY f.height, f.log_index`
 
@@ -79,7 +79,7 @@ export function saidOf(event: DomainEvent | undefined): Said {
     if (event?.kind === 'state') {
         const { name, sender, args } = event
         // A transfer's own are in its log.
-        return { name, sender, args: name === 'TEERegistered' ? storedArguments(args) : null }
+        return { name, sender, args: name === 'UnpairedTransfer' ? null : storedArguments(args) }
     }
     if (event?.kind !== 'payment') return { name: null }
     const { settledBy, withPermit, sender, paymentId, cap, nonce, deadline, facilitator, calldataReason } =

@@ -9,5 +9,6 @@ export enum Rail {
     X402_UPTO = "X402_UPTO",
     X402_EXACT = "X402_EXACT",
     X402_UPTO_LEGACY = "X402_UPTO_LEGACY",
+    X402_BATCH = "X402_BATCH",
     CONTRACT = "CONTRACT",
 }

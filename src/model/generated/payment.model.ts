@@ -49,9 +49,12 @@ export class Payment {
     @BytesColumn_({nullable: true})
     paymentId!: Uint8Array | undefined | null
 
+    /**
+     * Null on the rail X402_BATCH: an escrow pays out in one sum what many payers escrowed.
+     */
     @Index_()
     @ManyToOne_(() => Payer, {nullable: true})
-    payer!: Payer
+    payer!: Payer | undefined | null
 
     /**
      * Who received it: the operator's wallet (x402) or the payment contract.

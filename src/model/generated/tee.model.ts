@@ -49,28 +49,76 @@ export class Tee {
     disabledAt!: Date | undefined | null
 
     /**
-     * DER public key, from the registration's calldata.
+     * DER public key, from the registration's calldata, or from the registry itself. Its keccak256 is the id.
      */
     @BytesColumn_({nullable: true})
     publicKey!: Uint8Array | undefined | null
 
     /**
-     * Payment address, from the registration's calldata. Not necessarily where payments go.
+     * Payment address, from the same source. Not necessarily where payments go.
      */
     @BytesColumn_({nullable: true})
     paymentAddress!: Uint8Array | undefined | null
 
     /**
-     * From the registration's calldata.
+     * From the same source.
      */
     @StringColumn_({nullable: true})
     endpoint!: string | undefined | null
 
     /**
-     * Why the calldata fields are null; null when they were read.
+     * Why key, payment address or endpoint are null; null when they are known. A registration whose calldata shows nothing is asked for at the registry until it answers.
      */
     @StringColumn_({nullable: true})
     calldataReason!: string | undefined | null
+
+    /**
+     * Block as of which the registry was asked for key, payment address and endpoint; null when the calldata shows them.
+     */
+    @IntColumn_({nullable: true})
+    askedAt!: number | undefined | null
+
+    /**
+     * Oblivious-HTTP key configuration that the registry said last: key id. All of its fields are null when there is none, or no more.
+     */
+    @IntColumn_({nullable: true})
+    ohttpKeyId!: number | undefined | null
+
+    /**
+     * HPKE key encapsulation (RFC 9180), e.g. 32 for X25519.
+     */
+    @IntColumn_({nullable: true})
+    ohttpKemId!: number | undefined | null
+
+    /**
+     * HPKE key derivation.
+     */
+    @IntColumn_({nullable: true})
+    ohttpKdfId!: number | undefined | null
+
+    /**
+     * HPKE encryption.
+     */
+    @IntColumn_({nullable: true})
+    ohttpAeadId!: number | undefined | null
+
+    /**
+     * keccak256 of the HPKE public key.
+     */
+    @BytesColumn_({nullable: true})
+    ohttpPublicKeyHash!: Uint8Array | undefined | null
+
+    /**
+     * keccak256 of the encoded key configuration.
+     */
+    @BytesColumn_({nullable: true})
+    ohttpKeyConfigHash!: Uint8Array | undefined | null
+
+    /**
+     * Time of the block that set it.
+     */
+    @DateTimeColumn_({nullable: true})
+    ohttpUpdatedAt!: Date | undefined | null
 
     @IntColumn_({nullable: false})
     heartbeats!: number

@@ -31,7 +31,7 @@ export class KeyHistory {
         const { rows } = await client.query(
             `SELECT subject, name, ${hex('contract')} AS registry, args->>'publicKey' AS "publicKey",
                  height, tx_position, log_index
-             FROM chain_event WHERE chain_id = $1 AND subject IN (SELECT id FROM tee)
+             FROM registry_event WHERE chain_id = $1 AND subject IN (SELECT id FROM tee)
              ORDER BY height, tx_position, log_index`,
             [chainId],
         )

@@ -1,9 +1,8 @@
 import type { PoolClient } from 'pg'
 import { updateRows } from '../../database/update-rows'
-import { type Artifact, artifactOf } from '../../facts/artifact'
-import { rememberArtifacts, resolveArtifacts } from '../../rollups/attribute/artifacts'
+import { artifactOf } from '../../facts/artifact'
+import { modelsNamedBy } from '../../rollups/attribute/artifacts'
 import { COUNTED_CALL, type DemandChange } from '../../rollups/demand/change'
-import { ensureModels } from '../../rollups/registry/models'
 import { stripProvider } from '../checks/strip-provider'
 import type { CallOutcome, WaitingCall } from './call-outcome'
 import type { ProofContext } from './context'
@@ -25,11 +24,8 @@ export async function writeCalls(
     const named = current.map(({ said, unattributed }) =>
         said === null || unattributed !== null ? null : artifactOf(stripProvider(said.model!)),
     )
-    const models = await modelsOf(
-        client,
-        named.filter((artifact) => artifact !== null),
-        context.demo,
-    )
+    const artifacts = named.filter((artifact) => artifact !== null)
+    const models = await modelsNamedBy(client, artifacts, context.demo)
     const rows = current.map(({ call, proof, unattributed, said }, i) => {
         const artifactId = named[i]?.id ?? null
         const modelId = artifactId === null ? null : models.get(artifactId)!
@@ -75,16 +71,4 @@ async function stillWaiting(client: PoolClient, outcomes: CallOutcome[]): Promis
         const row = now.get(outcome.call.id)
         return row ? [{ ...outcome, call: { ...outcome.call, ...row } }] : []
     })
-}
-
-async function modelsOf(
-    client: PoolClient,
-    artifacts: Artifact[],
-    demo: boolean,
-): Promise<Map<string, string>> {
-    const byId = new Map(artifacts.map((artifact) => [artifact.id, artifact]))
-    await rememberArtifacts(client, byId.values())
-    const { modelOf } = await resolveArtifacts(client, [...byId.keys()].sort(), demo)
-    await ensureModels(client, modelOf.values(), demo)
-    return modelOf
 }

@@ -4,6 +4,7 @@ import type { Artifact } from '../../facts/artifact'
 import { unseal } from '../../periods/unseal'
 import { bucketIdSql, DAY_SQL } from '../demand/bucket'
 import type { Touched } from '../demand/touched'
+import { ensureModels } from '../registry/models'
 
 /** An artifact whose model changed. */
 export interface Reassigned {
@@ -78,6 +79,19 @@ export async function resolveArtifacts(
         modelOf: new Map(rows.map((row) => [row.id, row.after])),
         reassigned: changed.map((row) => ({ artifactId: row.id, before: row.before!, after: row.after })),
     }
+}
+
+/** Adds strings to the dictionary, and the models that they name. @returns the model of each string, by artifact id */
+export async function modelsNamedBy(
+    client: ClientBase,
+    artifacts: Iterable<Artifact>,
+    demo: boolean,
+): Promise<Map<string, string>> {
+    const byId = new Map([...artifacts].map((artifact) => [artifact.id, artifact]))
+    await rememberArtifacts(client, byId.values())
+    const { modelOf } = await resolveArtifacts(client, [...byId.keys()].sort(), demo)
+    await ensureModels(client, modelOf.values(), demo)
+    return modelOf
 }
 
 /** Opens the days of calls by some strings: whether they came before the claim on it is another matter than before. */

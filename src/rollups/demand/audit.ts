@@ -14,7 +14,7 @@ interface Rollup {
 const ROLLUPS: Rollup[] = [
     { table: 'demand_day', columns: BUCKET_COLUMNS.join(', '), sql: recount.demandDaySql() },
     totals(recount.MODEL_TOTALS, 'calls > 0 OR payments > 0'),
-    totals(recount.PAYER_TOTALS, 'true'),
+    totals(recount.PAYER_TOTALS),
     totals(recount.CREATOR_TOTALS, 'EXISTS (SELECT FROM payout WHERE creator_id = kept.id)'),
     totals(recount.WORKFLOW_TOTALS, 'runs > 0'),
     {
@@ -34,10 +34,11 @@ const ROLLUPS: Rollup[] = [
     },
 ]
 
-/** @param where rows `kept` of which there are facts */
-function totals({ table, sums, times, sql }: recount.Totals, where: string): Rollup {
+/** @param where rows `kept` of which there are facts; all when left out */
+function totals({ table, sums, times, sql }: recount.Totals, where?: string): Rollup {
     const columns = ['id', ...sums, ...times].join(', ')
-    return { table: `(SELECT * FROM ${table} kept WHERE ${where})`, columns, sql: sql() }
+    const rows = where === undefined ? table : `(SELECT * FROM ${table} kept WHERE ${where})`
+    return { table: rows, columns, sql: sql() }
 }
 
 const HIGHEST_FACT = FACT_TABLES.map(

@@ -72,7 +72,7 @@ export class DemandFold extends DemandSums implements Deltas {
             creatorValue: isOpg ? (event.creatorAmount ?? 0n) : 0n,
         }
         this.addPayments(this.counted(event, event.modelId, paymentAttribution(event).reason), counts)
-        addPayments(totals(this.payers, event.payer, event.ref.timeMs), counts)
+        if (event.payer !== null) addPayments(totals(this.payers, event.payer, event.ref.timeMs), counts)
     }
 
     private payout(event: PayoutEvent): void {

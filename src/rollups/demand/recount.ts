@@ -58,7 +58,7 @@ function payerTotalsSql(where = 'true'): string {
     return `
         SELECT payer_id AS id, count(*) AS payments, sum(coalesce(calls, 0)) AS paid_calls, sum(${OPG('amount')}) AS value,
             min(time) AS first_paid_at, max(time) AS last_paid_at
-        FROM payment WHERE ${where} GROUP BY payer_id`
+        FROM payment WHERE payer_id IS NOT NULL AND (${where}) GROUP BY payer_id`
 }
 
 function creatorTotalsSql(where = 'true'): string {

@@ -23,7 +23,7 @@ export class Touched {
 export function noteSubject(touched: Touched, name: string, subject: string | null): void {
     if (subject === null) return
     if (name.startsWith('Model')) touched.registered.add(subject)
-    else if (name.startsWith('TEE')) touched.tees.add(subject)
+    else if (name.startsWith('TEE') || name.startsWith('OHTTP')) touched.tees.add(subject)
     else if (name.startsWith('PCR')) touched.images.add(subject)
     else if (name.startsWith('Task')) touched.workflows.add(subject)
 }

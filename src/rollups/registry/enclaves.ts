@@ -13,6 +13,20 @@ export interface RegisteredTee {
     paymentAddress: string | null
     endpoint: string | null
     calldataReason: string | null
+    /** Block as of which the registry was asked for what the calldata does not show. */
+    askedAt: number | null
+    ohttp: OhttpConfig | null
+}
+
+/** An oblivious-HTTP key configuration: HPKE identifiers (RFC 9180) and keccak256 hashes. */
+export interface OhttpConfig {
+    keyId: number
+    kemId: number
+    kdfId: number
+    aeadId: number
+    publicKeyHash: string
+    keyConfigHash: string
+    updatedAt: Date
 }
 
 export const ENABLING = new Set(['TEEEnabled', 'TEEActivated'])
@@ -26,8 +40,7 @@ export function reduceTee(events: StoredEvent[]): RegisteredTee | null {
     let tee = null as RegisteredTee | null
     for (const { name, args, time, contract, chainId } of events) {
         if (name === 'TEERegistered') {
-            const known = args.publicKey !== null && args.publicKey !== undefined
-            const before = tee
+            const details = detailsOf(args)
             tee = {
                 registry: contract,
                 chainId,
@@ -35,21 +48,53 @@ export function reduceTee(events: StoredEvent[]): RegisteredTee | null {
                 teeType: Number(args.teeType),
                 enabled: true,
                 registeredAt: time,
-                disabledAt: before?.disabledAt ?? null,
-                publicKey: known ? String(args.publicKey) : (before?.publicKey ?? null),
-                paymentAddress: known ? String(args.paymentAddress) : (before?.paymentAddress ?? null),
-                endpoint: known ? String(args.endpoint) : (before?.endpoint ?? null),
-                calldataReason:
-                    known || before?.publicKey ? null : String(args.calldataReason ?? 'not in the calldata'),
+                disabledAt: tee?.disabledAt ?? null,
+                ohttp: tee?.ohttp ?? null,
+                ...(details.publicKey === null && tee !== null && tee.publicKey !== null
+                    ? knownOf(tee)
+                    : details),
             }
         } else if (tee === null) continue
         else if (ENABLING.has(name)) tee.enabled = true
         else if (DISABLING.has(name)) {
             tee.enabled = false
             tee.disabledAt = time
-        }
+        } else if (name === 'OHTTPConfigUpdated') tee.ohttp = ohttpConfigOf(args, time)
+        else if (name === 'OHTTPConfigCleared') tee.ohttp = null
     }
     return tee
+}
+
+type Details = Pick<RegisteredTee, 'publicKey' | 'paymentAddress' | 'endpoint' | 'calldataReason' | 'askedAt'>
+
+/** What is known of a registration by its calldata, or by the registry's answer. */
+function detailsOf(args: StoredEvent['args']): Details {
+    const text = (value: unknown) => (value === null || value === undefined ? null : String(value))
+    const publicKey = text(args.publicKey)
+    const reason = text(args.calldataReason)
+    return {
+        publicKey,
+        paymentAddress: text(args.paymentAddress),
+        endpoint: text(args.endpoint),
+        calldataReason: publicKey === null ? (reason ?? 'not in the calldata') : reason,
+        askedAt: args.askedAt === null || args.askedAt === undefined ? null : Number(args.askedAt),
+    }
+}
+
+function knownOf({ publicKey, paymentAddress, endpoint, calldataReason, askedAt }: RegisteredTee): Details {
+    return { publicKey, paymentAddress, endpoint, calldataReason, askedAt }
+}
+
+function ohttpConfigOf(args: StoredEvent['args'], updatedAt: Date): OhttpConfig {
+    return {
+        keyId: Number(args.keyId),
+        kemId: Number(args.kemId),
+        kdfId: Number(args.kdfId),
+        aeadId: Number(args.aeadId),
+        publicKeyHash: String(args.publicKeyHash),
+        keyConfigHash: String(args.keyConfigHash),
+        updatedAt,
+    }
 }
 
 /** An enclave image, keyed by registry, PCR hash and TEE type. */

@@ -16,7 +16,8 @@ export interface FirstSettled {
  */
 export function facilitatorsOf({ rail, facilitator, sender, payer }: PaymentEvent): Hex[] {
     if (rail === 'CONTRACT') return []
-    return [facilitator, sender === payer ? null : sender].flatMap((wallet) => wallet ?? [])
+    // Where the payer is not known, the sender may be it.
+    return [facilitator, payer === null || sender === payer ? null : sender].flatMap((wallet) => wallet ?? [])
 }
 
 /**

@@ -8,7 +8,7 @@ export async function eventsOf(client: ClientBase, subjects: string[]): Promise<
     if (subjects.length === 0) return bySubject
     const { rows } = await client.query(
         `SELECT id, chain_id AS "chainId", height, time, ${hex('contract')} AS contract, name, subject, args
-         FROM chain_event WHERE subject = ANY($1) ORDER BY chain_id, height, tx_position, log_index`,
+         FROM registry_event WHERE subject = ANY($1) ORDER BY chain_id, height, tx_position, log_index`,
         [subjects],
     )
     for (const row of rows) {

@@ -29,12 +29,15 @@ async function writeTee(
 ): Promise<void> {
     await client.query(
         `INSERT INTO tee (id, chain_id, registry, owner, tee_type, enabled, registered_at, disabled_at, public_key,
-             payment_address, endpoint, calldata_reason, provenance, heartbeats, last_heartbeat_at)
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, coalesce(sum(heartbeats), 0), max(last_at)
+             payment_address, endpoint, calldata_reason, provenance, asked_at, ohttp_key_id, ohttp_kem_id, ohttp_kdf_id, ohttp_aead_id,
+             ohttp_public_key_hash, ohttp_key_config_hash, ohttp_updated_at, heartbeats, last_heartbeat_at)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+             coalesce(sum(heartbeats), 0), max(last_at)
          FROM tee_day WHERE tee_id = $1
          ON CONFLICT (id) DO UPDATE SET chain_id = $2, registry = $3, owner = $4, tee_type = $5, enabled = $6,
              registered_at = $7, disabled_at = $8, public_key = $9, payment_address = $10, endpoint = $11,
-             calldata_reason = $12, heartbeats = excluded.heartbeats, last_heartbeat_at = excluded.last_heartbeat_at`,
+             calldata_reason = $12, asked_at = $14, ohttp_key_id = $15, ohttp_kem_id = $16, ohttp_kdf_id = $17, ohttp_aead_id = $18,
+             ohttp_public_key_hash = $19, ohttp_key_config_hash = $20, ohttp_updated_at = $21, heartbeats = excluded.heartbeats, last_heartbeat_at = excluded.last_heartbeat_at`,
         [
             id,
             tee.chainId,
@@ -49,6 +52,14 @@ async function writeTee(
             tee.endpoint,
             tee.calldataReason,
             provenance,
+            tee.askedAt,
+            tee.ohttp?.keyId,
+            tee.ohttp?.kemId,
+            tee.ohttp?.kdfId,
+            tee.ohttp?.aeadId,
+            bytea(tee.ohttp?.publicKeyHash ?? null),
+            bytea(tee.ohttp?.keyConfigHash ?? null),
+            tee.ohttp?.updatedAt,
         ],
     )
 }

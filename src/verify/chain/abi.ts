@@ -19,6 +19,7 @@ const FILES: Record<ContractKind, string[]> = {
     x402Upto: ['x402-upto'],
     x402Exact: ['x402-exact'],
     x402UptoLegacy: ['x402-upto-legacy'],
+    x402Batch: ['x402-batch'],
     modelRegistry: ['model-registry'],
     inferencePayments: ['inference-payments'],
 }
@@ -39,6 +40,8 @@ export const TOPIC = {
     transfer: topic('opg', 'Transfer'),
     settled: topic('x402Upto', 'Settled'),
     settledWithPermit: topic('x402Upto', 'SettledWithPermit'),
+    paidOut: topic('x402Batch', 'Settled'),
+    deposited: topic('x402Batch', 'Deposited'),
     workflowResult: topic('priceHistoryInference', 'InferenceResultEmitted'),
     announced: topic('workflowScheduler', 'TaskRegistered'),
     registered: topic('modelRegistry', 'ModelRegistered'),

@@ -72,6 +72,36 @@ export function decodeCall(functions: Interface, names: string[], input: string)
     }
 }
 
+/** Places of one function's selector in calldata that are tried. */
+const TRIED = 256
+
+/**
+ * Arguments of the calls that a transaction makes, or may make, of a contract: of its own call where it calls it with one of these functions, else of
+ * everything in its calldata that reads as such a call, in order of place.
+ */
+export function callsOf(
+    call: { to: string | null; input: string },
+    target: string,
+    functions: Interface,
+    names: string[],
+): Values[] {
+    const selectors = names.map((name) => functions.getFunction(name)!.selector)
+    if (call.to === target && selectors.includes(call.input.slice(0, 10)))
+        return [decodeCall(functions, names, call.input)?.args ?? []].flat()
+    const bytes = Buffer.from(call.input.slice(2), 'hex')
+    const places = selectors.flatMap((selector) => placesOf(bytes, Buffer.from(selector.slice(2), 'hex')))
+    return places
+        .sort((a, b) => a - b)
+        .flatMap((at) => decodeCall(functions, names, `0x${call.input.slice(2 + 2 * at)}`)?.args ?? [])
+}
+
+function placesOf(bytes: Buffer, part: Buffer): number[] {
+    const places: number[] = []
+    for (let at = bytes.indexOf(part); at >= 0 && places.length < TRIED; at = bytes.indexOf(part, at + 1))
+        places.push(at)
+    return places
+}
+
 function eventLayout({ name, inputs }: EventFragment): EventLayout {
     const indexed = inputs.filter((each) => each.indexed).map((each) => layoutOf([each]))
     return { name, data: layoutOf(inputs.filter((each) => !each.indexed)), indexed }

@@ -1,6 +1,6 @@
 import { id } from 'ethers'
 import type { ChainConfig } from '../../networks/types'
-import { registrationIn } from '../facts/registrations'
+import { type Registration, registrationAt, registrationIn } from '../facts/registrations'
 import { interfacesOf, TOPIC } from './abi'
 import { Events } from './decode'
 import type { PlainLog, PlainTransaction } from './plain-log'
@@ -12,6 +12,8 @@ import type { Rpc } from './rpc'
 /** What registries and scheduler said from the start of the chain to its pinned block, in chain order. */
 export interface History {
     logs: { tx: PlainTransaction; log: PlainLog }[]
+    /** What enclaves registered with, by the id of the log. */
+    registrations: ReadonlyMap<string, Registration>
 }
 
 /** @param known what the index has of it in a range */
@@ -22,7 +24,7 @@ export async function readHistory(
     known: (from: number, to: number) => Promise<KnownLog[]>,
 ): Promise<History> {
     const filter = registryFilter(chain)
-    if (!filter) return { logs: [] }
+    if (!filter) return { logs: [], registrations: new Map() }
     const found = []
     const span = chain.rpc.maxBlockSpan
     const froms = Array.from(
@@ -42,7 +44,22 @@ export async function readHistory(
         wholeTransaction: () => false,
         wholeBlocks,
     })
-    return { logs: transactions.flatMap((tx) => tx.logs.map((log) => ({ tx, log }))) }
+    const logs = transactions.flatMap((tx) => tx.logs.map((log) => ({ tx, log })))
+    return { logs, registrations: await readRegistrations(rpc, logs) }
+}
+
+/** By calldata; the registry is asked where that does not show it. */
+async function readRegistrations(rpc: Rpc, logs: History['logs']): Promise<Map<string, Registration>> {
+    const found = new Map<string, Registration>()
+    for (const { tx, log } of logs) {
+        const teeId = log.topics[0] === TOPIC.teeRegistered && TEES.decode(log)?.args.teeId
+        if (!teeId) continue
+        const registration =
+            registrationIn(tx, log.address, teeId) ??
+            (await registrationAt(rpc, log.address, teeId, tx.height))
+        if (registration) found.set(log.id, registration)
+    }
+    return found
 }
 
 const MODELS = new Events(interfacesOf('modelRegistry'))
@@ -50,7 +67,7 @@ const SCHEDULER = new Events(interfacesOf('workflowScheduler'))
 const TEES = new Events(interfacesOf('teeRegistry'))
 
 /** Model by artifact id: the first registration or version that names the trimmed string. */
-export function claimsIn({ logs }: History): Map<string, string> {
+export function claimsIn({ logs }: Pick<History, 'logs'>): Map<string, string> {
     const claims = new Map<string, string>()
     for (const { log } of logs) {
         if (log.topics[0] !== TOPIC.registered && log.topics[0] !== TOPIC.versioned) continue
@@ -70,13 +87,7 @@ export function announcedIn({ logs }: History, below: number): Set<string> {
 const ZERO = `0x${'0'.repeat(40)}`
 
 /** Payment addresses that enclaves registered with. */
-export function walletsIn({ logs }: History): Set<string> {
-    const wallets = new Set<string>()
-    for (const { tx, log } of logs) {
-        if (log.topics[0] !== TOPIC.teeRegistered) continue
-        const teeId = TEES.decode(log)?.args.teeId
-        const address = teeId && registrationIn(tx, log.address, teeId)?.paymentAddress
-        if (address && address !== ZERO) wallets.add(address)
-    }
-    return wallets
+export function walletsIn({ registrations }: History): Set<string> {
+    const wallets = [...registrations.values()].map(({ paymentAddress }) => paymentAddress)
+    return new Set(wallets.filter((address) => address !== null && address !== ZERO) as string[])
 }

@@ -7,12 +7,12 @@ import { ChainMoved, readTransactions, type Wanted } from './read-transactions'
 import type { Rpc } from './rpc'
 import type { LogFilter, RpcLog } from './shapes'
 
-const PROXIES: ReadonlySet<ContractKind> = new Set(['x402Upto', 'x402Exact', 'x402UptoLegacy'])
+const PROXIES: ReadonlySet<ContractKind> = new Set(['x402Upto', 'x402Exact', 'x402UptoLegacy', 'x402Batch'])
 const REREADS = 5
 
 /**
  * Every log that a chain's watched contracts left in [from, to], whatever its topic, by transaction in chain order; of the
- * token only what reached `payTo`, with all logs of those transactions; workflow results of any contract.
+ * token only what reached `payTo` or an escrow, with all logs of those transactions; workflow results of any contract.
  * @param known what the index has of it
  * @throws ChainMoved, RpcRefusal, RpcUnreachable
  */
@@ -59,8 +59,9 @@ function filtersFor(chain: ChainConfig, payTo: readonly string[]): LogFilter[] {
     if (address.length) filters.push({ address })
     if (chain.contracts.some(({ kind }) => kind === 'priceHistoryInference'))
         filters.push({ topics: [TOPIC.workflowResult] })
-    if (tokens.length && payTo.length) {
-        const wallets = payTo.map((wallet) => `0x${wallet.slice(2).padStart(64, '0')}`)
+    const escrows = chain.contracts.filter(({ kind }) => kind === 'x402Batch').map(({ address }) => address)
+    if (tokens.length && payTo.length + escrows.length) {
+        const wallets = [...payTo, ...escrows].map((wallet) => `0x${wallet.slice(2).padStart(64, '0')}`)
         filters.push({ address: tokens, topics: [TOPIC.transfer, null, wallets] })
     }
     return filters

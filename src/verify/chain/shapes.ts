@@ -151,9 +151,10 @@ export function transactionCall(transactionHash: string): Call<RpcTransaction | 
     }
 }
 
-/** eth_call at the newest block: the returned bytes. */
-export function ethCall(to: string, data: string): Call<string> {
-    return { method: 'eth_call', params: [{ to, data }, 'latest'], read: bytes }
+/** eth_call: the returned bytes. @param height null = the newest block */
+export function ethCall(to: string, data: string, height: number | null = null): Call<string> {
+    const block = height === null ? 'latest' : `0x${height.toString(16)}`
+    return { method: 'eth_call', params: [{ to, data }, block], read: bytes }
 }
 
 /** Whether a log is one that a filter asks for. */

@@ -10,7 +10,7 @@ const SUBJECTS: [RegExp, string][] = [
     [/^Model/, 'modelId'],
     [/^InferenceRefunded$/, 'payer'],
     [/^TEEType/, ''],
-    [/^TEE/, 'teeId'],
+    [/^(TEE|OHTTP)/, 'teeId'],
     [/^PCR/, 'pcrHash'],
     [/^Task/, 'contractAddress'],
     [/^Role(Granted|Revoked)$/, 'account'],

@@ -3,7 +3,6 @@ import { keccak256 } from 'ethers'
 import { interfacesOf } from '../chain/abi'
 import { Events } from '../chain/decode'
 import type { History } from '../chain/history'
-import { registrationIn } from '../facts/registrations'
 
 /** A place on a chain: comes before another when the first differing number is smaller. */
 export interface Place {
@@ -15,7 +14,7 @@ export interface Place {
 interface TeeEvent extends Place {
     name: string
     registry: string
-    /** Of a registration whose calldata could be read; DER, hex. */
+    /** Of a registration, where calldata or registry tell it; DER, hex. */
     publicKey: string | null
 }
 
@@ -32,18 +31,16 @@ export class Keys {
     private readonly byTee = new Map<string, TeeEvent[]>()
     private readonly parsed = new Map<string, KeyObject | null>()
 
-    constructor({ logs }: History) {
+    constructor({ logs, registrations }: History) {
         for (const { tx, log } of logs) {
             if (!TEES.knows(log.topics[0])) continue
             const decoded = TEES.decode(log)
             if (!decoded) continue
             const { teeId } = decoded.args
-            const registration =
-                decoded.name === 'TEERegistered' ? registrationIn(tx, log.address, teeId) : null
             const event = {
                 name: decoded.name,
                 registry: log.address,
-                publicKey: registration?.publicKey ?? null,
+                publicKey: registrations.get(log.id)?.publicKey ?? null,
                 height: tx.height,
                 position: tx.position,
                 logIndex: log.logIndex,

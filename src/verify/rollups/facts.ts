@@ -13,7 +13,7 @@ const BATCH = {
 } as const
 const PAYMENT = {
     bytes: 'token pay_to facilitator? sender?',
-    plain: 'chain_id height rail model_id? unattributed_reason? provenance amount calls? creator_amount? payer_id',
+    plain: 'chain_id height rail model_id? unattributed_reason? provenance amount calls? creator_amount? payer_id?',
     time: 'time',
 } as const
 const PAYOUT = { bytes: 'token', plain: 'creator_id kind amount' } as const

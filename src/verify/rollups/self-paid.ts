@@ -23,7 +23,7 @@ export class SelfPaid {
 
     payment({ rail, chain_id, height, facilitator, sender, payer_id }: PaymentFact): void {
         if (rail === 'CONTRACT') return
-        for (const wallet of [facilitator, sender === payer_id ? null : sender]) {
+        for (const wallet of [facilitator, payer_id === null || sender === payer_id ? null : sender]) {
             if (wallet === null) continue
             const key = `${wallet} ${chain_id}`
             this.settled.set(key, Math.min(this.settled.get(key) ?? Number.POSITIVE_INFINITY, Number(height)))
@@ -100,9 +100,9 @@ function reasonOf(
 ): string | null {
     if (rail !== 'CONTRACT') {
         if (payer_id === pay_to) return 'PAY_TO'
-        if (facilitators.has(payer_id)) return 'FACILITATOR'
+        if (payer_id !== null && facilitators.has(payer_id)) return 'FACILITATOR'
     }
-    if (!model) return null
+    if (!model || payer_id === null) return null
     if (model.owner_id === payer_id) return 'OWNER'
     if (model.payout_address === payer_id) return 'PAYOUT_ADDRESS'
     return withdrawals.has(`${model.owner_id} ${payer_id}`) ? 'WITHDRAWAL' : null

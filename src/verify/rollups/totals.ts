@@ -30,9 +30,11 @@ export class Totals {
     payment(fact: PaymentFact): void {
         const value = this.isOpg(fact.token) ? BigInt(fact.amount) : 0n
         const paidCalls = BigInt(fact.calls ?? 0)
-        const payer = this.payer.row(fact.payer_id)
-        addPayment(payer.sums, paidCalls, value)
-        span(payer.texts, 'first_paid_at', 'last_paid_at', fact.time)
+        if (fact.payer_id !== null) {
+            const payer = this.payer.row(fact.payer_id)
+            addPayment(payer.sums, paidCalls, value)
+            span(payer.texts, 'first_paid_at', 'last_paid_at', fact.time)
+        }
         if (fact.model_id === null) return
         const model = this.model.row(fact.model_id)
         addPayment(model.sums, paidCalls, value)

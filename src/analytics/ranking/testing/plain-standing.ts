@@ -6,6 +6,7 @@ import {
     plainCalls,
     plainDemand,
     plainModelOf,
+    plainPayersOf,
     plainPayments,
     plainSelfPaid,
     plainUniverse,
@@ -50,7 +51,8 @@ export function plainPayers(
     const counted = exclude.length > 0 ? all.filter((payment) => !own.includes(payment)) : all
     const byPayer = new Map<string, bigint>()
     for (const payment of counted)
-        byPayer.set(payment.payer, (byPayer.get(payment.payer) ?? 0n) + paidBy(payment))
+        if (payment.payer !== null)
+            byPayer.set(payment.payer, (byPayer.get(payment.payer) ?? 0n) + paidBy(payment))
     return {
         payers: [...byPayer].sort(([a, x], [b, y]) => (x === y ? (a < b ? -1 : 1) : x > y ? -1 : 1)),
         value: sum(counted.map(paidBy)),
@@ -70,9 +72,9 @@ export function plainWhole(
     const isOpen = (id: string | null) => id === null || (!universe.has(id) && id.startsWith('unresolved:'))
     const payments = plainPayments(facts, window, moment, exclude)
     const openPayments = payments.filter(({ modelId }) => isOpen(modelId))
-    const openPayers = new Set(openPayments.map(({ payer }) => payer))
+    const openPayers = plainPayersOf(openPayments)
     if (measure === 'PAYERS') {
-        const total = BigInt(new Set(payments.map(({ payer }) => payer)).size)
+        const total = BigInt(plainPayersOf(payments).size)
         return { total, open: BigInt(openPayers.size), openPayers }
     }
     if (measure === 'VALUE')
