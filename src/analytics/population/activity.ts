@@ -79,7 +79,7 @@ interface FactSpans extends Spans {
 }
 
 type SumRow = [model: string, ms: number, calls: number, value: string]
-type PaymentRow = [model: string, ms: number, payer: string, payTo: string | null, value: string]
+type PaymentRow = [model: string, ms: number, payer: string | null, payTo: string | null, value: string]
 
 /** Rows looked at in one step. */
 const STEP = 2_000
@@ -135,6 +135,8 @@ function* addUp(
         if (skipSelf && isSelfPaid(question, payer, model, payTo)) continue
         const step = stepAt(model, ms)
         step.value += BigInt(value)
+        // Who paid is not always known.
+        if (payer === null) continue
         const own = payersIn(model, ms)
         own.add(members.numberOf(payer))
         step.payers = own.size
@@ -144,10 +146,11 @@ function* addUp(
 
 function isSelfPaid(
     { book, memory: { members } }: MarketQuestion,
-    payer: string,
+    payer: string | null,
     model: string,
     payTo: string | null,
 ): boolean {
+    if (payer === null) return false
     const wallet = payTo === null ? 0 : members.numberOf(payTo)
     return book.isSelfPaid(members.numberOf(payer), members.numberOf(model), wallet)
 }

@@ -101,7 +101,7 @@ function plainWindow(window: PlainWindow, moment: Moment, exclude: 'SELF_PAID'[]
         },
         paid: plainPaid(window, moment),
         payments: count(payments.length),
-        payers: new Set(payments.map(({ payer }) => payer)).size,
+        payers: new Set(payments.flatMap(({ payer }) => payer ?? [])).size,
         creators: creators.size,
         operators: new Set(payments.filter(({ rail }) => rail !== 'CONTRACT').map(({ payTo }) => payTo)).size,
         value: {
@@ -138,7 +138,7 @@ function plainPaid(window: PlainWindow, moment: Moment) {
         selfPaidShare: gross === 0n ? null : ratio(gross - others, gross, 'down'),
         payments: `${all.length}`,
         selfPaidPayments: `${all.length - net.length}`,
-        netPayers: new Set(net.map(({ payer }) => payer)).size,
+        netPayers: new Set(net.flatMap(({ payer }) => payer ?? [])).size,
     }
 }
 
