@@ -121,7 +121,7 @@ function* addUp(
         step.value += value
         if (!byPayer) return
         const own = payersIn(model, startMs)
-        for (const payer of payers) own.add(payer)
+        for (const payer of payers) if (payer !== 0) own.add(payer)
         step.payers = own.size
     })
     for (const [row, [model, ms, calls, value]] of sums.entries()) {
