@@ -11,6 +11,7 @@ import type { ApiNetwork } from './options'
 import type { LastAudit } from './status/audit-gauge'
 import type { Readiness } from './status/chain-health'
 import type { Completeness } from './status/completeness'
+import type { UnlistedNames } from './status/names-gauge'
 import type { ChainReport } from './status/network-status'
 import type { ProcessReport } from './status/process-metrics'
 import type { ProofProgress } from './status/proof-progress'
@@ -43,6 +44,7 @@ export interface ApiContext {
     completeness(): Promise<Map<number, Completeness>>
     /** When everything derived was recounted from the facts last; null: never. */
     lastAudit(): Promise<LastAudit | null>
+    unlistedNames(): Promise<UnlistedNames>
     processReports(): Promise<ProcessReport[]>
     /** Where blobs are archived when it is not the database; null = the database. */
     archiveFolder: string | null

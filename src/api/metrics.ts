@@ -5,6 +5,7 @@ import { isLimitCode } from './limits/limit-error'
 import { auditGauge, type LastAudit } from './status/audit-gauge'
 import type { Completeness } from './status/completeness'
 import { completenessGauge } from './status/completeness-gauge'
+import { namesGauge, type UnlistedNames } from './status/names-gauge'
 import type { ChainReport } from './status/network-status'
 import { type ProcessReport, withOthers } from './status/process-metrics'
 import type { ProofProgress } from './status/proof-progress'
@@ -37,6 +38,7 @@ export interface MetricsSources {
     proofProgress(): Promise<ProofProgress>
     completeness(): Promise<Map<number, Completeness>>
     lastAudit(): Promise<LastAudit | null>
+    unlistedNames(): Promise<UnlistedNames>
     processReports(): Promise<ProcessReport[]>
     /** Milliseconds for which everybody who asks is given the same text; default 2,000. */
     keepMs?: number
@@ -52,6 +54,7 @@ export function apiMetrics({
     proofProgress,
     completeness,
     lastAudit,
+    unlistedNames,
     processReports,
     keepMs = 2_000,
 }: MetricsSources): ApiMetrics {
@@ -118,6 +121,7 @@ export function apiMetrics({
     const updateCompleteness = completenessGauge(registry, () =>
         within(DEADLINE_MS, 'the database', completeness()),
     )
+    const updateNames = namesGauge(registry, () => within(DEADLINE_MS, 'the database', unlistedNames()))
     const updateAudit = auditGauge(registry, () => within(DEADLINE_MS, 'the database', lastAudit()))
     return {
         contentType: registry.contentType,
@@ -147,6 +151,7 @@ export function apiMetrics({
                     readProofs(blobs, batches, proofProgress),
                     updateCompleteness(),
                     updateAudit(),
+                    updateNames(),
                 ])
                 ages.reset()
                 for (const { process, age } of reports) ages.set({ process }, age)

@@ -18,9 +18,11 @@ import type { ApiOptions } from './options'
 import { apiSchema } from './schema'
 import { lastAuditOf } from './status/audit-gauge'
 import { completenessOf } from './status/completeness'
+import { unlistedNamesOf } from './status/names-gauge'
 import { networkStatus } from './status/network-status'
 import { processReports } from './status/process-metrics'
 import { proofProgress } from './status/proof-progress'
+import { recent } from './status/recent'
 
 /** What answers are made of: plain data, that can be handed to another process. */
 export type ServiceOptions = Omit<ApiOptions, 'log' | 'port' | 'host' | 'metrics' | 'httpLimits' | 'warm'> & {
@@ -94,6 +96,10 @@ export async function service(options: ServiceOptions, log: Logger): Promise<Ser
         proofProgress: proofProgress(database),
         completeness: sharedRead(() => completenessOf(statusReader)),
         lastAudit: sharedRead(() => lastAuditOf(statusReader)),
+        unlistedNames: recent(
+            () => unlistedNamesOf(statusReader),
+            (tookMs) => Math.max(5_000, tookMs * 50),
+        ),
         processReports: sharedRead(() => processReports(statusReader)),
         receipts: receiptsOf(options, limits.statementMs, log),
         archiveFolder: options.archiveFolder ?? null,

@@ -8,6 +8,18 @@ export interface NamedArtifact {
     version: string | null
 }
 
+/** When gateways offer a model, and who answers for it, as a dated list says. Days are YYYY-MM-DD. */
+export interface Offer {
+    from: string | null
+    /** First day on which it is offered no longer. */
+    until: string | null
+    servedBy: string | null
+    servedBySince: string | null
+    /** Day of the list, and where it is from. */
+    listedAt: string
+    listSource: string
+}
+
 /** One model as one catalogue lists it. */
 export interface Entry {
     author: string
@@ -17,6 +29,8 @@ export interface Entry {
     /** Lower-case 0x hex, as listed; it is not signed. */
     ownerAddress: string | null
     artifacts: NamedArtifact[]
+    /** Of the gateways' list alone. */
+    offer?: Offer
 }
 
 /** keccak256("author/name"), the id the reference registry gives the same model. */

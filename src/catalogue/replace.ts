@@ -12,7 +12,7 @@ import { resolveMoved } from '../rollups/attribute/resolve-moved'
 import { repairTotals } from '../rollups/demand/repair'
 import { Touched } from '../rollups/demand/touched'
 import { ensureModels, labelCatalogued } from '../rollups/registry/models'
-import { catalogueModelId, type Entry, entryId } from './entry'
+import { catalogueModelId, type Entry, entryId, type Offer } from './entry'
 
 export interface Replaced {
     entries: number
@@ -73,6 +73,18 @@ async function removeSource(client: ClientBase, source: string, keep: string[]) 
     }
 }
 
+/** Columns of an offer. */
+const OFFER = 'offered_from, offered_until, served_by, served_by_since, listed_at, list_source'
+
+const offerRow = (offer: Offer | undefined) => ({
+    offered_from: offer?.from ?? null,
+    offered_until: offer?.until ?? null,
+    served_by: offer?.servedBy ?? null,
+    served_by_since: offer?.servedBySince ?? null,
+    listed_at: offer?.listedAt ?? null,
+    list_source: offer?.listSource ?? null,
+})
+
 async function insertEntries(
     client: ClientBase,
     source: string,
@@ -88,15 +100,19 @@ async function insertEntries(
         tags: entry.tags,
         owner: entry.ownerAddress,
         artifacts: entry.artifacts.map(({ artifact, version }) => ({ id: artifact.id, version })),
+        ...offerRow(entry.offer),
     }))
     await client.query(
         `WITH entry AS (
              SELECT * FROM jsonb_to_recordset($1::jsonb)
-                 AS e(id text, model text, author text, name text, task text, tags text[], owner text, artifacts jsonb)
+                 AS e(id text, model text, author text, name text, task text, tags text[], owner text, artifacts jsonb,
+                     offered_from date, offered_until date, served_by text, served_by_since date, listed_at date, list_source text)
          ), written AS (
              INSERT INTO catalogue_entry
-                 (id, source, model_id, author, name, task, tags, owner_address, artifacts, imported_at, provenance)
-             SELECT id, $2, model, author, name, task, tags, decode(substr(owner, 3), 'hex'), jsonb_array_length(artifacts), now(), $3
+                 (id, source, model_id, author, name, task, tags, owner_address, artifacts, imported_at, provenance, ${OFFER})
+             SELECT id, $2, model, author, name, task, tags, decode(substr(owner, 3), 'hex'), jsonb_array_length(artifacts), now(), $3,
+                 offered_from::timestamp AT TIME ZONE 'UTC', offered_until::timestamp AT TIME ZONE 'UTC', served_by,
+                 served_by_since::timestamp AT TIME ZONE 'UTC', listed_at::timestamp AT TIME ZONE 'UTC', list_source
              FROM entry
          )
          INSERT INTO catalogue_artifact (artifact_id, entry_id, model_id, version)

@@ -185,6 +185,15 @@ command(
         process.exitCode = await catalogue(config, from, options)
     })
 
+command('gateway', 'take in a newer list of the models that gateways offer', ['folder'], catalogue)
+    .argument('<file or URL>', 'JSON as in data/gateway-models.json: {"source", "asOf", "models": […]}')
+    .action(async (from, options) => {
+        hideKeys(from)
+        const config = configured(options)
+        const { gatewayListCommand } = await import('./gateway-list')
+        await gatewayListCommand(config, from)
+    })
+
 command('devnet', 'run the simulated chains alone', ['folder', 'devnet']).action(
     withConfig(async (config) => (await import('./devnet')).devnet(config)),
 )

@@ -14,6 +14,7 @@ const DIGESTED: Record<string, string> = {
     model_artifact: 'id',
     creator: 'id',
     payer: 'id',
+    facilitator: 'address, chain_id',
     tee: 'id',
     tee_day: 'id',
     enclave_image: 'id',

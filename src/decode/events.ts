@@ -43,6 +43,7 @@ export type InferenceRail = 'PRECOMPILE' | 'WORKFLOW' | 'INDIVIDUAL' | 'INDIVIDU
 export type BatchRail = 'BATCH' | 'BATCH_V1'
 export type PaymentRail = 'X402_UPTO' | 'X402_EXACT' | 'X402_UPTO_LEGACY' | 'X402_BATCH' | 'CONTRACT'
 export type Rail = InferenceRail | BatchRail | PaymentRail
+/** Of a log; `WEB_SEARCH` is known from a blob alone. */
 export type CallKind = 'MODEL' | 'LLM_CHAT' | 'LLM_COMPLETION' | 'UNKNOWN'
 export type InferenceMode = 'VANILLA' | 'ZKML' | 'TEE'
 export type UnattributedReason =

@@ -98,7 +98,7 @@ async function answer(
         response.setHeader('allow', 'GET, HEAD')
         return sendError(response, 405, 'METHOD_NOT_ALLOWED', 'only GET and HEAD are answered', isHead)
     }
-    const id = /^\/v1\/blobs\/([^/?#]+)$/.exec(request.url ?? '')?.[1]
+    const id = /^\/v1\/blobs\/(?:by-quilt-patch-id\/)?([^/?#]+)$/.exec(request.url ?? '')?.[1]
     if (id === undefined) return sendError(response, 404, 'NOT_FOUND', 'there is only /v1/blobs/<id>', isHead)
     const found = shelf.find(id)
     if (found.status === 'none') return sendError(response, 404, 'NOT_FOUND', NO_SUCH_BLOB, isHead)

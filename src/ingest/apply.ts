@@ -20,6 +20,7 @@ import { findReplays } from '../rollups/demand/find-replays'
 import { foldCalls } from '../rollups/demand/fold'
 import { repairTotals } from '../rollups/demand/repair'
 import { Touched } from '../rollups/demand/touched'
+import { rememberFacilitators } from '../rollups/registry/facilitators'
 import { ensureModels, refreshModels } from '../rollups/registry/models'
 import { addHeartbeats, refreshImages, refreshTees } from '../rollups/registry/tees'
 import { refreshWorkflows } from '../rollups/registry/workflows'
@@ -57,6 +58,7 @@ export async function applyBatch(
     await refreshImages(client, touched.images, labels.provenance)
     await refreshWorkflows(client, labels.chainId, touched.workflows, labels.provenance)
     await addHeartbeats(client, batch.heartbeats, labels.provenance)
+    await rememberFacilitators(client, labels.chainId, batch.facilitators)
 
     const { keyOf, isReplay } = await findReplays(client, labels.chainId, inferences)
     const known = { artifactOf, modelOf: modelIdOf, settlementKeyOf: keyOf, isReplay }

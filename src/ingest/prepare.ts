@@ -1,13 +1,14 @@
 import type { Hex } from '../base/hex'
 import type { CopyRows } from '../database/copy'
 import { Quarters } from '../database/quarters'
-import type { DomainEvent, HeartbeatEvent, InferenceEvent, StateEvent } from '../decode/events'
+import type { DomainEvent, HeartbeatEvent, InferenceEvent, PaymentEvent, StateEvent } from '../decode/events'
 import { type Artifact, artifactOf } from '../facts/artifact'
 import type { ChainLabels } from '../facts/chain-labels'
 import { FactEncoder } from '../facts/encode'
 import type { Claim } from '../facts/rows'
 import { type Deltas, DemandFold } from '../rollups/demand/fold'
 import { noteSubject, Touched } from '../rollups/demand/touched'
+import { type FirstSettled, facilitatorsOf } from '../rollups/registry/facilitators'
 
 /**
  * The part of a batch that can be computed without the database. This is done while the previous batch is being
@@ -32,6 +33,8 @@ export interface Prepared {
     artifacts: Map<string, Artifact>
     /** Leaves and Merkle roots that payments refer to. */
     references: string[]
+    /** Wallets that settled payments, where they did first. */
+    facilitators: Map<Hex, FirstSettled>
     /** Models that payments, payouts, prices and registry events name. */
     models: Set<string>
     /** Derived rows that depend on the ChainEvents. */
@@ -58,6 +61,7 @@ export class BatchBuilder {
     private readonly artifacts = new Map<string, Artifact>()
     private readonly models = new Set<string>()
     private readonly references = new Set<string>()
+    private readonly facilitators = new Map<Hex, FirstSettled>()
     private readonly touched = new Touched()
 
     constructor(labels: ChainLabels) {
@@ -80,13 +84,24 @@ export class BatchBuilder {
                 if (event.modelId !== null) this.models.add(event.modelId)
                 // Readers hear of new prices as of any other word of the registry.
                 if (event.kind === 'price') this.touched.registered.add(event.modelId)
-                if (event.kind === 'payment') this.addReference(event.settlementRef)
+                if (event.kind === 'payment') this.addPayment(event)
             }
         }
     }
 
     finish(): Prepared {
-        const { events, kinds, heights, quarters, inferences, heartbeats, artifacts, models, touched } = this
+        const {
+            events,
+            kinds,
+            heights,
+            quarters,
+            inferences,
+            heartbeats,
+            artifacts,
+            models,
+            touched,
+            facilitators,
+        } = this
         const references = [...this.references]
         const parts = {
             events,
@@ -98,13 +113,18 @@ export class BatchBuilder {
             artifacts,
             models,
             references,
+            facilitators,
             touched,
         }
         return { ...parts, rows: this.encoder.finish(), deltas: this.demand }
     }
 
-    private addReference(reference: Hex | null): void {
-        if (reference !== null && reference !== NO_REFERENCE) this.references.add(reference)
+    private addPayment(event: PaymentEvent): void {
+        const { settlementRef, ref } = event
+        if (settlementRef !== null && settlementRef !== NO_REFERENCE) this.references.add(settlementRef)
+        for (const wallet of facilitatorsOf(event))
+            if (ref.height < (this.facilitators.get(wallet)?.height ?? Number.POSITIVE_INFINITY))
+                this.facilitators.set(wallet, { height: ref.height, timeMs: ref.timeMs })
     }
 
     private addInference(event: InferenceEvent): void {

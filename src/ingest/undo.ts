@@ -14,6 +14,7 @@ import { DemandChange } from '../rollups/demand/change'
 import { repairTotals } from '../rollups/demand/repair'
 import { settleOrder } from '../rollups/demand/replays'
 import { noteSubject, Touched } from '../rollups/demand/touched'
+import { recountFacilitators, undoFacilitators } from '../rollups/registry/facilitators'
 import { ensureModels, refreshModels } from '../rollups/registry/models'
 import { refreshImages, refreshTees, undoHeartbeats } from '../rollups/registry/tees'
 import { dropOrphanWorkflows, refreshWorkflows } from '../rollups/registry/workflows'
@@ -31,6 +32,7 @@ export async function undoAbove(client: ClientBase, labels: ChainLabels, height:
     const resolve = await releaseReceipts(client, { payment: above, inference: above }, params, labels)
     const { removed, leaves } = await deleteFacts(client, touched, above, params)
     const beats = await undoHeartbeats(client, labels.chainId, height)
+    await undoFacilitators(client, labels.chainId, height)
     await client.query(`DELETE FROM chain_block WHERE ${above}`, params)
     await trimStretches(client, labels.chainId, height)
     const time = await timeOf(client, params)
@@ -79,6 +81,7 @@ export async function undoPayments(
         params,
     )
     removed += transfers.rowCount ?? 0
+    await recountFacilitators(client, labels.chainId)
     await repair(client, labels, touched)
     await resolve()
     return removed

@@ -1,12 +1,9 @@
-import { GATEWAY_MODELS } from './gateway-models'
+import { GATEWAY_LIST, spellingsOf } from './gateway-models'
 
 const canonical = new Map(
-    GATEWAY_MODELS.flatMap((model) =>
-        [model.name, ...model.aliases].flatMap((spelling) => [
-            [spelling, model.name],
-            [`${model.provider}/${spelling}`, model.name],
-        ]),
-    ) as [string, string][],
+    GATEWAY_LIST.models.flatMap((model) =>
+        spellingsOf(model).map((spelling): [string, string] => [spelling.toLowerCase(), model.name]),
+    ),
 )
 
 /**

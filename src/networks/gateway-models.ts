@@ -1,102 +1,127 @@
-/** A model that OpenGradient's gateways offer. */
+import { z } from 'zod'
+import BUILT_IN from '../../data/gateway-models.json'
+
+const day = z.iso.date('a day: YYYY-MM-DD')
+const name = z
+    .string()
+    .trim()
+    .min(1)
+    .max(256)
+    .refine((text) => !text.includes('\0') && text.isWellFormed(), 'text without NUL and half characters')
+
+const model = z
+    .strictObject({
+        provider: name.refine((text) => !text.includes('/'), 'a provider without "/"'),
+        name,
+        aliases: z.array(name).max(100).default([]),
+        from: day.nullish(),
+        until: day.nullish(),
+        servedBy: name.nullish(),
+        servedBySince: day.nullish(),
+    })
+    .refine(({ from, until }) => !from || !until || from <= until, {
+        path: ['until'],
+        message: 'a day that is not before `from`',
+    })
+    .refine(({ servedBy, servedBySince }) => !servedBySince || servedBy, {
+        path: ['servedBy'],
+        message: 'the model that answers since `servedBySince`',
+    })
+
+const list = z.strictObject({
+    source: z.string().trim().min(1).max(1_000),
+    asOf: day,
+    models: z.array(model).min(1).max(10_000),
+})
+
+/** A model that OpenGradient's gateways offer, or once offered. That it really answered is only the gateway's claim. */
 export interface GatewayModel {
     /** Prefix under which SDKs write it. */
     provider: string
     name: string
     /** Other spellings that the gateways take for it. */
     aliases: string[]
+    /** First day on which it was offered, YYYY-MM-DD; null = before the first list. */
+    from: string | null
+    /** First day on which it was offered no longer; null = it is offered. It may lie ahead. */
+    until: string | null
+    /** Name of the model that answers for it since `servedBySince`; null = it answers itself. */
+    servedBy: string | null
+    servedBySince: string | null
 }
 
-const of = (provider: string, models: Record<string, string[]>): GatewayModel[] =>
-    Object.entries(models).map(([name, aliases]) => ({ provider, name, aliases }))
+/** The gateways' models as one source told them on one day. */
+export interface GatewayList {
+    source: string
+    /** Day of the source, YYYY-MM-DD. */
+    asOf: string
+    models: GatewayModel[]
+}
+
+/** Reads a list of gateway models. @throws z.ZodError; Error where a spelling stands for two models, or a model answers that is not listed */
+export function gatewayList(value: unknown): GatewayList {
+    const { source, asOf, models: told } = list.parse(value)
+    const models = told.map(
+        ({ from = null, until = null, servedBy = null, servedBySince = null, ...rest }): GatewayModel => ({
+            ...rest,
+            from,
+            until,
+            servedBy,
+            servedBySince,
+        }),
+    )
+    const owners = new Map<string, string>()
+    for (const model of models)
+        for (const spelling of spellingsOf(model)) {
+            const owner = owners.get(spelling)
+            if (owner !== undefined && owner !== model.name)
+                throw new Error(
+                    `'${spelling}' stands for ${owner} and for ${model.name}: expected one of them`,
+                )
+            owners.set(spelling, model.name)
+        }
+    for (const { name, servedBy } of models)
+        if (servedBy !== null && !models.some((other) => other.name === servedBy))
+            throw new Error(`${name} is served by '${servedBy}': expected a model of the list`)
+    return { source, asOf, models }
+}
+
+/** Everything that a gateway takes for a model: its name and aliases, with and without the provider's prefix. */
+export function spellingsOf({ provider, name, aliases }: GatewayModel): string[] {
+    const plain = [...new Set([name, ...aliases])]
+    return plain.flatMap((spelling) => [spelling, `${provider}/${spelling}`])
+}
 
 /**
- * Models and spellings of the published gateway sources (tee-gateway `model_registry.py`, April and September 2026).
- * That a model really answered is only the gateway's claim. Prices are left out: they are constants that change with a
- * deployment.
+ * Takes a newer list in the place of an older one. A model that the newer one does not name any more stays, as calls of its time name it:
+ * offered until the newer list's day. What only the older one knows of a model's past stays too.
  */
-export const GATEWAY_MODELS: GatewayModel[] = [
-    ...of('openai', {
-        'gpt-4.1': ['gpt-4.1-2025-04-14'],
-        'gpt-4.1-mini': ['gpt-4.1-mini-2025-04-14'],
-        'gpt-4.1-nano': ['gpt-4.1-nano-2025-04-14'],
-        o3: ['o3-2025-04-16'],
-        'o4-mini': [],
-        'gpt-5': [],
-        'gpt-5-mini': [],
-        'gpt-5.2': [],
-        'gpt-5.4': [],
-        'gpt-5.4-mini': [],
-        'gpt-5.4-nano': [],
-        'gpt-5.5': [],
-        'gpt-5.6-sol': ['gpt-5.6'],
-        'gpt-5.6-terra': [],
-        'gpt-5.6-luna': [],
-        'gpt-6-astra': [],
-        'gpt-image-2': [],
-    }),
-    ...of('anthropic', {
-        'claude-sonnet-4-0': ['claude-4.0-sonnet'],
-        'claude-sonnet-4-5': [],
-        'claude-sonnet-4-6': [],
-        'claude-sonnet-5': [],
-        'claude-haiku-4-5': ['claude-haiku-4-5-20251001'],
-        'claude-opus-4-5': ['claude-opus-4-5-20251101'],
-        'claude-opus-4-6': [],
-        'claude-opus-4-7': [],
-        'claude-opus-4-8': [],
-        'claude-opus-5': [],
-        'claude-fable-5': [],
-        'claude-fable-5-1': ['claude-fable-5.1'],
-    }),
-    ...of('google', {
-        'gemini-2.5-flash': [],
-        'gemini-2.5-pro': [],
-        'gemini-2.5-flash-lite': [],
-        'gemini-2.5-flash-image': [],
-        'gemini-3-flash-preview': [],
-        'gemini-3.1-pro-preview': [],
-        'gemini-3.1-flash-image': [],
-        'gemini-3.5-flash': [],
-        'gemini-3.5-flash-lite': [],
-        'gemini-3.6-flash': [],
-        'gemini-3.7-flash': [],
-        'gemini-3.8-flash': [],
-    }),
-    ...of('x-ai', {
-        'grok-3': ['grok-3-latest', 'grok-3-beta'],
-        'grok-3-mini': ['grok-3-mini-beta'],
-        'grok-4': [],
-        'grok-4-fast': [],
-        'grok-4-1-fast': ['grok-4.1-fast'],
-        'grok-4-1-fast-non-reasoning': [],
-        'grok-4.20-reasoning': [],
-        'grok-4.20-non-reasoning': [],
-        'grok-4.3': [],
-        'grok-4.5': ['grok-4.5-latest'],
-        'grok-4.6': [],
-        'grok-code-fast-1': [],
-        'grok-imagine-image': [
-            'grok-imagine-image-2026-03-02',
-            'grok-2-image',
-            'grok-2-image-1212',
-            'grok-2-image-latest',
-        ],
-        'grok-imagine-image-2.0': ['grok-imagine-image-2-0'],
-    }),
-    ...of('bytedance', {
-        'seed-1.6': ['seed-1-6-250615'],
-        'seed-1.8': ['seed-1-8-251228'],
-        'seed-2.0-lite': ['seed-2-0-lite-260228'],
-        'dola-seed-2.0-mini': ['dola-seed-2-0-mini', 'ep-20260624214211-j4vhk'],
-        'deepseek-v4-flash': ['deepseek-v4-flash-260425'],
-        'deepseek-v4-pro': ['deepseek-v4-pro-260425'],
-        'seedream-4.0': ['seedream-4-0', 'seedream-4-0-250828'],
-        'seedream-5.0-lite': ['seedream-5-0-lite', 'ep-20260624213657-7zc5n'],
-        'seedance-4.5': ['seedance-4-5', 'ep-20260624042612-7dxcv'],
-        'seedance-5.0': ['seedance-5-0', 'ep-20260803211347-hq9k8'],
-    }),
-    ...of('nousresearch', { 'hermes-4-405b': [], 'hermes-4-70b': [] }),
-    ...of('tencent', { hy3: ['hy3:floor'] }),
-    ...of('zai', { 'glm-5.2': ['ep-20260803211658-fwpzs'], 'glm-image': [] }),
-]
+export function newerList(older: GatewayList, newer: GatewayList): GatewayList {
+    const key = ({ provider, name }: GatewayModel) => `${provider}/${name}`
+    const before = new Map(older.models.map((model) => [key(model), model]))
+    const taken = new Set(newer.models.flatMap(spellingsOf))
+    const models = newer.models.map((model) => {
+        const known = before.get(key(model))
+        before.delete(key(model))
+        return {
+            ...model,
+            from: model.from ?? (known ? known.from : newer.asOf),
+            servedBySince:
+                model.servedBySince ?? (known?.servedBy === model.servedBy ? known.servedBySince : null),
+        }
+    })
+    const gone = [...before.values()]
+        // Another model may have got its name since.
+        .filter((model) => !taken.has(model.name) && !taken.has(key(model)))
+        .map((model) => ({
+            ...model,
+            aliases: model.aliases.filter(
+                (alias) => !taken.has(alias) && !taken.has(`${model.provider}/${alias}`),
+            ),
+            until: model.until !== null && model.until < newer.asOf ? model.until : newer.asOf,
+        }))
+    return { ...newer, models: [...models, ...gone] }
+}
+
+/** The list that comes with the program. Prices are left out: they are constants that change with a deployment. */
+export const GATEWAY_LIST: GatewayList = gatewayList(BUILT_IN)

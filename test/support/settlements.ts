@@ -200,7 +200,8 @@ export class TestAggregator {
     /** Blob ids in the order they were asked for. */
     readonly asked: string[] = []
     private readonly server: Server = createServer((request, response) => {
-        const blob = decodeURIComponent(request.url!.replace('/v1/blobs/', ''))
+        const path = request.url!.replace('/v1/blobs/', '').replace('by-quilt-patch-id/', 'quilt ')
+        const blob = decodeURIComponent(path)
         this.asked.push(blob)
         const served = this.blobs.get(blob) ?? 404
         if (served === 'hang') return

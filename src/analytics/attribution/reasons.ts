@@ -7,6 +7,7 @@ const EXPLANATIONS: Record<string, string> = {
     BLOB_CONTRADICTS_HASHES:
         'The blob names a model, but its content does not have the hashes that stand on chain.',
     BLOB_NAMES_NO_MODEL: 'The blob agrees with the hashes on chain, but names no model.',
+    WEB_SEARCH: 'A web search, signed by a gateway’s enclave: it calls no model.',
     LEAF_WITHOUT_RECEIPT:
         'A leaf of a batch holds no model; only a gateway’s receipt could tell it, and none was handed in.',
     CONFLICTING_SOURCES: 'Sources of equal weight name different models.',

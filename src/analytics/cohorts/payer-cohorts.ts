@@ -90,17 +90,14 @@ function* payersIn(
 ): Steps<Int32Array> {
     const isKnown = new Uint8Array(memory.members.size)
     const payers: number[] = []
-    for (const { payments } of blocks) {
+    for (const { cells, payments } of blocks) {
         yield
-        const { payer, model } = payments
+        const { payer, model, cell } = payments
+        const payTo = book.payToOf(cells)
         for (let i = 0; i < payer.length; i++) {
             if (i % STEP === STEP - 1) yield
-            if (
-                payer[i] === 0 ||
-                isKnown[payer[i]] === 1 ||
-                (skipSelf && book.isSelfPaid(payer[i], model[i]))
-            )
-                continue
+            if (payer[i] === 0 || isKnown[payer[i]] === 1) continue
+            if (skipSelf && book.isSelfPaid(payer[i], model[i], payTo[cell[i]])) continue
             isKnown[payer[i]] = 1
             payers.push(payer[i])
         }

@@ -138,12 +138,13 @@ function* groupPayments({ book }: MarketQuestion, demand: WindowDemand, { exclud
     const railOf = kindsOfAll.map(({ rail }) => rails.indexOf(rail))
     const { size } = demand
     const sums = rails.map(() => new Amounts(size))
-    for (const { payments, kinds } of parts) {
+    for (const { payments, kinds, payTo } of parts) {
         yield
         for (let row = 0; row < payments.payer.length; row++) {
             if (row % ROWS === ROWS - 1) yield
             const member = payments.model[row]
-            if (skipSelf && demand.isSelfPaid(payments.payer[row], member)) continue
+            if (skipSelf && demand.isSelfPaid(payments.payer[row], member, payTo[payments.cell[row]]))
+                continue
             sums[railOf[kinds[payments.cell[row]]]].add(member, payments.valueHi[row], payments.valueLo[row])
         }
     }

@@ -44,13 +44,13 @@ function* addPayments(window: WindowDemand, book: BookAsOf, asked: Asked, sums: 
         return numbers.get(payTo)!
     })
     const payersOf = measure === 'PAYERS' ? new DistinctPairs() : null
-    for (const { payments, kinds } of parts) {
+    for (const { payments, kinds, payTo } of parts) {
         yield
         for (let row = 0; row < payments.payer.length; row++) {
             if (row % STEP === STEP - 1) yield
             const payer = payments.payer[row]
             const model = payments.model[row]
-            if (exclude.length > 0 && window.isSelfPaid(payer, model)) continue
+            if (exclude.length > 0 && window.isSelfPaid(payer, model, payTo[payments.cell[row]])) continue
             const member =
                 population === 'PAYERS'
                     ? payer

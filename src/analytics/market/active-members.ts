@@ -21,17 +21,17 @@ export function* activeMembers(
     return book.members.filter((member) => calls[member] > 0 || paid[member] > 0)
 }
 
-/** 1 for the models that somebody else than their creator paid for, by member. */
+/** 1 for the models that were paid for otherwise than to oneself, by member. */
 function* paidByOthers(demand: WindowDemand): Steps<Uint8Array> {
     const paid = new Uint8Array(demand.size)
-    for (const { payments, runs } of demand.payments.parts) {
+    for (const { payments, runs, payTo } of demand.payments.parts) {
         yield
         const { members, starts } = runs
         for (let run = 0; run < members.length; run++) {
             const model = members[run]
             for (let row = starts[run]; row < starts[run + 1] && paid[model] === 0; row++) {
                 if (row % STEP === STEP - 1) yield
-                if (!demand.isSelfPaid(payments.payer[row], model)) paid[model] = 1
+                if (!demand.isSelfPaid(payments.payer[row], model, payTo[payments.cell[row]])) paid[model] = 1
             }
         }
     }

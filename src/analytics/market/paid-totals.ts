@@ -40,7 +40,7 @@ function* totalsOfAll({ cells, payments }: WindowDemand) {
     })
 }
 
-/** Without what was paid by creators for models of their own. */
+/** Without what was paid to oneself. */
 function* totalsOfOthers(demand: WindowDemand, book: BookAsOf) {
     const { parts, kinds: kindsOfAll } = demand.payments
     const hasPaid = new Uint8Array(demand.size)
@@ -48,13 +48,13 @@ function* totalsOfOthers(demand: WindowDemand, book: BookAsOf) {
     const sums = { attributed: new Amount(), unclaimedNames: new Amount(), unattributed: new Amount() }
     const creator = new Amount()
     let count = 0
-    for (const { payments, kinds } of parts) {
+    for (const { payments, kinds, payTo } of parts) {
         yield
         for (let row = 0; row < payments.payer.length; row++) {
             if (row % STEP === STEP - 1) yield
             const payer = payments.payer[row]
             const model = payments.model[row]
-            if (demand.isSelfPaid(payer, model)) continue
+            if (demand.isSelfPaid(payer, model, payTo[payments.cell[row]])) continue
             count += payments.count[row]
             hasPaid[payer] = 1
             isKind[kinds[payments.cell[row]]] = 1

@@ -1,6 +1,7 @@
 import { parseCell } from '../../periods/block'
 import { placesInOrder, type Steps } from '../../stats'
 import { CELL, cellAt, type IndexedBlock, type IndexedPayments, type Runs, rowsOf } from './indexed-block'
+import type { BookAsOf } from './registry-at'
 
 /** Payments of one period of a window, in the order of the models they name. */
 export interface PaidPart {
@@ -10,6 +11,8 @@ export interface PaidPart {
     kinds: Int32Array
     /** 1 where there are payments, by cell. */
     paidCells: Uint8Array
+    /** Number of the wallet that was paid over x402, by cell; 0 = none. */
+    payTo: Int32Array
 }
 
 /** Rows looked at in one step. */
@@ -28,6 +31,7 @@ export class Payments {
     constructor(
         blocks: IndexedBlock[],
         private readonly size: number,
+        book: Pick<BookAsOf, 'payToOf'>,
     ) {
         const kinds = new Kinds()
         this.parts = blocks
@@ -36,6 +40,7 @@ export class Payments {
                 payments,
                 runs: paid,
                 kinds: kinds.ofCells(cells),
+                payTo: book.payToOf(cells),
                 paidCells: Uint8Array.from(cells, (_, cell) =>
                     cellSums[cellAt(cell, 0) + CELL.payments] + cellSums[cellAt(cell, 1) + CELL.payments] > 0
                         ? 1
@@ -88,21 +93,21 @@ export class Payments {
     *distinctPayers(
         groupOf: Int32Array,
         groups: number,
-        leaveOut: ((payer: number, model: number) => boolean) | null,
+        leaveOut: ((payer: number, model: number, payTo: number) => boolean) | null,
     ): Steps<Float64Array> {
         const counts = new Float64Array(groups)
         const seen = new Int32Array(this.size)
         const { part, from, to } = yield* this.runsByGroup(groupOf)
         let done = 0
         for (let run = 0; run < part.length; run++) {
-            const { payments } = this.parts[part[run]]
-            const { payer } = payments
+            const { payments, payTo } = this.parts[part[run]]
+            const { payer, cell } = payments
             const model = payments.model[from[run]]
             const group = groupOf[model]
             for (let row = from[run]; row < to[run]; row++) {
                 if (++done % STEP === 0) yield
                 const own = payer[row]
-                if (own === 0 || seen[own] === group || leaveOut?.(own, model)) continue
+                if (own === 0 || seen[own] === group || leaveOut?.(own, model, payTo[cell[row]])) continue
                 seen[own] = group
                 counts[group] += 1
             }

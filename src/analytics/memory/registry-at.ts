@@ -1,6 +1,7 @@
 import { LIMB } from '../../base/amount'
 import type { Reader } from '../../database/reader'
 import { hex } from '../../database/sql'
+import { parseCell } from '../../periods/block'
 import type { Steps } from '../../stats'
 import type { AsOf } from '../question/as-of'
 import { type Grouped, groupByMember, rowsOf } from './grouped'
@@ -22,10 +23,26 @@ interface Change {
     before: number
 }
 
+/** When a wallet first settled a payment. */
+interface Facilitator {
+    chainId: number
+    height: number
+    member: number
+}
+
+/** Wallets that settle payments for others, and the numbers of those that are paid. */
+export interface Operators {
+    facilitators: Facilitator[]
+    numberOf(address: string): number
+}
+
+const NO_OPERATORS: Operators = { facilitators: [], numberOf: () => 0 }
+
 /** What the registry and the catalogues say, with enough of the past to tell what they said at an earlier moment. */
 export class Book {
     private byModel?: Grouped
     private byCreator?: Grouped
+    private readonly paidWallets = new WeakMap<readonly string[], Int32Array>()
     /** 1 for those, by number. */
     private destinations?: Uint8Array
 
@@ -37,7 +54,25 @@ export class Book {
         /** In chain order. */
         readonly prices: PriceTable,
         readonly withdrawals: WithdrawalTable,
+        private readonly operators: Operators = NO_OPERATORS,
     ) {}
+
+    get facilitators(): readonly Facilitator[] {
+        return this.operators.facilitators
+    }
+
+    /** Number of the wallet that was paid over x402, by kind of demand; 0 = none. @param cells of one block */
+    payToOf(cells: readonly string[]): Int32Array {
+        let wallets = this.paidWallets.get(cells)
+        if (!wallets) {
+            wallets = Int32Array.from(cells, (key) => {
+                const { rail, payTo } = parseCell(key)
+                return payTo === null || rail === 'CONTRACT' ? 0 : this.operators.numberOf(payTo)
+            })
+            this.paidWallets.set(cells, wallets)
+        }
+        return wallets
+    }
 
     /** What they said at a moment, found in small steps. */
     *asOf({ chains }: Pick<AsOf, 'chains'>): Steps<BookAsOf> {
@@ -110,6 +145,8 @@ export class BookAsOf {
     /** Numbers of the models, the universe, in the order of their ids. A place is one of theirs. */
     readonly members: Int32Array
     private readonly ownAddresses = new Map<number, Set<number>>()
+    /** Wallets that had settled payments. */
+    private readonly facilitators = new Set<number>()
 
     constructor(
         private readonly book: Book,
@@ -130,6 +167,8 @@ export class BookAsOf {
         }
         this.places = new Int32Array(most + 1)
         for (let place = 0; place < rows.length; place++) this.places[this.members[place]] = place + 1
+        for (const { chainId, height, member } of book.facilitators)
+            if (isKnown(chainId, height)) this.facilitators.add(member)
     }
 
     /** Bytes of its own, nearly. */
@@ -221,11 +260,21 @@ export class BookAsOf {
         return undefined
     }
 
+    /** See `Book.payToOf`. */
+    payToOf(cells: readonly string[]): Int32Array {
+        return this.book.payToOf(cells)
+    }
+
     /**
-     * Whether who pays for a model is its creator: its owner, the address it is paid out to, or one that a withdrawal of
-     * its owner's earnings went to.
+     * Whether a payment is one to oneself (rule SELF_PAID, src/analytics/population/self-paid.ts): by the model's creator (its owner, the
+     * address it is paid out to, or one that a withdrawal of its owner's earnings went to), or, over x402, by the wallet that is paid or by
+     * a facilitator.
+     * @param payTo number of the wallet that is paid over x402; 0 = none
      */
-    isSelfPaid(payer: number, member: number): boolean {
+    isSelfPaid(payer: number, member: number, payTo: number): boolean {
+        // Who pays is not always known.
+        if (payer === 0) return false
+        if (payTo !== 0 && (payer === payTo || this.facilitators.has(payer))) return true
         const place = this.places[member] - 1
         if (!(place >= 0)) return false
         const owner = this.ownerAt(place)
@@ -257,7 +306,7 @@ const NO_ADDRESSES = new Set<number>()
 
 /** @param opg tokens in which prices are comparable */
 export async function readBook(reader: Reader, members: Members, opg: Buffer[]): Promise<Book> {
-    const [models, changes, prices, withdrawals] = await Promise.all([
+    const [models, changes, prices, withdrawals, facilitators] = await Promise.all([
         reader.rows(
             `SELECT id, registry_chain_id, registered_height, extract(epoch FROM registered_at)::float8 * 1000, catalogued, owner_id,
                  ${hex('payout_address')}, name, CASE WHEN catalogued THEN (
@@ -281,6 +330,7 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
              WHERE kind = 'CREATOR_WITHDRAWAL'`,
             [opg],
         ),
+        reader.rows('SELECT chain_id, first_height, address FROM facilitator'),
     ])
     const number = (id: unknown) => (id === null ? 0 : members.numberOf(id as string))
     const table = new ModelTable(models.length)
@@ -326,7 +376,14 @@ export async function readBook(reader: Reader, members: Members, opg: Buffer[]):
             valueLo: valueLo as number,
         })
     }
-    return new Book(table, owners, payouts, set, taken)
+    return new Book(table, owners, payouts, set, taken, {
+        facilitators: facilitators.map(([chainId, height, address]) => ({
+            chainId: chainId as number,
+            height: height as number,
+            member: number(address),
+        })),
+        numberOf: (address) => members.numberOf(address),
+    })
 }
 
 /** Rows of the database looked at in one step: each may have a new id. */

@@ -72,7 +72,7 @@ test('INV-6: money of a window is exact, however many payments there are whose l
 
 test('rows of a model are found in every block, and payers are counted once a group, as by plain counting', () => {
     const lists = [payments(20_000, 1), payments(9_000, 2), [], payments(17, 3)]
-    const paid = new Payments(lists.map(blockOf), SIZE)
+    const paid = new Payments(lists.map(blockOf), SIZE, EMPTY)
     const named = lists.flat().filter(({ model }) => model === 11)
     const rows = paid.ofModel(11)
     let [count, value] = [0, 0n]

@@ -59,7 +59,7 @@ export class WindowRows {
 
     /** Who paid whom for which model. */
     get payments(): Payments {
-        this.paid ??= new Payments(this.blocks, this.size)
+        this.paid ??= new Payments(this.blocks, this.size, this.book)
         return this.paid
     }
 
@@ -99,14 +99,9 @@ export class WindowRows {
         }
     }
 
-    /** Whether who pays for a model is its creator. */
-    isSelfPaid(payer: number, model: number): boolean {
-        return this.book.isSelfPaid(payer, model)
-    }
-
-    /** Whether a model has a creator who could pay for it. */
-    mayBeSelfPaid(model: number): boolean {
-        return this.book.ownerOf(model) !== 0
+    /** See `BookAsOf.isSelfPaid`. */
+    isSelfPaid(payer: number, model: number, payTo: number): boolean {
+        return this.book.isSelfPaid(payer, model, payTo)
     }
 
     /** Bytes it may come to hold, nearly. */

@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../base/calendar'
 import { anyOf, type Span } from '../../database/span'
+import { hex } from '../../database/sql'
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { KeptPeriod } from '../memory/period-store'
@@ -78,7 +79,7 @@ interface FactSpans extends Spans {
 }
 
 type SumRow = [model: string, ms: number, calls: number, value: string]
-type PaymentRow = [model: string, ms: number, payer: string, value: string]
+type PaymentRow = [model: string, ms: number, payer: string | null, payTo: string | null, value: string]
 
 /** Rows looked at in one step. */
 const STEP = 2_000
@@ -120,7 +121,7 @@ function* addUp(
         step.value += value
         if (!byPayer) return
         const own = payersIn(model, startMs)
-        for (const payer of payers) own.add(payer)
+        for (const payer of payers) if (payer !== 0) own.add(payer)
         step.payers = own.size
     })
     for (const [row, [model, ms, calls, value]] of sums.entries()) {
@@ -129,11 +130,13 @@ function* addUp(
         step.calls += calls
         if (!byPayer) step.value += BigInt(value)
     }
-    for (const [row, [model, ms, payer, value]] of payments.entries()) {
+    for (const [row, [model, ms, payer, payTo, value]] of payments.entries()) {
         if (row % STEP === STEP - 1) yield
-        if (skipSelf && isSelfPaid(question, payer, model)) continue
+        if (skipSelf && isSelfPaid(question, payer, model, payTo)) continue
         const step = stepAt(model, ms)
         step.value += BigInt(value)
+        // Who paid is not always known.
+        if (payer === null) continue
         const own = payersIn(model, ms)
         own.add(members.numberOf(payer))
         step.payers = own.size
@@ -141,9 +144,15 @@ function* addUp(
     return activity
 }
 
-function isSelfPaid({ book, memory: { members } }: MarketQuestion, payer: string, model: string): boolean {
-    const [from, to] = [members.find(payer), members.find(model)]
-    return from !== undefined && to !== undefined && book.isSelfPaid(from, to)
+function isSelfPaid(
+    { book, memory: { members } }: MarketQuestion,
+    payer: string | null,
+    model: string,
+    payTo: string | null,
+): boolean {
+    if (payer === null) return false
+    const wallet = payTo === null ? 0 : members.numberOf(payTo)
+    return book.isSelfPaid(members.numberOf(payer), members.numberOf(model), wallet)
 }
 
 /** The facts of a window, on each chain. */
@@ -185,7 +194,7 @@ function readSums(
     )
 }
 
-/** (model, step, payer, value). */
+/** (model, step, payer, wallet that was paid over x402, value). */
 function readPayments(
     { memory }: MarketQuestion,
     models: string[],
@@ -194,8 +203,9 @@ function readPayments(
 ): Promise<unknown[][]> {
     const params: unknown[] = [memory.market.opg, models]
     return memory.reader.rows(
-        `SELECT model_id, ${step(interval, 'time')}, payer_id, coalesce(sum(amount) FILTER (WHERE token = ANY($1)), 0)::text
-         FROM payment WHERE model_id = ANY($2) AND ${anyOf(payments, 'time', params)} GROUP BY 1, 2, 3`,
+        `SELECT model_id, ${step(interval, 'time')}, payer_id, CASE WHEN rail <> 'CONTRACT' THEN ${hex('pay_to')} END,
+             coalesce(sum(amount) FILTER (WHERE token = ANY($1)), 0)::text
+         FROM payment WHERE model_id = ANY($2) AND ${anyOf(payments, 'time', params)} GROUP BY 1, 2, 3, 4`,
         params,
     )
 }

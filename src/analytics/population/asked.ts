@@ -10,7 +10,7 @@ export const decimalsOf = (measure: Measure): number | null => (measure === 'VAL
 /** Whose demand is looked at. */
 export type Population = 'MODELS' | 'CREATORS' | 'PAYERS' | 'OPERATORS'
 
-/** What demand to leave out: payments whose payer is the model's creator (see BookAsOf.isSelfPaid). */
+/** What demand to leave out: payments to oneself (see SELF_PAID in self-paid.ts). */
 export type Exclusion = 'SELF_PAID'
 
 /** How demand is counted: in what, without what. */

@@ -22,7 +22,7 @@ const STEP = 16_384
  * Visits the demand of some models in sealed periods, as of the moment of a question, in small steps; periods without any are left
  * out.
  * @param models ids
- * @param skipSelf payments of creators for models of their own do not count
+ * @param skipSelf payments to oneself do not count
  */
 export function* eachInPeriods(
     question: MarketQuestion,
@@ -63,16 +63,17 @@ export function callsOf({ called, calls, late }: IndexedBlock, member: number, a
 
 function paidOf(
     { book }: MarketQuestion,
-    { paid, payments }: IndexedBlock,
+    { cells, paid, payments }: IndexedBlock,
     member: number,
     skipSelf: boolean,
 ) {
     const [from, to] = rowsOf(paid, member)
-    const { payer, valueHi, valueLo } = payments
+    const { payer, cell, valueHi, valueLo } = payments
+    const payTo = book.payToOf(cells)
     const sums = new Float64Array(2)
     const payers: number[] = []
     for (let row = from; row < to; row++) {
-        if (skipSelf && book.isSelfPaid(payer[row], member)) continue
+        if (skipSelf && book.isSelfPaid(payer[row], member, payTo[cell[row]])) continue
         addLimbs(sums, 0, valueHi[row], valueLo[row])
         payers.push(payer[row])
     }

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { addLimbs, addTo, toAmount, toNumber } from '../../base/amount'
 import { kept } from '../../base/kept'
+import { ratio } from '../../base/ratio'
 import { distribution, hhi, type Outcome, type Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
@@ -21,9 +22,19 @@ export class PayersOf {
         /** OPG base units that they paid: `gross` without what is excluded. */
         readonly value: bigint,
         readonly gross: bigint,
-        /** Part of `gross` that the model's creator paid. */
+        /** Part of `gross` that was paid to oneself. */
         readonly selfPaid: bigint,
     ) {}
+
+    /** `gross` without what was paid to oneself. */
+    get net(): bigint {
+        return this.gross - this.selfPaid
+    }
+
+    /** selfPaid / gross: decimal, 12 places, rounded down; null when nothing was paid. */
+    get selfPaidShare(): string | null {
+        return this.gross === 0n ? null : ratio(this.selfPaid, this.gross, 'down')
+    }
 
     /** The most that one of them paid, OPG base units; 0 when nobody paid. */
     get most(): bigint {
@@ -104,14 +115,13 @@ function* addUp(
     const sums = new Float64Array(4)
     let [count, looked] = [0, 0]
     for (const { part, from, to } of rows) {
-        const { payer: payerOf, model: modelOf, valueHi, valueLo } = part.payments
+        const { payer: payerOf, model: modelOf, cell, valueHi, valueLo } = part.payments
         const model = modelOf[from]
-        const mayBeSelf = window.mayBeSelfPaid(model)
         for (let row = from; row < to; row++) {
             if (++looked % STEP === 0) yield
             const payer = payerOf[row]
             addLimbs(sums, 0, valueHi[row], valueLo[row])
-            if (mayBeSelf && window.isSelfPaid(payer, model)) {
+            if (window.isSelfPaid(payer, model, part.payTo[cell[row]])) {
                 addLimbs(sums, 2, valueHi[row], valueLo[row])
                 if (skipSelf) continue
             }

@@ -165,15 +165,14 @@ function* modelSums(window: WindowDemand, asked: Asked): Steps<Sums> {
     }
     if (!exclude.includes('SELF_PAID')) return { hi: models.valueHi, lo: models.valueLo }
     const sums = { hi: models.valueHi.slice(), lo: models.valueLo.slice() }
-    for (const { payments, runs } of window.payments.parts) {
+    for (const { payments, runs, payTo } of window.payments.parts) {
         yield
         const { members, starts } = runs
         for (let run = 0; run < members.length; run++) {
             const model = members[run]
-            if (!window.mayBeSelfPaid(model)) continue
             for (let row = starts[run]; row < starts[run + 1]; row++) {
                 if (row % STEP === STEP - 1) yield
-                if (window.isSelfPaid(payments.payer[row], model))
+                if (window.isSelfPaid(payments.payer[row], model, payTo[payments.cell[row]]))
                     takeFrom(sums.hi, sums.lo, model, payments.valueHi[row], payments.valueLo[row])
             }
         }
@@ -189,7 +188,7 @@ function* payersBy(
     groups: number,
 ): Steps<Sums> {
     const leaveOut = exclude.includes('SELF_PAID')
-        ? (payer: number, model: number) => window.isSelfPaid(payer, model)
+        ? (payer: number, model: number, payTo: number) => window.isSelfPaid(payer, model, payTo)
         : null
     return {
         hi: new Float64Array(groups),
@@ -210,12 +209,12 @@ function* paymentSums(
     const sums = new Amounts(size)
     const skipSelf = exclude.includes('SELF_PAID')
     const payersOf = measure === 'PAYERS' ? new DistinctPairs() : null
-    for (const { payments, kinds } of window.payments.parts) {
+    for (const { payments, kinds, payTo } of window.payments.parts) {
         yield
         const { payer, model, cell, calls, valueHi, valueLo } = payments
         for (let row = 0; row < payer.length; row++) {
             if (row % STEP === STEP - 1) yield
-            if (skipSelf && window.isSelfPaid(payer[row], model[row])) continue
+            if (skipSelf && window.isSelfPaid(payer[row], model[row], payTo[cell[row]])) continue
             const member = ofKind ? ofKind[kinds[cell[row]]] : payer[row]
             if (payersOf) {
                 if (member !== 0 && payersOf.add(payer[row], member)) sums.lo[member] += 1

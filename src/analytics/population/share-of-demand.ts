@@ -1,3 +1,4 @@
+import { Amount } from '../../base/amount'
 import { ratio } from '../../base/ratio'
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
@@ -76,14 +77,21 @@ interface Open {
 
 const openOf = oncePerWindow((question, window, measure: Measure, exclude: Exclusion[]) =>
     question.steps(
-        measure === 'PAYERS' ? openOfPayers(question, window, exclude) : addUp(question, window, measure),
+        measure === 'PAYERS'
+            ? openOfPayers(question, window, exclude)
+            : addUp(question, window, measure, exclude),
     ),
 )
 
 /** Members and payments looked at in one step. */
 const STEP = 16_384
 
-function* addUp(question: MarketQuestion, window: WindowDemand, measure: 'CALLS' | 'VALUE'): Steps<Open> {
+function* addUp(
+    question: MarketQuestion,
+    window: WindowDemand,
+    measure: 'CALLS' | 'VALUE',
+    exclude: Exclusion[],
+): Steps<Open> {
     const amountOf = (calls: number, value: bigint) => (measure === 'CALLS' ? BigInt(calls) : value)
     let open = 0n
     for (const { naming, calls, value } of window.cells)
@@ -94,32 +102,55 @@ function* addUp(question: MarketQuestion, window: WindowDemand, measure: 'CALLS'
         if (calls[member] === 0 && valueHi[member] === 0 && valueLo[member] === 0) continue
         if (isElses(question, member)) open -= amountOf(calls[member], window.valueOf(member))
     }
+    if (measure === 'VALUE' && exclude.includes('SELF_PAID')) open -= yield* selfPaidOf(question, window)
     return { open, payers: null }
 }
+
+/** Value that could be anybody's and was paid to oneself: by an operator, for what names no model. */
+function* selfPaidOf(question: MarketQuestion, window: WindowDemand): Steps<bigint> {
+    const sum = new Amount()
+    for (const { payments, runs, payTo } of window.payments.parts) {
+        yield
+        const { members, starts } = runs
+        for (let run = 0; run < members.length; run++) {
+            const model = members[run]
+            if (!isOpen(question, model)) continue
+            for (let row = starts[run]; row < starts[run + 1]; row++) {
+                if (row % STEP === STEP - 1) yield
+                if (window.isSelfPaid(payments.payer[row], model, payTo[payments.cell[row]]))
+                    sum.add(payments.valueHi[row], payments.valueLo[row])
+            }
+        }
+    }
+    return sum.total
+}
+
+const isOpen = (question: MarketQuestion, model: number) =>
+    model === 0 || (!question.book.has(model) && !isElses(question, model))
 
 /** An id that no model of the universe has can be nobody else's; a string may come to be. */
 const isElses = ({ book, memory }: MarketQuestion, member: number) =>
     !book.has(member) && !memory.members.idOf(member).startsWith('unresolved:')
 
 function* openOfPayers(question: MarketQuestion, window: WindowDemand, exclude: Exclusion[]): Steps<Open> {
-    const { book, memory } = question
+    const { memory } = question
     const { payments } = window
     const skipSelf = exclude.includes('SELF_PAID')
     const all = skipSelf ? new Uint8Array(memory.members.size) : yield* payments.payers()
     const openPayers = new Uint8Array(memory.members.size)
-    for (const { payments: columns, runs } of payments.parts) {
+    for (const { payments: columns, runs, payTo } of payments.parts) {
         yield
         const { members, starts } = runs
         for (let run = 0; run < members.length; run++) {
             const model = members[run]
-            const isOpen = model === 0 || (!book.has(model) && !isElses(question, model))
-            if (!isOpen && !skipSelf) continue
+            const couldBeAnybodys = isOpen(question, model)
+            if (!couldBeAnybodys && !skipSelf) continue
             for (let row = starts[run]; row < starts[run + 1]; row++) {
                 if (row % STEP === STEP - 1) yield
                 const payer = columns.payer[row]
-                if (skipSelf && window.isSelfPaid(payer, model)) continue
+                if (skipSelf && window.isSelfPaid(payer, model, payTo[columns.cell[row]])) continue
                 if (payer === 0) continue
-                if (isOpen) openPayers[payer] = 1
+                if (couldBeAnybodys) openPayers[payer] = 1
                 all[payer] = 1
             }
         }

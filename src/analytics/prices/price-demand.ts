@@ -120,7 +120,7 @@ function* payersByBand(
     const counts = yield* window.payments.distinctPayers(
         groups,
         bands + 1,
-        skipSelf ? (payer, model) => window.isSelfPaid(payer, model) : null,
+        skipSelf ? (payer, model, payTo) => window.isSelfPaid(payer, model, payTo) : null,
     )
     return counts.subarray(1)
 }

@@ -54,7 +54,9 @@ export async function callProof(reader: Reader, id: string, archiveFolder: strin
     const { rail } = call
     const batch = call.batchId === null ? null : await batchClaim(reader, call.batchId)
     const blob = await blobOf(reader, isLeaf ? (batch?.blobId ?? null) : call.blobId, rail, unknowns)
-    const leaf = isLeaf ? await leafOf(reader, call, blob, archiveFolder, unknowns) : null
+    const leaf = isLeaf
+        ? await leafOf(reader, call, blob, batch?.merkleRoot ?? '', archiveFolder, unknowns)
+        : null
     return {
         ...(await proofLog(reader, call, call.contract, eventName(rail, call.kind), unknowns)),
         kind: isLeaf ? ('LEAF' as const) : ('CALL' as const),
@@ -95,6 +97,7 @@ async function leafOf(
     reader: Reader,
     call: CallRow,
     blob: Blob,
+    merkleRoot: string,
     archiveFolder: string | null,
     unknowns: Unknowns,
 ): Promise<Leaf> {
@@ -103,7 +106,8 @@ async function leafOf(
     if ('reason' in found) return unknowns.note('leaf', found.reason)
     const index = call.subPosition - 1
     return (
-        proofLeaf(found.content, index) ?? unknowns.note('leaf', `The archived batch has no leaf ${index}.`)
+        proofLeaf(found.content, index, merkleRoot) ??
+        unknowns.note('leaf', `The archived batch has no leaf ${index}.`)
     )
 }
 

@@ -48,6 +48,7 @@ export async function risingModels(
         return {
             rank: risers.ranks[i],
             model: modelLabel(question, risers.members[place]),
+            member: risers.members[place],
             amount,
             before,
             meanBefore: ratio(sum, count, 'down'),

@@ -76,6 +76,7 @@ test.each(CASES)(
                     amount,
                     calls: BigInt(calls.filter((named) => named === id).length),
                     value: paid.value,
+                    paid: [paid.gross, paid.selfPaid, paid.gross - paid.selfPaid],
                     share: {
                         share: plainRatio(amount, whole.total),
                         least: plainRatio(amount, whole.total),
@@ -89,11 +90,13 @@ test.each(CASES)(
                     price: price?.unit === 'CALL' && price.isOpg ? price.inputPrice : null,
                 }
             })
-            const rows = top.rows.map(({ line, cursor, previousRankNullReason, priceNullReason, ...row }) => {
-                expect(previousRankNullReason === null).toBe(row.previousRank !== null)
-                expect(priceNullReason === null).toBe(row.price !== null)
-                return row
-            })
+            const rows = top.rows.map(
+                ({ line, cursor, previousRankNullReason, priceNullReason, paid, ...row }) => {
+                    expect(previousRankNullReason === null).toBe(row.previousRank !== null)
+                    expect(priceNullReason === null).toBe(row.price !== null)
+                    return { ...row, paid: [paid.gross, paid.selfPaid, paid.net] }
+                },
+            )
             expect(rows).toEqual(expected)
         }
     },

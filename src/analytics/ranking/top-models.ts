@@ -49,6 +49,7 @@ export async function topModels(
             amount,
             calls: BigInt(window.models.calls[member] ?? 0),
             value: paid.value,
+            paid,
             share: shareOf(amount, paid.payers),
             // Payers of one model pay for others too, so their shares do not add up.
             cumulativeShare:
@@ -57,7 +58,7 @@ export async function topModels(
                     : ratio(ranking.cumulative(position), total, 'down'),
             payers: paid.payers.length,
             topPayerShare: paid.value === 0n ? null : ratio(paid.most, paid.value, 'down'),
-            selfPaidShare: paid.gross === 0n ? null : ratio(paid.selfPaid, paid.gross, 'down'),
+            selfPaidShare: paid.selfPaidShare,
             price: price.value,
             priceNullReason: price.nullReason,
             /** Those of one page are read together. */

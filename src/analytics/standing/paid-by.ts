@@ -17,7 +17,7 @@ export function paidBy({ memory }: MarketQuestion, paid: PayersOf) {
         topShare: largest.at(0)?.share ?? null,
         hhi: paid.hhi.value,
         nullReason: paid.value === 0n ? 'Nothing was paid in OPG in this window.' : null,
-        selfPaidShare: paid.gross === 0n ? null : ratio(paid.selfPaid, paid.gross, 'down'),
+        selfPaidShare: paid.selfPaidShare,
         largest,
     }
 }

@@ -163,7 +163,7 @@ test('INV-6: money from paid to accrued to withdrawn is what payments and payout
             const own = payments.filter(({ modelId }) => modelId === id)
             expect(await modelPayouts(question, [memory.members.find(id)!])).toEqual({
                 paid: sum(own.map(({ amount }) => amount)),
-                accrued: sum(own.map(({ creatorAmount }) => creatorAmount!)),
+                accrued: sum(own.map(({ creatorAmount }) => creatorAmount ?? 0n)),
             })
         }
         for (const creator of told(new Set(universe.values()))) {

@@ -27,6 +27,9 @@ export interface MarketPayment extends Place {
     /** Null where the chain names none. */
     payer: string | null
     payTo: string
+    /** Who settled it: as its signed terms say, and who sent the transaction. */
+    facilitator: string | null
+    sender: string | null
     modelId: string | null
     reason: string | null
     amount: bigint
@@ -120,6 +123,7 @@ export function placeAt(chainId: number, timeMs: number, second = 0): Place {
 /**
  * A small market with everything that makes questions hard: names claimed after they were used, owners that change, models
  * that only a catalogue knows, ids that nobody registered, payments in other tokens, creators that pay for their own models,
+ * operators and facilitators that pay operators,
  * replays, facts around midnight, and amounts beyond 2^53.
  */
 export function randomMarket(seed: number, size = 900): MarketFacts {
@@ -139,6 +143,7 @@ export function randomMarket(seed: number, size = 900): MarketFacts {
         hex(0xb0, 0),
     ]
     const operators = [hex(0xee, 0), hex(0xee, 1)]
+    const facilitators = [hex(0xfa, 0), hex(0xfa, 1), hex(0xfa, 2)]
 
     const models: MarketModel[] = Array.from({ length: 30 }, (_, n) => {
         const catalogueOnly = n % 10 === 9
@@ -237,20 +242,28 @@ export function randomMarket(seed: number, size = 900): MarketFacts {
         } else {
             const isContract = random() < 0.6
             const named = isContract && random() >= 0.05 ? someModel() : null
-            const model = isContract ? (named?.id ?? unregistered) : null
+            // A receipt may say what a session was for.
+            const receipted = !isContract && i % 5 === 0 ? demanded[i % demanded.length].id : null
+            const model = isContract ? (named?.id ?? unregistered) : receipted
             const isOpg = random() < 0.95
             const amount = BigInt(below(2 ** 40)) * 10n ** BigInt(below(12)) + BigInt(below(1000))
             const place = base()
             const rail = isContract ? 'CONTRACT' : pick(['X402_UPTO', 'X402_EXACT', 'X402_BATCH'])
-            const payer = named && random() < 0.25 ? pick(ownAddresses(named)) : pick(payers)
             const creatorAmount = isContract ? (amount * 7n) / 10n : null
+            const payTo = isContract ? hex(0xcc, 0) : pick(operators)
+            const someone = named && random() < 0.25 ? pick(ownAddresses(named)) : pick(payers)
+            const insider = i % 11 === 0 ? payTo : i % 13 === 0 ? facilitators[i % 3] : null
+            const payer = insider ?? someone
             payments.push({
                 ...place,
                 rail,
                 payer: rail === 'X402_BATCH' ? null : payer,
-                payTo: isContract ? hex(0xcc, 0) : pick(operators),
+                payTo,
+                facilitator: !isContract && i % 4 === 0 ? facilitators[i % 2] : null,
+                // The last one only ever sends; some payers send for themselves.
+                sender: i % 4 === 1 ? payer : i > size / 2 ? facilitators[2] : null,
                 modelId: model,
-                reason: isContract ? null : 'SESSION_NAMES_NO_MODEL',
+                reason: model === null ? 'SESSION_NAMES_NO_MODEL' : null,
                 amount,
                 creatorAmount,
                 calls: isContract ? 1 + below(50) : null,

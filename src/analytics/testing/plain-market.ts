@@ -84,11 +84,29 @@ export function plainModelOf(facts: MarketFacts, call: MarketCall, moment: Momen
     return plainUniverse(facts, moment).has(call.modelId) ? call.modelId : 'unknown'
 }
 
+const settlers = new WeakMap<object, WeakMap<object, Set<string>>>()
+
+/** Wallets that had settled a payment for somebody. */
+function plainFacilitators(facts: MarketFacts, moment: Moment): Set<string> {
+    return once(settlers, facts, moment, () => {
+        const wallets = new Set<string>()
+        for (const payment of facts.payments) {
+            if (payment.rail === 'CONTRACT' || !seen(payment, moment)) continue
+            if (payment.facilitator) wallets.add(payment.facilitator)
+            if (payment.sender && payment.payer && payment.sender !== payment.payer)
+                wallets.add(payment.sender)
+        }
+        return wallets
+    })
+}
+
 export function plainSelfPaid(
     facts: MarketFacts,
-    { payer, modelId }: MarketPayment,
+    { payer, modelId, payTo, rail }: MarketPayment,
     moment: Moment,
 ): boolean {
+    if (payer === null) return false
+    if (rail !== 'CONTRACT' && (payer === payTo || plainFacilitators(facts, moment).has(payer))) return true
     const owner = modelId === null ? null : plainUniverse(facts, moment).get(modelId)
     if (!owner) return false
     const payout = facts.changes

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { ensureQuarters } from '../../database/quarters'
 import * as recount from '../../rollups/demand/recount'
+import { FACILITATORS_SQL } from '../../rollups/registry/facilitators'
 import { OPG } from './facts'
 import type { MarketFacts, Place } from './market'
 
@@ -77,6 +78,8 @@ export async function writeMarket(pool: Pool, facts: MarketFacts): Promise<void>
             ...log(payment, 'pay', n),
             rail: payment.rail,
             pay_to: bytes(payment.payTo),
+            facilitator: payment.facilitator && bytes(payment.facilitator),
+            sender: payment.sender && bytes(payment.sender),
             token: payment.isOpg ? OPG_TEXT : OTHER_TOKEN,
             amount: payment.amount,
             decimals: 18,
@@ -225,6 +228,7 @@ async function derive(pool: Pool): Promise<void> {
          SELECT d.*, 'onchain' FROM (${recount.PAYER_TOTALS.sql()}) d`,
         [[OPG]],
     )
+    await pool.query(`INSERT INTO facilitator (chain_id, address, first_height) ${FACILITATORS_SQL}`)
     await pool.query(
         `INSERT INTO creator (id, model_count, accrued, withdrawn, provenance)
          SELECT coalesce(o.owner_id, p.id), coalesce(o.count, 0), coalesce(p.accrued, 0), coalesce(p.withdrawn, 0), 'demo'

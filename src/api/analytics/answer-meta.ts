@@ -1,6 +1,7 @@
 import { FieldResolver, Resolver, Root } from 'type-graphql'
 import { notFrozenReason } from '../../analytics/memory/frozen'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
+import { SELF_PAID } from '../../analytics/population/self-paid'
 import type { AsOf } from '../../analytics/question/as-of'
 import type { Universe } from '../../analytics/question/universe'
 import type { Window } from '../../analytics/question/window'
@@ -47,6 +48,7 @@ export function marketMeta(
         universe,
         method,
         version: VERSIONS[method] ?? '1',
+        rules: [SELF_PAID],
         provenance: provenanceOf(cells),
     }
 }

@@ -3,6 +3,7 @@ import { OWN_MODELS } from '../../analytics/standing/creator-standing'
 import { HISTORY_POINTS } from '../../analytics/standing/history'
 import { PRICE_CHANGES } from '../../analytics/standing/price-changes'
 import { Amount, Count, DataType, Figure, Of, Ratio, Reason, Text } from '../fields'
+import { GrossAndNet } from './gross-and-net'
 import { DemandArgs } from './market-input'
 import { type AnswerMeta, Meta } from './meta-types'
 import {
@@ -109,6 +110,8 @@ export class CreatorStanding {
     calls!: bigint
     @Amount('Paid for its models in the window: OPG base units, gross, without what is excluded.')
     value!: bigint
+    @Of(() => GrossAndNet, 'Paid for its models in the window, gross and net of payments to oneself.')
+    paid!: GrossAndNet
     @Count('Decimals of OPG amounts.')
     decimals!: number
     @Of(() => DemandShare, 'Its share of the measure.')

@@ -1,5 +1,6 @@
 import { ArgsType, Field } from 'type-graphql'
 import type { Exclusion, Measure, Population } from '../../analytics/population/asked'
+import { SELF_PAID } from '../../analytics/population/self-paid'
 import { enumOf } from '../fields'
 import { QuestionArgs } from './question-input'
 
@@ -17,8 +18,7 @@ export const Populations = enumOf('Population', 'Whose demand is looked at.', {
 })
 
 export const Exclusions = enumOf('Exclusion', 'What demand to leave out.', {
-    SELF_PAID:
-        'Payments for a model by its creator: by its owner, by the address it is paid out to, or by one that its owner’s withdrawals went to.',
+    SELF_PAID: SELF_PAID.definition,
 })
 
 /** What every question about demand may be narrowed by. */

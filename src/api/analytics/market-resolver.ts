@@ -14,6 +14,7 @@ import type { PayoutKind } from '../../model/generated/_payoutKind'
 import { OPG_DECIMALS } from '../../networks/opg'
 import type { ApiContext } from '../context'
 import { marketMeta, windowMeta } from './answer-meta'
+import { grossAndNet, type MarketGrossAndNet } from './gross-and-net'
 import { Exclusions } from './market-input'
 import { Market, type MarketGrowth, MarketModels, type MarketPayout, MarketWindow } from './market-types'
 import { QuestionArgs } from './question-input'
@@ -67,6 +68,18 @@ export class MarketResolver {
 
 @Resolver(() => MarketWindow)
 export class MarketWindowResolver {
+    @FieldResolver()
+    async paid(@Root() { question, demand }: FoundWindow): Promise<MarketGrossAndNet> {
+        const { paid: all } = await windowTotals(question, demand, [])
+        const { paid: net } = await windowTotals(question, demand, ['SELF_PAID'])
+        return {
+            ...grossAndNet(all.value, all.value - net.value),
+            payments: all.payments,
+            selfPaidPayments: all.payments - net.payments,
+            netPayers: net.payers,
+        }
+    }
+
     @FieldResolver()
     async payouts(@Root() { question, demand, window }: FoundWindow): Promise<MarketPayout[]> {
         const paidOut = payouts(question, demand, window)

@@ -1,5 +1,6 @@
 import { PayoutKind } from '../../model/generated/_payoutKind'
 import { Amount, Count, DataType, Of, Ratio, Reason, Time } from '../fields'
+import { MarketGrossAndNet } from './gross-and-net'
 import { type AnswerMeta, Meta } from './meta-types'
 
 @DataType('Models in a window.')
@@ -84,6 +85,8 @@ export class MarketWindow {
     settlements!: MarketSettlements
     @Of(() => MarketValue, 'OPG paid.')
     value!: MarketValue
+    @Of(() => MarketGrossAndNet, 'OPG paid, gross and net of payments to oneself.')
+    paid?: MarketGrossAndNet
     @Amount('Payments, in any token.')
     payments!: bigint
     @Count('Distinct wallets that paid.')

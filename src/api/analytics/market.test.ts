@@ -35,6 +35,7 @@ afterAll(() => api.close())
 
 const WINDOW = `from to models { registered active neverUsed } calls { total verified attributed unclaimedNames unattributed }
     settlements { batches claimed published verified } payments payers creators operators
+    paid { gross selfPaid net selfPaidShare payments selfPaidPayments netPayers }
     value { total attributed unclaimedNames unattributed creatorValue decimals } payouts { kind amount decimals }`
 const GROWTH = 'now before quotient nullReason'
 const QUERY = `query ($window: Window, $asOf: AsOfInput, $exclude: [Exclusion!]) {
@@ -98,8 +99,9 @@ function plainWindow(window: PlainWindow, moment: Moment, exclude: 'SELF_PAID'[]
             published: count(batches.reduce((all, batch) => all + (batch.published ?? 0), 0)),
             verified: count(batches.reduce((all, batch) => all + (batch.verified ?? 0), 0)),
         },
+        paid: plainPaid(window, moment),
         payments: count(payments.length),
-        payers: new Set(payments.map(({ payer }) => payer)).size,
+        payers: new Set(payments.flatMap(({ payer }) => payer ?? [])).size,
         creators: creators.size,
         operators: new Set(payments.filter(({ rail }) => rail !== 'CONTRACT').map(({ payTo }) => payTo)).size,
         value: {
@@ -119,6 +121,24 @@ function plainWindow(window: PlainWindow, moment: Moment, exclude: 'SELF_PAID'[]
             ).toString(),
             decimals: 18,
         })),
+    }
+}
+
+/** All that was paid, and what is left without payments to oneself. */
+function plainPaid(window: PlainWindow, moment: Moment) {
+    const all = plainPayments(facts, window, moment)
+    const net = plainPayments(facts, window, moment, ['SELF_PAID'])
+    const value = (payments: MarketPayment[]) =>
+        sum(payments.map(({ isOpg, amount }) => (isOpg ? amount : 0n)))
+    const [gross, others] = [value(all), value(net)]
+    return {
+        gross: `${gross}`,
+        selfPaid: `${gross - others}`,
+        net: `${others}`,
+        selfPaidShare: gross === 0n ? null : ratio(gross - others, gross, 'down'),
+        payments: `${all.length}`,
+        selfPaidPayments: `${all.length - net.length}`,
+        netPayers: new Set(net.flatMap(({ payer }) => payer ?? [])).size,
     }
 }
 

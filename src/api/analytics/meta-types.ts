@@ -41,6 +41,16 @@ export class UniverseMeta {
     size!: number
 }
 
+@DataType('A rule by which an answer tells payments apart.')
+export class RuleMeta {
+    @Text('Name of the rule.')
+    name!: string
+    @Text('Version of the rule: another one may tell them apart otherwise.')
+    version!: string
+    @Text('Which payments it means.')
+    definition!: string
+}
+
 @DataType('What an answer is about and how it was found.')
 export class AnswerMeta {
     @Of(() => AsOfMeta, 'The moment it is as of.')
@@ -59,6 +69,14 @@ export class AnswerMeta {
     method!: string
     @Text('Version of the method: another one may answer differently.')
     version!: string
+    @Of.list(
+        () => RuleMeta,
+        'Rules that payments are told apart by, in what is excluded and in what is net.',
+        {
+            longest: 1,
+        },
+    )
+    rules!: RuleMeta[]
     @Of.list(() => Provenance, 'Where the numbers come from: all that were counted together.', { longest: 5 })
     provenance!: Provenance[]
 }

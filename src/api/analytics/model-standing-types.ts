@@ -5,6 +5,7 @@ import { PRICE_CHANGES } from '../../analytics/standing/price-changes'
 import { PriceUnit } from '../../model/generated/_priceUnit'
 import { Amount, Count, DataType, Figure, Flag, Of, Ratio, Reason, Text, Time } from '../fields'
 import { MODEL_ARGUMENT } from '../model-argument'
+import { GrossAndNet } from './gross-and-net'
 import { DemandArgs } from './market-input'
 import { type AnswerMeta, Meta } from './meta-types'
 import { DemandShare, ModelName } from './top-models-types'
@@ -71,7 +72,7 @@ export class StandingPayers {
     @Reason('Why these are null; null when they are not.')
     nullReason!: string | null
     @Ratio.orNull(
-        'Part of all that was paid, excluded or not, that the creator paid',
+        'Part of all that was paid, excluded or not, that was paid to oneself',
         'null when nothing was',
     )
     selfPaidShare!: string | null
@@ -196,6 +197,8 @@ export class ModelStanding {
     calls!: bigint
     @Amount('Paid for it in the window: OPG base units, gross, without what is excluded.')
     value!: bigint
+    @Of(() => GrossAndNet, 'Paid for it in the window, gross and net of payments to oneself.')
+    paid!: GrossAndNet
     @Count('Decimals of OPG amounts.')
     decimals!: number
     @Of(() => DemandShare, 'Its share of the measure.')

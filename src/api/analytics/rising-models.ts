@@ -1,9 +1,13 @@
-import { Args, ArgsType, Ctx, Field, Int, Query, Resolver } from 'type-graphql'
+import { Args, ArgsType, Ctx, Field, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql'
+import type { MarketQuestion } from '../../analytics/memory/market-memory'
+import type { WindowDemand } from '../../analytics/memory/window-demand'
+import { payersOf } from '../../analytics/population/payers-of'
 import { risingModels } from '../../analytics/ranking/rising-models'
 import { OPG_DECIMALS } from '../../networks/opg'
 import type { ApiContext } from '../context'
 import { Amount, Count, DataType, Of, Ratio } from '../fields'
 import { marketMeta } from './answer-meta'
+import { GrossAndNet } from './gross-and-net'
 import { DemandArgs } from './market-input'
 import { type AnswerMeta, Meta } from './meta-types'
 import { ModelName } from './top-models-types'
@@ -27,6 +31,8 @@ export class RisingModel {
         { longest: 3 },
     )
     before!: bigint[]
+    @Of(() => GrossAndNet, 'Paid for it in the window, gross and net of payments to oneself.')
+    paid?: GrossAndNet
     @Ratio('Mean of `before`')
     meanBefore!: string
     @Ratio('`amount` less the mean of `before`')
@@ -45,7 +51,10 @@ export class RisingModels {
     rows!: RisingModel[]
 }
 
-@Resolver()
+/** A row with what its money is found by. */
+type Found = RisingModel & { question: MarketQuestion; demand: WindowDemand; member: number }
+
+@Resolver(() => RisingModel)
 export class RisingModelsResolver {
     @Query(() => RisingModels, {
         description:
@@ -58,6 +67,12 @@ export class RisingModelsResolver {
         const question = await memory.question(window, asOf)
         const found = await risingModels(question, request)
         const meta = marketMeta(question, 'risingModels', found.universe, found.window.cells)
-        return { ...found, meta, decimals: OPG_DECIMALS }
+        const rows = found.rows.map((row): Found => ({ ...row, question, demand: found.window }))
+        return { ...found, rows, meta, decimals: OPG_DECIMALS }
+    }
+
+    @FieldResolver()
+    paid(@Root() { question, demand, member }: Found): Promise<GrossAndNet> {
+        return payersOf(question, demand, [], member)
     }
 }

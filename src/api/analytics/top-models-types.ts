@@ -2,6 +2,7 @@ import { ArgsType, Field, Int } from 'type-graphql'
 import type { StepInterval } from '../../analytics/question/interval'
 import { SPARKLINE_STEPS } from '../../analytics/ranking/sparkline'
 import { Amount, Count, DataType, Flag, Of, Ratio, Reason, Text, Time } from '../fields'
+import { GrossAndNet } from './gross-and-net'
 import { StepIntervals } from './interval-types'
 import { DemandArgs } from './market-input'
 import { type AnswerMeta, Meta } from './meta-types'
@@ -70,6 +71,8 @@ export class TopModel {
     calls!: bigint
     @Amount('Paid for it: OPG base units, gross, without what is excluded.')
     value!: bigint
+    @Of(() => GrossAndNet, 'Paid for it, gross and net of payments to oneself.')
+    paid!: GrossAndNet
     @Of(() => DemandShare, 'Its share of the measure.')
     share!: DemandShare
     @Ratio.orNull(
@@ -82,7 +85,7 @@ export class TopModel {
     @Ratio.orNull('Part of `value` that its largest payer paid', 'null when `value` is 0')
     topPayerShare!: string | null
     @Ratio.orNull(
-        'Part of all that was paid for it, excluded or not, that its creator paid',
+        'Part of all that was paid for it, excluded or not, that was paid to oneself',
         'null when nothing was paid',
     )
     selfPaidShare!: string | null

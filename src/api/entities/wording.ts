@@ -29,6 +29,8 @@ export const FIELD_WORDING: Record<string, string> = {
     settlementTx: 'Settlement transaction on OpenGradient, as told.',
     blobId: 'Walrus blob id, as told.',
     receivedAt: 'When it was handed in, wall-clock time.',
+    servedBySince: 'First day on which another model answers for it; null where none does.',
+    listSource: 'Where the list is from.',
     importedAt: 'When it was last imported, wall-clock time.',
     archivedAt: 'When it was fetched and kept, wall-clock time; null until then.',
     author: 'Author, as told.',

@@ -49,6 +49,7 @@ test('metrics are worked out once for all who scrape in a short while, and do wi
         proofProgress: () => new Promise(() => {}),
         completeness: () => new Promise(() => {}),
         lastAudit: () => new Promise(() => {}),
+        unlistedNames: () => new Promise(() => {}),
         processReports: () => new Promise(() => {}),
     })
     const texts = await Promise.all(Array.from({ length: 100 }, () => metrics.render()))

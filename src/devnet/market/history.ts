@@ -1,4 +1,4 @@
-import { BASE_CHAIN } from '../addresses'
+import { BASE_CHAIN, PAY_TO, ROLES } from '../addresses'
 import { type Rng, rngFor } from '../rng'
 import { batchesOfDay } from './batches'
 import { DAY, dayStart, HISTORY_DAYS } from './calendar'
@@ -10,7 +10,7 @@ import { poison } from './poison'
 import { registryLife } from './registry'
 import { RELAY_V1_UNTIL, settlementV1 } from './relay-v1'
 import { refund, type Sale, sale, saleOf, saleOfCall, selfSale, withdrawal } from './sales'
-import { selfPayingCreators, setUp } from './set-up'
+import { mint, selfPayingCreators, setUp } from './set-up'
 import { batchesFor, FOR_LIVE_SALES, leafOf, noRefs, refsOfDay } from './settlement-refs'
 import { settleBatch, settleIndividual } from './settlements'
 import type { Action } from './types'
@@ -21,7 +21,9 @@ import {
     foreignPayment,
     payment,
     plainTransfer,
+    settle,
     throughMulticall,
+    washSession,
     wrongFacilitator,
 } from './x402'
 
@@ -118,9 +120,22 @@ function curiosities(world: World): Action[] {
     return [
         ...sessions.map((at) => throughMulticall(at, two(at))),
         ...failures.map((at) => wrongFacilitator(at, drawSession(world, rng, at))),
+        ...washTrade(rngFor(world.seed, 'wash trade')),
         // A session over many models in one payment.
         saleOf(rng, dayStart(55) + 30_000, world.payers[0].address, sold.slice(0, 6), noRefs).action,
     ].filter((action) => action.chainId === BASE_CHAIN)
+}
+
+/** An operator pays itself, and a facilitator pays the operator that it settles for: money that goes round. */
+function washTrade(rng: Rng): Action[] {
+    const [, facilitator] = ROLES.facilitators
+    const days = [45, 61, 76].map((day) => dayStart(day) + 33_000)
+    return [
+        mint(dayStart(44), 'opg', [facilitator]),
+        ...days.flatMap((at) =>
+            [PAY_TO.current, facilitator].map((payer) => settle(at, washSession(rng, payer))),
+        ),
+    ]
 }
 
 /** Two payers name the same leaf for two models: one of them must be wrong. */

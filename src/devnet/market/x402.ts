@@ -56,6 +56,22 @@ export function drawSession(world: World, rng: Rng, at: number): Session {
     }
 }
 
+/** A session that nobody but the operator's own side pays for. */
+export function washSession(rng: Rng, payer: Hex): Session {
+    return {
+        scheme: 'upto',
+        payer,
+        payTo: PAY_TO.current,
+        token: BASE.opg,
+        amount: milli(rng.lognormal(Math.log(2_000), 0.3)),
+        cap: milli(5_000),
+        nonce: BigInt(rng.bytes(32)),
+        facilitator: ROLES.facilitators[0],
+        withPermit: false,
+        signature: rng.bytes(65),
+    }
+}
+
 function pickScheme(rng: Rng, legacyShare: number, uptoShare: number): Scheme {
     const r = rng.next()
     return r < legacyShare ? 'uptoLegacy' : r < legacyShare + uptoShare ? 'upto' : 'exact'

@@ -56,6 +56,36 @@ export class CatalogueEntry {
     @DateTimeColumn_({nullable: false})
     importedAt!: Date
 
+    /**
+     * Of the gateways' list: first day on which it was offered; null = before the first list.
+     */
+    @DateTimeColumn_({nullable: true})
+    offeredFrom!: Date | undefined | null
+
+    /**
+     * Of the gateways' list: first day on which it is offered no longer, which may lie ahead; null = it is offered.
+     */
+    @DateTimeColumn_({nullable: true})
+    offeredUntil!: Date | undefined | null
+
+    /**
+     * Of the gateways' list: the model that answers for it since `servedBySince`; null = it answers itself. A call keeps the name that it was made by.
+     */
+    @StringColumn_({nullable: true})
+    servedBy!: string | undefined | null
+
+    @DateTimeColumn_({nullable: true})
+    servedBySince!: Date | undefined | null
+
+    /**
+     * Day of the list that says so, and its source; null of other catalogues.
+     */
+    @DateTimeColumn_({nullable: true})
+    listedAt!: Date | undefined | null
+
+    @StringColumn_({nullable: true})
+    listSource!: string | undefined | null
+
     @Column_("varchar", {length: 16, nullable: false})
     provenance!: Provenance
 }

@@ -3,6 +3,7 @@ import {Rail} from "./_rail"
 import {Payer} from "./payer.model"
 import {Model} from "./model.model"
 import {PaymentAttribution} from "./_paymentAttribution"
+import {SelfPaidReason} from "./_selfPaidReason"
 import {Provenance} from "./_provenance"
 import {Receipt} from "./receipt.model"
 
@@ -157,6 +158,18 @@ export class Payment {
      */
     @StringColumn_({nullable: true})
     unattributedReason!: string | undefined | null
+
+    /**
+     * Paid to oneself, by version 2 of the rule SELF_PAID and by what is known now; see `selfPaidReason`. Not demand of the market.
+     */
+    @BooleanColumn_({nullable: false})
+    selfPaid!: boolean
+
+    /**
+     * Why it counts as paid to oneself; null when it does not.
+     */
+    @Column_("varchar", {length: 14, nullable: true})
+    selfPaidReason!: SelfPaidReason | undefined | null
 
     @Column_("varchar", {length: 16, nullable: false})
     provenance!: Provenance

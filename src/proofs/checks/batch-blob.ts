@@ -22,8 +22,8 @@ const CALLS = 'bytes32,bytes32,bytes32,bytes,uint256'
 const HASHES = 'bytes32,bytes32,bytes32'
 
 /**
- * Reads the leaves of a StandardMerkleTree dump (`standard-v1`). `tree` and `treeIndex` are ignored: they follow from
- * the leaves.
+ * Reads the leaves of a StandardMerkleTree dump (`standard-v1`), and where it says that they are in the tree. `tree` is ignored: it
+ * follows from them.
  *
  * @throws BlobError
  */
@@ -46,9 +46,26 @@ export function readBatch(dump: { leafEncoding?: unknown; values?: unknown }): B
             `The batch has ${values.length} leaves; at most ${MAX_LEAVES} are read.`,
         )
     }
+    const treeIndexes = treeIndexesOf(values)
     return encoding === CALLS
-        ? { kind: 'batch', shape: 'CALLS', leaves: values.map(callLeaf) }
-        : { kind: 'batch', shape: 'HASHES', leaves: values.map(hashesLeaf) }
+        ? { kind: 'batch', treeIndexes, shape: 'CALLS', leaves: values.map(callLeaf) }
+        : { kind: 'batch', treeIndexes, shape: 'HASHES', leaves: values.map(hashesLeaf) }
+}
+
+/** Leaves are the last nodes of a complete binary tree, each at a place of its own. */
+function treeIndexesOf(values: unknown[]): number[] | null {
+    const first = values.length - 1
+    const isTaken = new Uint8Array(values.length)
+    const indexes: number[] = []
+    for (const entry of values) {
+        const index = (entry as { treeIndex?: unknown } | null)?.treeIndex
+        if (typeof index !== 'number' || !Number.isInteger(index)) return null
+        // Undefined is a place that no leaf has.
+        if (isTaken[index - first] !== 0) return null
+        isTaken[index - first] = 1
+        indexes.push(index)
+    }
+    return indexes
 }
 
 function encodingText(leafEncoding: unknown): string | null {

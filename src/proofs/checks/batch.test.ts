@@ -1,5 +1,6 @@
 import { StandardMerkleTree } from '@openzeppelin/merkle-tree'
 import fc from 'fast-check'
+import { readTree } from '../../verify/proofs/batch'
 import { blobOf, CALLS, HASHES, hash, type LeafValues, signedLeaf } from './__fixtures__/batches'
 import { signCall, testTee } from './__fixtures__/keys'
 import { type CheckedBatch, checkBatch } from './batch'
@@ -140,6 +141,29 @@ describe('leaves', () => {
 })
 
 describe('the root', () => {
+    test('of unsorted leaves is found by the places that the blob gives, whatever else it says of its tree', () => {
+        const values = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((label) => signedLeaf(tee, label))
+        const tree = StandardMerkleTree.of(values, CALLS, { sortLeaves: false })
+        const dump = tree.dump()
+        const rootMatches = (changed: object) =>
+            checkBatch(read(Buffer.from(JSON.stringify({ ...dump, ...changed }))), tree.root, keyFinder(book))
+                .rootMatches
+        expect(rootMatches({})).toBe(true)
+        expect(rootMatches({ tree: 'none' })).toBe(true)
+        const at = (treeIndexes: unknown[]) =>
+            rootMatches({ values: dump.values.map(({ value }, i) => ({ value, treeIndex: treeIndexes[i] })) })
+        expect(at([12, 11, 10, 9, 8, 7, 6])).toBe(true)
+        expect(at([6, 7, 8, 9, 10, 11, 12])).toBe(false)
+        for (const wrong of [
+            [12, 12, 10, 9, 8, 7, 6],
+            [13, 11, 10, 9, 8, 7, 6],
+            [5, 11, 10, 9, 8, 7, 6],
+            [-1, 0, 1, 2, 3, 4, 5],
+        ])
+            expect(at(wrong)).toBe(false)
+        expect(at(['12', 11, 10, 9, 8, 7, 6.5])).toBe(false)
+    })
+
     const values = ['a', 'b', 'c'].map((label) => signedLeaf(tee, label))
 
     test('of another batch publishes nothing (INV-7)', () => {
@@ -182,13 +206,13 @@ describe.each([
         ['calls', calls, CALLS],
         ['the old shape', oldCalls, HASHES],
     ] as [string, fc.Arbitrary<unknown[][]>, string[]][])(
-        'roots, leaf hashes and paths of %s are those of OpenZeppelin',
+        'roots, leaf hashes and paths of %s are those of OpenZeppelin, whether it sorted the leaves or not',
         (_name, batches, encoding) => {
             fc.assert(
                 fc.property(batches, fc.nat(), (some, pick) => {
                     // Twins too: their order in the tree must not matter.
                     const values = pick % 3 === 0 ? [...some, some[0]] : some
-                    const tree = StandardMerkleTree.of(values, encoding)
+                    const tree = StandardMerkleTree.of(values, encoding, { sortLeaves: pick % 2 === 0 })
                     const content = read(Buffer.from(JSON.stringify(tree.dump())))
                     const hashes = leafHashes(content)
                     for (const [i, value] of values.entries()) {
@@ -197,10 +221,12 @@ describe.each([
                         )
                     }
                     const leafIndex = pick % values.length
-                    const proof = merklePath(content, leafIndex)
+                    const proof = merklePath(content, leafIndex, tree.root)
                     const leafHash = tree.leafHash(values[leafIndex])
                     expect(proof).toEqual({ leafHash, path: tree.getProof(leafIndex), merkleRoot: tree.root })
                     expect(verifyMerklePath(proof)).toBe(true)
+                    expect(checkBatch(content, tree.root, keyFinder(book)).rootMatches).toBe(true)
+                    expect(readTree(Buffer.from(JSON.stringify(tree.dump())))?.roots).toContain(tree.root)
                     expect(
                         StandardMerkleTree.verify(tree.root, encoding, values[leafIndex], proof.path),
                     ).toBe(true)
@@ -212,12 +238,13 @@ describe.each([
 })
 
 test('a path that was tampered with does not lead to the root', () => {
-    const content = read(blobOf(['a', 'b', 'c', 'd', 'e'].map((label) => signedLeaf(tee, label))).bytes)
-    const proof = merklePath(content, 3)
+    const { bytes, root } = blobOf(['a', 'b', 'c', 'd', 'e'].map((label) => signedLeaf(tee, label)))
+    const content = read(bytes)
+    const proof = merklePath(content, 3, root)
     expect(verifyMerklePath(proof)).toBe(true)
     expect(verifyMerklePath({ ...proof, leafHash: hash('other') })).toBe(false)
     expect(verifyMerklePath({ ...proof, path: [...proof.path].reverse() })).toBe(false)
     expect(verifyMerklePath({ ...proof, path: proof.path.slice(1) })).toBe(false)
-    expect(() => merklePath(content, 5)).toThrow(new RangeError('The batch has no leaf 5.'))
-    expect(() => merklePath(content, -1)).toThrow(RangeError)
+    expect(() => merklePath(content, 5, root)).toThrow(new RangeError('The batch has no leaf 5.'))
+    expect(() => merklePath(content, -1, root)).toThrow(RangeError)
 })

@@ -1,9 +1,9 @@
 import type { Hex } from '../../base/hex'
 import type { BatchContent, CallLeaf, HashesLeaf } from './blob-content'
-import { HASH, hexOf } from './keccak'
+import { HASH } from './keccak'
 import type { KeyFinder } from './keys'
 import { leafHashes } from './leaf-hash'
-import { merkleTree } from './merkle-tree'
+import { rootOf, treeOf } from './merkle-tree'
 import { messageOfLeaf, unverifiedReason } from './signature'
 import type { UnverifiedReason } from './unverified-reason'
 
@@ -33,12 +33,13 @@ export interface CheckedBatch {
 }
 
 /**
- * Checks a batch's blob: rebuilds its root and compares it with the event's (lower-case hex), then checks each leaf's
+ * Checks a batch's blob: rebuilds its root and compares it with the event's (lower-case hex), leaves being sorted or in the order that
+ * the blob gives, then checks each leaf's
  * signature with the TEE keys of that time. When the root differs no signature is checked.
  */
 export function checkBatch(content: BatchContent, merkleRoot: Hex, keyOf: KeyFinder): CheckedBatch {
     const hashes = leafHashes(content)
-    const rebuilt = hexOf(merkleTree(hashes).nodes.subarray(0, HASH))
+    const rebuilt = rootOf(treeOf(content, hashes, merkleRoot))
     const rootMatches = rebuilt === merkleRoot
     return {
         merkleRoot: rebuilt,

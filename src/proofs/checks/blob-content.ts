@@ -21,10 +21,14 @@ export interface HashesLeaf {
     abi: Buffer
 }
 
-/** The calls of a batch, in the order of the blob's `values`. */
-export type BatchContent =
-    | { kind: 'batch'; shape: 'CALLS'; leaves: CallLeaf[] }
-    | { kind: 'batch'; shape: 'HASHES'; leaves: HashesLeaf[] }
+/**
+ * The calls of a batch, in the order of the blob's `values`. `treeIndexes`: places among the tree's nodes that the blob gives them, in that
+ * order; null where they cannot be the leaves of one tree.
+ */
+export type BatchContent = { kind: 'batch'; treeIndexes: number[] | null } & (
+    | { shape: 'CALLS'; leaves: CallLeaf[] }
+    | { shape: 'HASHES'; leaves: HashesLeaf[] }
+)
 
 /** The kept part of an individually settled call: never its prompt or its answer. */
 export interface IndividualContent {
@@ -33,6 +37,8 @@ export interface IndividualContent {
     inputHashes: Hex[]
     /** The same hashes of the answer. */
     outputHashes: Hex[]
+    /** A query and what was found, not a call of a model. */
+    isWebSearch: boolean
     /** As the gateway wrote it, at most 512 UTF-16 units; null when it names none. */
     model: string | null
     promptTokens: number | null

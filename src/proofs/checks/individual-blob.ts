@@ -25,6 +25,7 @@ export function readIndividual(blob: JsonObject): IndividualContent {
         kind: 'individual',
         inputHashes: hashes(either(blob, 'input', input).flatMap(requestTexts)),
         outputHashes: hashes(either(blob, 'output', output).flatMap(replyTexts)),
+        isWebSearch: isWebSearch(input, output),
         model: modelOf(field(input, 'model')) ?? modelOf(field(output, 'model')),
         promptTokens: countOrNull(field(usage, 'prompt_tokens') ?? field(usage, 'input_tokens')),
         completionTokens: countOrNull(field(usage, 'completion_tokens') ?? field(usage, 'output_tokens')),
@@ -35,6 +36,16 @@ export function readIndividual(blob: JsonObject): IndividualContent {
         timestamp: timestampOf(field(blob, 'timestamp')),
         ethAddress: addressOrNull(field(blob, 'ethAddress')),
     }
+}
+
+/**
+ * Whether a call is a web search (`POST /v1/web_search` of the gateways): the request asks a query of no model, the answer is found text.
+ * Source: tee-gateway web_search_controller.py.
+ */
+function isWebSearch(input: Json, output: Json): boolean {
+    if (typeof field(input, 'query') !== 'string') return false
+    if (['messages', 'prompt', 'model'].some((key) => field(input, key) !== undefined)) return false
+    return typeof field(output, 'content') === 'string' && field(output, 'choices') === undefined
 }
 
 /** Input or output as an object where a gateway sent it as JSON text. */

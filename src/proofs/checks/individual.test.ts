@@ -25,6 +25,7 @@ test('a blob of the settled call gives its model, tokens and cost', () => {
         inputMatches: true,
         outputMatches: true,
         hashesMatch: true,
+        isWebSearch: false,
         model: 'anthropic/claude-haiku-4-5',
         promptTokens: 12,
         completionTokens: 34,

@@ -35,10 +35,11 @@ export interface CheckedIndividual extends CheckedSignature, SaidOfCall {
  */
 export type SaidOfCall = Pick<
     IndividualContent,
-    'model' | 'promptTokens' | 'completionTokens' | 'costOpg' | 'costUsd'
+    'isWebSearch' | 'model' | 'promptTokens' | 'completionTokens' | 'costOpg' | 'costUsd'
 >
 
 const NOTHING_SAID: SaidOfCall = {
+    isWebSearch: false,
     model: null,
     promptTokens: null,
     completionTokens: null,
@@ -62,16 +63,17 @@ export function checkIndividual(
     const inputMatches = content.inputHashes.includes(event.inputHash)
     const outputMatches = content.outputHashes.includes(event.outputHash)
     const hashesMatch = inputMatches && outputMatches
-    const { model, promptTokens, completionTokens, costOpg, costUsd } = hashesMatch ? content : NOTHING_SAID
+    const said = hashesMatch ? content : NOTHING_SAID
     return {
         ...checkSignature(event, keyOf),
         inputMatches,
         outputMatches,
         hashesMatch,
-        model,
-        promptTokens,
-        completionTokens,
-        costOpg,
-        costUsd,
+        isWebSearch: said.isWebSearch,
+        model: said.model,
+        promptTokens: said.promptTokens,
+        completionTokens: said.completionTokens,
+        costOpg: said.costOpg,
+        costUsd: said.costUsd,
     }
 }

@@ -2,7 +2,7 @@ import type { Hex } from '../../base/hex'
 import type { BatchContent } from './blob-content'
 import { bytesOf, HASH, hexOf } from './keccak'
 import { leafHashes } from './leaf-hash'
-import { hashPairInto, merkleTree } from './merkle-tree'
+import { hashPairInto, treeOf } from './merkle-tree'
 
 export interface MerklePath {
     leafHash: Hex
@@ -14,11 +14,12 @@ export interface MerklePath {
 /**
  * The Merkle path from leaf `leafIndex` of a batch to its root.
  *
+ * @param root of the tree that is meant: leaves may be sorted, or in the order that the blob gives
  * @throws RangeError when the batch has no such leaf
  */
-export function merklePath(content: BatchContent, leafIndex: number): MerklePath {
+export function merklePath(content: BatchContent, leafIndex: number, root: Hex): MerklePath {
     if (!(leafIndex in content.leaves)) throw new RangeError(`The batch has no leaf ${leafIndex}.`)
-    const { nodes, positions } = merkleTree(leafHashes(content))
+    const { nodes, positions } = treeOf(content, leafHashes(content), root)
     const node = (at: number): Hex => hexOf(nodes.subarray(at * HASH, (at + 1) * HASH))
     const path: Hex[] = []
     for (let at = positions[leafIndex]; at > 0; at = (at - 1) >> 1)

@@ -1,4 +1,6 @@
-import { HASH, keccakInto } from './keccak'
+import type { Hex } from '../../base/hex'
+import type { BatchContent } from './blob-content'
+import { HASH, hexOf, keccakInto } from './keccak'
 
 /** The tree as OpenZeppelin lays it out: node 0 is the root, the children of `i` are `2i + 1` and `2i + 2`. */
 export interface MerkleTree {
@@ -16,13 +18,30 @@ export function merkleTree(leaves: Buffer): MerkleTree {
     const count = leaves.length / HASH
     const order = Array.from({ length: count }, (_, index) => index)
     order.sort((a, b) => compareHashes(leaves, a * HASH, leaves, b * HASH))
-    const nodes = Buffer.allocUnsafe((2 * count - 1) * HASH)
     const positions = new Array<number>(count)
-    for (let rank = 0; rank < count; rank++) {
-        const position = 2 * count - 2 - rank
-        leaves.copy(nodes, position * HASH, order[rank] * HASH, (order[rank] + 1) * HASH)
-        positions[order[rank]] = position
-    }
+    for (let rank = 0; rank < count; rank++) positions[order[rank]] = 2 * count - 2 - rank
+    return merkleTreeAt(leaves, positions)
+}
+
+/** The tree of a batch's leaves that has a root: in the library's order, or else in the one that the blob gives. Without it, the first. */
+export function treeOf(
+    { treeIndexes }: Pick<BatchContent, 'treeIndexes'>,
+    leaves: Buffer,
+    root: Hex,
+): MerkleTree {
+    const sorted = merkleTree(leaves)
+    if (treeIndexes === null || rootOf(sorted) === root) return sorted
+    const given = merkleTreeAt(leaves, treeIndexes)
+    return rootOf(given) === root ? given : sorted
+}
+
+export const rootOf = ({ nodes }: MerkleTree): Hex => hexOf(nodes.subarray(0, HASH))
+
+/** Builds the tree whose leaves are at these places, which are the last nodes, each once. */
+function merkleTreeAt(leaves: Buffer, positions: number[]): MerkleTree {
+    const count = leaves.length / HASH
+    const nodes = Buffer.allocUnsafe((2 * count - 1) * HASH)
+    for (let i = 0; i < count; i++) leaves.copy(nodes, positions[i] * HASH, i * HASH, (i + 1) * HASH)
     for (let i = count - 2; i >= 0; i--) {
         hashPairInto(nodes, i * HASH, nodes, (2 * i + 1) * HASH, nodes, (2 * i + 2) * HASH)
     }

@@ -42,6 +42,7 @@ test('of an individual blob the hashes, the model, the usage and the cost are ke
         bytes: blob.length,
         inputHashes: expect.any(Array),
         outputHashes: expect.any(Array),
+        isWebSearch: false,
         model: 'gpt-5',
         promptTokens: 3,
         completionTokens: null,

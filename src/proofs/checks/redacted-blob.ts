@@ -14,6 +14,7 @@ export function readRedacted(blob: JsonObject): IndividualContent {
         kind: 'individual',
         inputHashes: hashes(blob, 'inputHashes'),
         outputHashes: hashes(blob, 'outputHashes'),
+        isWebSearch: field(blob, 'isWebSearch') === true,
         model: modelOf(field(blob, 'model')),
         promptTokens: countOrNull(field(blob, 'promptTokens')),
         completionTokens: countOrNull(field(blob, 'completionTokens')),

@@ -9,7 +9,10 @@ export function replyTexts(output: Json): string[] {
     const message = field(choice, 'message')
     const calls = field(message, 'tool_calls')
     const ofCalls = Array.isArray(calls) ? [pythonJson(calls)] : []
-    const ofText = [field(message, 'content'), field(choice, 'text')].flatMap(contentText)
+    // A web search answers with its content alone.
+    const ofText = [field(message, 'content'), field(choice, 'text'), field(output, 'content')].flatMap(
+        contentText,
+    )
     const called = field(choice, 'finish_reason') === 'tool_calls'
     return [...(called ? [...ofCalls, ...ofText] : [...ofText, ...ofCalls]), pythonJson(output)]
 }

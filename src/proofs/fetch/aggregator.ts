@@ -1,4 +1,5 @@
 import { GetError, httpGet } from '../../base/http/http-get'
+import { aggregatorPath } from '../settle/blob-id'
 
 /** One aggregator's answer about one blob. */
 export type AggregatorAnswer =
@@ -22,7 +23,7 @@ const ABSENT = new Set([400, 404, 410, 451])
 export const DEFAULT_FETCH_LIMITS: FetchLimits = { timeoutMs: 20_000, maxBytes: 4 * 1024 * 1024 }
 
 /**
- * Asks a Walrus aggregator for a blob (`GET <url>/v1/blobs/<id>`). Reasons are public: they contain only hosts, because
+ * Asks a Walrus aggregator for a blob (`GET <url>/v1/blobs/<id>`, or the path of quilts' patches). Reasons are public: they contain only hosts, because
  * the rest of a URL may hold a key, and quote nothing of an answer. Never throws, except when the signal is raised.
  */
 export async function askAggregator(
@@ -32,7 +33,7 @@ export async function askAggregator(
     signal: AbortSignal,
 ): Promise<AggregatorAnswer> {
     try {
-        const address = `${url.replace(/\/+$/, '')}/v1/blobs/${encodeURIComponent(blobId)}`
+        const address = url.replace(/\/+$/, '') + aggregatorPath(blobId)
         const { status, url: from, body } = await httpGet(address, { timeoutMs, maxBytes, signal })
         if (ABSENT.has(status)) return { kind: 'absent' }
         if (status !== 200) return { kind: 'failed', why: `${from.host} answered ${status}` }

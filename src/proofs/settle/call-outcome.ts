@@ -24,7 +24,13 @@ export interface CallOutcome {
     call: WaitingCall
     proof: 'EXPIRED' | 'REJECTED' | 'ROOT_MISMATCH' | 'CHECKED'
     /** Why no model is named; null when one is. */
-    unattributed: 'BLOB_EXPIRED' | 'BLOB_REJECTED' | 'BLOB_CONTRADICTS_HASHES' | 'BLOB_NAMES_NO_MODEL' | null
+    unattributed:
+        | 'BLOB_EXPIRED'
+        | 'BLOB_REJECTED'
+        | 'BLOB_CONTRADICTS_HASHES'
+        | 'BLOB_NAMES_NO_MODEL'
+        | 'WEB_SEARCH'
+        | null
     /** Null unless the content matches the hashes on chain. */
     said: SaidOfCall | null
 }
@@ -52,7 +58,8 @@ export async function callOutcome(
     if (!checked.hashesMatch)
         return { call, proof: 'ROOT_MISMATCH', unattributed: 'BLOB_CONTRADICTS_HASHES', said: null }
     const named = checked.model !== null && checked.model.trim() !== ''
-    return { call, proof: 'CHECKED', unattributed: named ? null : 'BLOB_NAMES_NO_MODEL', said: checked }
+    const unnamed = checked.isWebSearch ? 'WEB_SEARCH' : 'BLOB_NAMES_NO_MODEL'
+    return { call, proof: 'CHECKED', unattributed: named ? null : unnamed, said: checked }
 }
 
 /**

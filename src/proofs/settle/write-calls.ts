@@ -9,7 +9,7 @@ import type { ProofContext } from './context'
 import { callKeyOf, POSITION, readAgain } from './position'
 
 /**
- * Writes the outcomes of individual settlements: model, tokens and cost of each call.
+ * Writes the outcomes of individual settlements: kind, model, tokens and cost of each call.
  * @param change takes in what that means for the rollups
  * @returns ids of the calls
  */
@@ -37,6 +37,12 @@ export async function writeCalls(
         key: callKeyOf(({ call }) => call),
         set: [
             ['proof', 'text', (row) => row.proof],
+            [
+                'kind',
+                'text',
+                ({ said }) => (said?.isWebSearch ? 'WEB_SEARCH' : null),
+                'coalesce(d.kind, t.kind)',
+            ],
             ['unattributed_reason', 'text', (row) => row.unattributed],
             ['attribution', 'text', (row) => (row.modelId === null ? 'NONE' : 'BLOB')],
             ['artifact_id', 'text', (row) => row.artifactId],

@@ -134,7 +134,14 @@ export class Ledger {
                 `SELECT ${WAITING_CALL} FROM inference WHERE tx_hash = $1`,
                 [bytes(label)],
             )
-            const said = { model, promptTokens: null, completionTokens: null, costOpg, costUsd: null }
+            const said = {
+                isWebSearch: false,
+                model,
+                promptTokens: null,
+                completionTokens: null,
+                costOpg,
+                costUsd: null,
+            }
             const outcomes = rows.map(
                 (call): CallOutcome =>
                     model === null

@@ -21,6 +21,8 @@ const REASON_OF_PROOF: Record<string, string> = {
     REJECTED: 'BLOB_REJECTED',
     ROOT_MISMATCH: 'BLOB_CONTRADICTS_HASHES',
     CHECKED: 'BLOB_NAMES_NO_MODEL',
+    // Its proof is checked, and no model was called.
+    WEB_SEARCH: 'WEB_SEARCH',
 }
 
 /**
@@ -50,11 +52,11 @@ export async function resolveCalls(
 async function resolveIndividual(client: ClientBase, ids: string[], context: ResolveContext): Promise<void> {
     const columns = COUNTED_CALL.split(', ').map((name) => `i.${name}`)
     const { rows } = await client.query<ReceiptedCall>(
-        `SELECT i.ctid::text AS row, coalesce(i.proof, 'PENDING') AS proof, ${columns},
+        `SELECT i.ctid::text AS row, CASE WHEN i.kind = 'WEB_SEARCH' THEN i.kind ELSE coalesce(i.proof, 'PENDING') END AS proof, ${columns},
              count(DISTINCT a.model_id)::int AS models, min(a.model_id) AS model, min(a.id) AS artifact
          FROM inference i LEFT JOIN receipt r ON r.inference_id = i.id AND r.state = 'LINKED' LEFT JOIN model_artifact a ON a.id = r.artifact_id
          WHERE i.id = ANY($1) AND i.rail = 'INDIVIDUAL' AND i.attribution IN ('NONE', 'RECEIPT')
-         GROUP BY i.ctid, i.proof, ${columns}`,
+         GROUP BY i.ctid, i.proof, i.kind, ${columns}`,
         [ids],
     )
     if (rows.length === 0) return

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import { FACT_TABLES } from '../../database/tables'
 import { EVENT_COUNT_SQL } from '../../facts/event-count'
+import { FACILITATORS_SQL } from '../registry/facilitators'
 import { BUCKET_COLUMNS } from './bucket'
 import * as recount from './recount'
 
@@ -20,6 +21,11 @@ const ROLLUPS: Rollup[] = [
         table: '(SELECT * FROM creator WHERE model_count > 0)',
         columns: 'id, model_count',
         sql: 'SELECT owner_id AS id, count(*) AS model_count FROM model WHERE owner_id IS NOT NULL GROUP BY 1',
+    },
+    {
+        table: 'facilitator',
+        columns: 'address, chain_id, first_height',
+        sql: FACILITATORS_SQL,
     },
     {
         table: '(SELECT * FROM inference WHERE artifact_id IS NOT NULL)',

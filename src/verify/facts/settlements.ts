@@ -40,7 +40,7 @@ export function settlementRow(
     return individualRow(world, tx, log, args)
 }
 
-/** Its model, its proof, and what a replay means beside batches are not in the log: proofs and rollups look at them. */
+/** Its kind, its model, its proof, and what a replay means beside batches are not in the log: proofs and rollups look at them. */
 function individualRow(world: World, tx: PlainTransaction, log: PlainLog, args: Decoded['args']): Row {
     const call = [args.teeId, args.inputHash, args.outputHash, args.timestamp].join()
     const settledBefore = world.settled.has(call)
@@ -49,6 +49,7 @@ function individualRow(world: World, tx: PlainTransaction, log: PlainLog, args: 
     const {
         provenance: _,
         is_replay: __,
+        kind: ___,
         ...fields
     } = inferenceRow(world, tx, log, {
         rail: 'INDIVIDUAL',

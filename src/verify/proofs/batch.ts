@@ -1,4 +1,5 @@
 import { StandardMerkleTree } from '@openzeppelin/merkle-tree'
+import { concat, keccak256 } from 'ethers'
 import type { Key } from './keys'
 import { unverifiedReason } from './signature'
 
@@ -6,8 +7,8 @@ const ENCODING = ['bytes32', 'bytes32', 'bytes32', 'bytes', 'uint256']
 const OLD_ENCODING = ['bytes32', 'bytes32', 'bytes32']
 
 export interface PublishedBatch {
-    /** Rebuilt from the leaves with OpenZeppelin's tree; what the blob says of its tree is not looked at. */
-    root: string
+    /** Rebuilt from the leaves: by OpenZeppelin's tree, which sorts them, and in the order that the blob's `treeIndex` gives. */
+    roots: string[]
     leaves: PublishedLeaf[]
 }
 
@@ -56,10 +57,23 @@ function treeOf(bytes: Uint8Array): PublishedBatch | null {
                 timestamp: isOld ? null : BigInt(timestamp!).toString(),
             } as PublishedLeaf
         })
-        return { root: tree.root, leaves }
+        const given = rootInOrder(dump.values, leaves)
+        return { roots: given === null ? [tree.root] : [tree.root, given], leaves }
     } catch {
         return null
     }
+}
+
+/** The root over leaves at the places that the blob gives them; null where these are no places of leaves. */
+function rootInOrder(values: { treeIndex?: unknown }[], leaves: PublishedLeaf[]): string | null {
+    const nodes = new Map(values.map(({ treeIndex }, i) => [treeIndex, leaves[i].leafHash]))
+    const last = 2 * leaves.length - 2
+    for (let place = leaves.length - 1; place <= last; place++) if (!nodes.has(place)) return null
+    for (let place = leaves.length - 2; place >= 0; place--) {
+        const pair = [nodes.get(2 * place + 1)!, nodes.get(2 * place + 2)!].sort()
+        nodes.set(place, keccak256(concat(pair)))
+    }
+    return nodes.get(0)!
 }
 
 /** Why a leaf is not verified; null when it is. */

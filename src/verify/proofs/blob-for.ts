@@ -20,8 +20,8 @@ export type BlobSight =
     | { kind: 'here'; bytes: Buffer; archived: boolean; sha256: string }
     | Fetched['otherwise']
 
-/** A Walrus blob id: 32 bytes as base64url. */
-const BLOB_ID = /^[A-Za-z0-9_-]{43}$/
+/** A Walrus blob id, or the id of a quilt's patch: 32 or 37 bytes as base64url. */
+const POINTER_BYTES = [32, 37]
 
 /**
  * Looks for the blob at the aggregators, then in the index's archive. What has the root or hashes of the settlement counts,
@@ -38,7 +38,7 @@ export async function blobFor(
     holds: (bytes: Uint8Array) => boolean,
 ): Promise<BlobSight> {
     const id = Buffer.from(args.walrusBlobId.slice(2), 'hex').toString('utf8')
-    if (!BLOB_ID.test(id)) return { kind: 'no pointer' }
+    if (!isPointer(id)) return { kind: 'no pointer' }
     const { contents, otherwise } = await fetchBlob(limits, id, holds)
     const last = contents.at(-1)
     if (last && holds(last.bytes)) {
@@ -64,6 +64,11 @@ export async function blobFor(
     if (otherwise.kind === 'unknown' && !isGivenUp)
         throw new CannotVerify(`no answer from the aggregators: ${otherwise.why}`)
     return otherwise
+}
+
+function isPointer(id: string): boolean {
+    const bytes = Buffer.from(id, 'base64url')
+    return POINTER_BYTES.includes(bytes.length) && bytes.toString('base64url') === id
 }
 
 const isReadable = (bytes: Uint8Array) => readTree(bytes) !== null || readCall(bytes) !== null

@@ -50,7 +50,7 @@ export async function fetchBlob(
     let trouble: string | null = null
     let [isAbsent, isTooLarge] = [false, false]
     for (const url of aggregators) {
-        const address = `${url.replace(/\/+$/, '')}/v1/blobs/${encodeURIComponent(id)}`
+        const address = `${url.replace(/\/+$/, '')}/v1/blobs/${id.length > 43 ? 'by-quilt-patch-id/' : ''}${encodeURIComponent(id)}`
         const { host } = new URL(address)
         try {
             const found = await ask(address, maxBytes, retryMs)

@@ -56,7 +56,11 @@ export function outputTexts(output: Json): string[] {
     const choice = Array.isArray(choices) ? choices[0] : undefined
     const said = member(choice, 'message')
     const calls = member(said, 'tool_calls')
-    const texts: (string | undefined)[] = [spoken(member(said, 'content')), spoken(member(choice, 'text'))]
+    const texts: (string | undefined)[] = [
+        spoken(member(said, 'content')),
+        spoken(member(choice, 'text')),
+        spoken(member(output, 'content')),
+    ]
     if (Array.isArray(calls)) texts.push(pythonJson(calls))
     if (said !== undefined && !texts.some((text) => text !== undefined)) texts.push('')
     return [...texts.filter((text) => text !== undefined), pythonJson(output)]

@@ -9,6 +9,8 @@ export interface PublishedCall {
     /** Hashes that its request, or its answer, may have. */
     inputHashes: Set<string>
     outputHashes: Set<string>
+    /** A web search: a query of no model, and what was found. */
+    isWebSearch: boolean
     model: string | null
     inputTokens: string | null
     outputTokens: string | null
@@ -40,6 +42,7 @@ function callOf(blob: Json): PublishedCall | null {
     return {
         inputHashes: hashes(inputTexts(input)),
         outputHashes: hashes(outputTexts(output)),
+        isWebSearch: isSearch(asked, answered),
         model: nameOf(member(asked, 'model')) ?? nameOf(member(answered, 'model')),
         inputTokens: count(member(usage, 'prompt_tokens') ?? member(usage, 'input_tokens')),
         outputTokens: count(member(usage, 'completion_tokens') ?? member(usage, 'output_tokens')),
@@ -48,12 +51,25 @@ function callOf(blob: Json): PublishedCall | null {
     }
 }
 
+function isSearch(asked: Json, answered: Json): boolean {
+    const isQuery =
+        typeof member(asked, 'query') === 'string' && typeof member(answered, 'content') === 'string'
+    const others = [
+        member(asked, 'messages'),
+        member(asked, 'prompt'),
+        member(asked, 'model'),
+        member(answered, 'choices'),
+    ]
+    return isQuery && others.every((each) => each === undefined)
+}
+
 function redacted(blob: { [key: string]: Json }): PublishedCall {
     const list = (value: Json) =>
         new Set(Array.isArray(value) ? value.map((each) => `0x${String(each).replace(/^0x/, '')}`) : [])
     return {
         inputHashes: list(blob.inputHashes),
         outputHashes: list(blob.outputHashes),
+        isWebSearch: blob.isWebSearch === true,
         model: nameOf(blob.model),
         inputTokens: count(blob.promptTokens),
         outputTokens: count(blob.completionTokens),

@@ -13,7 +13,7 @@ export interface StoredProof {
 
 const BATCH = asText({ plain: 'id proof published verified duplicates blob_id' })
 const CALL = asText({
-    plain: `id proof verified unverified_reason attribution unattributed_reason provenance model_id artifact_id blob_id
+    plain: `id kind proof verified unverified_reason attribution unattributed_reason provenance model_id artifact_id blob_id
         input_tokens output_tokens cost cost_usd`,
 })
 const LEAF = asText({

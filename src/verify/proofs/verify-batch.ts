@@ -12,7 +12,7 @@ type Fields = Record<string, string | null | undefined>
 
 /** Whether some bytes are a batch with the root of the event. */
 export function isBatchOf({ args }: SettledEvent): (bytes: Uint8Array) => boolean {
-    return (bytes) => readTree(bytes)?.root === args.merkleRoot
+    return (bytes) => readTree(bytes)?.roots.includes(args.merkleRoot) ?? false
 }
 
 /** Compares a batch and each of its leaves with its blob. */
@@ -57,7 +57,7 @@ function outcome(
     if (sight.kind === 'no pointer') return { proof: 'NO_BLOB', published: null }
     if (sight.kind === 'absent') return { proof: 'EXPIRED', published: null }
     if (!tree) return { proof: 'REJECTED', published: null }
-    if (tree.root !== args.merkleRoot) return { proof: 'ROOT_MISMATCH', published: null }
+    if (!tree.roots.includes(args.merkleRoot)) return { proof: 'ROOT_MISMATCH', published: null }
     const count = BigInt(tree.leaves.length)
     if (count > args.batchSize) return { proof: 'COUNT_MISMATCH', published: null }
     return { proof: count < args.batchSize ? 'COUNT_MISMATCH' : 'CHECKED', published: tree }

@@ -55,7 +55,7 @@ function blobFields(
     sight: BlobSight,
     verified: boolean,
 ): Fields {
-    const nothing = { input_tokens: null, output_tokens: null, cost: null, cost_usd: null }
+    const nothing = { kind: 'UNKNOWN', input_tokens: null, output_tokens: null, cost: null, cost_usd: null }
     const unnamed = (reason: string) => naming(row, reason, null, null)
     if (sight.kind === 'no pointer') return { proof: 'NO_BLOB', ...nothing, ...unnamed('HASHES_ONLY') }
     if (sight.kind === 'absent') return { proof: 'EXPIRED', ...nothing, ...unnamed('BLOB_EXPIRED') }
@@ -66,6 +66,7 @@ function blobFields(
     const { inputTokens, outputTokens, cost, costUsd } = call
     return {
         proof: 'CHECKED',
+        kind: call.isWebSearch ? 'WEB_SEARCH' : 'UNKNOWN',
         input_tokens: inputTokens,
         output_tokens: outputTokens,
         cost,
@@ -75,9 +76,9 @@ function blobFields(
     }
 }
 
-function named({ claims }: ProofsJob, row: Fields, { model }: PublishedCall): Fields {
+function named({ claims }: ProofsJob, row: Fields, { model, isWebSearch }: PublishedCall): Fields {
     const name = model === null ? '' : withoutProvider(model).trim()
-    if (name === '') return naming(row, 'BLOB_NAMES_NO_MODEL', null, null)
+    if (name === '') return naming(row, isWebSearch ? 'WEB_SEARCH' : 'BLOB_NAMES_NO_MODEL', null, null)
     const artifact = keccakOfText(name)
     return naming(row, null, artifact, claims.get(artifact) ?? `unresolved:${artifact}`)
 }

@@ -12,8 +12,8 @@ const BATCH = {
     time: 'time',
 } as const
 const PAYMENT = {
-    bytes: 'token',
-    plain: 'chain_id rail model_id? unattributed_reason? provenance amount calls? creator_amount? payer_id?',
+    bytes: 'token pay_to facilitator? sender?',
+    plain: 'chain_id height rail model_id? unattributed_reason? provenance amount calls? creator_amount? payer_id?',
     time: 'time',
 } as const
 const PAYOUT = { bytes: 'token', plain: 'creator_id kind amount' } as const

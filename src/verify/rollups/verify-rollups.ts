@@ -8,6 +8,7 @@ import { compareRollup } from './compare'
 import { DemandDays } from './demand-day'
 import { type Bounds, batches, calls, creatorPayouts, payments } from './facts'
 import { Replays } from './replays'
+import { SelfPaid } from './self-paid'
 import { Totals } from './totals'
 
 const DAY = 86_400
@@ -39,6 +40,7 @@ export async function verifyRollups(
     const totals = new Totals(isOpg)
     const replays = whole ? new Replays(report) : null
     const counts = new BatchCounts(report)
+    const selfPaid = whole ? new SelfPaid(report) : null
     let read = 0
     const tell = (page: unknown[]) => progress('facts recounted', (read += page.length), null)
     for await (const page of calls(db, bounds)) {
@@ -64,6 +66,7 @@ export async function verifyRollups(
         for (const fact of page) {
             days.payment(fact)
             totals.payment(fact)
+            selfPaid?.payment(fact)
         }
         tell(page)
     }
@@ -76,6 +79,7 @@ export async function verifyRollups(
     }
     for await (const page of creatorPayouts(db)) for (const fact of page) totals.payout(fact)
     await compareTotals(db, report, totals)
+    await selfPaid?.compare(db)
 }
 
 async function compareTotals(db: Snapshot, report: Report, totals: Totals): Promise<void> {

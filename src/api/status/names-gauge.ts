@@ -1,0 +1,44 @@
+import { Gauge, type Registry } from 'prom-client'
+import type { ReadOnlyDatabase } from '../database/read-only-database'
+
+/** Names that callers used and that are in no list, and how old the gateways' list is. */
+export interface UnlistedNames {
+    names: number
+    calls: number
+    /** Day of the gateways' list in force, Unix seconds; null = there is none. */
+    listedAt: number | null
+}
+
+/** Counts the names that neither a registration nor a catalogue claims. */
+export async function unlistedNamesOf(database: ReadOnlyDatabase): Promise<UnlistedNames> {
+    const [[names, calls, listedAt]] = await database.rows(
+        `SELECT count(*)::int, coalesce(sum(calls), 0)::float8,
+             (SELECT extract(epoch FROM max(listed_at))::float8 FROM catalogue_entry)
+         FROM model WHERE id LIKE 'unresolved:%' AND calls > 0`,
+    )
+    return { names, calls, listedAt }
+}
+
+/** @returns brings the figures up to date; leaves them out when it can't */
+export function namesGauge(registry: Registry, unlisted: () => Promise<UnlistedNames>): () => Promise<void> {
+    const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] })
+    const gauges = {
+        names: gauge(
+            'demand_unlisted_model_names',
+            'Names by which models were called and that are in no registry, catalogue or list of the gateways.',
+        ),
+        calls: gauge('demand_unlisted_model_calls', 'Calls by such names.'),
+        listedAt: gauge(
+            'demand_gateway_list_timestamp_seconds',
+            'Day of the list of gateway models in force, Unix seconds: an old one explains new names.',
+        ),
+    }
+    for (const each of Object.values(gauges)) each.remove()
+    return async () => {
+        const found = await unlisted().catch(() => null)
+        for (const [name, each] of Object.entries(gauges)) {
+            const value = found?.[name as keyof UnlistedNames] ?? null
+            value === null ? each.remove() : each.set(value)
+        }
+    }
+}

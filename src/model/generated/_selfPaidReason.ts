@@ -1,0 +1,7 @@
+export enum SelfPaidReason {
+    PAY_TO = "PAY_TO",
+    FACILITATOR = "FACILITATOR",
+    OWNER = "OWNER",
+    PAYOUT_ADDRESS = "PAYOUT_ADDRESS",
+    WITHDRAWAL = "WITHDRAWAL",
+}
