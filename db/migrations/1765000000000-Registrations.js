@@ -25,7 +25,6 @@ module.exports = class Registrations1765000000000 {
 
     async up(db) {
         await db.query(TABLES)
-        await db.query('GRANT SELECT ON tee_answer, registry_event TO demand_reader')
     }
 
     async down(db) {

@@ -20,7 +20,6 @@ module.exports = class SelfPaid1765010000000 {
             first_height integer NOT NULL,
             PRIMARY KEY (address, chain_id)
         )`)
-        await db.query('GRANT SELECT ON facilitator TO demand_reader')
         await db.query(`INSERT INTO facilitator (chain_id, address, first_height) ${FACILITATORS}`)
         // A function of a row is read like a column of it: payment.self_paid. So no payment has to be written again when a
         // model's owner changes.

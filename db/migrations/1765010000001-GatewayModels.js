@@ -20,7 +20,6 @@ module.exports = class GatewayModels1765010000001 {
             list jsonb NOT NULL,
             imported_at timestamptz NOT NULL
         )`)
-        await db.query('GRANT SELECT ON gateway_list TO demand_reader')
     }
 
     async down(db) {

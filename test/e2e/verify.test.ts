@@ -78,7 +78,7 @@ test('a window compares only what lies inside', async () => {
 
 test.each([
     [['--sample', 'x'], {}, "--sample is 'x': expected a whole number"],
-    [['--from', 'yesterday'], {}, "--from is 'yesterday': expected a time"],
+    [['--from', 'yesterday'], {}, "--from is 'yesterday': expected a date"],
     [['--unknown'], {}, "unknown option '--unknown'"],
     [[], { RPC_URL_8453: 'http://127.0.0.1:9' }, 'eth_chainId got no answer: http://127.0.0.1:9'],
     [[], { RPC_URL_8453: '' }, 'RPC_URL_8453 is not set'],

@@ -6,7 +6,7 @@ import { PATIENCE_MS } from './patience'
 
 const ROOT = join(__dirname, '..', '..')
 /** What the compiled program reads beside itself. */
-const LINKED = ['src', 'node_modules', 'db', 'abi', 'contracts', 'schema.graphql', 'package.json']
+const LINKED = ['data', 'src', 'node_modules', 'db', 'abi', 'contracts', 'schema.graphql', 'package.json']
 
 /** The project compiled in a folder of its own, so that nothing else that builds it gets in the way. */
 export interface Project {

@@ -48,8 +48,11 @@ function questions(random: () => number) {
     })
 }
 
+/** Numbers of members differ between two memories: lists of them are left out. */
 const text = (value: unknown) =>
-    JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? String(each) : each))
+    JSON.stringify(value, (_, each) =>
+        typeof each === 'bigint' ? String(each) : ArrayBuffer.isView(each) ? undefined : each,
+    )
 
 /** Everything that is added up from periods: totals, rankings, payers, sparklines, histories. */
 async function answersTo(question: MarketQuestion): Promise<string> {

@@ -32,7 +32,7 @@ test('payer cohorts come whole within the limits, and every payer is in one', as
             expect(retention.at(-1).complete).toBe(false)
         }
     }
-    const everyPayer = new Set(facts.payments.map(({ payer }) => payer)).size
+    const everyPayer = new Set(facts.payments.flatMap(({ payer }) => payer ?? [])).size
     expect((await cohorts()).data.payerCohorts.payers).toBe(everyPayer)
 })
 

@@ -52,7 +52,7 @@ export function plainHistory(
             end: new Date(endMs),
             calls: calls.filter(isIn).length,
             value: paid.reduce((sum, { isOpg, amount }) => sum + (isOpg ? amount : 0n), 0n),
-            payers: new Set(paid.map(({ payer }) => payer)).size,
+            payers: new Set(paid.flatMap(({ payer }) => payer ?? [])).size,
         })
     }
     return points
