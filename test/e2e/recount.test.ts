@@ -10,15 +10,7 @@ import type { MarketFacts } from '../../src/analytics/testing/market'
 import type { PlainAsked } from '../../src/analytics/testing/plain-market'
 import { type Api, startApi } from '../../src/api/start-api'
 import { ask } from '../../src/api/testing/test-api'
-import {
-    CATALOGUE_FILE,
-    DEFAULT_SEED,
-    type Devnet,
-    describeLog,
-    devnetSummary,
-    RECEIPTS_FILE,
-    startDevnet,
-} from '../../src/devnet'
+import { CATALOGUE_FILE, DEFAULT_SEED, type Devnet, RECEIPTS_FILE, startDevnet } from '../../src/devnet'
 import { BASE, PAY_TO } from '../../src/devnet/addresses'
 import { isAlive } from '../../src/devnet/processes'
 import { LocalRpc } from '../../src/devnet/rpc'
@@ -27,6 +19,7 @@ import { auditPeriods } from '../../src/sealing/audit'
 import { sealClosed } from '../../src/sealing/sealer'
 import { Rpc } from '../../src/verify/chain/rpc'
 import type { Report } from '../../src/verify/report/difference'
+import { describeLog, devnetSummary } from '../support/devnet-logs'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { proveAll } from '../support/proven-market'
 import { countedPopulation, EVERYTHING, POPULATIONS, recounted, spread } from '../support/recounted-answers'
@@ -281,7 +274,13 @@ test('INV-10: a call that names no model says why, and what cannot be read of a 
          WHERE (model_id IS NULL) <> (unattributed_reason IS NOT NULL) OR (model_id IS NULL) <> (attribution = 'NONE')`,
     )
     expect(silent).toBe(0)
-    console.log((await db.pool.query("SELECT rail, calldata_reason, payment_id IS NULL AS p, cap IS NULL AS c, nonce IS NULL AS n, deadline IS NULL AS d, facilitator IS NULL AS f, payer IS NULL AS payer, count(*) FROM payment GROUP BY 1,2,3,4,5,6,7,8 ORDER BY 1,2")).rows)
+    console.log(
+        (
+            await db.pool.query(
+                'SELECT rail, calldata_reason, payment_id IS NULL AS p, cap IS NULL AS c, nonce IS NULL AS n, deadline IS NULL AS d, facilitator IS NULL AS f, payer IS NULL AS payer, count(*) FROM payment GROUP BY 1,2,3,4,5,6,7,8 ORDER BY 1,2',
+            )
+        ).rows,
+    )
     const { unread } = await one(
         `SELECT count(*)::int AS unread FROM payment WHERE rail <> 'CONTRACT' AND payment_id IS NULL AND cap IS NULL AND nonce IS NULL
          AND deadline IS NULL AND facilitator IS NULL AND calldata_reason LIKE 'transaction went through 0xca11%'`,
