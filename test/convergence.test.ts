@@ -1,11 +1,11 @@
 import type { Pool } from 'pg'
-import { digestTables } from '../src/database/digest'
 import { inTransaction } from '../src/database/transaction'
 import type { DomainEvent } from '../src/decode/events'
 import type { ChainLabels } from '../src/facts/chain-labels'
 import { applyEvents } from '../src/ingest/apply'
 import { undoAbove } from '../src/ingest/undo'
 import { auditRollups } from '../src/rollups/demand/audit'
+import { digestTables } from './support/digest'
 import { testDatabase } from './support/postgres'
 import { OPG, randomEvents, seeded } from './support/random-events'
 

@@ -1,11 +1,12 @@
 import { id, MaxUint256, ZeroHash } from 'ethers'
+import { describeLog } from '../../test/support/devnet-logs'
 import { BASE, BASE_CHAIN, PAY_TO, ROLES } from './addresses'
 import { type Anvil, startAnvil } from './anvil'
 import { contractInterface, encodeCall } from './artifacts'
 import type { Action } from './market/types'
 import { call } from './market/world'
 import { type Session, settle, throughMulticall } from './market/x402'
-import { describeLog, placementOf } from './placements'
+import { placementOf } from './placements'
 import { Replayer } from './replay'
 import { LocalRpc } from './rpc'
 

@@ -8,8 +8,6 @@ import { type PublishedFiles, writePublishedFiles } from './published-files'
 import { loadState, resume, saveState } from './state'
 import { Traffic } from './traffic'
 
-export { devnetSummary } from './market/summary'
-export { describeLog } from './placements'
 export { CATALOGUE_FILE, RECEIPTS_FILE } from './published-files'
 
 export const DEFAULT_SEED = 20_261_101

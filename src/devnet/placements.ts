@@ -9,7 +9,7 @@ import {
     OPENGRADIENT_CHAIN,
     SPOOFED_WORKFLOW,
 } from './addresses'
-import { type ContractName, contractInterface } from './artifacts'
+import type { ContractName } from './artifacts'
 
 export interface Placement {
     /** Name used in log counts. */
@@ -70,33 +70,5 @@ const byName = new Map(PLACEMENTS.map((placement) => [placement.name, placement]
 export function placementOf(name: string): Placement {
     const found = byName.get(name)
     if (!found) throw new Error(`the devnet has no contract ${name}`)
-    return found
-}
-
-/** `contract.Event` of a log, the name under which `devnetSummary` counts it; null for a log of no devnet contract. */
-export function describeLog(
-    chainId: number,
-    log: { address: string; topics: readonly string[] },
-): string | null {
-    const address = log.address.toLowerCase()
-    const placement = PLACEMENTS.find((each) => each.chainId === chainId && each.address === address)
-    if (!placement) return null
-    for (const contract of [placement.events, placement.contract]) {
-        const event = contract && eventNames(contract).get(log.topics[0])
-        if (event) return `${placement.name}.${event}`
-    }
-    return `${placement.name}.unknown`
-}
-
-const names = new Map<ContractName, Map<string, string>>()
-
-/** A contract's events by their topics: asked for one, the interface hashes the signature of each again. */
-function eventNames(contract: ContractName): Map<string, string> {
-    let found = names.get(contract)
-    if (!found) {
-        found = new Map()
-        contractInterface(contract).forEachEvent(({ topicHash, name }) => found!.set(topicHash, name))
-        names.set(contract, found)
-    }
     return found
 }

@@ -10,15 +10,7 @@ import type { MarketFacts } from '../../src/analytics/testing/market'
 import type { PlainAsked } from '../../src/analytics/testing/plain-market'
 import { type Api, startApi } from '../../src/api/start-api'
 import { ask } from '../../src/api/testing/test-api'
-import {
-    CATALOGUE_FILE,
-    DEFAULT_SEED,
-    type Devnet,
-    describeLog,
-    devnetSummary,
-    RECEIPTS_FILE,
-    startDevnet,
-} from '../../src/devnet'
+import { CATALOGUE_FILE, DEFAULT_SEED, type Devnet, RECEIPTS_FILE, startDevnet } from '../../src/devnet'
 import { BASE, PAY_TO } from '../../src/devnet/addresses'
 import { isAlive } from '../../src/devnet/processes'
 import { LocalRpc } from '../../src/devnet/rpc'
@@ -27,6 +19,7 @@ import { auditPeriods } from '../../src/sealing/audit'
 import { sealClosed } from '../../src/sealing/sealer'
 import { Rpc } from '../../src/verify/chain/rpc'
 import type { Report } from '../../src/verify/report/difference'
+import { describeLog, devnetSummary } from '../support/devnet-logs'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { proveAll } from '../support/proven-market'
 import { countedPopulation, EVERYTHING, POPULATIONS, recounted, spread } from '../support/recounted-answers'

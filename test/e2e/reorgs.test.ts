@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startFaultProxy } from '../../src/chain/testing/fault-proxy'
-import { digestTables } from '../../src/database/digest'
 import { type SmallChain, startSmallChain } from '../support/chain'
+import { digestTables } from '../support/digest'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { randomBlock } from '../support/random-logs'
 import { audit, cleanIndex, networkAt, reaches, startSync } from '../support/sync'

@@ -1,11 +1,11 @@
 import { id } from 'ethers'
 import { frozenUpTo } from '../../src/api/answers/frozen-up-to'
-import { digestTables } from '../../src/database/digest'
 import { readerOf } from '../../src/database/reader'
 import { loadNetwork } from '../../src/networks'
 import { type Askable, askAgain } from '../../src/proofs/settle/ask-again'
 import { auditPeriods } from '../../src/sealing/audit'
 import { sealClosed } from '../../src/sealing/sealer'
+import { digestTables } from '../support/digest'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { apply, audit, LASTING, opg, provedInHaste, startProver } from '../support/prover'
 import {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureGatewayCatalogue } from '../../src/catalogue/gateway'
-import { digestTables } from '../../src/database/digest'
 import { inTransaction } from '../../src/database/transaction'
+import { digestTables } from '../support/digest'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { buildProject, type Project, run } from '../support/project'
 import { apply, audit, opg, proved, startProver } from '../support/prover'

@@ -1,7 +1,7 @@
 import { id } from 'ethers'
-import { digestTables } from '../../src/database/digest'
 import type { DomainEvent } from '../../src/decode/events'
 import { askAgain } from '../../src/proofs/settle/ask-again'
+import { digestTables } from '../support/digest'
 import { PATIENCE_MS } from '../support/patience'
 import { type TestDatabase, testDatabase } from '../support/postgres'
 import { apply, audit, hurry, provedInHaste, startProver, type TestProver } from '../support/prover'

@@ -1,12 +1,12 @@
 import { LEVELS } from '@subsquid/logger/lib/level'
 import type { Pool } from 'pg'
-import { digestTables, type TableDigest } from '../../src/database/digest'
 import { opgTokens } from '../../src/facts/chain-labels'
 import { type SyncOptions, syncChain } from '../../src/ingest/sync-chain'
 import { loadNetwork } from '../../src/networks'
 import type { Network } from '../../src/networks/types'
 import { auditRollups } from '../../src/rollups/demand/audit'
 import type { BlockId } from './chain'
+import { digestTables, type TableDigest } from './digest'
 import { PATIENCE_MS } from './patience'
 import { type TestDatabase, testDatabase } from './postgres'
 
