@@ -1,5 +1,5 @@
 import { LEVELS } from '@subsquid/logger/lib/level'
-import type { Pool } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import { opgTokens } from '../../src/facts/chain-labels'
 import { type SyncOptions, syncChain } from '../../src/ingest/sync-chain'
 import { loadNetwork } from '../../src/networks'
@@ -105,7 +105,7 @@ export async function reaches(
 }
 
 /** Waits until the payments of every wallet that an enclave registered with are indexed: they follow a moment later than the rest. */
-export async function walletsFollowed(pool: Pool): Promise<void> {
+export async function walletsFollowed(pool: Pick<ClientBase, 'query'>): Promise<void> {
     for (const deadline = Date.now() + PATIENCE_MS; ; ) {
         const { rows } = await pool.query(
             `SELECT count(*)::int AS left FROM (SELECT DISTINCT args->>'paymentAddress' AS address FROM registry_event
