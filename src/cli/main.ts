@@ -185,7 +185,12 @@ command(
         process.exitCode = await catalogue(config, from, options)
     })
 
-command('gateway', 'take in a newer list of the models that gateways offer', ['database', 'folder'], catalogue)
+command(
+    'gateway',
+    'take in a newer list of the models that gateways offer',
+    ['database', 'folder'],
+    catalogue,
+)
     .argument('<file or URL>', 'JSON as in data/gateway-models.json: {"source", "asOf", "models": […]}')
     .action(async (from, options) => {
         hideKeys(from)
