@@ -91,7 +91,7 @@ class LargeMarket extends MarketMemory {
             this,
             { fromMs: NOW_MS - 30 * DAY_MS, toMs: NOW_MS },
             { timeMs: NOW_MS, chains: [head] },
-            { registry: '0', demand: '0', periods: '0', backfill: '-1' },
+            { registry: '0', demand: '0', periods: '0', backfill: '-1', receipts: '0' },
             new SealedPeriods([], null),
             this.book,
         )

@@ -1,5 +1,5 @@
 import { id } from 'ethers'
-import { frozenUpTo } from '../../src/api/answers/frozen-up-to'
+import { frozenMoments } from '../../src/api/answers/frozen-up-to'
 import { readerOf } from '../../src/database/reader'
 import { loadNetwork } from '../../src/networks'
 import { type Askable, askAgain } from '../../src/proofs/settle/ask-again'
@@ -83,7 +83,7 @@ async function frozen(): Promise<string> {
     await sealClosed(db.pool, MARKET)
     expect(await auditPeriods(db.pool as never, MARKET)).toEqual([])
     expect(await audit(db.pool)).toEqual([])
-    const { time, reason } = await frozenUpTo(readerOf(db.pool), MARKET.chainIds)
+    const { time, reason } = (await frozenMoments(readerOf(db.pool), MARKET.chainIds)).everything
     return time?.toISOString() ?? reason!
 }
 

@@ -3,7 +3,9 @@ import { endOf, type PeriodKey, startOf, type Tier } from '../../base/calendar'
 import type { Reader } from '../../database/reader'
 import { type DayFacts, sizeOf } from '../../periods/day-facts'
 import { FIRST_FACT_SQL } from '../../periods/first-fact'
+import { OPEN_SETTLEMENTS_SQL } from '../../periods/open-settlements'
 import { readDays, readPeriods } from '../../periods/stored'
+import type { OpenOfDay } from './finality'
 import { bytesOf, type IndexedBlock, indexed } from './indexed-block'
 import type { Members } from './members'
 import { Ordinals } from './ordinals'
@@ -17,8 +19,6 @@ export const TIERS: readonly Tier[] = ['YEAR', 'MONTH', 'DAY']
 /** A sealed period as the database has it now. */
 export interface Sealed extends PeriodKey {
     revision: string
-    /** Settlements in it whose blob may still be read. */
-    unsettled: number
 }
 
 /** Which periods are sealed, as of one revision of `periods`. */
@@ -35,6 +35,8 @@ export class SealedPeriods {
     constructor(
         readonly list: Sealed[],
         readonly firstFactMs: number | null,
+        /** Settlements that wait for their blobs, of every day, sealed or not. */
+        readonly open: OpenOfDay[] = [],
     ) {
         for (const sealed of list) {
             this.byTier[sealed.tier].set(sealed.startMs, sealed)
@@ -53,6 +55,7 @@ export class SealedPeriods {
         return new SealedPeriods(
             this.list.filter((period) => !revisions.has(period.revision)),
             this.firstFactMs,
+            this.open,
         )
     }
 
@@ -92,21 +95,27 @@ export class PeriodStore {
     async periods(reader: Reader, { periods, demand, backfill }: Revisions): Promise<SealedPeriods> {
         const revision = `${periods} ${demand} ${backfill}`
         if (revision !== this.sealedRevision) {
-            const [rows, [[first]]] = await Promise.all([
+            const [rows, [[first]], open] = await Promise.all([
                 reader.rows(
-                    'SELECT tier, extract(epoch FROM start)::float8 * 1000, revision::text, unsettled::float8 FROM period',
+                    'SELECT tier, extract(epoch FROM start)::float8 * 1000, revision::text FROM period',
                 ),
                 reader.rows(FIRST_FACT_SQL),
+                reader.rows(OPEN_SETTLEMENTS_SQL),
             ])
             await rest()
             this.sealed = new SealedPeriods(
-                (rows as [Tier, number, string, number][]).map(([tier, startMs, revision, unsettled]) => ({
+                (rows as [Tier, number, string][]).map(([tier, startMs, revision]) => ({
                     tier,
                     startMs,
                     revision,
-                    unsettled,
                 })),
                 first as number | null,
+                (open as [number, string, number, string][]).map(([startMs, rail, settlements, claimed]) => ({
+                    startMs,
+                    rail,
+                    settlements,
+                    claimed: BigInt(claimed),
+                })),
             )
             this.sealedRevision = revision
         }

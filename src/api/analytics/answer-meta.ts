@@ -1,5 +1,4 @@
 import { FieldResolver, Resolver, Root } from 'type-graphql'
-import { notFrozenReason } from '../../analytics/memory/frozen'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import { SELF_PAID } from '../../analytics/population/self-paid'
 import type { AsOf } from '../../analytics/question/as-of'
@@ -31,19 +30,27 @@ export const windowMeta = ({ fromMs, toMs }: Window): WindowMeta => ({
 export const provenanceOf = (cells: Iterable<{ provenance: string }>) =>
     [...new Set(Array.from(cells, (cell) => cell.provenance))].sort() as Provenance[]
 
-/** What an answer is about and how it was found, as it is given. @param cells everything that was counted */
+/**
+ * What an answer is about and how it was found, as it is given. Whether it is final is said once it is known what of it is asked for
+ * (answers/answer-note.ts).
+ * @param cells everything that was counted
+ */
 export function marketMeta(
     question: MarketQuestion,
     method: string,
     universe: Universe,
     cells: Iterable<{ provenance: string }>,
-): AnswerMeta {
+): FoundMeta {
     const { asOf, window } = question
-    const reason = notFrozenReason(question)
     return {
+        question,
         asOf: asOfMeta(asOf),
-        frozen: reason === null,
-        notFrozenReason: reason,
+        frozen: false,
+        notFrozenReason: null,
+        finality: 'OPEN',
+        waitsFor: [],
+        openRails: [],
+        bound: null,
         window: windowMeta(window),
         universe,
         method,
@@ -55,6 +62,7 @@ export function marketMeta(
 
 /** A meta, parts of which may take looking at everything: those are found when somebody asks for them. */
 export type FoundMeta = AnswerMeta & {
+    question: MarketQuestion
     late?: { universe: () => Promise<UniverseMeta>; provenance: () => Promise<Provenance[]> }
 }
 

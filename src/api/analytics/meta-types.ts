@@ -1,5 +1,6 @@
 import { Provenance } from '../../model/generated/_provenance'
-import { Count, DataType, Flag, Of, Reason, Text, Time } from '../fields'
+import { Rail } from '../../model/generated/_rail'
+import { Amount, Count, DataType, enumOf, Flag, Of, Reason, Text, Time } from '../fields'
 
 @DataType('How much of one chain an answer looks at.')
 export class AsOfChainMeta {
@@ -51,16 +52,52 @@ export class RuleMeta {
     definition!: string
 }
 
+export const Finalities = enumOf('Finality', 'Whether an answer may still become another one.', {
+    FINAL: 'Nothing that the selected fields depend on can change.',
+    BOUNDED:
+        'All blocks are final and all days sealed; only the blobs of some settlements are not read yet, see `bound`.',
+    OPEN: 'It can still change, see `waitsFor`.',
+})
+
+export const AwaitedThings = enumOf('AwaitedThing', 'What an answer waits for before it is final.', {
+    BLOCKS: 'Blocks that may still come or go.',
+    BACKFILL: 'Payments to a wallet that was registered lately, which are still being read.',
+    DAYS: 'Days that are not sealed yet.',
+    BLOBS: 'Blobs of settlements up to the as-of time.',
+})
+
+@DataType(
+    'How far a bounded answer can still move: `calls.total` and `calls.verified` of the market, in any window up to the as-of time, each by at most `claimedCalls`.',
+)
+export class FinalityBound {
+    @Count('Settlements up to the end of the as-of day whose blobs are not read yet.')
+    openSettlements!: number
+    @Amount('Calls that these claim; one that is settled by itself is one.')
+    claimedCalls!: bigint
+}
+
 @DataType('What an answer is about and how it was found.')
 export class AnswerMeta {
     @Of(() => AsOfMeta, 'The moment it is as of.')
     asOf!: AsOfMeta
     @Flag(
-        'The answer will not change: all chains are final up to the as-of time, and every settlement up to it is proved as far as it can be.',
+        'The answer will not change: everything that the selected fields depend on is final. Money does not wait for blobs; calls do.',
     )
     frozen!: boolean
     @Reason('Why it is not frozen; null when it is.')
     notFrozenReason!: string | null
+    @Of(() => Finalities, 'The same in more detail.')
+    finality!: keyof typeof Finalities
+    @Of.list(() => AwaitedThings, 'What it waits for; empty when it is final.', { longest: 4 })
+    waitsFor!: (keyof typeof AwaitedThings)[]
+    @Of.list(
+        () => Rail,
+        'Rails whose calls can still change while blobs are waited for: those of all others are final as soon as blocks are. Empty when none can.',
+        { longest: 3 },
+    )
+    openRails!: Rail[]
+    @Of.orNull(() => FinalityBound, 'How far it can still move; null unless it is BOUNDED.')
+    bound!: FinalityBound | null
     @Of(() => WindowMeta, 'The span of time it covers.')
     window!: WindowMeta
     @Of(() => UniverseMeta, 'What could have been counted.')

@@ -1,5 +1,8 @@
 import { defaultFieldResolver, type GraphQLSchema } from 'graphql'
+import { type Dependence, type Finality, finalityOf } from '../../analytics/memory/finality'
+import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import { isAnswerField } from './answer-fields'
+import { dependsOn } from './depends-on'
 
 /** What is noted of the answers of one request while they are found. */
 export interface AnswerNote {
@@ -15,23 +18,53 @@ export function newNote(): AnswerNote {
     return { answers: 0, frozen: 0, pinned: 0 }
 }
 
-/** Has every answer of the schema noted in the context of its request, in place. */
+/** What a resolver gives of its answer's meta, before it is known what of the answer is asked for. */
+interface Asked {
+    question?: MarketQuestion
+    frozen: boolean
+    notFrozenReason: string | null
+    finality: Finality['state']
+    waitsFor: Finality['waitsFor']
+    openRails: string[]
+    bound: { openSettlements: number; claimedCalls: bigint } | null
+}
+
+/** Has every answer of the schema say whether it is final, and noted in the context of its request, in place. */
 export function noteAnswers(schema: GraphQLSchema): void {
     for (const [name, field] of Object.entries(schema.getQueryType()?.getFields() ?? {})) {
         if (!isAnswerField(schema, name)) continue
         const resolve = field.resolve ?? defaultFieldResolver
         field.resolve = async (source, args, context: { note?: AnswerNote }, info) => {
             const answer = await resolve(source, args, context, info)
-            if (context.note) add(context.note, answer, args)
+            const metas = metasOf(answer)
+            const on = dependsOn(info, args)
+            for (const meta of metas) judge(meta, on)
+            if (context.note) add(context.note, metas, args)
             return answer
         }
     }
 }
 
-function add(note: AnswerNote, answer: unknown, { asOf }: Record<string, unknown>): void {
-    const { meta } = (answer ?? {}) as { meta?: { frozen?: unknown } }
+/** The metas of an answer, or of several in a list, some of which may be errors. */
+function metasOf(answer: unknown): Asked[] {
+    const answers = Array.isArray(answer) ? answer : [answer]
+    return answers.flatMap((each) => (each as { meta?: Asked } | null)?.meta ?? [])
+}
+
+function judge(meta: Asked, on: Dependence): void {
+    if (!meta.question) return
+    const { state, reason, waitsFor, openRails, bound } = finalityOf(meta.question, on)
+    meta.frozen = state === 'FINAL'
+    meta.notFrozenReason = reason
+    meta.finality = state
+    meta.waitsFor = waitsFor
+    meta.openRails = openRails
+    meta.bound = bound && { openSettlements: bound.settlements, claimedCalls: bound.claimed }
+}
+
+function add(note: AnswerNote, metas: Asked[], { asOf }: Record<string, unknown>): void {
     note.answers++
-    if (meta?.frozen === true) note.frozen++
+    if (metas.length > 0 && metas.every(({ frozen }) => frozen === true)) note.frozen++
     if (isMoment(asOf)) note.pinned++
 }
 
