@@ -214,20 +214,20 @@ describe.each([
                 else others.push(leaf)
             }
             const compared = async (selection: string) => {
-                const [now, then] = [await open.ask(asked(selection)), await closed.ask(asked(selection))]
+                const [now, later] = [await open.ask(asked(selection)), await closed.ask(asked(selection))]
                 return {
                     now: now.data,
-                    then: then.data,
-                    isSame: JSON.stringify(now.data) === JSON.stringify(then.data),
+                    later: later.data,
+                    isSame: JSON.stringify(now.data) === JSON.stringify(later.data),
                 }
             }
             if (sure.length > 0) {
                 const meta =
                     'meta { frozen finality notFrozenReason waitsFor openRails bound { claimedCalls } }'
-                const { now, then } = await compared(`${meta} ${sure.join(' ')}`)
+                const { now, later } = await compared(`${meta} ${sure.join(' ')}`)
                 // Not every measure is one of every population.
                 if (!now?.[field]) continue
-                expect({ field, args, answer: then }).toEqual({ field, args, answer: now })
+                expect({ field, args, answer: later }).toEqual({ field, args, answer: now })
                 expect([now[field]].flat()[0].meta.finality).toBe('FINAL')
                 final += sure.length
             }
