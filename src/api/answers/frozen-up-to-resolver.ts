@@ -1,6 +1,5 @@
 import { customScalars } from '@subsquid/openreader/lib/scalars'
 import { Ctx, FieldResolver, Resolver } from 'type-graphql'
-import { kept } from '../../base/kept'
 import type { ApiContext } from '../context'
 import { Status } from '../status/status-types'
 import { type FrozenMoments, frozenMoments } from './frozen-up-to'
@@ -52,15 +51,9 @@ export class FrozenUpToResolver {
     }
 }
 
-/** Read once for all fields of a request. */
-const moments = new WeakMap<ApiContext, Promise<FrozenMoments>>()
-
-function read(context: ApiContext): Promise<FrozenMoments> {
-    const { database, network } = context
-    return kept(moments, context, () =>
-        frozenMoments(
-            database,
-            network.chains.map(({ chainId }) => chainId),
-        ),
+function read({ database, network }: ApiContext): Promise<FrozenMoments> {
+    return frozenMoments(
+        database,
+        network.chains.map(({ chainId }) => chainId),
     )
 }
