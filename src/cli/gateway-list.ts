@@ -5,8 +5,8 @@ import { writerPool } from '../database/open'
 import { inTransaction } from '../database/transaction'
 import { opgTokens } from '../facts/chain-labels'
 import { type Config, ConfigError } from './config'
+import { migratedUrl } from './database'
 import { runningDatabase } from './running-database'
-import { migratedUrl } from './sync'
 
 /** Runs the command `catalogue gateway`: takes in a newer list of the gateways' models, and prints what is offered by it. */
 export async function gatewayListCommand(config: Config, from: string): Promise<void> {
