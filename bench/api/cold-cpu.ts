@@ -26,6 +26,7 @@ const options = new Command('bench:cold')
         '--against <dir>',
         'another working copy, whose API is asked the same in turns and has to answer the same',
     )
+    .option('--flags <flags>', 'flags of Node for both processes of the API', '')
     .option('--keep <dir>', 'folder in which the database stays, and is found again')
     .parse()
     .opts<{
@@ -34,6 +35,7 @@ const options = new Command('bench:cold')
         only?: string
         seed: number
         profile?: string
+        flags: string
         against?: string
         keep?: string
     }>()
@@ -54,12 +56,13 @@ async function main() {
     const say = (text: string) => console.error(text)
     const database = await loadedDatabase(options.calls, options.keep ?? null, say)
     const { schema, model } = await apiSchema()
-    const profile = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : []
+    const flags = options.flags.split(' ').filter(Boolean)
+    if (options.profile) flags.push('--cpu-prof', `--cpu-prof-dir=${options.profile}`)
     await sealAll(database.url, say)
     const builds: Build[] = []
     try {
         for (const root of [undefined, ...(options.against ? [resolve(options.against)] : [])]) {
-            const api = await serveApi(database.url, database.pid, true, profile, root)
+            const api = await serveApi(database.url, database.pid, true, flags, root)
             builds.push({
                 name: root ? ` [${root}]` : '',
                 api,
@@ -120,7 +123,8 @@ async function main() {
                 if (all[n].length > 0) console.log(`${root}${build.name}: ${summary(all[n])}`)
         }
     } finally {
-        for (const { api, client } of builds) {
+        for (const { name, api, client } of builds) {
+            console.log(`memory at the end${name}: ${(await api.told()).rssMb.toFixed(0)} MiB`)
             client.close()
             await api.stop()
         }
