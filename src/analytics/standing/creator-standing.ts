@@ -9,7 +9,7 @@ import type { Asked, Counted } from '../population/asked'
 import { modelLabel } from '../population/labels'
 import { payersOf } from '../population/payers-of'
 import { universeOf } from '../population/population-demand'
-import { previousRank, rankedBefore } from '../population/previous-rank'
+import { previousRank, ranksBefore } from '../population/previous-rank'
 import { type Ranked, ranked } from '../population/ranked'
 import { sharesOf } from '../population/share-of-demand'
 import { BadQuestion } from '../question/bad-question'
@@ -49,7 +49,7 @@ export async function creatorStanding(
         member,
         creator,
         owned: models,
-        ...previousRank(await rankedBefore(question, asked), member),
+        ...previousRank(await ranksBefore(question, asked, [member]), member),
         share: (await sharesOf(question, window, ofModels.demand, asked))(place.amount, paid.payers),
         calls: models.reduce((sum, model) => sum + BigInt(window.models.calls[model] ?? 0), 0n),
         value: paid.value,

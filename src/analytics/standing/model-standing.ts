@@ -4,7 +4,7 @@ import { findModel } from '../population/find-model'
 import { modelLabel } from '../population/labels'
 import { payersOf } from '../population/payers-of'
 import { universeOf } from '../population/population-demand'
-import { previousRank, rankedBefore } from '../population/previous-rank'
+import { previousRank, ranksBefore } from '../population/previous-rank'
 import { priceInForce } from '../population/price-in-force'
 import { ranked } from '../population/ranked'
 import { sharesOf } from '../population/share-of-demand'
@@ -37,7 +37,7 @@ export async function modelStanding(
         member,
         model: modelLabel(question, member),
         registeredAt: registeredMs === null ? null : new Date(registeredMs),
-        ...previousRank(await rankedBefore(question, asked), member),
+        ...previousRank(await ranksBefore(question, asked, [member]), member),
         share: (await sharesOf(question, window, all.demand, asked))(place.amount, paid.payers),
         calls: BigInt(window.models.calls[member] ?? 0),
         value: paid.value,

@@ -48,6 +48,12 @@ const MALLOC = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '1310
 const YOUNG = '--max-semi-space-size=4'
 
 /**
+ * Per cent by which what is kept, columns included, may grow before all of it is looked at for garbage. V8 by itself picks a tenth where little
+ * is allocated: an answer's windows alone are more, so that each answer had one such collection and most of its processor time in it.
+ */
+const GROWING = '--heap-growing-percent=100'
+
+/**
  * A process of its own, at low priority, for what would keep others waiting: neither its computations nor its garbage collection
  * are waited for by anybody else. It is replaced when it ends or hangs; what it was asked is asked again.
  */
@@ -143,7 +149,7 @@ export class ApiWorker {
         const { script, args } = ownProcess(require.resolve('./worker-main'))
         const child = fork(script, args, {
             serialization: 'advanced',
-            execArgv: [...process.execArgv, '--expose-gc', YOUNG],
+            execArgv: [...process.execArgv, '--expose-gc', YOUNG, GROWING],
             env: { ...MALLOC, ...process.env },
         })
         this.child = child

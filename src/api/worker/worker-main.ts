@@ -1,6 +1,6 @@
 import { setPriority } from 'node:os'
 import { createLogger } from '@subsquid/logger'
-import { parse } from 'graphql'
+import { graphql, parse } from 'graphql'
 import { newNote } from '../answers/answer-note'
 import { startApollo } from '../apollo'
 import { requestGone } from '../database/request-errors'
@@ -10,6 +10,7 @@ import { marketToDate } from '../market-to-date'
 import { type Service, type ServiceOptions, service } from '../service'
 import { inSession, type Places, workPlaces } from '../session'
 import type { FromWorker, ToWorker, Validated, WorkerQuery, WorkerResult } from './messages'
+import { rehearse } from './rehearsal'
 
 // The process behind `ApiWorker`: does what would keep others waiting, and ends with whoever started it.
 
@@ -44,8 +45,18 @@ async function begin(options: ServiceOptions, warm: boolean): Promise<Running> {
     }
     const apollo = await startApollo(own.schema, limits, metrics, log)
     const places = workPlaces()
+    const prepare = async () => {
+        await context.memory.warm()
+        const { schema } = own
+        const asker = { client: 'rehearsal', isHeavy: true, gone: new AbortController().signal }
+        await rehearse(schema, context.model, (source) =>
+            inSession({ context, database, limits, places }, asker, async (contextValue) => {
+                return (await graphql({ schema, source, contextValue })).data
+            }),
+        )
+    }
     // Nothing is lost when it fails: the first question then does the same.
-    if (warm) void context.memory.warm().catch(() => {})
+    if (warm) void prepare().catch(() => {})
     return {
         service: own,
         places,
