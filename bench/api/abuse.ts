@@ -61,8 +61,8 @@ async function main() {
             `${options.calls.toLocaleString('en-US')} calls, ${cpus().length} cores, Node ${process.version}`,
         )
         // What is warm is so after some answers.
-        await ordinaryClients(api.url, 5)
-        if (options.search) return await searchDearest(api, options.seconds, options.only?.[0])
+        await ordinaryClients(api.url, api.pid, 5)
+        if (options.search) return await searchDearest(api, options.seconds, options.only)
         shut = await shutDoor()
         for (const attack of chosen()) await measure(api, shut, attack)
     } finally {
@@ -89,7 +89,7 @@ async function measure(api: Served, shut: ShutDoor, attack: Attack): Promise<voi
     const ran: Round[] = []
     for (let n = 0; n < rounds; n++) ran.push(await round(api, shut, attack, n))
     await sleep(options.letGo * 1000)
-    await ordinaryClients(api.url, 2)
+    await ordinaryClients(api.url, api.pid, 2)
     const after = await api.told(true)
     const answers = new Map<string, number>()
     for (const each of ran)
@@ -108,6 +108,14 @@ async function measure(api: Served, shut: ShutDoor, attack: Attack): Promise<voi
     console.log(
         `  floor of the machine (the same attacker beside, against a server that accepts and destroys): p99 ${ratioOf(0.99, 'floor')}, p95 ${ratioOf(0.95, 'floor')}, p50 ${ratioOf(0.5, 'floor')}; ` +
             `${ran.map(({ floorAnswers }) => totalOf(floorAnswers)).join(', ')} tries there, ${ran.map(({ answers }) => totalOf(answers)).join(', ')} here`,
+    )
+    const stood = (of: 'alone' | 'floor' | 'beside') =>
+        at(
+            ran.flatMap((each) => each[of].stoodBefore).toSorted((a, b) => a - b),
+            0.99,
+        ).toFixed(1)
+    console.log(
+        `  work of the API's loop while an answer was waited for, p99 of all rounds: ${stood('alone')} ms alone, ${stood('floor')} at the floor, ${stood('beside')} beside`,
     )
     console.log(
         `  p99 ${ratioOf(0.99)}, p95 ${ratioOf(0.95)}, p50 ${ratioOf(0.5)}; API ${per(most((r) => r.apiMs))}, Postgres ${per(most((r) => r.postgresMs))} of one core at most; ` +
@@ -146,15 +154,15 @@ interface Round {
 async function round(api: Served, shut: ShutDoor, attack: Attack, n: number): Promise<Round> {
     const { seconds } = options
     await api.told()
-    const alone = await ordinaryClients(api.url, seconds)
+    const alone = await ordinaryClients(api.url, api.pid, seconds)
     const quiet = await api.told()
     const elsewhere = await attackFor(attack, shut.url, seconds, n)
-    const floor = await ordinaryClients(api.url, seconds)
+    const floor = await ordinaryClients(api.url, api.pid, seconds)
     const floorAnswers = await elsewhere.answers
     await sleep(SETTLE_MS)
     const calm = await api.told()
     const attacked = await attackFor(attack, api.url, seconds, n)
-    const beside = await ordinaryClients(api.url, seconds)
+    const beside = await ordinaryClients(api.url, api.pid, seconds)
     const under = await api.told()
     const answers = await attacked.answers
     await sleep(SETTLE_MS)

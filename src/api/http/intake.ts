@@ -1,21 +1,30 @@
-/** Requests that are begun in one turn of the event loop. */
-const A_TURN = 4
+import { kept } from '../../base/kept'
+import { networkOf } from '../limits/client-rate'
+
+/** Requests, and connections, that are begun in one turn of the event loop. */
+const A_TURN = 3
 
 /**
- * Lets requests begin a few in each turn of the event loop, one of each client after the other. What many connections of one client
- * send at once is read in one turn; were it begun in the same one, everybody else would wait for all of it.
+ * Lets requests and connections begin a few in each turn of the event loop: one of each network after the other, and of each client in it. What many
+ * connections send at once is read in one turn; were it begun in the same one, everybody else would wait for all of it.
  */
 export class Intake {
-    /** By client; whose turn it is next comes first. */
-    private readonly waiting = new Map<string, (() => void)[]>()
+    /** By network, then by client; whose turn it is next comes first. */
+    private readonly waiting = new Map<string, Map<string, (() => void)[]>>()
     private begun = 0
 
-    /** @param run begins a request; it does not throw */
-    begin(client: string, run: () => void): void {
-        if (this.mayBegin() && this.waiting.size === 0) return run()
-        const others = this.waiting.get(client)
-        if (others) others.push(run)
-        else this.waiting.set(client, [run])
+    /**
+     * @param run begins a request, or to read a connection; it does not throw
+     * @returns whether it was run, and need not wait for a next turn
+     */
+    begin(client: string, run: () => void): boolean {
+        if (this.mayBegin() && this.waiting.size === 0) {
+            run()
+            return true
+        }
+        const clients = kept(this.waiting, networkOf(client), () => new Map<string, (() => void)[]>())
+        kept(clients, client, () => []).push(run)
+        return false
     }
 
     private mayBegin(): boolean {
@@ -26,11 +35,19 @@ export class Intake {
     private turn(): void {
         this.begun = 0
         while (this.waiting.size > 0 && this.mayBegin()) {
-            const [client, runs] = this.waiting.entries().next().value!
-            this.waiting.delete(client)
+            const [network, clients] = taken(this.waiting)
+            const [client, runs] = taken(clients)
             const run = runs.shift()!
-            if (runs.length > 0) this.waiting.set(client, runs)
+            if (runs.length > 0) clients.set(client, runs)
+            if (clients.size > 0) this.waiting.set(network, clients)
             run()
         }
     }
+}
+
+/** Takes the first out of a map: put in again, it is the last. */
+function taken<Value>(map: Map<string, Value>): [string, Value] {
+    const first = map.entries().next().value!
+    map.delete(first[0])
+    return first
 }

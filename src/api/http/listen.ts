@@ -52,7 +52,8 @@ const RETRY_AFTER_S = 5
 export async function listen(options: ListenOptions): Promise<ListeningServer> {
     const { host, port, limits, trustProxy } = options
     const tarpit = new Tarpit()
-    const { handler, upgrade, refusedAtOnce } = withPlaces(options)
+    const intake = new Intake()
+    const { handler, upgrade, refusedAtOnce } = withPlaces(options, intake)
     const server = createServer(
         {
             headersTimeout: 10_000,
@@ -69,7 +70,7 @@ export async function listen(options: ListenOptions): Promise<ListeningServer> {
     server.removeAllListeners('connection')
     server.on('connection', (socket: Socket) => {
         const refusal = refusedAtOnce(socket)
-        if (!refusal) serve!.call(server, socket)
+        if (!refusal) inTurn(intake, socket, () => serve!.call(server, socket))
         // A proxy waits for none of the others it has, and says so to many.
         else if (trustProxy) socket.resetAndDestroy()
         else tarpit.hold(socket, plainAnswer(refusal))
@@ -100,14 +101,26 @@ export async function listen(options: ListenOptions): Promise<ListeningServer> {
     }
 }
 
+/** Reads a connection from its client's turn on. */
+function inTurn(intake: Intake, socket: Socket, read: () => void): void {
+    const hasBegun = intake.begin(keyOf(socket), () => {
+        if (socket.destroyed) return
+        read()
+        if (socket.isPaused()) socket.resume()
+    })
+    if (!hasBegun) socket.pause()
+}
+
 /** Gives each connection a place; what is asked over one that has none is answered with where the way out is. */
-function withPlaces({ handler, upgrade, limits, trustProxy, probe, onRefused, away }: ListenOptions) {
+function withPlaces(
+    { handler, upgrade, limits, trustProxy, probe, onRefused, away }: ListenOptions,
+    intake: Intake,
+) {
     const count = new ConnectionCount(
         trustProxy ? { ...limits, connectionsPerClient: limits.connections } : limits,
     )
     const refused = new WeakMap<object, Refusal>()
     const underWay = new WeakMap<object, number>()
-    const intake = new Intake()
     let told = 0
     const isFull = (socket: Socket, refusal: Refusal) => {
         onRefused?.()
