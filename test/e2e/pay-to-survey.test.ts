@@ -442,3 +442,32 @@ test('PAY_TO_SURVEY=false asks nothing and says so; what was surveyed before sta
     expect((await state())[0].reason).toBeNull()
     await expectCleanSurvey()
 })
+
+test('the survey asks for transactions of OPG that was settled, and of nothing else that the same contracts did', async () => {
+    const settled = [await settleUpto(STRANGER, 1n), await settleUpto(SECOND_STRANGER, 2n)]
+    await base.mine()
+    for (let n = 1n; n <= 10n; n++) {
+        await base.send(BASE.upto, upto(MERCHANT, n, { token: USDC }), FACILITATOR)
+        await base.send(BASE.opg, encodeCall('Opg', 'transfer', [MERCHANT, n]), PAYER)
+        await base.mine()
+    }
+    await final()
+    await survey({ completeness: 'all' }, await behind(null, null))
+    const asked = (method: string) =>
+        new Set(
+            proxies.flatMap(({ calls }) =>
+                calls.filter((call) => call.method === method).map(({ params }) => params[0]),
+            ),
+        )
+    expect(asked('eth_getTransactionReceipt')).toEqual(new Set(settled))
+    expect(asked('eth_getTransactionByHash')).toEqual(new Set(settled))
+    const ranges = proxies.map(
+        ({ calls }) =>
+            calls.filter(
+                ({ method, params }) => method === 'eth_getLogs' && params[0].address?.includes(BASE.exact),
+            ).length,
+    )
+    // One for each window and endpoint; a round number of logs may be doubted.
+    for (const count of ranges) expect(count).toBeLessThanOrEqual(8)
+    expect(await found()).toEqual({ [by(STRANGER)]: [1, '1'], [by(SECOND_STRANGER)]: [1, '2'] })
+})
