@@ -261,15 +261,19 @@ test('INV-3: a survey that was stopped anywhere goes on where it was, and a kill
         ...network,
         chains: network.chains.map((chain) => ({ ...chain, rpc: { ...chain.rpc, maxBlockSpan: 7 } })),
     }
+    const told: string[] = []
+    const log = { info: (_: object, text: string) => void told.push(text), warn() {} }
     const stops: number[] = []
     for (let n = 0; n < 6; n++) {
-        const sync = startSync(db.url, narrow, 8453, undefined, options)
+        const sync = startSync(db.url, narrow, 8453, undefined, { ...options, log })
         await surveyed(n * 30 + 1, sync)
         await sync.stop()
         stops.push((await rows()).to[0].surveyed_to)
     }
     expect(new Set(stops).size).toBeGreaterThan(2)
-    await survey({}, narrow)
+    await survey({ log }, narrow)
+    // The one stranger is told of once, however often it is paid.
+    expect(told.filter((text) => /no known wallet/.test(text))).toEqual([expect.stringContaining(STRANGER)])
     await expectCleanSurvey()
 })
 
