@@ -1,6 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type GraphQLSchema, isEnumType, isInputObjectType, isObjectType, printSchema } from 'graphql'
+import {
+    type GraphQLScalarType,
+    type GraphQLSchema,
+    isEnumType,
+    isInputObjectType,
+    isObjectType,
+    isScalarType,
+    isSpecifiedScalarType,
+    printSchema,
+} from 'graphql'
 import type { MetadataStorage } from 'type-graphql/build/typings/metadata/metadata-storage'
 import { apiSchema } from './schema'
 
@@ -35,6 +44,17 @@ test('every list and page has a size when the query names none', () => {
     const printed = printSchema(schema)
     expect(printed).toMatch(/models\([\s\S]*?limit: Int! = 50/)
     expect(printed).not.toMatch(/(limit|first): Int[^!]/)
+})
+
+test('every scalar of ours says where it is specified', () => {
+    const own = Object.values(schema.getTypeMap()).filter(
+        (type): type is GraphQLScalarType => isScalarType(type) && !isSpecifiedScalarType(type),
+    )
+    expect(own.map(({ name }) => name).sort()).toEqual(['BigInt', 'Bytes', 'DateTime', 'JSON', 'Window'])
+    for (const { specifiedByURL } of own) expect(specifiedByURL).toMatch(/^https:\/\/[^/]+\//)
+    expect(printSchema(schema)).toContain(
+        'scalar BigInt @specifiedBy(url: "https://www.w3.org/TR/xmlschema11-2/#integer")',
+    )
 })
 
 test('root fields read as the field speaks', () => {

@@ -35,7 +35,7 @@ export async function risingModels(
     checkFirst(first)
     if (question.windowBefore() === null)
         throw new BadQuestion(
-            'window has no beginning, so there are no windows before it to rise from: expected DAY, WEEK, MONTH, QUARTER or times with `from`',
+            'window has no beginning, so there are no windows before it to rise from: expected DAY, WEEK, MONTH, QUARTER, YEAR or times with `from`',
         )
     const window = await question.demand()
     const risers = await risersOf(question, window, measure, exclude)

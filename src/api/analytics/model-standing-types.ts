@@ -6,6 +6,7 @@ import { PriceUnit } from '../../model/generated/_priceUnit'
 import { Amount, Count, DataType, Figure, Flag, Of, Ratio, Reason, Text, Time } from '../fields'
 import { MODEL_ARGUMENT } from '../model-argument'
 import { GrossAndNet } from './gross-and-net'
+import { Partial } from './interval-types'
 import { DemandArgs } from './market-input'
 import { type AnswerMeta, Meta } from './meta-types'
 import { DemandShare, ModelName } from './top-models-types'
@@ -43,6 +44,8 @@ export class StandingPoint {
     start!: Date
     @Time('First moment after it, cut by the window.')
     end!: Date
+    @Partial()
+    partial!: boolean
     @Count('Calls.')
     calls!: number
     @Amount('OPG base units paid, without what is excluded.')

@@ -93,14 +93,19 @@ test('a sparkline of a day goes by hours, of all months by months', async () => 
         WEEK: 'DAY',
         MONTH: 'DAY',
         QUARTER: 'WEEK',
+        YEAR: 'WEEK',
         ALL: 'MONTH',
     }
     for (const [window, interval] of Object.entries(intervals)) {
         const { data } = await api.ask(
-            `{ topModels(window: ${window}, first: 1) { rows { sparkline { interval start amounts } } } }`,
+            `{ topModels(window: ${window}, first: 1) { rows { sparkline { interval start amounts partial } } } }`,
         )
         expect(data.topModels.rows[0].sparkline.interval).toBe(interval)
-        expect(data.topModels.rows[0].sparkline.amounts.length).toBeLessThanOrEqual(60)
+        const { amounts, partial } = data.topModels.rows[0].sparkline
+        expect(amounts.length).toBeLessThanOrEqual(60)
+        expect(partial).toHaveLength(amounts.length)
+        // The newest step is the one that the present lies in.
+        expect(partial.at(-1)).toBe(true)
     }
 })
 

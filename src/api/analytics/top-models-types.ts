@@ -1,9 +1,9 @@
 import { ArgsType, Field, Int } from 'type-graphql'
-import type { StepInterval } from '../../analytics/question/interval'
+import type { Interval } from '../../analytics/question/interval'
 import { SPARKLINE_STEPS } from '../../analytics/ranking/sparkline'
 import { Amount, Count, DataType, Flag, Of, Ratio, Reason, Text, Time } from '../fields'
 import { GrossAndNet } from './gross-and-net'
-import { StepIntervals } from './interval-types'
+import { Intervals, PartialList } from './interval-types'
 import { DemandArgs } from './market-input'
 import { type AnswerMeta, Meta } from './meta-types'
 
@@ -43,8 +43,8 @@ export class DemandShare {
 
 @DataType('Demand over the window, step by step; the first and last steps are cut by the window.')
 export class Sparkline {
-    @Of(() => StepIntervals, 'Length of a step; it follows from that of the window.')
-    interval!: StepInterval
+    @Of(() => Intervals, 'Length of a step; it follows from that of the window.')
+    interval!: Interval
     @Time.orNull(
         'First moment of the first step; null without steps. A window without beginning begins with the model’s first demand.',
     )
@@ -53,6 +53,8 @@ export class Sparkline {
         longest: SPARKLINE_STEPS,
     })
     amounts!: bigint[]
+    @PartialList(SPARKLINE_STEPS)
+    partial!: boolean[]
 }
 
 @DataType('A model in the ranking.')
