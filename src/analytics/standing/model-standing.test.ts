@@ -33,7 +33,7 @@ test('INV-10: rank, percentile, neighbours and payers of every model follow from
                 const ranking = plainRanking(amounts)
                 const top = await topModels(question, { measure, exclude, first: 100 })
                 for (const [id, amount] of told(amounts)) {
-                    const standing = await modelStanding(question, { id, measure, exclude })
+                    const standing = await modelStanding(question, { model: id, measure, exclude })
                     const others = [...amounts].filter(([other]) => other !== id)
                     const own = ranking.find((row) => row.id === id)
                     const above = ranking.filter((row) => row.amount > amount).at(-1)
@@ -224,9 +224,9 @@ test('an id that was no model’s by then is refused in words', async () => {
         [late.id, { time }],
     ] as const)
         await expect(
-            modelStanding(await memory.question(null, asOf), { id, measure: 'CALLS', exclude: [] }),
-        ).rejects.toThrow(`id is '${id}': no model that was registered or catalogued by the as-of time`)
+            modelStanding(await memory.question(null, asOf), { model: id, measure: 'CALLS', exclude: [] }),
+        ).rejects.toThrow(`model is '${id}': no model that was registered or catalogued by the as-of time`)
     expect(
-        await modelStanding(await memory.question(), { id: late.id, measure: 'CALLS', exclude: [] }),
+        await modelStanding(await memory.question(), { model: late.id, measure: 'CALLS', exclude: [] }),
     ).toMatchObject({ model: { id: late.id, name: late.name } })
 })

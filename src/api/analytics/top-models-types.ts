@@ -1,7 +1,9 @@
 import { ArgsType, Field, Int } from 'type-graphql'
+import type { ModelLabel } from '../../analytics/population/labels'
 import type { Interval } from '../../analytics/question/interval'
 import { SPARKLINE_STEPS } from '../../analytics/ranking/sparkline'
 import { Amount, Count, DataType, Flag, Of, Ratio, Reason, Text, Time } from '../fields'
+import { ModelField } from '../models/model-field'
 import { GrossAndNet } from './gross-and-net'
 import { Intervals, PartialList } from './interval-types'
 import { DemandArgs } from './market-input'
@@ -15,16 +17,6 @@ export class TopModelsArgs extends DemandArgs {
         'Cursor of the last row seen. Give `asOf` too, so that the ranking stays the same from page to page.',
     )
     after?: string | null
-}
-
-@DataType('What a model is called.')
-export class ModelName {
-    @Text('Id of the model.')
-    id!: string
-    @Text.orNull('The registry’s name, or else a catalogue’s; null where neither has one.')
-    name!: string | null
-    @Text.orNull('Address of its creator at the as-of time; null where no registry has one.')
-    owner!: string | null
 }
 
 @DataType(
@@ -65,8 +57,10 @@ export class TopModel {
     previousRank!: number | null
     @Reason('Why it had none; null when it had.')
     previousRankNullReason!: string | null
-    @Of(() => ModelName, 'The model.')
-    model!: ModelName
+    @ModelField('The model.')
+    model!: ModelLabel
+    @Text.orNull('Address of its creator at the as-of time; null where no registry has one.')
+    creator!: string | null
     @Amount('Demand by the measure asked for: calls, payers, or OPG base units.')
     amount!: bigint
     @Amount('Calls; nothing is excluded from them, as a call does not say who paid.')

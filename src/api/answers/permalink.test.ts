@@ -16,6 +16,7 @@ function link(query: string, variables: Record<string, unknown> = {}) {
         variables,
         time: TIME,
         isAnswer: (name) => ['market', 'topModels'].includes(name),
+        presentField: null,
     })
     if (link.path === null) return link.reason
     const url = new URL(link.path, 'http://x')
