@@ -114,8 +114,8 @@ test.each([
     ['topModels(after: "10") { active }', /after is '10': expected a cursor/],
     ['topModels(exclude: [SELF_PAID]) { active }', /does not say who paid/],
     ['risingModels(window: ALL) { risen }', /window has no beginning/],
-    ['modelStanding(id: "nobody") { rank }', /id is 'nobody': no model/],
-    ['creatorStanding(address: "nobody") { rank }', /address is 'nobody': expected 0x and 40/],
+    ['modelStanding(id: "nobody") { rank }', /model is 'nobody': no model/],
+    ['creatorStanding(address: "nobody") { rank }', /creator is 'nobody': expected 0x and 40/],
 ])('what cannot be answered, %s, is refused in words', async (query, message) => {
     const { errors } = await api.ask(`{ ${query} }`)
     expect(errors![0].extensions.code).toBe('BAD_USER_INPUT')
@@ -198,7 +198,7 @@ test('the standings of some models are what each one’s own says, and one that 
     expect(errors).toHaveLength(1)
     expect(errors![0]).toMatchObject({
         path: ['modelStandings', 1],
-        message: expect.stringMatching(/id is 'nobody': no model/),
+        message: expect.stringMatching(/model is 'nobody': no model/),
         extensions: { code: 'BAD_USER_INPUT' },
     })
     for (const [i, id] of ids.entries()) {

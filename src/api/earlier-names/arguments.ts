@@ -35,6 +35,8 @@ export function earlierArguments(schema: GraphQLSchema): void {
         const field = isObjectType(type) ? type.getFields()[fieldName] : undefined
         if (!field) throw new Error(`The schema has no field ${path}`)
         addArguments(field, names)
+        // Nothing else may be of such a type any more.
+        for (const { type } of Object.values(names)) if (type) schema.getTypeMap()[type.name] ??= type
     }
 }
 
