@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import {
     type GraphQLScalarType,
     type GraphQLSchema,
+    getNamedType,
     isEnumType,
     isInputObjectType,
     isObjectType,
@@ -50,11 +51,42 @@ test('every scalar of ours says where it is specified', () => {
     const own = Object.values(schema.getTypeMap()).filter(
         (type): type is GraphQLScalarType => isScalarType(type) && !isSpecifiedScalarType(type),
     )
-    expect(own.map(({ name }) => name).sort()).toEqual(['BigInt', 'Bytes', 'DateTime', 'JSON', 'Window'])
+    expect(own.map(({ name }) => name).sort()).toEqual([
+        'BigInt',
+        'Bytes',
+        'DateTime',
+        'Decimal',
+        'JSON',
+        'Window',
+    ])
     for (const { specifiedByURL } of own) expect(specifiedByURL).toMatch(/^https:\/\/[^/]+\//)
     expect(printSchema(schema)).toContain(
         'scalar BigInt @specifiedBy(url: "https://www.w3.org/TR/xmlschema11-2/#integer")',
     )
+})
+
+test('shares are of one type: of all demand with their bounds, any other an exact decimal; measures of a distribution are doubles', () => {
+    const shares = Object.values(schema.getTypeMap()).flatMap((type) =>
+        isObjectType(type) && !type.name.startsWith('__')
+            ? Object.values(type.getFields())
+                  .filter(({ name }) => /^share$|Share$|^(least|most|quotient)$/.test(name))
+                  .map((field) => [`${type.name}.${field.name}`, getNamedType(field.type).name])
+            : [],
+    )
+    const of = (name: string) => shares.filter(([, type]) => type === name).map(([field]) => field)
+    expect(of('Float')).toEqual([
+        'DemandHistoryPoint.inactiveShare',
+        'DemandDistribution.inactiveShare',
+        'DemandDistribution.topShare',
+        'HistogramBin.share',
+    ])
+    expect(of('DemandShare').sort()).toEqual([
+        'CreatorStanding.share',
+        'ModelStanding.share',
+        'ShareBounds.share',
+        'TopModel.share',
+    ])
+    expect(of('Decimal').length + 8).toBe(shares.length)
 })
 
 test('root fields read as the field speaks', () => {

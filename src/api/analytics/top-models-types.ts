@@ -23,11 +23,11 @@ export class TopModelsArgs extends DemandArgs {
     'A share of all demand, including demand that is attributed to no model, with the least and the most it can be: demand that names no model, or a string that no model has claimed, could belong to any model. Of PAYERS: the share of all wallets that paid; such shares overlap.',
 )
 export class DemandShare {
-    @Text.orNull('Decimal, 12 places, rounded down; null when there is no demand.')
+    @Ratio.orNull('The share', 'null when there is no demand')
     share!: string | null
     @Ratio.orNull('The least')
     least!: string | null
-    @Text.orNull('The most: decimal, 12 places, rounded up.')
+    @Ratio.upOrNull('The most')
     most!: string | null
     @Reason('Why they are null; null when they are not.')
     nullReason!: string | null
