@@ -2,19 +2,21 @@ import { CatalogueError } from '../catalogue/catalogue-error'
 import { importGatewayList } from '../catalogue/gateway'
 import { readGatewayList } from '../catalogue/read-gateway-list'
 import { inTransaction } from '../database/transaction'
+import { isOfferedOn } from '../networks/gateway-models'
 import { type Config, ConfigError } from './config'
 import { inRunningDatabase } from './running-database'
 
 /** Runs the command `catalogue gateway`: takes in a newer list of the gateways' models, and prints what is offered by it. */
 export async function gatewayListCommand(config: Config, from: string): Promise<void> {
-    return inRunningDatabase(config, 'catalogue', async (pool, context) => {
+    try {
         const list = await readGatewayList(from)
-        const { models, asOf } = await inTransaction(pool, (client) =>
-            importGatewayList(client, list, context),
+        const { models, asOf } = await inRunningDatabase(config, 'catalogue', (pool, context) =>
+            inTransaction(pool, (client) => importGatewayList(client, list, context)),
         )
-        const gone = models.filter(({ until }) => until !== null && until <= asOf)
-        console.log(`${models.length - gone.length} models offered on ${asOf}, ${gone.length} before`)
-    }).catch((error) => {
-        throw error instanceof CatalogueError ? new ConfigError(error.message) : error
-    })
+        const offered = models.filter((model) => isOfferedOn(model, asOf)).length
+        console.log(`${offered} models offered on ${asOf}, ${models.length - offered} before or after`)
+    } catch (error) {
+        if (error instanceof CatalogueError) throw new ConfigError(error.message)
+        throw error
+    }
 }

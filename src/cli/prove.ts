@@ -13,7 +13,7 @@ import { ReceiptRounds } from '../receipts/rounds'
 import { childMain } from './child-main'
 import { type Config, ConfigError } from './config'
 import { tell } from './messages'
-import { migratedUrl, requireDatabase } from './sync'
+import { migratedUrl, requireDatabase } from './running-database'
 
 /** How often the built-in catalogue is checked, in milliseconds. */
 const CATALOGUE_MS = 5_000
