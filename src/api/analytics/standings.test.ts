@@ -208,7 +208,7 @@ test('the standings of some models are what each one’s own says, and one that 
     const many = await api.ask('query ($ids: [String!]!) { modelStandings(ids: $ids) { rank } }', {
         ids: Array.from({ length: 101 }, () => ids[0]),
     })
-    expect(many.errors![0].message).toBe('ids has 101 models: expected at most 100')
+    expect(many.errors![0].message).toBe('models has 101 of them: expected at most 100')
 })
 
 test('a question that fails is null, and those beside it are answered', async () => {
