@@ -65,7 +65,7 @@ async function begin(options: ServiceOptions, warm: boolean): Promise<Running> {
         places,
         validate(query) {
             const began = performance.now()
-            const mistakes = mistakesOf(own.schema, parse(query, { maxTokens: limits.tokens }))
+            const mistakes = mistakesOf(own.schema, parse(query, { maxTokens: limits.tokens }), query)
             return {
                 mistakes: mistakes.map(({ message, positions }) => ({ message, positions })),
                 loopMs: performance.now() - began,
