@@ -52,7 +52,7 @@ async function main() {
     await sealAll(database.url, say)
     const api = await serveApi(database.url, database.pid, true, profile)
     try {
-        await ordinaryClients(api.url, api.pid, 5)
+        await ordinaryClients(api.url, 5)
         const client = new BenchClient(api.url, '127.0.0.2')
         const { body } = await client.post('{ models(orderBy: [calls_DESC], limit: 400) { id } }')
         const ids = (JSON.parse(body).data.models as { id: string }[]).map(({ id }) => id)
