@@ -61,7 +61,7 @@ async function main() {
             `${options.calls.toLocaleString('en-US')} calls, ${cpus().length} cores, Node ${process.version}`,
         )
         // What is warm is so after some answers.
-        await ordinaryClients(api.url, api.pid, 5)
+        await ordinaryClients(api.url, 5)
         if (options.search) return await searchDearest(api, options.seconds, options.only)
         shut = await shutDoor()
         for (const attack of chosen()) await measure(api, shut, attack)
@@ -89,7 +89,7 @@ async function measure(api: Served, shut: ShutDoor, attack: Attack): Promise<voi
     const ran: Round[] = []
     for (let n = 0; n < rounds; n++) ran.push(await round(api, shut, attack, n))
     await sleep(options.letGo * 1000)
-    await ordinaryClients(api.url, api.pid, 2)
+    await ordinaryClients(api.url, 2)
     const after = await api.told(true)
     const answers = new Map<string, number>()
     for (const each of ran)
@@ -111,7 +111,7 @@ async function measure(api: Served, shut: ShutDoor, attack: Attack): Promise<voi
     )
     const stood = (of: 'alone' | 'floor' | 'beside') =>
         at(
-            ran.flatMap((each) => each[of].stoodBefore).toSorted((a, b) => a - b),
+            ran.flatMap((each) => each.stoodBefore[of]).toSorted((a, b) => a - b),
             0.99,
         ).toFixed(1)
     console.log(
@@ -143,6 +143,8 @@ interface Round {
     floor: Ran
     floorAnswers: Map<string, number>
     beside: Ran
+    /** As of `Told`. */
+    stoodBefore: { alone: number[]; floor: number[]; beside: number[] }
     /** Longest wait for the event loop. */
     loopMs: { alone: number; beside: number }
     answers: Map<string, number>
@@ -154,15 +156,15 @@ interface Round {
 async function round(api: Served, shut: ShutDoor, attack: Attack, n: number): Promise<Round> {
     const { seconds } = options
     await api.told()
-    const alone = await ordinaryClients(api.url, api.pid, seconds)
+    const alone = await ordinaryClients(api.url, seconds)
     const quiet = await api.told()
     const elsewhere = await attackFor(attack, shut.url, seconds, n)
-    const floor = await ordinaryClients(api.url, api.pid, seconds)
+    const floor = await ordinaryClients(api.url, seconds)
     const floorAnswers = await elsewhere.answers
     await sleep(SETTLE_MS)
     const calm = await api.told()
     const attacked = await attackFor(attack, api.url, seconds, n)
-    const beside = await ordinaryClients(api.url, api.pid, seconds)
+    const beside = await ordinaryClients(api.url, seconds)
     const under = await api.told()
     const answers = await attacked.answers
     await sleep(SETTLE_MS)
@@ -171,6 +173,7 @@ async function round(api: Served, shut: ShutDoor, attack: Attack, n: number): Pr
         floor,
         floorAnswers,
         beside,
+        stoodBefore: { alone: quiet.stoodBefore, floor: calm.stoodBefore, beside: under.stoodBefore },
         loopMs: { alone: quiet.loopMs, beside: under.loopMs },
         answers,
         apiMs: under.cpuMs - calm.cpuMs,

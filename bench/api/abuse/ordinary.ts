@@ -1,5 +1,4 @@
 import { BenchClient, type Ended } from './client'
-import { loopCpuMs } from './processor'
 
 /** What people ask who use the API as it is meant: worked queries, feeds, a dashboard. */
 export const ORDINARY: string[] = [
@@ -16,17 +15,13 @@ export const ORDINARY: string[] = [
     '{ topModels(measure: VALUE, window: MONTH, exclude: [SELF_PAID], first: 5) { rows { rank model { name } amount } } }',
 ]
 
-const ADDRESSES = ['127.0.0.3', '127.0.0.4', '127.0.0.5']
+/** Of these clients. */
+export const ADDRESSES = ['127.0.0.3', '127.0.0.4', '127.0.0.5']
 const PER_SECOND = 10
 
 export interface Ran {
     /** Milliseconds of each answer, sorted. */
     latencies: number[]
-    /**
-     * Milliseconds of processor time that the API's event loop has used meanwhile for each, sorted: how much work stood before its answer, on
-     * whatever else the machine is busy with.
-     */
-    stoodBefore: number[]
     failures: { query: string; ended: Ended }[]
     /** Slowest first. */
     slowest: Slow[]
@@ -41,14 +36,10 @@ export interface Slow {
     at: number
 }
 
-/**
- * Three clients ask ten times a second in all, whether or not the answers before have come.
- * @param pid of the API's process
- */
-export async function ordinaryClients(url: string, pid: number, seconds: number): Promise<Ran> {
+/** Three clients ask ten times a second in all, whether or not the answers before have come. */
+export async function ordinaryClients(url: string, seconds: number): Promise<Ran> {
     const clients = ADDRESSES.map((address) => new BenchClient(url, address))
     const latencies: number[] = []
-    const stoodBefore: number[] = []
     const failures: Ran['failures'] = []
     const slowest: Slow[] = []
     const running: Promise<void>[] = []
@@ -57,11 +48,9 @@ export async function ordinaryClients(url: string, pid: number, seconds: number)
         const due = begun + (n * 1000) / PER_SECOND
         await new Promise((done) => setTimeout(done, Math.max(0, due - performance.now())))
         const query = ORDINARY[n % ORDINARY.length]
-        const before = loopCpuMs(pid)
         running.push(
             clients[n % clients.length].post(query).then((ended) => {
                 latencies.push(ended.ms)
-                stoodBefore.push(loopCpuMs(pid) - before)
                 slowest.push({ query, ms: ended.ms, timing: ended.timing, at: due - begun })
                 if (ended.status !== 200 || ended.errors) failures.push({ query, ended })
             }),
@@ -70,9 +59,8 @@ export async function ordinaryClients(url: string, pid: number, seconds: number)
     await Promise.all(running)
     for (const client of clients) client.close()
     latencies.sort((a, b) => a - b)
-    stoodBefore.sort((a, b) => a - b)
     slowest.sort((a, b) => b.ms - a.ms)
-    return { latencies, stoodBefore, failures, slowest }
+    return { latencies, failures, slowest }
 }
 
 export const at = (sorted: number[], share: number) => sorted[Math.floor(sorted.length * share)] ?? 0

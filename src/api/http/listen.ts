@@ -45,6 +45,11 @@ const TOLD = 100
 const TELL_MS = 2_000
 /** Requests of one connection that may wait for the answers before them. No browser sends a second one. */
 const PIPELINED = 16
+/**
+ * Connections that may wait to be accepted, as far as the system allows: one that finds no place there is not told so, and tries again
+ * after one, two, four and more seconds.
+ */
+const BACKLOG = 4_096
 /** Seconds after which one that was refused may try again. */
 const RETRY_AFTER_S = 5
 
@@ -82,7 +87,7 @@ export async function listen(options: ListenOptions): Promise<ListeningServer> {
                 error.code === 'EADDRINUSE' ? 'another process has it, choose another port' : error.message
             reject(new Error(`Cannot listen on ${host}:${port}: ${way}`))
         })
-        server.listen(port, host, resolve)
+        server.listen({ port, host, backlog: BACKLOG }, resolve)
     })
     const address = server.address() as AddressInfo
     const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
