@@ -49,6 +49,8 @@ const MEASURES = [
 ]
 /** Seconds without work after which the API has read ahead. */
 const QUIET_S = 5
+/** After so long windows are let go of, and garbage is collected. */
+const FORGETTING_MS = 80_000
 /** What collecting garbage after an answer takes is not the next one's. */
 const SETTLE_MS = 300
 
@@ -122,14 +124,21 @@ async function main() {
             for (const [n, build] of builds.entries())
                 if (all[n].length > 0) console.log(`${root}${build.name}: ${summary(all[n])}`)
         }
+        await memory('at the end', builds)
+        await new Promise((done) => setTimeout(done, FORGETTING_MS))
+        await memory('when windows that nobody asks about are let go of', builds)
     } finally {
-        for (const { name, api, client } of builds) {
-            console.log(`memory at the end${name}: ${(await api.told()).rssMb.toFixed(0)} MiB`)
+        for (const { api, client } of builds) {
             client.close()
             await api.stop()
         }
         await database.close()
     }
+}
+
+async function memory(when: string, builds: Build[]): Promise<void> {
+    for (const { name, api } of builds)
+        console.log(`memory ${when}${name}: ${(await api.told()).rssMb.toFixed(0)} MiB`)
 }
 
 /** An API that is asked. */
