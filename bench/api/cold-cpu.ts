@@ -71,7 +71,7 @@ async function main() {
                 client: new BenchClient(api.url, '127.0.0.2'),
             })
         }
-        for (const { api } of builds) await ordinaryClients(api.url, 5)
+        for (const { api } of builds) await ordinaryClients(api.url, api.pid, 5)
         const { body } = await builds[0].client.post('{ models(orderBy: [calls_DESC], limit: 400) { id } }')
         const ids = (JSON.parse(body).data.models as { id: string }[]).map(({ id }) => id)
         const random = new Draw(options.seed)

@@ -7,6 +7,7 @@ import type { Completeness } from './status/completeness'
 import { completenessGauge } from './status/completeness-gauge'
 import { namesGauge, type UnlistedNames } from './status/names-gauge'
 import type { ChainReport } from './status/network-status'
+import { type PayToSurvey, payToSurveyGauge } from './status/pay-to-survey'
 import { type ProcessReport, withOthers } from './status/process-metrics'
 import type { ProofProgress } from './status/proof-progress'
 import { recent } from './status/recent'
@@ -37,6 +38,7 @@ export interface MetricsSources {
     chainReports(): Promise<ChainReport[]>
     proofProgress(): Promise<ProofProgress>
     completeness(): Promise<Map<number, Completeness>>
+    payToSurvey(): Promise<Map<number, PayToSurvey>>
     lastAudit(): Promise<LastAudit | null>
     unlistedNames(): Promise<UnlistedNames>
     processReports(): Promise<ProcessReport[]>
@@ -53,6 +55,7 @@ export function apiMetrics({
     chainReports,
     proofProgress,
     completeness,
+    payToSurvey,
     lastAudit,
     unlistedNames,
     processReports,
@@ -121,6 +124,7 @@ export function apiMetrics({
     const updateCompleteness = completenessGauge(registry, () =>
         within(DEADLINE_MS, 'the database', completeness()),
     )
+    const updateSurvey = payToSurveyGauge(registry, () => within(DEADLINE_MS, 'the database', payToSurvey()))
     const updateNames = namesGauge(registry, () => within(DEADLINE_MS, 'the database', unlistedNames()))
     const updateAudit = auditGauge(registry, () => within(DEADLINE_MS, 'the database', lastAudit()))
     return {
@@ -150,6 +154,7 @@ export function apiMetrics({
                     readChains(chains, endpoints, chainReports),
                     readProofs(blobs, batches, proofProgress),
                     updateCompleteness(),
+                    updateSurvey(),
                     updateAudit(),
                     updateNames(),
                 ])

@@ -48,6 +48,7 @@ import { InferenceFeedResolver } from './feeds/inference-feed'
 import { PaymentFeedResolver } from './feeds/payment-feed'
 import { PayoutFeedResolver } from './feeds/payout-feed'
 import { SettlementBatchFeedResolver } from './feeds/settlement-batch-feed'
+import { UnknownWalletsResolver } from './feeds/unknown-wallets'
 import { listsInSteps } from './lists-in-steps'
 import { LIVE_RESOLVERS, LIVE_TYPES } from './live/live-schema'
 import { nullableAnswers } from './nullable-answers'
@@ -100,6 +101,7 @@ const RESOLVERS = [
     PayoutFeedResolver,
     SettlementBatchFeedResolver,
     ChainEventFeedResolver,
+    UnknownWalletsResolver,
     AnswerMetaResolver,
     ChainHealthResolver,
     MarketModelsResolver,
@@ -132,6 +134,7 @@ const FIRST_MET = [
     'payoutFeed',
     'settlementBatchFeed',
     'chainEventFeed',
+    'unknownWallets',
 ]
 
 /** The schema of the API, and the entities it is partly made of. */

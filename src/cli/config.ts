@@ -67,6 +67,7 @@ const schema = z.object({
     START_HEIGHT_10740: block.optional(),
     START_HEIGHT_8453: block.optional(),
     PAY_TO: list.optional(),
+    PAY_TO_SURVEY: onOff.default(true),
     MODEL_REGISTRY: z.string().optional(),
     MODEL_REGISTRY_START: block.default(0),
     INFERENCE_PAYMENTS: z.string().optional(),
@@ -138,6 +139,8 @@ export function readConfig(env: Environment) {
         gateways: { 8453: set.GATEWAY_URL_8453 } as Record<number, string | undefined>,
         /** How thoroughly to look for logs that providers leave out. */
         completeness: set.COMPLETENESS,
+        /** Whether to survey settlements to wallets that nobody announced. */
+        payToSurvey: set.PAY_TO_SURVEY,
         port: set.PORT,
         host: set.HOST,
         dataDir: join(set.DATA_DIR, set.NETWORK),

@@ -1,10 +1,9 @@
 import type { Pool } from 'pg'
-import { migrate } from '../database/migrate'
 import { writerPool } from '../database/open'
-import { settledUrl } from '../database/tls'
 import { opgTokens } from '../facts/chain-labels'
 import type { ResolveContext } from '../rollups/attribute/context'
 import { type Config, ConfigError } from './config'
+import { migratedUrl } from './database'
 import { readEndpoints } from './endpoints'
 
 /** The database of DB_URL, or of the `start` that runs in the same data folder. @throws ConfigError */
@@ -33,18 +32,4 @@ export async function inRunningDatabase<T>(
     } finally {
         await pool.end()
     }
-}
-
-/** Applies all migrations and returns the URL that all connections should use. */
-export async function migratedUrl(url: string): Promise<string> {
-    const settled = await settledUrl(url)
-    await migrate(settled)
-    return settled
-}
-
-export function requireDatabase(config: Pick<Config, 'databaseUrl'>): string {
-    if (config.databaseUrl) return config.databaseUrl
-    throw new ConfigError(
-        'DB_URL is not set: expected a URL like postgres://user:password@host:5432/database (only `start` brings a Postgres of its own)',
-    )
 }

@@ -10,9 +10,9 @@ import { databaseTrouble } from '../database/trouble'
 import { withClient } from '../database/with-client'
 import { childMain, whenAborted } from './child-main'
 import { type Config, ConfigError } from './config'
+import { requireDatabase } from './database'
 import { tell } from './messages'
 import { assertPortsFree } from './port'
-import { requireDatabase } from './running-database'
 
 /** Role that can read everything but blob contents of individual calls. */
 const READER = 'demand_reader'

@@ -38,6 +38,8 @@ const SETTINGS: readonly Entry[] = [
     }),
     ...entries('contracts', {
         PAY_TO: 'more wallets that receive x402 payments, comma-separated',
+        PAY_TO_SURVEY:
+            'true (default) or false: whether to look for payments to wallets that nobody announced',
         'MODEL_REGISTRY MODEL_REGISTRY_START INFERENCE_PAYMENTS INFERENCE_PAYMENTS_START':
             'reference contracts on Base and their first block (none are published)',
         SETTLEMENT_WRITERS: "accounts known to post OpenGradient's settlements, comma-separated",

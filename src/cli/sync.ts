@@ -5,8 +5,8 @@ import { syncChain } from '../ingest/sync-chain'
 import { SyncMetrics } from '../ingest/sync-metrics'
 import { childMain } from './child-main'
 import { type Config, ConfigError } from './config'
+import { migratedUrl, requireDatabase } from './database'
 import { tell } from './messages'
-import { migratedUrl, requireDatabase } from './running-database'
 
 /** Runs the command `sync`: indexes one chain until told to stop. */
 export function sync(config: Config, chainId: number): Promise<void> {
@@ -40,6 +40,7 @@ export function sync(config: Config, chainId: number): Promise<void> {
                 databaseUrl,
                 gatewayUrl: config.gateways[chainId],
                 completeness: config.completeness,
+                payToSurvey: config.payToSurvey,
                 metrics,
                 signal,
                 log: told,

@@ -34,7 +34,7 @@ interface Running extends Run {
 }
 
 async function start(): Promise<Running> {
-    const env = { DATA_DIR: dataDir, PORT: '0', DEVNET_INTERVAL_MS: '300' }
+    const env = { DATA_DIR: dataDir, PORT: '0', DEVNET_INTERVAL_MS: '1000' }
     const started = run(project, ['start'], env)
     runs.push(started)
     await started.says(/GraphQL +http\S+\/graphql/)

@@ -22,6 +22,8 @@ export interface Told {
 /** The API in a process of its own. */
 export interface Served {
     url: string
+    /** Of the process that listens. */
+    pid: number
     /** @param collect garbage is collected first */
     told(collect?: boolean): Promise<Told>
     /** Of the process that listens, and of the one that works answers out. */
@@ -57,6 +59,7 @@ export async function serveApi(
     const url = await message<string>()
     return {
         url,
+        pid: child.pid!,
         told(collect = false) {
             child.send(collect ? 'collect' : 'tell')
             return message<Told>()

@@ -1,4 +1,5 @@
-import { setPriority } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
+import { constants, getPriority, setPriority } from 'node:os'
 import { createLogger } from '@subsquid/logger'
 import { graphql, parse } from 'graphql'
 import { newNote } from '../answers/answer-note'
@@ -14,7 +15,7 @@ import { rehearse } from './rehearsal'
 
 // The process behind `ApiWorker`: does what would keep others waiting, and ends with whoever started it.
 
-/** Behind those who answer, and those who index. */
+/** Behind those who answer, and those who index: by so much lower than whoever started it. */
 const NICE = 5
 const BEAT_MS = 1_000
 /** How often it is looked whether there is garbage, and from how much on it is collected. */
@@ -98,8 +99,16 @@ function collectWhenIdle(isIdle: () => boolean): void {
     }, COLLECT_MS)
 }
 
+/** Threads have a priority each: those that collect garbage are there already, and their work is not done behind others by itself. */
+function giveWay(): void {
+    const priority = Math.min(constants.priority.PRIORITY_LOW, getPriority() + NICE)
+    setPriority(priority)
+    if (!existsSync('/proc/self/task')) return
+    for (const thread of readdirSync('/proc/self/task')) setPriority(Number(thread), priority)
+}
+
 function main(): void {
-    setPriority(NICE)
+    giveWay()
     const asked = new Map<number, AbortController>()
     let lastMs = 0
     let running: Promise<Running> | undefined
