@@ -24,6 +24,8 @@ export interface ApiMetrics {
     answerGiven(source: 'kept' | 'shared' | 'found', bytes: number): void
     /** @param read what is open now */
     live(read: () => { connections: number; subscriptions: number }): void
+    /** @param read what the worker said of its process last; null while it said nothing */
+    worker(read: () => ProcessReport | null): void
     /** All of it in Prometheus' text format, as it was a short while ago at most. Waits for no busy database. */
     render(): Promise<string>
     contentType: string
@@ -127,8 +129,12 @@ export function apiMetrics({
     const updateSurvey = payToSurveyGauge(registry, () => within(DEADLINE_MS, 'the database', payToSurvey()))
     const updateNames = namesGauge(registry, () => within(DEADLINE_MS, 'the database', unlistedNames()))
     const updateAudit = auditGauge(registry, () => within(DEADLINE_MS, 'the database', lastAudit()))
+    let workerReport: () => ProcessReport | null = () => null
     return {
         contentType: registry.contentType,
+        worker(read) {
+            workerReport = read
+        },
         operationDone: (operation, outcome, seconds) => durations.observe({ operation, outcome }, seconds),
         limitHit: (code) => isLimitCode(code) && limits.inc({ code }),
         workCharged: (ms) => work.inc(ms / 1000),
@@ -149,7 +155,7 @@ export function apiMetrics({
         },
         render: recent(
             async () => {
-                const [reports] = await Promise.all([
+                const [stored] = await Promise.all([
                     within(DEADLINE_MS, 'the database', processReports()).catch(() => []),
                     readChains(chains, endpoints, chainReports),
                     readProofs(blobs, batches, proofProgress),
@@ -158,6 +164,8 @@ export function apiMetrics({
                     updateAudit(),
                     updateNames(),
                 ])
+                const worker = workerReport()
+                const reports = worker ? [...stored, worker] : stored
                 ages.reset()
                 for (const { process, age } of reports) ages.set({ process }, age)
                 return withOthers(registry, reports)

@@ -146,7 +146,7 @@ command('goodness-of-fit', 'test whether the tail of demand may be a power law; 
     .option('--population <name>', 'MODELS, CREATORS, PAYERS or OPERATORS', 'MODELS')
     .option('--measure <name>', 'CALLS, PAYERS or VALUE', 'CALLS')
     .option('--exclude-self-paid', 'leave out what creators pay for their own models')
-    .option('--window <name>', 'DAY, WEEK, MONTH, QUARTER or ALL', 'ALL')
+    .option('--window <name>', 'DAY, WEEK, MONTH, QUARTER, YEAR or ALL', 'ALL')
     .option('--as-of <time>', 'a past moment, ISO 8601 (default: now)')
     .option('--replicates <number>', '2500 give p to about 0.01', '2500')
     .option('--seed <number>', 'the same seed gives the same p', '1')

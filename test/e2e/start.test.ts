@@ -26,7 +26,6 @@ afterAll(async () => {
     for (const { pid } of processesWith(dataDir)) process.kill(pid, 'SIGKILL')
     for (const { ended } of runs) await ended
     rmSync(dataDir, { recursive: true, force: true })
-    project.remove()
 })
 
 interface Running extends Run {

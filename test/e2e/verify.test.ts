@@ -27,7 +27,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
     await market?.stop()
-    project?.remove()
 })
 
 /** The command, as a user runs it. */

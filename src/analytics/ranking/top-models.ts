@@ -46,6 +46,7 @@ export async function topModels(
             rank: ranking.ranks[position],
             ...previousRank(before, member),
             model: labels[i],
+            creator: labels[i].owner,
             amount,
             calls: BigInt(window.models.calls[member] ?? 0),
             value: paid.value,

@@ -26,15 +26,15 @@ export const OWN_MODELS = 100
  */
 export async function creatorStanding(
     question: MarketQuestion,
-    { address, measure, exclude }: Counted & { address: string },
+    { creator: address, measure, exclude }: Counted & { creator: string },
 ) {
     const creator = readAddress(address)
-    if (creator === null) throw new BadQuestion(`address is '${address}': expected ${hexForm(ADDRESS_BYTES)}`)
+    if (creator === null) throw new BadQuestion(`creator is '${address}': expected ${hexForm(ADDRESS_BYTES)}`)
     const { memory, book } = question
     const member = memory.members.find(creator)
     const owned = member === undefined ? [] : modelsOf(book, member)
     if (member === undefined || owned.length === 0)
-        throw new BadQuestion(`address is '${creator}': it owned no registered model at the as-of time`)
+        throw new BadQuestion(`creator is '${creator}': it owned no registered model at the as-of time`)
     const asked: Asked = { population: 'CREATORS', measure, exclude }
     const window = await question.demand()
     const all = await ranked(question, asked)
@@ -107,6 +107,6 @@ function concentrationOf(all: Ranked, models: number[]) {
 function ownModels(question: MarketQuestion, all: Ranked, models: number[]) {
     return models.map((member) => {
         const { rank, rankNullReason, amount } = placeIn(all, member, nameless)
-        return { member, model: modelLabel(question, member), rank, nullReason: rankNullReason, amount }
+        return { member, model: modelLabel(question, member), rank, rankNullReason, amount }
     })
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { constants, getPriority, setPriority } from 'node:os'
 import { createLogger } from '@subsquid/logger'
 import { graphql, parse } from 'graphql'
+import { ProcessMetrics } from '../../database/process-metrics'
 import { newNote } from '../answers/answer-note'
 import { startApollo } from '../apollo'
 import { requestGone } from '../database/request-errors'
@@ -18,6 +19,7 @@ import { rehearse } from './rehearsal'
 /** Behind those who answer, and those who index: by so much lower than whoever started it. */
 const NICE = 5
 const BEAT_MS = 1_000
+const METRICS_MS = 5_000
 /** How often it is looked whether there is garbage, and from how much on it is collected. */
 const COLLECT_MS = 5_000
 /** How long nobody has asked: collecting keeps the next one waiting for 20 to 50 ms. */
@@ -63,7 +65,7 @@ async function begin(options: ServiceOptions, warm: boolean): Promise<Running> {
         places,
         validate(query) {
             const began = performance.now()
-            const mistakes = mistakesOf(own.schema, parse(query, { maxTokens: limits.tokens }))
+            const mistakes = mistakesOf(own.schema, parse(query, { maxTokens: limits.tokens }), query)
             return {
                 mistakes: mistakes.map(({ message, positions }) => ({ message, positions })),
                 loopMs: performance.now() - began,
@@ -150,6 +152,8 @@ function main(): void {
         if (!process.connected) process.exit(0)
         say({ type: 'alive' })
     }, BEAT_MS)
+    const own = new ProcessMetrics()
+    setInterval(() => void own.values().then((metrics) => say({ type: 'metrics', metrics })), METRICS_MS)
     collectWhenIdle(() => asked.size === 0 && performance.now() - lastMs > QUIET_MS)
     // Told to the whole terminal or group; whoever started this one ends it in good order.
     process.on('SIGINT', () => {})
