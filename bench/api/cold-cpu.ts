@@ -9,7 +9,7 @@ import { everythingOf } from '../../src/api/worker/everything'
 import { BenchClient, type Ended } from './abuse/client'
 import { metered, type Used } from './abuse/meter'
 import { ordinaryClients } from './abuse/ordinary'
-import { type Served, serveApi } from './abuse/serve'
+import { type Served, serveApi, type Told } from './abuse/serve'
 import { loadedDatabase } from './database'
 import { Draw } from './market/draw'
 import { END_MS, START_MS } from './market/span'
@@ -49,6 +49,8 @@ const MEASURES = [
 ]
 /** Seconds without work after which the API has read ahead. */
 const QUIET_S = 5
+/** After so long windows are let go of, and garbage is collected. */
+const FORGETTING_MS = 80_000
 /** What collecting garbage after an answer takes is not the next one's. */
 const SETTLE_MS = 300
 
@@ -78,7 +80,10 @@ async function main() {
             const ms = Math.floor((START_MS + share * (END_MS - START_MS)) / 1000) * 1000
             return `asOf: {time: "${new Date(ms).toISOString()}"}`
         }
-        for (const { api } of builds) await idle(api)
+        for (const build of builds) {
+            await idle(build.api)
+            build.told = await build.api.told(true)
+        }
         console.log('API + Postgres, ms of processor time; MiB of the API above what it had')
         for (const root of ['topModels', 'modelStanding', 'market', 'demandDistribution']) {
             const everything = everythingOf(schema, model, root)
@@ -122,14 +127,21 @@ async function main() {
             for (const [n, build] of builds.entries())
                 if (all[n].length > 0) console.log(`${root}${build.name}: ${summary(all[n])}`)
         }
+        await memory('at the end', builds)
+        await new Promise((done) => setTimeout(done, FORGETTING_MS))
+        await memory('when windows that nobody asks about are let go of', builds)
     } finally {
-        for (const { name, api, client } of builds) {
-            console.log(`memory at the end${name}: ${(await api.told()).rssMb.toFixed(0)} MiB`)
+        for (const { api, client } of builds) {
             client.close()
             await api.stop()
         }
         await database.close()
     }
+}
+
+async function memory(when: string, builds: Build[]): Promise<void> {
+    for (const { name, api } of builds)
+        console.log(`memory ${when}${name}: ${(await api.told()).rssMb.toFixed(0)} MiB`)
 }
 
 /** An API that is asked. */
@@ -138,12 +150,13 @@ interface Build {
     name: string
     api: Served
     client: BenchClient
+    /** Its processes; it is asked once, as it makes garbage to tell. */
+    told?: Told
 }
 
-async function asked({ api, client }: Build, query: string): Promise<[Ended, Used]> {
+async function asked({ told, client }: Build, query: string): Promise<[Ended, Used]> {
     await new Promise((done) => setTimeout(done, SETTLE_MS))
-    const { pids, postmaster } = await api.told()
-    return metered(pids, postmaster, () => client.post(query))
+    return metered(told!.pids, told!.postmaster, () => client.post(query))
 }
 
 /** Waits until the API has read ahead what it reads ahead. */
