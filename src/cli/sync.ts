@@ -40,6 +40,7 @@ export function sync(config: Config, chainId: number): Promise<void> {
                 databaseUrl,
                 gatewayUrl: config.gateways[chainId],
                 completeness: config.completeness,
+                payToSurvey: config.payToSurvey,
                 metrics,
                 signal,
                 log: told,

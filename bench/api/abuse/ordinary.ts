@@ -1,4 +1,5 @@
 import { BenchClient, type Ended } from './client'
+import { loopCpuMs } from './processor'
 
 /** What people ask who use the API as it is meant: worked queries, feeds, a dashboard. */
 export const ORDINARY: string[] = [
@@ -21,6 +22,11 @@ const PER_SECOND = 10
 export interface Ran {
     /** Milliseconds of each answer, sorted. */
     latencies: number[]
+    /**
+     * Milliseconds of processor time that the API's event loop has used meanwhile for each, sorted: how much work stood before its answer, on
+     * whatever else the machine is busy with.
+     */
+    stoodBefore: number[]
     failures: { query: string; ended: Ended }[]
     /** Slowest first. */
     slowest: Slow[]
@@ -35,10 +41,14 @@ export interface Slow {
     at: number
 }
 
-/** Three clients ask ten times a second in all, whether or not the answers before have come. */
-export async function ordinaryClients(url: string, seconds: number): Promise<Ran> {
+/**
+ * Three clients ask ten times a second in all, whether or not the answers before have come.
+ * @param pid of the API's process
+ */
+export async function ordinaryClients(url: string, pid: number, seconds: number): Promise<Ran> {
     const clients = ADDRESSES.map((address) => new BenchClient(url, address))
     const latencies: number[] = []
+    const stoodBefore: number[] = []
     const failures: Ran['failures'] = []
     const slowest: Slow[] = []
     const running: Promise<void>[] = []
@@ -47,9 +57,11 @@ export async function ordinaryClients(url: string, seconds: number): Promise<Ran
         const due = begun + (n * 1000) / PER_SECOND
         await new Promise((done) => setTimeout(done, Math.max(0, due - performance.now())))
         const query = ORDINARY[n % ORDINARY.length]
+        const before = loopCpuMs(pid)
         running.push(
             clients[n % clients.length].post(query).then((ended) => {
                 latencies.push(ended.ms)
+                stoodBefore.push(loopCpuMs(pid) - before)
                 slowest.push({ query, ms: ended.ms, timing: ended.timing, at: due - begun })
                 if (ended.status !== 200 || ended.errors) failures.push({ query, ended })
             }),
@@ -58,8 +70,9 @@ export async function ordinaryClients(url: string, seconds: number): Promise<Ran
     await Promise.all(running)
     for (const client of clients) client.close()
     latencies.sort((a, b) => a - b)
+    stoodBefore.sort((a, b) => a - b)
     slowest.sort((a, b) => b.ms - a.ms)
-    return { latencies, failures, slowest }
+    return { latencies, stoodBefore, failures, slowest }
 }
 
 export const at = (sorted: number[], share: number) => sorted[Math.floor(sorted.length * share)] ?? 0

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { startApi } from '../../../src/api/start-api'
 import { NETWORK } from '../database'
@@ -22,6 +22,8 @@ export interface Told {
 /** The API in a process of its own. */
 export interface Served {
     url: string
+    /** Of the process that listens. */
+    pid: number
     /** @param collect garbage is collected first */
     told(collect?: boolean): Promise<Told>
     /** Of the process that listens, and of the one that works answers out. */
@@ -29,17 +31,23 @@ export interface Served {
     stop(): Promise<void>
 }
 
-const RUN = resolve(__dirname, '../../../tools/run.cjs')
+const ROOT = resolve(__dirname, '../../..')
 
-/** @param execArgv flags of Node, for both processes */
+/**
+ * @param execArgv flags of Node, for both processes
+ * @param root working copy whose API it is
+ */
 export async function serveApi(
     databaseUrl: string,
     postmaster: number,
     endless: boolean,
     execArgv: string[] = [],
+    root = ROOT,
 ): Promise<Served> {
-    const args = [__filename, databaseUrl, String(postmaster), ...(endless ? ['endless'] : [])]
-    const child = fork(RUN, args, {
+    const script = join(root, 'bench/api/abuse/serve.ts')
+    const args = [script, databaseUrl, String(postmaster), ...(endless ? ['endless'] : [])]
+    const child = fork(join(root, 'tools/run.cjs'), args, {
+        cwd: root,
         execArgv: ['--expose-gc', ...execArgv],
         env: { ...process.env, NODE_ENV: 'production' },
     })
@@ -51,6 +59,7 @@ export async function serveApi(
     const url = await message<string>()
     return {
         url,
+        pid: child.pid!,
         told(collect = false) {
             child.send(collect ? 'collect' : 'tell')
             return message<Told>()
