@@ -45,6 +45,9 @@ const options = new Command('bench:abuse')
 const say = (text: string) => console.error(text)
 /** Requests that are shown with what they waited for. */
 const SLOWEST = 4
+/** How often, and how many times at most, it is looked whether the API still grows by what it reads ahead. */
+const WARM_MS = 10_000
+const WARM_LOOKS = 30
 /** What the attack before has begun is over. */
 const SETTLE_MS = 4_000
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
@@ -63,6 +66,7 @@ async function main() {
         // What is warm is so after some answers.
         await ordinaryClients(api.url, 5)
         if (options.search) return await searchDearest(api, options.seconds, options.only)
+        await warmed(api)
         shut = await shutDoor()
         for (const attack of chosen()) await measure(api, shut, attack)
     } finally {
@@ -70,6 +74,17 @@ async function main() {
         await api?.stop()
         await database.close()
     }
+}
+
+/** Waits until the API has read what it reads ahead: what that takes of memory is nobody's attack. */
+async function warmed(api: Served): Promise<void> {
+    for (let n = 0, last = 0; n < WARM_LOOKS; n++) {
+        const { rssMb } = await api.told()
+        if (rssMb < last * 1.01) return
+        last = rssMb
+        await sleep(WARM_MS)
+    }
+    say('the API still reads ahead: memory before the first attack is not what it will be')
 }
 
 function chosen(): Attack[] {

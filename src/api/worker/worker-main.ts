@@ -25,6 +25,8 @@ const COLLECT_MS = 5_000
 /** How long nobody has asked: collecting keeps the next one waiting for 20 to 50 ms. */
 const QUIET_MS = 3_000
 const COLLECT_BYTES = 16 * 2 ** 20
+/** After this long without a question nothing is kept any more that is kept for a minute after the last one. */
+const LET_GO_MS = 62_000
 
 // Whoever started it may be gone: nobody is told then.
 const say = (message: FromWorker) =>
@@ -88,13 +90,20 @@ async function begin(options: ServiceOptions, warm: boolean): Promise<Running> {
 
 /**
  * Collects garbage while nobody waits: V8 sees no reason to as long as nothing is asked for, and large arrays stay where they
- * are.
+ * are. Once more when a rest has lasted longer than anything is kept for it: what was let go of meanwhile shows in no figure before.
+ * @param idleMs for how long nobody has asked; 0 = somebody does
  */
-function collectWhenIdle(isIdle: () => boolean): void {
+function collectWhenIdle(idleMs: () => number): void {
     let collected = 0
+    let isLetGo = false
     setInterval(() => {
+        const idle = idleMs()
+        if (idle < LET_GO_MS) isLetGo = false
         const { arrayBuffers, heapUsed } = process.memoryUsage()
-        if (!isIdle() || Math.abs(arrayBuffers + heapUsed - collected) < COLLECT_BYTES) return
+        const hasChanged = Math.abs(arrayBuffers + heapUsed - collected) >= COLLECT_BYTES
+        const isDue = idle > LET_GO_MS ? hasChanged || !isLetGo : idle > QUIET_MS && hasChanged
+        if (!isDue) return
+        isLetGo = idle > LET_GO_MS
         global.gc?.()
         const after = process.memoryUsage()
         collected = after.arrayBuffers + after.heapUsed
@@ -154,7 +163,7 @@ function main(): void {
     }, BEAT_MS)
     const own = new ProcessMetrics()
     setInterval(() => void own.values().then((metrics) => say({ type: 'metrics', metrics })), METRICS_MS)
-    collectWhenIdle(() => asked.size === 0 && performance.now() - lastMs > QUIET_MS)
+    collectWhenIdle(() => (asked.size === 0 ? performance.now() - lastMs : 0))
     // Told to the whole terminal or group; whoever started this one ends it in good order.
     process.on('SIGINT', () => {})
     process.on('SIGTERM', () => {})
