@@ -4,6 +4,7 @@ import { finalityOf } from '../../analytics/memory/finality'
 import type { FoundMeta } from '../analytics/answer-meta'
 import { AnswerMeta } from '../analytics/meta-types'
 import type { ApiContext } from '../context'
+import { presentField } from '../models/as-of-moment'
 import { isAnswerField } from './answer-fields'
 import { operationDependsOn } from './depends-on'
 import { type Permalink, permalinkOf } from './permalink'
@@ -51,5 +52,6 @@ function citationOf(meta: FoundMeta, { variables }: ApiContext, info: GraphQLRes
         variables: variables ?? {},
         time: meta.asOf.time,
         isAnswer: (name) => isAnswerField(info.schema, name),
+        presentField: presentField(info.schema, info.operation, info.fragments),
     })
 }
