@@ -27,17 +27,19 @@ export interface ChainState {
 const SQL = `SELECT
     (SELECT json_agg(json_build_array(id::int, height, finalized_height, head_height, ${hex('hash')},
          extract(epoch FROM time)::float8 * 1000, events::text) ORDER BY id) FROM chain_status),
-    (SELECT json_object_agg(topic, n::text ORDER BY topic) FROM revision)`
+    (SELECT json_object_agg(topic, n::text ORDER BY topic) FROM revision),
+    EXISTS (SELECT FROM receipt)`
 
 type ChainRow = [number, number, number | null, number | null, string | null, number | null, string]
 
 /** Reads the state in one cheap statement: chains' positions move, and revisions count up, in the transactions that change facts. */
 export async function readDatabaseState(reader: Reader): Promise<DatabaseState> {
-    const [[chains, revisions]] = (await reader.rows(SQL)) as [
-        [ChainRow[] | null, Record<string, string> | null],
+    const [[chains, revisions, hasReceipts]] = (await reader.rows(SQL)) as [
+        [ChainRow[] | null, Record<string, string> | null, boolean],
     ]
     const rows = chains ?? []
-    const past = JSON.stringify(revisions ?? {})
+    // With the first receipt money by model begins to wait for blobs.
+    const past = `${JSON.stringify(revisions ?? {})} ${hasReceipts}`
     // The head moves with every block of the chain, and no answer looks at it.
     const places = rows.map(([chainId, height, finalized, , hash, , events]) =>
         [chainId, height, finalized, hash, events].join(':'),

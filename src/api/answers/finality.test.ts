@@ -29,13 +29,23 @@ beforeAll(async () => {
 
 type Call = MarketFacts['calls'][number]
 
-/** A market some of whose settlements wait for their blobs, and the same after each came out in some way. */
-function beforeAndAfter(seed: number): { before: MarketFacts; after: MarketFacts } {
-    const facts = randomMarket(seed, 500)
+/** A string that nothing had named before a leaf did. */
+const NEW_STRING = { id: 'new-z', modelId: 'unresolved:new-z', claim: null }
+
+/**
+ * A market some of whose settlements wait for their blobs, and the same after each came out in some way.
+ * @param hasReceipts what payments over x402 were for is learned with the calls
+ */
+function beforeAndAfter(seed: number, hasReceipts: boolean): { before: MarketFacts; after: MarketFacts } {
+    const facts = randomMarket(seed, 250)
     const random = randomOf(seed + 1)
     const below = (n: number) => Math.floor(random() * n)
     const pick = <T>(list: readonly T[]) => list[below(list.length)]
-    const named = facts.artifacts.map(({ id, modelId }) => ({ artifactId: id, modelId, reason: null }))
+    const named = [...facts.artifacts, NEW_STRING].map(({ id, modelId }) => ({
+        artifactId: id,
+        modelId,
+        reason: null,
+    }))
     const anyName = () =>
         random() < 0.6 ? pick(named) : { artifactId: null, modelId: null, reason: 'LEAF_WITHOUT_RECEIPT' }
     const leaves: Call[] = []
@@ -87,7 +97,13 @@ function beforeAndAfter(seed: number): { before: MarketFacts; after: MarketFacts
         after: {
             ...facts,
             batches: batches.map(({ later }) => later),
+            artifacts: [...facts.artifacts, NEW_STRING],
             calls: [...calls.map(({ later }) => later), ...leaves],
+            payments: facts.payments.map((payment) =>
+                hasReceipts && payment.rail !== 'CONTRACT' && payment.modelId === null && random() < 0.5
+                    ? { ...payment, modelId: pick(facts.models).id, reason: null }
+                    : payment,
+            ),
         },
     }
 }
@@ -100,12 +116,12 @@ interface Way {
 
 /** Every way that measures, populations and exclusions allow. */
 function waysToAsk(facts: MarketFacts): Way[] {
-    const id = facts.models[0].id
+    const [{ id, owner }] = facts.models
     const required: Record<string, string[]> = {
         shareBounds: [`modelId: "${id}", measure: CALLS`, `modelId: "${id}", measure: VALUE`],
         modelStanding: [`id: "${id}"`],
         modelStandings: [`ids: ["${id}"]`],
-        creatorStanding: [`address: "${facts.models[0].owner}"`],
+        creatorStanding: [`address: "${owner}"`],
     }
     return Object.entries(schema.getQueryType()!.getFields()).flatMap(([field, { args }]) => {
         if (!isAnswerField(schema, field)) return []
@@ -149,7 +165,8 @@ async function write(api: TestApi, facts: MarketFacts, hasReceipts: boolean): Pr
     await writeMarket(api.database.pool, facts)
     if (hasReceipts)
         await api.database.pool.query(
-            `INSERT INTO receipt (id, received_at, payment_tx, settlement_tx, state) VALUES ('r', now(), '\\x01', '\\x02', 'WAITING')`,
+            `INSERT INTO receipt (id, received_at, payment_tx, settlement_tx, blob_id, state, provenance)
+             VALUES ('r', now(), '\\x01', '\\x02', 'blob', 'WAITING', 'operatorReported')`,
         )
     await sealClosed(api.database.pool, TEST_MARKET)
 }
@@ -175,10 +192,9 @@ test('every question says what its answer depends on, and every field that is na
 
 describe.each([
     [31, false],
-    [57, false],
     [83, true],
 ])('market %i, receipts: %s', (seed, hasReceipts) => {
-    const { before, after } = beforeAndAfter(seed)
+    const { before, after } = beforeAndAfter(seed, hasReceipts)
     let [open, closed]: TestApi[] = []
     let at: string
     beforeAll(async () => {
@@ -224,18 +240,18 @@ describe.each([
             if (sure.length > 0) {
                 const meta =
                     'meta { frozen finality notFrozenReason waitsFor openRails bound { claimedCalls } }'
-                const { now, later } = await compared(`${meta} ${sure.join(' ')}`)
+                const { now, later } = await compared(`${meta} ${sure.slice(0, 40).join(' ')}`)
                 // Not every measure is one of every population.
-                if (!now?.[field]) continue
+                if (![now?.[field]].flat()[0]) continue
                 expect({ field, args, answer: later }).toEqual({ field, args, answer: now })
                 expect([now[field]].flat()[0].meta.finality).toBe('FINAL')
-                final += sure.length
+                final += Math.min(sure.length, 40)
             }
             if (others.length > 0) {
                 const { now, isSame } = await compared(
                     `m: meta { finality } ${others.slice(0, 12).join(' ')}`,
                 )
-                if (!now?.[field]) continue
+                if (![now?.[field]].flat()[0]) continue
                 expect([now[field]].flat()[0].m.finality).toBe('BOUNDED')
                 bounded += others.length
                 if (!isSame) changed++
