@@ -14,6 +14,7 @@ import { type MarketFacts, randomMarket, TEST_MARKET } from '../../analytics/tes
 import { randomOf } from '../../analytics/testing/random-facts'
 import { writeMarket } from '../../analytics/testing/write-market'
 import { sealClosed } from '../../sealing/sealer'
+import { isAsOfMoment } from '../models/as-of-moment'
 import { apiSchema } from '../schema'
 import { type TestApi, testApi } from '../testing/test-api'
 import { isAnswerField } from './answer-fields'
@@ -147,6 +148,8 @@ function leavesOf(type: GraphQLOutputType, depth = 5): string[] {
         if (field.args.some((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined)) return []
         if (named.name === 'AnswerMeta' && !['universe', 'provenance', 'window'].includes(field.name))
             return []
+        // The rest of a model is of the present, whatever moment is asked about, and is never cited.
+        if (named.name === 'Model' && !isAsOfMoment(field.name)) return []
         if (!isObjectType(getNamedType(field.type))) return [field.name]
         if (depth === 0) return []
         return leavesOf(field.type, depth - 1).map((inner) => `${field.name} { ${inner} }`)
