@@ -1,3 +1,15 @@
+/** Settlements that wait for their blobs, and the calls that they claim. */
+export interface OpenSettlements {
+    settlements: number
+    claimed: bigint
+}
+
+/** Those of one day on one rail. */
+export interface OpenOfDay extends OpenSettlements {
+    startMs: number
+    rail: string
+}
+
 /** Condition on buckets of demand: of settlements whose blob may still be read. */
 const OPEN = `reason IN ('PENDING', 'WAITING', 'BLOB_WAITING')`
 

@@ -1,4 +1,5 @@
 import { DAY_MS, startOf } from '../../base/calendar'
+import type { OpenSettlements } from '../../periods/open-settlements'
 import type { MarketQuestion } from './market-memory'
 
 /**
@@ -10,18 +11,6 @@ export type Dependence = 'BLOCKS' | 'NAMED_PAYMENTS' | 'CALLS'
 
 /** What an answer waits for. */
 export type Awaited = 'BLOCKS' | 'BACKFILL' | 'DAYS' | 'BLOBS'
-
-/** Settlements that wait for their blobs, and the calls that they claim. */
-export interface OpenSettlements {
-    settlements: number
-    claimed: bigint
-}
-
-/** Those of one day on one rail. */
-export interface OpenOfDay extends OpenSettlements {
-    startMs: number
-    rail: string
-}
 
 /** Whether an answer may still become another one, and what about. */
 export interface Finality {
