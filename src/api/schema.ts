@@ -55,6 +55,7 @@ import { orderQuery } from './order-query'
 import { ProofResolver } from './proof/proof-resolver'
 import { ReceiptResolver } from './receipts/receipt-resolver'
 import { roundFigures } from './rounded-figures'
+import { SearchResolver } from './search/search-resolver'
 import { NetworkContractsResolver } from './status/network-contracts'
 import { ChainHealthResolver, StatusResolver } from './status/status-resolver'
 
@@ -95,6 +96,7 @@ const RESOLVERS = [
     PermalinkResolver,
     FrozenUpToResolver,
     ProofResolver,
+    SearchResolver,
     InferenceFeedResolver,
     PaymentFeedResolver,
     PayoutFeedResolver,
@@ -110,6 +112,7 @@ const RESOLVERS = [
 
 const FIRST_MET = [
     'status',
+    'search',
     'market',
     'demandDistribution',
     'demandHistory',
