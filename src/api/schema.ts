@@ -25,12 +25,14 @@ import { DemandDistributionResolver } from './analytics/distribution-resolver'
 import { LongTailResolver } from './analytics/long-tail-resolver'
 import { MarketModelsResolver, MarketResolver, MarketWindowResolver } from './analytics/market-resolver'
 import { ModelStandingResolver, StandingPayoutsResolver } from './analytics/model-standing-resolver'
+import { OpeningsResolver } from './analytics/openings'
 import { PayerCohortsResolver } from './analytics/payer-cohorts'
 import { PriceDemandResolver } from './analytics/price-demand'
 import { RankStabilityResolver } from './analytics/rank-stability'
 import { RisingModelsResolver } from './analytics/rising-models'
 import { ShareBoundsResolver } from './analytics/share-bounds'
 import { TopModelsResolver } from './analytics/top-models-resolver'
+import { CreatorAccountResolver, PayerAccountResolver } from './analytics/wallet-resolver'
 import { answerInTurn } from './answers/answer-in-turn'
 import { noteAnswers } from './answers/answer-note'
 import { FrozenUpToResolver } from './answers/frozen-up-to-resolver'
@@ -88,7 +90,10 @@ const RESOLVERS = [
     RisingModelsResolver,
     ModelStandingResolver,
     CreatorStandingResolver,
+    CreatorAccountResolver,
+    PayerAccountResolver,
     PriceDemandResolver,
+    OpeningsResolver,
     LongTailResolver,
     RankStabilityResolver,
     PayerCohortsResolver,
@@ -123,7 +128,10 @@ const FIRST_MET = [
     'modelStanding',
     'modelStandings',
     'creatorStanding',
+    'creatorAccount',
+    'payerAccount',
     'priceDemand',
+    'openings',
     'longTail',
     'rankStability',
     'payerCohorts',
