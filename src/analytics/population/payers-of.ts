@@ -45,15 +45,6 @@ export class PayersOf {
         return place < 0 ? 0n : toAmount(this.hi[place], this.lo[place])
     }
 
-    /** What half of them paid at most: of two in the middle their mean, rounded down; null when nobody paid. OPG base units. */
-    get median(): bigint | null {
-        const count = this.payers.length
-        if (count === 0) return null
-        const order = Array.from(this.payers.keys()).sort((a, b) => this.compare(b, a))
-        const at = (position: number) => toAmount(this.hi[order[position]], this.lo[order[position]])
-        return (at((count - 1) >> 1) + at(count >> 1)) / 2n
-    }
-
     /** All of them, in no order. */
     each(): { payer: number; value: bigint; selfPaid: bigint }[] {
         return Array.from(this.payers, (payer, place) => ({
