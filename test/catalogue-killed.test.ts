@@ -19,7 +19,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
     await db.drop()
-    project.remove()
     rmSync(dir, { recursive: true })
 })
 

@@ -197,10 +197,10 @@ const QUESTIONS: Record<string, (question: MarketQuestion) => Promise<unknown>> 
     'cohorts of payers': (question) =>
         payerCohorts(question, { interval: 'MONTH', exclude: ['SELF_PAID'], rolling: true }),
     'the standing of a model': (question) =>
-        modelStanding(question, { ...VALUE, id: question.memory.members.idOf(1) }),
+        modelStanding(question, { ...VALUE, model: question.memory.members.idOf(1) }),
     'the standing of a creator': (question) => {
         const owner = question.book.ownerAt(0)
-        return creatorStanding(question, { ...VALUE, address: question.memory.members.idOf(owner) })
+        return creatorStanding(question, { ...VALUE, creator: question.memory.members.idOf(owner) })
     },
 }
 

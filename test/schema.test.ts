@@ -1,4 +1,4 @@
-import { dataSource } from '../src/database/migrate'
+import { dataSource } from '../src/database/data-source'
 import { ALL_TABLES } from '../src/database/tables'
 import { testDatabase } from './support/postgres'
 

@@ -8,6 +8,7 @@ import { ATTACKS, type Attack, attackFor } from './abuse/attacks'
 import { at, ordinaryClients, type Ran } from './abuse/ordinary'
 import { searchDearest } from './abuse/search'
 import { type Served, serveApi } from './abuse/serve'
+import { type ShutDoor, shutDoor } from './abuse/shut-door'
 import { loadedDatabase } from './database'
 import { sealAll } from './seal-all'
 
@@ -22,7 +23,11 @@ const options = new Command('bench:abuse')
         Number,
         75,
     )
-    .option('--only <text>', 'attacks, or kinds of queries, whose name contains this')
+    .option(
+        '--only <texts...>',
+        'attacks, or kinds of queries, whose name is one of these; where none is, those whose name contains one',
+    )
+    .option('--list', 'names the attacks, and does nothing')
     .option('--search', 'look for the dearest queries of the schema instead, for so many seconds')
     .option('--keep <dir>', 'folder in which the database stays, and is found again')
     .parse()
@@ -31,7 +36,8 @@ const options = new Command('bench:abuse')
         seconds: number
         rounds: number
         letGo: number
-        only?: string
+        only?: string[]
+        list?: boolean
         search?: boolean
         keep?: string
     }>()
@@ -39,13 +45,18 @@ const options = new Command('bench:abuse')
 const say = (text: string) => console.error(text)
 /** Requests that are shown with what they waited for. */
 const SLOWEST = 4
+/** How often, and how many times at most, it is looked whether the API still grows by what it reads ahead. */
+const WARM_MS = 10_000
+const WARM_LOOKS = 30
 /** What the attack before has begun is over. */
 const SETTLE_MS = 4_000
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 async function main() {
+    if (options.list) return console.log(ATTACKS.map(({ name }) => name).join('\n'))
     const database = await loadedDatabase(options.calls, options.keep ?? null, say)
     let api: Served | null = null
+    let shut: ShutDoor | null = null
     try {
         await sealAll(database.url, say)
         api = await serveApi(database.url, database.pid, options.search ?? false)
@@ -55,22 +66,43 @@ async function main() {
         // What is warm is so after some answers.
         await ordinaryClients(api.url, 5)
         if (options.search) return await searchDearest(api, options.seconds, options.only)
-        for (const attack of ATTACKS) {
-            if (options.only && !attack.name.includes(options.only)) continue
-            await measure(api, attack)
-        }
+        await warmed(api)
+        shut = await shutDoor()
+        for (const attack of chosen()) await measure(api, shut, attack)
     } finally {
+        await shut?.stop()
         await api?.stop()
         await database.close()
     }
 }
 
-async function measure(api: Served, attack: Attack): Promise<void> {
+/** Waits until the API has read what it reads ahead: what that takes of memory is nobody's attack. */
+async function warmed(api: Served): Promise<void> {
+    for (let n = 0, last = 0; n < WARM_LOOKS; n++) {
+        const { rssMb } = await api.told()
+        if (rssMb < last * 1.01) return
+        last = rssMb
+        await sleep(WARM_MS)
+    }
+    say('the API still reads ahead: memory before the first attack is not what it will be')
+}
+
+function chosen(): Attack[] {
+    const { only } = options
+    if (!only) return ATTACKS
+    const named = ATTACKS.filter(({ name }) => only.includes(name))
+    const chosen =
+        named.length > 0 ? named : ATTACKS.filter(({ name }) => only.some((text) => name.includes(text)))
+    if (chosen.length === 0) throw new Error(`No attack is called ${only.join(' or ')}: see --list`)
+    return chosen
+}
+
+async function measure(api: Served, shut: ShutDoor, attack: Attack): Promise<void> {
     const { seconds, rounds } = options
     await sleep(SETTLE_MS)
     const before = await api.told(true)
     const ran: Round[] = []
-    for (let n = 0; n < rounds; n++) ran.push(await round(api, attack, n))
+    for (let n = 0; n < rounds; n++) ran.push(await round(api, shut, attack, n))
     await sleep(options.letGo * 1000)
     await ordinaryClients(api.url, 2)
     const after = await api.told(true)
@@ -80,13 +112,26 @@ async function measure(api: Served, attack: Attack): Promise<void> {
     console.log(
         `\n${attack.name}: ${[...answers].map(([what, count]) => `${count} x ${what}`).join(', ')} in ${rounds} x ${seconds} s`,
     )
-    for (const { alone, beside, loopMs } of ran) {
+    for (const { alone, floor, beside, loopMs } of ran) {
         console.log(`  ordinary alone   ${shown(alone)}, loop ${loopMs.alone.toFixed(0)} ms`)
+        console.log(`  attacks a shut door instead ${shown(floor)}`)
         console.log(`  beside attacker  ${shown(beside)}, loop ${loopMs.beside.toFixed(0)} ms`)
     }
-    const ratioOf = (share: number) =>
-        spread(ran.map(({ alone, beside }) => at(beside.latencies, share) / at(alone.latencies, share)))
+    const ratioOf = (share: number, of: 'floor' | 'beside' = 'beside') =>
+        spread(ran.map((each) => at(each[of].latencies, share) / at(each.alone.latencies, share)))
     const most = (of: (round: Round) => number) => Math.max(...ran.map(of))
+    console.log(
+        `  floor of the machine (the same attacker beside, against a server that accepts and destroys): p99 ${ratioOf(0.99, 'floor')}, p95 ${ratioOf(0.95, 'floor')}, p50 ${ratioOf(0.5, 'floor')}; ` +
+            `${ran.map(({ floorAnswers }) => totalOf(floorAnswers)).join(', ')} tries there, ${ran.map(({ answers }) => totalOf(answers)).join(', ')} here`,
+    )
+    const stood = (of: 'alone' | 'floor' | 'beside') =>
+        at(
+            ran.flatMap((each) => each.stoodBefore[of]).toSorted((a, b) => a - b),
+            0.99,
+        ).toFixed(1)
+    console.log(
+        `  work of the API's loop while an answer was waited for, p99 of all rounds: ${stood('alone')} ms alone, ${stood('floor')} at the floor, ${stood('beside')} beside`,
+    )
     console.log(
         `  p99 ${ratioOf(0.99)}, p95 ${ratioOf(0.95)}, p50 ${ratioOf(0.5)}; API ${per(most((r) => r.apiMs))}, Postgres ${per(most((r) => r.postgresMs))} of one core at most; ` +
             `memory ${before.rssMb.toFixed(0)} -> ${most((r) => r.rssMb).toFixed(0)} -> ${after.rssMb.toFixed(0)} MiB`,
@@ -105,10 +150,16 @@ async function measure(api: Served, attack: Attack): Promise<void> {
         console.log(`  FAILED ${ended.status} ${query.slice(0, 60)}: ${ended.body.slice(0, 200)}`)
 }
 
-/** Ordinary clients without the attacker, and beside him. */
+const totalOf = (answers: Map<string, number>) => [...answers.values()].reduce((sum, count) => sum + count, 0)
+
+/** Ordinary clients without the attacker, beside him while he attacks somebody else, and beside him. */
 interface Round {
     alone: Ran
+    floor: Ran
+    floorAnswers: Map<string, number>
     beside: Ran
+    /** As of `Told`. */
+    stoodBefore: { alone: number[]; floor: number[]; beside: number[] }
     /** Longest wait for the event loop. */
     loopMs: { alone: number; beside: number }
     answers: Map<string, number>
@@ -117,10 +168,15 @@ interface Round {
     rssMb: number
 }
 
-async function round(api: Served, attack: Attack, n: number): Promise<Round> {
+async function round(api: Served, shut: ShutDoor, attack: Attack, n: number): Promise<Round> {
     const { seconds } = options
     await api.told()
     const alone = await ordinaryClients(api.url, seconds)
+    const quiet = await api.told()
+    const elsewhere = await attackFor(attack, shut.url, seconds, n)
+    const floor = await ordinaryClients(api.url, seconds)
+    const floorAnswers = await elsewhere.answers
+    await sleep(SETTLE_MS)
     const calm = await api.told()
     const attacked = await attackFor(attack, api.url, seconds, n)
     const beside = await ordinaryClients(api.url, seconds)
@@ -129,8 +185,11 @@ async function round(api: Served, attack: Attack, n: number): Promise<Round> {
     await sleep(SETTLE_MS)
     return {
         alone,
+        floor,
+        floorAnswers,
         beside,
-        loopMs: { alone: calm.loopMs, beside: under.loopMs },
+        stoodBefore: { alone: quiet.stoodBefore, floor: calm.stoodBefore, beside: under.stoodBefore },
+        loopMs: { alone: quiet.loopMs, beside: under.loopMs },
         answers,
         apiMs: under.cpuMs - calm.cpuMs,
         postgresMs: under.postgresMs - calm.postgresMs,

@@ -1,15 +1,16 @@
 /**
  * What answers about the market cost as of moments that nobody asked about, every field of them, one after the other: processor time
- * of the API and of Postgres, and memory at its peak. `npm run bench:cold -- --calls 10000000 --keep /tmp/market`
+ * of the API and of Postgres, and memory at its peak. `npm run bench:cold -- --calls 10000000 --keep /tmp/market [--against /other/copy]`
  */
+import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { apiSchema } from '../../src/api/schema'
-import { BenchClient } from './abuse/client'
+import { everythingOf } from '../../src/api/worker/everything'
+import { BenchClient, type Ended } from './abuse/client'
 import { metered, type Used } from './abuse/meter'
 import { ordinaryClients } from './abuse/ordinary'
-import { type Served, serveApi } from './abuse/serve'
+import { type Served, serveApi, type Told } from './abuse/serve'
 import { loadedDatabase } from './database'
-import { everythingOf } from './everything'
 import { Draw } from './market/draw'
 import { END_MS, START_MS } from './market/span'
 import { sealAll } from './seal-all'
@@ -21,6 +22,11 @@ const options = new Command('bench:cold')
     .option('--only <text>', 'questions that contain this')
     .option('--seed <n>', 'other moments', Number, 1)
     .option('--profile <dir>', 'write processor profiles of both processes there')
+    .option(
+        '--against <dir>',
+        'another working copy, whose API is asked the same in turns and has to answer the same',
+    )
+    .option('--flags <flags>', 'flags of Node for both processes of the API', '')
     .option('--keep <dir>', 'folder in which the database stays, and is found again')
     .parse()
     .opts<{
@@ -29,6 +35,8 @@ const options = new Command('bench:cold')
         only?: string
         seed: number
         profile?: string
+        flags: string
+        against?: string
         keep?: string
     }>()
 
@@ -41,6 +49,8 @@ const MEASURES = [
 ]
 /** Seconds without work after which the API has read ahead. */
 const QUIET_S = 5
+/** After so long windows are let go of, and garbage is collected. */
+const FORGETTING_MS = 80_000
 /** What collecting garbage after an answer takes is not the next one's. */
 const SETTLE_MS = 300
 
@@ -48,13 +58,21 @@ async function main() {
     const say = (text: string) => console.error(text)
     const database = await loadedDatabase(options.calls, options.keep ?? null, say)
     const { schema, model } = await apiSchema()
-    const profile = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : []
+    const flags = options.flags.split(' ').filter(Boolean)
+    if (options.profile) flags.push('--cpu-prof', `--cpu-prof-dir=${options.profile}`)
     await sealAll(database.url, say)
-    const api = await serveApi(database.url, database.pid, true, profile)
+    const builds: Build[] = []
     try {
-        await ordinaryClients(api.url, 5)
-        const client = new BenchClient(api.url, '127.0.0.2')
-        const { body } = await client.post('{ models(orderBy: [calls_DESC], limit: 400) { id } }')
+        for (const root of [undefined, ...(options.against ? [resolve(options.against)] : [])]) {
+            const api = await serveApi(database.url, database.pid, true, flags, root)
+            builds.push({
+                name: root ? ` [${root}]` : '',
+                api,
+                client: new BenchClient(api.url, '127.0.0.2'),
+            })
+        }
+        for (const { api } of builds) await ordinaryClients(api.url, 5)
+        const { body } = await builds[0].client.post('{ models(orderBy: [calls_DESC], limit: 400) { id } }')
         const ids = (JSON.parse(body).data.models as { id: string }[]).map(({ id }) => id)
         const random = new Draw(options.seed)
         const moment = () => {
@@ -62,45 +80,83 @@ async function main() {
             const ms = Math.floor((START_MS + share * (END_MS - START_MS)) / 1000) * 1000
             return `asOf: {time: "${new Date(ms).toISOString()}"}`
         }
-        await idle(api)
-        const { pids, postmaster } = await api.told(true)
+        for (const build of builds) {
+            await idle(build.api)
+            build.told = await build.api.told(true)
+        }
         console.log('API + Postgres, ms of processor time; MiB of the API above what it had')
         for (const root of ['topModels', 'modelStanding', 'market', 'demandDistribution']) {
             const everything = everythingOf(schema, model, root)
-            const all: Used[] = []
+            const all = builds.map((): Used[] => [])
             for (const window of WINDOWS)
                 for (const measure of root === 'market'
                     ? ['exclude: []', 'exclude: [SELF_PAID]']
                     : MEASURES) {
                     const name = `${root} ${window} ${measure}`
-                    if (options.only && !name.includes(options.only)) continue
                     const first = root === 'topModels' ? ', first: 50' : ''
-                    const used: Used[] = []
+                    const used = builds.map((): Used[] => [])
                     for (let round = 0; round < options.rounds; round++) {
                         // The most used one is one of them.
                         const id = ids[round === 0 ? 0 : Math.floor(random.real() * ids.length)]
                         const of = root === 'modelStanding' ? `, id: "${id}"` : ''
                         const query = `{ ${root}(${window}, ${measure}${first}${of}, ${moment()}) ${everything} }`
-                        await new Promise((done) => setTimeout(done, SETTLE_MS))
-                        const [ended, each] = await metered(pids, postmaster, () => client.post(query))
-                        if (ended.status !== 200 || ended.errors)
-                            console.log(`  ${name}: ${ended.status} ${ended.body.slice(0, 120)}`)
-                        used.push(each)
+                        if (options.only && !name.includes(options.only)) continue
+                        // Whoever comes second finds pages of Postgres in memory.
+                        const turns = [...builds.entries()]
+                        if (round % 2 === 1) turns.reverse()
+                        const bodies = new Set<string>()
+                        for (const [n, build] of turns) {
+                            const [ended, each] = await asked(build, query)
+                            bodies.add(ended.body)
+                            used[n].push(each)
+                            if (ended.status !== 200 || ended.errors)
+                                console.log(`  ${name}: ${ended.status} ${ended.body.slice(0, 120)}`)
+                        }
+                        if (bodies.size > 1) console.log(`  ANSWERS DIFFER: ${query}`)
                     }
-                    all.push(...used)
-                    const shown = used.map(
-                        (each) =>
-                            `${each.apiMs.toFixed(0)}+${each.postgresMs.toFixed(0)} (${each.apiMib.toFixed(0)})`,
-                    )
-                    console.log(`  ${name}: ${shown.join(', ')}`)
+                    for (const [n, build] of builds.entries()) {
+                        if (used[n].length === 0) continue
+                        all[n].push(...used[n])
+                        const shown = used[n].map(
+                            (each) =>
+                                `${each.apiMs.toFixed(0)}+${each.postgresMs.toFixed(0)} (${each.apiMib.toFixed(0)})`,
+                        )
+                        console.log(`  ${name}${build.name}: ${shown.join(', ')}`)
+                    }
                 }
-            if (all.length > 0) console.log(`${root}: ${summary(all)}`)
+            for (const [n, build] of builds.entries())
+                if (all[n].length > 0) console.log(`${root}${build.name}: ${summary(all[n])}`)
         }
-        client.close()
+        await memory('at the end', builds)
+        await new Promise((done) => setTimeout(done, FORGETTING_MS))
+        await memory('when windows that nobody asks about are let go of', builds)
     } finally {
-        await api.stop()
+        for (const { api, client } of builds) {
+            client.close()
+            await api.stop()
+        }
         await database.close()
     }
+}
+
+async function memory(when: string, builds: Build[]): Promise<void> {
+    for (const { name, api } of builds)
+        console.log(`memory ${when}${name}: ${(await api.told()).rssMb.toFixed(0)} MiB`)
+}
+
+/** An API that is asked. */
+interface Build {
+    /** '' of this working copy. */
+    name: string
+    api: Served
+    client: BenchClient
+    /** Its processes; it is asked once, as it makes garbage to tell. */
+    told?: Told
+}
+
+async function asked({ told, client }: Build, query: string): Promise<[Ended, Used]> {
+    await new Promise((done) => setTimeout(done, SETTLE_MS))
+    return metered(told!.pids, told!.postmaster, () => client.post(query))
 }
 
 /** Waits until the API has read ahead what it reads ahead. */
@@ -111,8 +167,8 @@ async function idle(api: Served): Promise<void> {
         await new Promise((done) => setTimeout(done, 1_000))
         const { cpuMs, rssMb } = await api.told()
         // On a busy machine it may have to wait for a second.
-        quiet = cpuMs - before < 50 ? quiet + 1 : 0
-        if (quiet === QUIET_S || performance.now() - started > 120_000) {
+        quiet = cpuMs - before < 100 ? quiet + 1 : 0
+        if (quiet === QUIET_S || performance.now() - started > 600_000) {
             console.log(
                 `read ahead within ${((performance.now() - started) / 1000).toFixed(0)} s, ${(cpuMs / 1000).toFixed(1)} s of processor time since the start; ${rssMb.toFixed(0)} MiB`,
             )

@@ -171,6 +171,7 @@ async function measure(databaseUrl: string, level: Completeness, endpoints: numb
         databaseUrl,
         completeness: level,
         confirmPauseMs: 50,
+        payToSurvey: false,
         log: { warn: (_, message) => console.error(message), info() {} },
         signal: stop.signal,
     })

@@ -17,6 +17,7 @@ async function main() {
         log,
         signal: new AbortController().signal,
         untilHeight: top,
+        payToSurvey: false,
     })
     const indexing = performance.now()
     await buildReaderIndexes(databaseUrl)

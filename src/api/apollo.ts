@@ -1,12 +1,13 @@
-import { ApolloServer } from '@apollo/server'
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
 import {
     ApolloServerPluginCacheControlDisabled,
     ApolloServerPluginLandingPageDisabled,
     ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
 import type { Logger } from '@subsquid/logger'
-import type { GraphQLSchema } from 'graphql'
+import type { DocumentNode, GraphQLSchema } from 'graphql'
 import type { ApiContext } from './context'
+import { asNamedNow } from './earlier-names/as-named-now'
 import { formatError } from './format-error'
 import { introspectionCache } from './introspection-cache'
 import { answerLimit } from './limits/answer-limit'
@@ -50,6 +51,7 @@ export async function startApollo(
             ApolloServerPluginCacheControlDisabled(),
             ApolloServerPluginLandingPageDisabled(),
             ApolloServerPluginUsageReportingDisabled(),
+            namedNow(schema),
             operationMetrics(metrics),
             operationLimits(limits),
             answerLimit(limits, metrics),
@@ -58,4 +60,21 @@ export async function startApollo(
     })
     await apollo.start()
     return apollo
+}
+
+/** Has what Apollo parses say what it says under the names of now. */
+function namedNow(schema: GraphQLSchema): ApolloServerPlugin<ApiContext> {
+    return {
+        async requestDidStart() {
+            return {
+                async parsingDidStart(request) {
+                    return async (error) => {
+                        const parsed = request as { document?: DocumentNode; source: string }
+                        if (!error && parsed.document)
+                            parsed.document = asNamedNow(schema, parsed.document, parsed.source)
+                    }
+                },
+            }
+        },
+    }
 }

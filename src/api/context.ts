@@ -14,6 +14,7 @@ import type { Readiness } from './status/chain-health'
 import type { Completeness } from './status/completeness'
 import type { UnlistedNames } from './status/names-gauge'
 import type { ChainReport } from './status/network-status'
+import type { PayToSurvey } from './status/pay-to-survey'
 import type { ProcessReport } from './status/process-metrics'
 import type { ProofProgress } from './status/proof-progress'
 
@@ -45,6 +46,8 @@ export interface ApiContext {
     proofProgress(): Promise<ProofProgress>
     /** How far it was confirmed that no log is missing, by chain id. */
     completeness(): Promise<Map<number, Completeness>>
+    /** What settlements paid to known and unknown wallets, by chain id, not long ago. */
+    payToSurvey(): Promise<Map<number, PayToSurvey>>
     /** When everything derived was recounted from the facts last; null: never. */
     lastAudit(): Promise<LastAudit | null>
     unlistedNames(): Promise<UnlistedNames>

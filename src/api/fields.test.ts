@@ -105,10 +105,10 @@ type Everything {
   figures: [Float!]
 
   """a / b: decimal, 12 places, rounded down."""
-  ratio: String!
+  ratio: Decimal!
 
   """c / d: decimal, 12 places, rounded down; null when d is 0."""
-  ratioOrNull: String
+  ratioOrNull: Decimal
 
   """Why it is null; null when it is not."""
   nullReason: String

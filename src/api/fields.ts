@@ -1,6 +1,7 @@
 import { customScalars } from '@subsquid/openreader/lib/scalars'
 import { Extensions, Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql'
 import type { ReturnTypeFuncValue } from 'type-graphql/build/typings/decorators/types'
+import { DecimalScalar } from './decimal-scalar'
 
 /**
  * Decorators for the fields of our GraphQL types. Such a type is data: each property is a field with its description. A property
@@ -57,11 +58,15 @@ export const Reason = (description: string): On<string | null> => Text.orNull(de
 
 const ratioText = (what: string, end = '') => `${what}: decimal, 12 places, rounded down${end}.`
 
+const Decimal = scalar<string>(() => DecimalScalar)
+
 /** An exact quotient, as the function `ratio` writes it; its description ends with how. */
-export const Ratio = Object.assign((what: string): On<string> => Text(ratioText(what)), {
+export const Ratio = Object.assign((what: string): On<string> => Decimal(ratioText(what)), {
     /** @param when it is null, such as `null when nothing was paid` */
     orNull: (what: string, when?: string): On<string | null> =>
-        Text.orNull(ratioText(what, when && `; ${when}`)),
+        Decimal.orNull(ratioText(what, when && `; ${when}`)),
+    /** A bound from above. */
+    upOrNull: (what: string): On<string | null> => Decimal.orNull(`${what}: decimal, 12 places, rounded up.`),
 })
 
 /** What a field of a type holds: instances of a class, or the values of an enum. */

@@ -7,6 +7,7 @@ import type { Completeness } from './status/completeness'
 import { completenessGauge } from './status/completeness-gauge'
 import { namesGauge, type UnlistedNames } from './status/names-gauge'
 import type { ChainReport } from './status/network-status'
+import { type PayToSurvey, payToSurveyGauge } from './status/pay-to-survey'
 import { type ProcessReport, withOthers } from './status/process-metrics'
 import type { ProofProgress } from './status/proof-progress'
 import { recent } from './status/recent'
@@ -23,6 +24,8 @@ export interface ApiMetrics {
     answerGiven(source: 'kept' | 'shared' | 'found', bytes: number): void
     /** @param read what is open now */
     live(read: () => { connections: number; subscriptions: number }): void
+    /** @param read what the worker said of its process last; null while it said nothing */
+    worker(read: () => ProcessReport | null): void
     /** All of it in Prometheus' text format, as it was a short while ago at most. Waits for no busy database. */
     render(): Promise<string>
     contentType: string
@@ -37,6 +40,7 @@ export interface MetricsSources {
     chainReports(): Promise<ChainReport[]>
     proofProgress(): Promise<ProofProgress>
     completeness(): Promise<Map<number, Completeness>>
+    payToSurvey(): Promise<Map<number, PayToSurvey>>
     lastAudit(): Promise<LastAudit | null>
     unlistedNames(): Promise<UnlistedNames>
     processReports(): Promise<ProcessReport[]>
@@ -53,6 +57,7 @@ export function apiMetrics({
     chainReports,
     proofProgress,
     completeness,
+    payToSurvey,
     lastAudit,
     unlistedNames,
     processReports,
@@ -121,10 +126,15 @@ export function apiMetrics({
     const updateCompleteness = completenessGauge(registry, () =>
         within(DEADLINE_MS, 'the database', completeness()),
     )
+    const updateSurvey = payToSurveyGauge(registry, () => within(DEADLINE_MS, 'the database', payToSurvey()))
     const updateNames = namesGauge(registry, () => within(DEADLINE_MS, 'the database', unlistedNames()))
     const updateAudit = auditGauge(registry, () => within(DEADLINE_MS, 'the database', lastAudit()))
+    let workerReport: () => ProcessReport | null = () => null
     return {
         contentType: registry.contentType,
+        worker(read) {
+            workerReport = read
+        },
         operationDone: (operation, outcome, seconds) => durations.observe({ operation, outcome }, seconds),
         limitHit: (code) => isLimitCode(code) && limits.inc({ code }),
         workCharged: (ms) => work.inc(ms / 1000),
@@ -145,14 +155,17 @@ export function apiMetrics({
         },
         render: recent(
             async () => {
-                const [reports] = await Promise.all([
+                const [stored] = await Promise.all([
                     within(DEADLINE_MS, 'the database', processReports()).catch(() => []),
                     readChains(chains, endpoints, chainReports),
                     readProofs(blobs, batches, proofProgress),
                     updateCompleteness(),
+                    updateSurvey(),
                     updateAudit(),
                     updateNames(),
                 ])
+                const worker = workerReport()
+                const reports = worker ? [...stored, worker] : stored
                 ages.reset()
                 for (const { process, age } of reports) ages.set({ process }, age)
                 return withOthers(registry, reports)

@@ -102,12 +102,13 @@ export function reception(
             networks.charge(network, costMs / CLIENTS_OF_NETWORK)
         }
         const rest = () => Math.max(budget.rest(client), networks.rest(network))
+        const hasHadMuch = () => budget.isHeavy(client) || networks.isHeavy(network)
         // Whoever has had much goes one step at a time, and lets those go first who have not.
         const entrance = (kind: Kind): Entrance => ({
             signal: gone,
             share: () => (budget.rest(client) > 0 ? 1 : QUEUES[kind].share),
             networkShare: () => (networks.rest(network) > 0 ? 1 : QUEUES[kind].networkShare!),
-            yields: () => budget.isHeavy(client) || networks.isHeavy(network),
+            yields: hasHadMuch,
         })
         return {
             work,
@@ -120,7 +121,7 @@ export function reception(
                 )
                 const enteredAt = performance.now()
                 // Until it is known: what the last one cost. Many at once would all begin before the first is paid for.
-                const isHeavy = budget.isHeavy(client)
+                const isHeavy = hasHadMuch()
                 const expectedMs = budget.reserve(client)
                 const sessions = { context, database, limits, places }
                 try {

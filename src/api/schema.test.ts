@@ -1,6 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type GraphQLSchema, isEnumType, isInputObjectType, isObjectType, printSchema } from 'graphql'
+import {
+    type GraphQLScalarType,
+    type GraphQLSchema,
+    getNamedType,
+    isEnumType,
+    isInputObjectType,
+    isObjectType,
+    isScalarType,
+    isSpecifiedScalarType,
+    printSchema,
+} from 'graphql'
 import type { MetadataStorage } from 'type-graphql/build/typings/metadata/metadata-storage'
 import { apiSchema } from './schema'
 
@@ -35,6 +45,48 @@ test('every list and page has a size when the query names none', () => {
     const printed = printSchema(schema)
     expect(printed).toMatch(/models\([\s\S]*?limit: Int! = 50/)
     expect(printed).not.toMatch(/(limit|first): Int[^!]/)
+})
+
+test('every scalar of ours says where it is specified', () => {
+    const own = Object.values(schema.getTypeMap()).filter(
+        (type): type is GraphQLScalarType => isScalarType(type) && !isSpecifiedScalarType(type),
+    )
+    expect(own.map(({ name }) => name).sort()).toEqual([
+        'BigInt',
+        'Bytes',
+        'DateTime',
+        'Decimal',
+        'JSON',
+        'Window',
+    ])
+    for (const { specifiedByURL } of own) expect(specifiedByURL).toMatch(/^https:\/\/[^/]+\//)
+    expect(printSchema(schema)).toContain(
+        'scalar BigInt @specifiedBy(url: "https://www.w3.org/TR/xmlschema11-2/#integer")',
+    )
+})
+
+test('shares are of one type: of all demand with their bounds, any other an exact decimal; measures of a distribution are doubles', () => {
+    const shares = Object.values(schema.getTypeMap()).flatMap((type) =>
+        isObjectType(type) && !type.name.startsWith('__')
+            ? Object.values(type.getFields())
+                  .filter(({ name }) => /^share$|Share$|^(least|most|quotient)$/.test(name))
+                  .map((field) => [`${type.name}.${field.name}`, getNamedType(field.type).name])
+            : [],
+    )
+    const of = (name: string) => shares.filter(([, type]) => type === name).map(([field]) => field)
+    expect(of('Float')).toEqual([
+        'DemandHistoryPoint.inactiveShare',
+        'DemandDistribution.inactiveShare',
+        'DemandDistribution.topShare',
+        'HistogramBin.share',
+    ])
+    expect(of('DemandShare').sort()).toEqual([
+        'CreatorStanding.share',
+        'ModelStanding.share',
+        'ShareBounds.share',
+        'TopModel.share',
+    ])
+    expect(of('Decimal').length + 8).toBe(shares.length)
 })
 
 test('root fields read as the field speaks', () => {

@@ -37,6 +37,8 @@ import { answerInTurn } from './answers/answer-in-turn'
 import { noteAnswers } from './answers/answer-note'
 import { FrozenUpToResolver } from './answers/frozen-up-to-resolver'
 import { PermalinkResolver } from './answers/permalink-resolver'
+import { earlierArguments } from './earlier-names/arguments'
+import { earlierFields } from './earlier-names/fields'
 import { allowBareSelections } from './entities/bare-selections'
 import { canonicalConditions } from './entities/canonical-conditions'
 import { describeSchema } from './entities/describe-schema'
@@ -50,8 +52,11 @@ import { InferenceFeedResolver } from './feeds/inference-feed'
 import { PaymentFeedResolver } from './feeds/payment-feed'
 import { PayoutFeedResolver } from './feeds/payout-feed'
 import { SettlementBatchFeedResolver } from './feeds/settlement-batch-feed'
+import { UnknownWalletsResolver } from './feeds/unknown-wallets'
 import { listsInSteps } from './lists-in-steps'
 import { LIVE_RESOLVERS, LIVE_TYPES } from './live/live-schema'
+import { modelReferences } from './models/model-references'
+import { ownerId } from './models/owner-id'
 import { nullableAnswers } from './nullable-answers'
 import { orderQuery } from './order-query'
 import { ProofResolver } from './proof/proof-resolver'
@@ -107,6 +112,7 @@ const RESOLVERS = [
     PayoutFeedResolver,
     SettlementBatchFeedResolver,
     ChainEventFeedResolver,
+    UnknownWalletsResolver,
     AnswerMetaResolver,
     ChainHealthResolver,
     MarketModelsResolver,
@@ -143,6 +149,7 @@ const FIRST_MET = [
     'payoutFeed',
     'settlementBatchFeed',
     'chainEventFeed',
+    'unknownWallets',
 ]
 
 /** The schema of the API, and the entities it is partly made of. */
@@ -172,6 +179,10 @@ export async function apiSchema({ receipts = false }: SchemaOptions = {}): Promi
         typeDefs: LIVE_TYPES,
         resolvers: LIVE_RESOLVERS,
     })
+    ownerId(schema, model)
+    modelReferences(schema, model)
+    earlierArguments(schema)
+    earlierFields(schema)
     orderQuery(schema, FIRST_MET)
     const mutations = schema.getMutationType()
     if (mutations) mutations.description ??= 'What can be handed in.'

@@ -21,6 +21,7 @@ import { lastAuditOf } from './status/audit-gauge'
 import { completenessOf } from './status/completeness'
 import { unlistedNamesOf } from './status/names-gauge'
 import { networkStatus } from './status/network-status'
+import { payToSurveyOf } from './status/pay-to-survey'
 import { processReports } from './status/process-metrics'
 import { proofProgress } from './status/proof-progress'
 import { recent } from './status/recent'
@@ -97,6 +98,10 @@ export async function service(options: ServiceOptions, log: Logger): Promise<Ser
         chainReports: sharedRead(() => networkStatus(statusReader, options.network, readiness)),
         proofProgress: proofProgress(database),
         completeness: sharedRead(() => completenessOf(statusReader)),
+        payToSurvey: recent(
+            () => payToSurveyOf(statusReader),
+            (tookMs) => Math.max(1_000, tookMs * 50),
+        ),
         lastAudit: sharedRead(() => lastAuditOf(statusReader)),
         unlistedNames: recent(
             () => unlistedNamesOf(statusReader),

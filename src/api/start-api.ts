@@ -78,7 +78,10 @@ export async function startApi(options: ApiOptions): Promise<Api> {
               patienceS: options.workerPatienceS,
           })
         : null
-    if (other) context.toDate = () => other.toDate()
+    if (other) {
+        context.toDate = () => other.toDate()
+        metrics.worker(() => other.report)
+    }
     const rate = clientRate(limits.requestsPerMinute, trustProxy)
     const answers = answerRoute(new Answers(database.reserved, own.answerBytes), metrics)
     const check = checkedDocuments(schema, limits)

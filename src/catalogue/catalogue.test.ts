@@ -95,7 +95,7 @@ async function artifact(pool: Pool, cid: string) {
 
 async function model(pool: Pool, modelId: string) {
     const { rows } = await pool.query(
-        'SELECT registered, catalogued, calls::int AS calls, provenance FROM model WHERE id = $1',
+        'SELECT registered, catalogued, name, calls::int AS calls, provenance FROM model WHERE id = $1',
         [modelId],
     )
     return rows[0]
@@ -114,7 +114,12 @@ test('INV-4 INV-10: a string that a catalogue lists belongs to its model, labell
         version: '1.00',
         provenance: 'operatorReported',
     })
-    const unregistered = { registered: false, catalogued: true, provenance: 'operatorReported' }
+    const unregistered = {
+        registered: false,
+        catalogued: true,
+        name: 'alice/one',
+        provenance: 'operatorReported',
+    }
     expect(await model(pool, ONE)).toEqual({ ...unregistered, calls: 2 })
     expect(await model(pool, `unresolved:${id('QmOne')}`)).toBeUndefined()
     expect(await auditRollups(pool, opg)).toEqual([])
@@ -144,6 +149,7 @@ test('a claim on chain wins over a catalogue, whichever came first, and a rollba
     expect(await model(pool, other)).toEqual({
         registered: true,
         catalogued: false,
+        name: 'registered',
         calls: 1,
         provenance: 'demo',
     })
@@ -161,11 +167,17 @@ test('INV-10: a model that is registered and catalogued is one model, whose labe
     const { pool } = await database()
     await replace(pool, 'hub', ALICE)
     await apply(pool, 8453, [registration(5, ONE, 'QmElse')])
-    expect(await model(pool, ONE)).toMatchObject({ registered: true, catalogued: true, provenance: 'demo' })
+    expect(await model(pool, ONE)).toMatchObject({
+        registered: true,
+        catalogued: true,
+        name: expect.not.stringMatching('alice/one'),
+        provenance: 'demo',
+    })
     await inTransaction(pool, (client) => undoAbove(client, labels(8453), 4))
     expect(await model(pool, ONE)).toMatchObject({
         registered: false,
         catalogued: true,
+        name: 'alice/one',
         provenance: 'operatorReported',
     })
 })

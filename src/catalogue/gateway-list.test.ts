@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { testDatabase } from '../../test/support/postgres'
 import { bytea } from '../database/sql'
 import { inTransaction } from '../database/transaction'
-import { GATEWAY_LIST, gatewayList, newerList } from '../networks/gateway-models'
+import { GATEWAY_LIST, gatewayList, isOfferedOn, newerList } from '../networks/gateway-models'
 import { ensureGatewayCatalogue, importGatewayList } from './gateway'
 import { readGatewayList } from './read-gateway-list'
 
@@ -99,6 +99,14 @@ test('a newer list is taken in once: names it brings are models at once, and an 
     await expect(take({ ...NEWER, asOf: '2026-01-01' })).rejects.toThrow(
         /as of 2026-01-01: expected one that is newer/,
     )
+    await expect(take({ ...NEWER, asOf: '2099-01-01' })).rejects.toThrow(
+        /as of 2099-01-01.*not of the future/,
+    )
+    // A later version of the program wrote its own list: an earlier one, still running, leaves it alone.
+    await db.pool.query(
+        `UPDATE catalogue_entry SET listed_at = '2026-11-01T00:00:00Z' WHERE source = 'gateway'`,
+    )
+    expect(await ensure()).toBe(false)
     await db.drop()
 })
 
@@ -131,3 +139,23 @@ test.each([
         await expect(readGatewayList(fileOf(value))).rejects.toThrow(message)
     },
 )
+
+test('what is too large, or neither a file nor an http(s) URL, is refused as such, without its login', async () => {
+    await expect(readGatewayList('ftp://user:secret@host/list.json')).rejects.toThrow(
+        'ftp://host/list.json: expected an http(s) URL or a file',
+    )
+    await expect(readGatewayList(fileOf('x'.repeat(8 * 2 ** 20 + 1)))).rejects.toThrow(
+        'is larger than 8388608 bytes',
+    )
+})
+
+test('the models offered on a day are those that came by then and had not gone', () => {
+    const of = (from: string | null, until: string | null) =>
+        isOfferedOn({ ...modelOf('grok-3'), from, until }, '2026-10-01')
+    expect([of(null, null), of('2026-10-01', null), of('2026-10-02', null), of(null, '2026-10-01')]).toEqual([
+        true,
+        true,
+        false,
+        false,
+    ])
+})

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { DAY_MS } from '../base/calendar'
 import { takeWriteLock } from '../database/write-lock'
 import {
     GATEWAY_LIST,
@@ -54,9 +55,11 @@ export async function importGatewayList(
 ): Promise<GatewayList> {
     await takeWriteLock(client)
     const { asOf } = await gatewayListInForce(client)
-    if (list.asOf <= asOf)
+    // A list of the future would keep out every true one until then. Somewhere it is tomorrow already.
+    const tomorrow = new Date(Date.now() + DAY_MS).toISOString().slice(0, asOf.length)
+    if (list.asOf <= asOf || list.asOf > tomorrow)
         throw new CatalogueError(
-            `the list is as of ${list.asOf}: expected one that is newer than that of ${asOf}`,
+            `the list is as of ${list.asOf}: expected one that is newer than that of ${asOf}, and not of the future`,
         )
     await client.query('INSERT INTO gateway_list (as_of, list, imported_at) VALUES ($1, $2, now())', [
         list.asOf,
@@ -77,12 +80,29 @@ export async function ensureGatewayCatalogue(
     context: ResolveContext,
     told?: Entry[],
 ): Promise<boolean> {
-    const entries = told ?? gatewayEntries(await gatewayListInForce(client))
-    if (await isCurrent(client, context, entries)) return false
+    const current = async () => {
+        if (told) return { entries: told, isCurrent: await isCurrent(client, context, told) }
+        const list = await gatewayListInForce(client)
+        const entries = gatewayEntries(list)
+        const isWritten = (await isNewerWritten(client, list)) || (await isCurrent(client, context, entries))
+        return { entries, isCurrent: isWritten }
+    }
+    if ((await current()).isCurrent) return false
     await takeWriteLock(client)
-    if (await isCurrent(client, context, entries)) return false
+    // Another process may have written them, or imported a newer list, meanwhile.
+    const { entries, isCurrent: isWritten } = await current()
+    if (isWritten) return false
     await replaceCatalogue(client, GATEWAY, entries, context)
     return true
+}
+
+/** Whether a later version of this program wrote what its own list says: versions may run side by side for a while. */
+async function isNewerWritten(client: ClientBase, { asOf }: GatewayList): Promise<boolean> {
+    const { rows } = await client.query<{ newer: boolean }>(
+        `SELECT EXISTS (SELECT FROM catalogue_entry WHERE source = $1 AND listed_at > $2::timestamptz) AS newer`,
+        [GATEWAY, `${asOf}T00:00:00Z`],
+    )
+    return rows[0].newer
 }
 
 const dayOf = (column: string) => `coalesce(to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD'), '')`
@@ -103,7 +123,12 @@ const offerText = (offer: Offer | undefined) =>
         .join('|')
 
 async function isCurrent(client: ClientBase, context: ResolveContext, entries: Entry[]): Promise<boolean> {
-    const { rows } = await client.query<{ id: string; provenance: string; offer: string; strings: string[] }>(
+    const { rows } = await client.query<{
+        id: string
+        provenance: string
+        offer: string
+        strings: string[]
+    }>(
         `SELECT e.id, e.provenance, concat_ws('|', ${OFFER_SQL}) AS offer,
              array(SELECT artifact_id FROM catalogue_artifact WHERE entry_id = e.id ORDER BY artifact_id COLLATE "C") AS strings
          FROM catalogue_entry e WHERE source = $1`,

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { httpGet } from '../base/http/http-get'
 import { type GatewayList, gatewayList } from '../networks/gateway-models'
 import { CatalogueError } from './catalogue-error'
+import { fileBytes, httpUrl, withoutLogin } from './read-source'
 import { utf8 } from './utf8'
 
 const MAX_BYTES = 8 * 1024 * 1024
@@ -15,13 +15,14 @@ export async function readGatewayList(from: string): Promise<GatewayList> {
     try {
         return gatewayList(JSON.parse(utf8(await read(from))))
     } catch (error) {
-        throw new CatalogueError(`${from.replace(/^(\w+:\/\/)[^/?#]*@/, '$1')}: ${problemOf(error)}`)
+        throw new CatalogueError(`${withoutLogin(from)}: ${problemOf(error)}`)
     }
 }
 
 async function read(from: string): Promise<Buffer> {
-    if (!/^https?:\/\//i.test(from)) return readFile(from)
-    const { status, body } = await httpGet(new URL(from), { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES })
+    const url = httpUrl(from)
+    if (url === null) return fileBytes(from, MAX_BYTES)
+    const { status, body } = await httpGet(url, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES })
     if (status !== 200) throw new CatalogueError(`answered ${status}`)
     return body
 }

@@ -24,10 +24,8 @@ export async function readSource(
 ): Promise<Told> {
     const within = { ...DEFAULT_READ_LIMITS, ...limits }
     try {
-        if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(from)) return await readFile(from, within)
-        if (!/^https?:\/\//i.test(from) || !URL.canParse(from))
-            throw new CatalogueError('expected an http(s) URL or a file')
-        return await readPages(new URL(from), within, onProgress)
+        const url = httpUrl(from)
+        return url ? await readPages(url, within, onProgress) : await readFile(from, within)
     } catch (error) {
         const { code, message } = error as Error & { code?: string }
         const problem = code === 'ENOENT' ? 'no such file' : message
@@ -35,8 +33,15 @@ export async function readSource(
     }
 }
 
-/** A file may be a page that was saved: then it says that there is more. */
-async function readFile(path: string, { maxBytes, maxModels }: ReadLimits): Promise<Told> {
+/** The URL that a source is; null when it is a file. @throws CatalogueError for URLs of another kind */
+export function httpUrl(from: string): URL | null {
+    if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(from)) return null
+    if (/^https?:\/\//i.test(from) && URL.canParse(from)) return new URL(from)
+    throw new CatalogueError('expected an http(s) URL or a file')
+}
+
+/** @throws CatalogueError when the file is larger */
+export async function fileBytes(path: string, maxBytes: number): Promise<Buffer> {
     const parts: Uint8Array[] = []
     let bytes = 0
     for await (const part of createReadStream(path) as AsyncIterable<Uint8Array>) {
@@ -44,7 +49,12 @@ async function readFile(path: string, { maxBytes, maxModels }: ReadLimits): Prom
         if (bytes > maxBytes) throw new CatalogueError(`is larger than ${maxBytes} bytes`)
         parts.push(part)
     }
-    const { items, envelope } = readDocument(utf8(Buffer.concat(parts)))
+    return Buffer.concat(parts)
+}
+
+/** A file may be a page that was saved: then it says that there is more. */
+async function readFile(path: string, { maxBytes, maxModels }: ReadLimits): Promise<Told> {
+    const { items, envelope } = readDocument(utf8(await fileBytes(path, maxBytes)))
     if (items.length > maxModels) throw tooManyModels(maxModels)
     const { nextLink, cursor, nextPage, more, total } = envelope
     const hasMore = more !== false && (nextLink ?? cursor ?? nextPage ?? (more || null)) !== null
@@ -52,6 +62,7 @@ async function readFile(path: string, { maxBytes, maxModels }: ReadLimits): Prom
     return { items, partial, pages: 1 }
 }
 
-function withoutLogin(from: string): string {
+/** A source as it may be shown. */
+export function withoutLogin(from: string): string {
     return from.replace(/^(\w+:\/\/)[^/?#]*@/, '$1')
 }

@@ -92,8 +92,12 @@ function facts(blocks: Block[]) {
         ])
 }
 
-async function read(urls: string[], seed: number, spoil: Parameters<typeof memoryTransport>[1]) {
-    const chain = memoryChain(BLOCKS, seed)
+async function read(
+    urls: string[],
+    seed: number,
+    chain: ReturnType<typeof memoryChain>,
+    spoil: Parameters<typeof memoryTransport>[1],
+) {
     const client = new RpcClient({
         urls,
         transport: memoryTransport(chain, spoil),
@@ -116,6 +120,7 @@ async function read(urls: string[], seed: number, spoil: Parameters<typeof memor
 
 async function expectTruth(urls: string[], seed: number, most: number): Promise<void> {
     const random = randomOf(seed)
+    const chain = memoryChain(BLOCKS, seed)
     const said: string[] = []
     let left = most
     const spoil = (url: string, methods: string[], body: string) => {
@@ -125,8 +130,8 @@ async function expectTruth(urls: string[], seed: number, most: number): Promise<
         said.push(`${methods}: ${answer.slice(0, 2000)}`)
         return answer
     }
-    const found = await read(urls, seed, spoil)
-    const truth = await read([HONEST], seed, (_url, _methods, body) => body)
+    const found = await read(urls, seed, chain, spoil)
+    const truth = await read([HONEST], seed, chain, (_url, _methods, body) => body)
     try {
         expect(found).toEqual(truth)
     } catch (error) {

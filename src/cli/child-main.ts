@@ -16,6 +16,7 @@ const FINAL = new Set([
     'ChainBusyError',
     'UnusableClusterError',
     'UnfitDatabaseError',
+    'CannotVerify',
 ])
 
 /**

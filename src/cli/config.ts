@@ -10,6 +10,7 @@ import { redacted, redactedUrl } from '../networks/redact'
 import type { Network } from '../networks/types'
 import { DEFAULT_FETCH_LIMITS } from '../proofs/fetch/aggregator'
 import { DEFAULT_GIVE_UP } from '../proofs/fetch/judge-answers'
+import { TOKENS } from './secrets'
 
 /** Everything that can be set, parsed once. */
 export type Config = ReturnType<typeof readConfig>
@@ -47,6 +48,9 @@ const list = z.string().transform((text) =>
         .filter(Boolean),
 )
 const count = whole('a whole number of at least 1', 1)
+/** Longest time that a timer of Node, and of Postgres, can be set to. */
+const LONGEST_MS = 2 ** 31 - 1
+const milliseconds = (min: number) => whole(`milliseconds, ${min} to ${LONGEST_MS}`, min, LONGEST_MS)
 const block = whole('a block number', 0, 2 ** 31 - 1)
 
 const schema = z.object({
@@ -63,19 +67,20 @@ const schema = z.object({
     START_HEIGHT_10740: block.optional(),
     START_HEIGHT_8453: block.optional(),
     PAY_TO: list.optional(),
+    PAY_TO_SURVEY: onOff.default(true),
     MODEL_REGISTRY: z.string().optional(),
     MODEL_REGISTRY_START: block.default(0),
     INFERENCE_PAYMENTS: z.string().optional(),
     INFERENCE_PAYMENTS_START: block.default(0),
     DEVNET_SEED: whole('a whole number below 2^32', 0, 2 ** 32 - 1).optional(),
-    DEVNET_INTERVAL_MS: whole('milliseconds, at least 100', 100).default(3000),
+    DEVNET_INTERVAL_MS: milliseconds(100).default(3000),
     READY_LAG_BLOCKS: count.default(50),
     WALRUS_AGGREGATORS: list.optional(),
     SETTLEMENT_WRITERS: list.optional(),
     ARCHIVE_DIR: z.string().min(1).optional(),
     ARCHIVE_CONTENT: z.enum(['hashes', 'full'], { error: 'hashes or full' }).default('hashes'),
     BLOB_MAX_BYTES: count.default(DEFAULT_FETCH_LIMITS.maxBytes),
-    BLOB_TIMEOUT_MS: count.default(DEFAULT_FETCH_LIMITS.timeoutMs),
+    BLOB_TIMEOUT_MS: milliseconds(1).default(DEFAULT_FETCH_LIMITS.timeoutMs),
     BLOB_CONCURRENCY: whole('a whole number from 1 to 64', 1, 64).default(8),
     BLOB_GIVE_UP_OVERDUE_DAYS: whole('days, 0 to 10000', 0, 10_000).default(DEFAULT_GIVE_UP.overdueDays),
     BLOB_GIVE_UP_ATTEMPTS: whole('a whole number from 1 to 1000000', 1, 1_000_000).optional(),
@@ -93,7 +98,7 @@ const schema = z.object({
     MAX_PAGE_SIZE: count.optional(),
     MAX_REQUEST_BYTES: count.optional(),
     MAX_ANSWER_BYTES: count.optional(),
-    STATEMENT_TIMEOUT_MS: count.optional(),
+    STATEMENT_TIMEOUT_MS: milliseconds(1).optional(),
     REQUESTS_PER_MINUTE: count.optional(),
     MAX_REQUEST_WORK_MS: count.optional(),
     WORK_PER_MINUTE_MS: whole('a whole number, 0 = no limit', 0).optional(),
@@ -118,6 +123,10 @@ export function readConfig(env: Environment) {
         throw new ConfigError(lines.join('\n'))
     }
     const set = result.data
+    if (set.METRICS_PORT && set.METRICS_PORT === set.PORT)
+        throw new ConfigError(
+            `METRICS_PORT is ${set.METRICS_PORT}, and so is PORT: expected another port, or none`,
+        )
     return {
         network: readNetwork(set),
         /** Connection string; null = a Postgres of our own in `dataDir`. */
@@ -130,6 +139,8 @@ export function readConfig(env: Environment) {
         gateways: { 8453: set.GATEWAY_URL_8453 } as Record<number, string | undefined>,
         /** How thoroughly to look for logs that providers leave out. */
         completeness: set.COMPLETENESS,
+        /** Whether to survey settlements to wallets that nobody announced. */
+        payToSurvey: set.PAY_TO_SURVEY,
         port: set.PORT,
         host: set.HOST,
         dataDir: join(set.DATA_DIR, set.NETWORK),
@@ -197,7 +208,12 @@ const SHOWN: Record<string, (text: string) => string> = {
     DB_URL: (text) => `'${redactedUrl(text)}'`,
     API_DB_URL: (text) => `'${redactedUrl(text)}'`,
     GATEWAY_URL_8453: (text) => `'${redactedUrl(text)}'`,
-    RECEIPT_TOKEN: (text) => `a text of ${text.length} characters, which is not shown`,
+    ...Object.fromEntries(
+        TOKENS.map((name) => [
+            name,
+            (text: string) => `a text of ${text.length} characters, which is not shown`,
+        ]),
+    ),
 }
 
 function shown(name: string, value: string): string {

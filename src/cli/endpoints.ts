@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { hideSecret, passwordOf } from './secrets'
 
 /** Addresses of the parts of a running `start`, for commands that run beside it. */
 export interface Endpoints {
@@ -19,12 +20,17 @@ const schema = z.object({
 
 const fileOf = (dataDir: string) => join(dataDir, 'endpoints.json')
 
-/** The endpoints of the `start` that runs in a data folder, or null when none does. */
+/**
+ * The endpoints of the `start` that runs, or was killed, in a data folder; null when none did. The password in them is hidden in what is
+ * printed from now on.
+ */
 export function readEndpoints(dataDir: string): Endpoints | null {
     const file = fileOf(dataDir)
     if (!existsSync(file)) return null
     try {
-        return schema.parse(JSON.parse(readFileSync(file, 'utf8')))
+        const endpoints = schema.parse(JSON.parse(readFileSync(file, 'utf8')))
+        passwordOf(endpoints.databaseUrl).forEach(hideSecret)
+        return endpoints
     } catch {
         return null
     }

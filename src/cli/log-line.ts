@@ -11,7 +11,7 @@ export function logNote(line: string): { message: string; details?: object } | n
     try {
         const { level, time, ns, msg, err, ...details } = JSON.parse(line)
         if (typeof level === 'number' && level < WARN) return null
-        return { message: [msg, err?.message].filter(Boolean).join(': '), details }
+        return { message: [msg, err?.message].filter(Boolean).join(': ') || line, details }
     } catch {
         return { message: line }
     }

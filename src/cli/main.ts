@@ -3,6 +3,7 @@ import './node-version'
 import 'reflect-metadata'
 import { Command, InvalidArgumentError } from 'commander'
 import { projectVersion } from '../base/version'
+import { check, NOT_CHECKED } from './check'
 import { ending } from './child-main'
 import { type Config, readConfig } from './config'
 import type { GoodnessArguments } from './goodness-of-fit'
@@ -43,6 +44,11 @@ function listening(command: Command): Command {
     return command
         .option('--port <number>', 'where the API listens (default: PORT, or 4350; 0 = any free one)')
         .option('--host <address>', '… and on which address (default: HOST, or 127.0.0.1)')
+}
+
+/** A command whose exit code 1 says that something differs: a mistake in its options is another one. */
+function checking(command: Command): Command {
+    return command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : NOT_CHECKED))
 }
 
 /** What is set by options and the environment. Child processes get it as their environment. */
@@ -102,27 +108,36 @@ command('ask-again', 'ask once more for settlement blobs that were given up', ['
         ),
     )
 
-command('verify', 'prove the numbers by a second path: chains, rollups, proofs; exit 1 on any difference', [
-    ...CHAINS,
-    'folder',
-    'blobs',
-    'archive',
-])
+checking(
+    command(
+        'verify',
+        'prove the numbers by a second path: chains, rollups, proofs; exit 1 on any difference',
+        [...CHAINS, 'folder', 'blobs', 'archive'],
+    ),
+)
     .option('--from <time>', 'facts and days from this time on, e.g. 2026-08-01 or 2026-08-01T12:00Z')
     .option('--to <time>', '… and before this time')
     .option('--sample <number>', 'settlements whose proofs are checked, drawn evenly; 0 = all', '200')
     .option('--seed <number>', 'decides which ones (default: drawn, and printed)')
     .option('--json', 'the report as JSON')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-    .action(async (options) => {
-        const { verifyCommand } = await import('./verify')
-        process.exit(await verifyCommand(options))
-    })
+    .action((options) =>
+        check(async () => {
+            const config = configured(options)
+            return (await import('./verify')).verifyCommand(config, options)
+        }),
+    )
 
-command('audit', 'recount everything derived from the facts of the database; exit 1 on any difference', [
-    'database',
-    'folder',
-]).action(withConfig(async (config) => process.exit(await (await import('./audit')).auditCommand(config))))
+checking(
+    command('audit', 'recount everything derived from the facts of the database; exit 1 on any difference', [
+        'database',
+        'folder',
+    ]),
+).action((options) =>
+    check(async () => {
+        const config = configured(options)
+        return (await import('./audit')).auditCommand(config)
+    }),
+)
 
 command('goodness-of-fit', 'test whether the tail of demand may be a power law; prints JSON', [
     'database',
@@ -131,7 +146,7 @@ command('goodness-of-fit', 'test whether the tail of demand may be a power law; 
     .option('--population <name>', 'MODELS, CREATORS, PAYERS or OPERATORS', 'MODELS')
     .option('--measure <name>', 'CALLS, PAYERS or VALUE', 'CALLS')
     .option('--exclude-self-paid', 'leave out what creators pay for their own models')
-    .option('--window <name>', 'DAY, WEEK, MONTH, QUARTER or ALL', 'ALL')
+    .option('--window <name>', 'DAY, WEEK, MONTH, QUARTER, YEAR or ALL', 'ALL')
     .option('--as-of <time>', 'a past moment, ISO 8601 (default: now)')
     .option('--replicates <number>', '2500 give p to about 0.01', '2500')
     .option('--seed <number>', 'the same seed gives the same p', '1')

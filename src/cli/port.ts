@@ -1,21 +1,32 @@
 import { tryPort } from '../devnet/free-port'
-import { ConfigError } from './config'
+import { type Config, ConfigError } from './config'
 
-/** Makes sure that a port is free. @throws ConfigError when something else listens on it */
-export async function assertPortFree(port: number, host: string): Promise<void> {
+type PortSetting = 'PORT' | 'METRICS_PORT'
+
+/** Makes sure that the API can listen. @throws ConfigError when something else does, or nothing can */
+export async function assertPortsFree({
+    port,
+    host,
+    metrics,
+}: Pick<Config, 'port' | 'host' | 'metrics'>): Promise<void> {
+    await assertPortFree('PORT', port, host)
+    await assertPortFree('METRICS_PORT', metrics.port ?? 0, host)
+}
+
+async function assertPortFree(name: PortSetting, port: number, host: string): Promise<void> {
     if (port === 0) return
     await tryPort(port, host).catch(({ code, message }: NodeJS.ErrnoException) => {
-        throw new ConfigError(why(code, port, host) ?? `PORT is ${port} on ${host}: ${message}`)
+        throw new ConfigError(why(name, code, port, host) ?? `${name} is ${port} on ${host}: ${message}`)
     })
 }
 
 /** A known reason in words that blame the setting which is wrong. */
-function why(code: string | undefined, port: number, host: string): string | null {
+function why(name: PortSetting, code: string | undefined, port: number, host: string): string | null {
     switch (code) {
         case 'EADDRINUSE':
-            return `PORT is ${port} on ${host}: it is taken; set PORT to another one, or 0 for any free one`
+            return `${name} is ${port} on ${host}: it is taken; set ${name} to another one, or 0 for any free one`
         case 'EACCES':
-            return `PORT is ${port}: this user may not listen there; set PORT to one from 1024 on`
+            return `${name} is ${port}: this user may not listen there; set ${name} to one from 1024 on`
         case 'EADDRNOTAVAIL':
         case 'ENOTFOUND':
         case 'EAI_AGAIN':

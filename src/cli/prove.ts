@@ -12,8 +12,8 @@ import { proofContext } from '../proofs/settle/context'
 import { ReceiptRounds } from '../receipts/rounds'
 import { childMain } from './child-main'
 import { type Config, ConfigError } from './config'
+import { migratedUrl, requireDatabase } from './database'
 import { tell } from './messages'
-import { migratedUrl, requireDatabase } from './sync'
 
 /** How often the built-in catalogue is checked, in milliseconds. */
 const CATALOGUE_MS = 5_000

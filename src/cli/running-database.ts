@@ -3,8 +3,8 @@ import { writerPool } from '../database/open'
 import { opgTokens } from '../facts/chain-labels'
 import type { ResolveContext } from '../rollups/attribute/context'
 import { type Config, ConfigError } from './config'
+import { migratedUrl } from './database'
 import { readEndpoints } from './endpoints'
-import { migratedUrl } from './sync'
 
 /** The database of DB_URL, or of the `start` that runs in the same data folder. @throws ConfigError */
 export function runningDatabase(config: Config): string {

@@ -13,7 +13,7 @@ import { sealSpreads } from '../sealing/seal-spreads'
 import { sealClosed } from '../sealing/sealer'
 import { childMain } from './child-main'
 import type { Config } from './config'
-import { migratedUrl, requireDatabase } from './sync'
+import { migratedUrl, requireDatabase } from './database'
 
 /** How often to look for periods that are over or were opened, in milliseconds. */
 const ROUND_MS = 1_000

@@ -1,4 +1,4 @@
-import { ConfigError, readConfig } from './config'
+import { ConfigError, readConfig, SETTINGS_READ } from './config'
 import { hideSecrets, secretsIn, withoutSecrets } from './secrets'
 
 const SECRET = 'SeCrEtTeXt'
@@ -15,11 +15,21 @@ test.each([
     ['GATEWAY_URL_8453', `https://host/#${SECRET}`],
     ['WALRUS_AGGREGATORS', `https://host/${encodeURIComponent(`${SECRET}/+`)}`],
     ['RECEIPT_TOKEN', SECRET],
+    ['METRICS_TOKEN', SECRET],
     ['PGPASSWORD', SECRET],
 ])('what %s=%s holds is hidden in whatever is printed', (name, value) => {
     const secrets = secretsIn({ [name]: value })
     for (const text of [value, decodeURIComponent(value), `a provider quotes ${value} and says no`])
         expect(withoutSecrets(text, secrets)).not.toContain(SECRET)
+})
+
+test('every setting whose name says that it holds a secret or an address is hidden', () => {
+    const likely = SETTINGS_READ.filter((name) => /TOKEN|PASSWORD|SECRET|KEY|URL|AGGREGATORS/.test(name))
+    expect(likely.length).toBeGreaterThan(6)
+    for (const name of likely)
+        expect(
+            secretsIn({ [name]: `https://user:${SECRET}@host/` }).some((text) => text.includes(SECRET)),
+        ).toBe(true)
 })
 
 test('a key is hidden by itself, as a provider quotes it', () => {
@@ -45,6 +55,11 @@ test.each([
         'RECEIPT_TOKEN',
         SECRET,
         'RECEIPT_TOKEN is a text of 10 characters, which is not shown: expected at least 16',
+    ],
+    [
+        'METRICS_TOKEN',
+        SECRET,
+        'METRICS_TOKEN is a text of 10 characters, which is not shown: expected at least 16',
     ],
     ['RPC_URL_8453', `ftp://key:${SECRET}@x`, "RPC_URL_8453 is 'ftp://…@x': expected an http(s) URL"],
     ['RPC_URL_8453', SECRET, "RPC_URL_8453 is 'SeC…'"],

@@ -7,13 +7,16 @@ const HIDDEN = '***'
 
 type Environment = Record<string, string | undefined>
 
+/** Settings whose whole value is a secret. */
+export const TOKENS = ['RECEIPT_TOKEN', 'METRICS_TOKEN'] as const
+
 /** Settings that hold URLs of providers, whose paths and queries carry keys. */
 const ENDPOINTS = ['RPC_URL_10740', 'RPC_URL_8453', 'GATEWAY_URL_8453', 'WALRUS_AGGREGATORS']
 
 /** Every secret in the settings: passwords, tokens, and keys in the URLs of providers. */
 export function secretsIn(env: Environment): string[] {
     const databases = [env.DB_URL, env.API_DB_URL].flatMap((url) => passwordOf(url ?? ''))
-    const found = [env.RECEIPT_TOKEN ?? '', env.PGPASSWORD ?? '', ...databases]
+    const found = [...TOKENS.map((name) => env[name] ?? ''), env.PGPASSWORD ?? '', ...databases]
     for (const name of ENDPOINTS)
         for (const url of (env[name] ?? '').split(',')) found.push(...keysIn(url.trim()))
     const both = found.flatMap((text) => [text, decoded(text)])
@@ -22,7 +25,7 @@ export function secretsIn(env: Environment): string[] {
 }
 
 /** The password of a database's URL, unless another part of the URL is the same word and not secret. */
-function passwordOf(text: string): string[] {
+export function passwordOf(text: string): string[] {
     if (!URL.canParse(text)) {
         // What follows the user in a URL that cannot be read, such as one with a bare # in the password.
         const password = /\/\/[^:/@]*:(.+)@/.exec(text)?.[1]

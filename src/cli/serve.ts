@@ -10,9 +10,9 @@ import { databaseTrouble } from '../database/trouble'
 import { withClient } from '../database/with-client'
 import { childMain, whenAborted } from './child-main'
 import { type Config, ConfigError } from './config'
+import { requireDatabase } from './database'
 import { tell } from './messages'
-import { assertPortFree } from './port'
-import { requireDatabase } from './sync'
+import { assertPortsFree } from './port'
 
 /** Role that can read everything but blob contents of individual calls. */
 const READER = 'demand_reader'
@@ -22,7 +22,7 @@ const RECEIVER = 'demand_receiver'
 /** Runs the command `serve`: serves the API until told to stop. */
 export function serve(config: Config): Promise<void> {
     return childMain(async (signal) => {
-        await assertPortFree(config.port, config.host)
+        await assertPortsFree(config)
         const log = createLogger('demand:api')
         const statementMs = config.limits.statementMs ?? DEFAULT_LIMITS.statementMs
         const found = await keepTrying(() => findDatabase(config, statementMs, log), { signal, log })

@@ -38,6 +38,8 @@ const SETTINGS: readonly Entry[] = [
     }),
     ...entries('contracts', {
         PAY_TO: 'more wallets that receive x402 payments, comma-separated',
+        PAY_TO_SURVEY:
+            'true (default) or false: whether to look for payments to wallets that nobody announced',
         'MODEL_REGISTRY MODEL_REGISTRY_START INFERENCE_PAYMENTS INFERENCE_PAYMENTS_START':
             'reference contracts on Base and their first block (none are published)',
         SETTLEMENT_WRITERS: "accounts known to post OpenGradient's settlements, comma-separated",
@@ -58,7 +60,7 @@ const SETTINGS: readonly Entry[] = [
     }),
     ...entries('api', {
         RECEIPT_TOKEN: 'who may hand in receipts through the API (none: nobody)',
-        READY_LAG_BLOCKS: 'blocks behind the head at which /ready turns 503 (50)',
+        READY_LAG_BLOCKS: 'blocks behind the head beyond which /ready turns 503 (50)',
         API_MEMORY_MB: 'MiB that the API keeps in memory between requests, in all (512)',
         API_WORKER: "false to do long work in the API's own process too (true)",
         TRUST_PROXY: 'true to take client addresses from X-Forwarded-For (false)',

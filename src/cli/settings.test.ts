@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { ConfigError, readConfig, SETTINGS_READ } from './config'
 import { unfitNode } from './node-version'
-import { assertPortFree } from './port'
+import { assertPortsFree } from './port'
 import { SETTING_NAMES, settingsHelp } from './settings-help'
 import { unknownSettings } from './unknown-settings'
 
@@ -69,13 +71,37 @@ test.each(['20.19.0', '20.20.1', '22.0.0', '24.11.0'])('Node %s is taken', (vers
 })
 
 test.each(['nowhere.invalid', '203.0.113.7', 'not a host'])('HOST=%s is what is blamed', async (host) => {
-    await expect(assertPortFree(59_999, host)).rejects.toThrow(
+    const settings = { port: 59_999, host, metrics: { port: null, token: null } }
+    await expect(assertPortsFree(settings)).rejects.toThrow(
         expect.objectContaining({
             name: 'ConfigError',
             message: expect.stringMatching(`^HOST is ${host}: `),
         }),
     )
 })
+
+test('METRICS_PORT is blamed when something listens there, or when it is PORT too', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    const settings = { port: 0, host: '127.0.0.1', metrics: { port, token: null } }
+    await expect(assertPortsFree(settings)).rejects.toThrow(
+        `METRICS_PORT is ${port} on 127.0.0.1: it is taken`,
+    )
+    taken.close()
+    expect(() => readConfig({ PORT: '4400', METRICS_PORT: '4400' })).toThrow(
+        'METRICS_PORT is 4400, and so is PORT',
+    )
+})
+
+test.each(['BLOB_TIMEOUT_MS', 'DEVNET_INTERVAL_MS', 'STATEMENT_TIMEOUT_MS'])(
+    '%s beyond what a timer takes is refused: it would end at once',
+    (name) => {
+        expect(() => readConfig({ [name]: String(2 ** 31) })).toThrow(
+            new RegExp(`^${name} is '2147483648': expected`),
+        )
+    },
+)
 
 test('every setting that cannot be used has a sentence that begins with its name', () => {
     try {

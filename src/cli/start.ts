@@ -14,7 +14,7 @@ import { lockInstance } from './instance-lock'
 import { logNote, Repeats } from './log-line'
 import type { ChildMessage } from './messages'
 import { INDEXER_NODE_FLAGS } from './node-flags'
-import { assertPortFree } from './port'
+import { assertPortsFree } from './port'
 import { hideSecret } from './secrets'
 import { createDisplay, type Display } from './terminal'
 
@@ -24,7 +24,7 @@ import { createDisplay, type Display } from './terminal'
  * @returns the exit code
  */
 export async function start(config: Config): Promise<number> {
-    await assertPortFree(config.port, config.host)
+    await assertPortsFree(config)
     const display = createDisplay(process.stdout)
     const house = new House(config, display)
     const ended = new Promise<number>((done) => {
@@ -213,10 +213,11 @@ class House implements ChildEvents {
         reset,
     }: Extract<ChildMessage, { type: 'devnet-ready' }>) {
         const { network } = this.config
+        this.shownPercent = -1
         if (reset) {
             this.display.note(
                 'devnet',
-                'the simulated market had run for long and starts over; its database is emptied',
+                'the simulated market begins anew (it had run for long, or seed or version are others); its database is emptied',
             )
             const chainIds = network.chains.map(({ chainId }) => chainId)
             await this.stopIndexers()

@@ -1,12 +1,11 @@
 import { createLogger } from '@subsquid/logger'
 import { keepTrying } from '../database/keep-trying'
-import { migrate } from '../database/migrate'
 import { ProcessMetrics } from '../database/process-metrics'
-import { settledUrl } from '../database/tls'
 import { syncChain } from '../ingest/sync-chain'
 import { SyncMetrics } from '../ingest/sync-metrics'
 import { childMain } from './child-main'
 import { type Config, ConfigError } from './config'
+import { migratedUrl, requireDatabase } from './database'
 import { tell } from './messages'
 
 /** Runs the command `sync`: indexes one chain until told to stop. */
@@ -41,6 +40,7 @@ export function sync(config: Config, chainId: number): Promise<void> {
                 databaseUrl,
                 gatewayUrl: config.gateways[chainId],
                 completeness: config.completeness,
+                payToSurvey: config.payToSurvey,
                 metrics,
                 signal,
                 log: told,
@@ -51,18 +51,4 @@ export function sync(config: Config, chainId: number): Promise<void> {
         // So is the database.
         await keepTrying(indexing, { signal, log: { warn: (message) => told.warn({}, message) } })
     })
-}
-
-/** Applies all migrations and returns the URL that all connections should use. */
-export async function migratedUrl(url: string): Promise<string> {
-    const settled = await settledUrl(url)
-    await migrate(settled)
-    return settled
-}
-
-export function requireDatabase(config: Pick<Config, 'databaseUrl'>): string {
-    if (config.databaseUrl) return config.databaseUrl
-    throw new ConfigError(
-        'DB_URL is not set: expected a URL like postgres://user:password@host:5432/database (only `start` brings a Postgres of its own)',
-    )
 }

@@ -141,8 +141,8 @@ export function proofsLine(report: ProofReport): string {
 /** A duration in words, from seconds. */
 export function duration(seconds: number): string {
     if (seconds < 60) return `${seconds} s`
-    if (seconds < 3600) return `${Math.round(seconds / 60)} min`
-    return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`
+    const minutes = Math.round(seconds / 60)
+    return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
 function clock(): string {

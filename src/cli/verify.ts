@@ -1,17 +1,15 @@
 import { randomInt } from 'node:crypto'
 import { settledUrl } from '../database/tls'
-import { databaseTrouble } from '../database/trouble'
-import { CannotVerify } from '../verify/cannot-run'
 import { printed } from '../verify/report/print'
 import { showProgress } from '../verify/report/progress'
 import { verify } from '../verify/verify'
+import { NOT_CHECKED } from './check'
 import { type Config, ConfigError, readConfig } from './config'
 import { readEndpoints } from './endpoints'
 import { optionTime } from './option-time'
 
 /** Options as given on the command line. */
 export interface VerifyArguments {
-    network?: string
     from?: string
     to?: string
     sample: string
@@ -22,12 +20,12 @@ export interface VerifyArguments {
 /**
  * Runs the command `verify`: recomputes the database of the configuration, or of the `start` that runs in the data
  * folder, by a second path.
- * @returns the exit code: 0 no difference, 1 some, 2 it could not run, or not compare all
+ * @returns the exit code: 0 no difference, 1 some, 2 it could not compare all
  */
-export async function verifyCommand(args: VerifyArguments): Promise<number> {
+export async function verifyCommand(given: Config, args: VerifyArguments): Promise<number> {
     const shown = showProgress(process.stderr)
     try {
-        const config = configured(args)
+        const config = filledIn(given)
         if (config.databaseUrl === null)
             throw new ConfigError('DB_URL is not set, and no `start` runs in DATA_DIR: one of them is needed')
         const databaseUrl = await settledUrl(config.databaseUrl)
@@ -52,24 +50,18 @@ export async function verifyCommand(args: VerifyArguments): Promise<number> {
                 : `${printed(report)}\n`,
         )
         if (differences.length > 0) return 1
-        return doubts.length > 0 ? 2 : 0
-    } catch (error) {
+        return doubts.length > 0 ? NOT_CHECKED : 0
+    } finally {
         shown.end()
-        const expected = error instanceof CannotVerify || error instanceof ConfigError
-        const sentence = expected ? (error as Error).message : databaseTrouble(error)?.sentence
-        process.stderr.write(`${sentence ?? (error as Error).stack}\n`)
-        return 2
     }
 }
 
-/** The configuration; settings that it leaves open are taken from the `start` that runs in the data folder. */
-function configured({ network }: VerifyArguments): Config {
-    const env = network === undefined ? process.env : { ...process.env, NETWORK: network }
-    const config = readConfig(env)
+/** The configuration; settings that it leaves open are taken from the `start` that works on the same database. */
+function filledIn(config: Config): Config {
     const running = readEndpoints(config.dataDir)
-    const filled = { ...env }
-    if (running && !env.DB_URL) {
-        filled.DB_URL = running.databaseUrl
+    const filled = { ...process.env }
+    if (running && isSameDatabase(config.databaseUrl ?? running.databaseUrl, running.databaseUrl)) {
+        filled.DB_URL ||= running.databaseUrl
         for (const [chainId, url] of Object.entries(running.rpcUrls)) filled[`RPC_URL_${chainId}`] ||= url
         if (running.aggregators.length) filled.WALRUS_AGGREGATORS ||= running.aggregators.join(',')
     }
@@ -80,6 +72,12 @@ function configured({ network }: VerifyArguments): Config {
     if (whole.network.aggregators.length === 0)
         throw new ConfigError('WALRUS_AGGREGATORS is not set: expected an http(s) URL')
     return whole
+}
+
+/** Parameters aside. */
+function isSameDatabase(one: string, other: string): boolean {
+    const [a, b] = [new URL(one), new URL(other)]
+    return a.host === b.host && a.pathname === b.pathname
 }
 
 /** Unix seconds. */

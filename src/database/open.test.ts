@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { admin, type TestDatabase, testDatabase } from '../../test/support/postgres'
 import { lockChain } from '../ingest/chain-lock'
+import { dataSource } from './data-source'
 import { keepTrying } from './keep-trying'
-import { dataSource } from './migrate'
 import { openPool, WRITER_SESSIONS, writerPool } from './open'
 import { inTransaction } from './transaction'
 import { databaseTrouble } from './trouble'
@@ -96,7 +96,7 @@ test('whatever connects to Postgres, in this program, its tests and its benchmar
     )
     expect(connecting.sort()).toEqual([
         // TypeORM listens by itself, see above.
-        'src/database/migrate.ts',
+        'src/database/data-source.ts',
         'src/database/open.ts',
         // Shares no code with what it verifies, and has a listener of its own.
         'src/verify/database/snapshot.ts',

@@ -58,6 +58,10 @@ export class ProcessMetrics {
         })
     }
 
+    values(): Promise<StoredMetrics> {
+        return this.registry.getMetricsAsJSON() as Promise<StoredMetrics>
+    }
+
     /**
      * Writes them down now and then, so that one scrape of the API gives those of every process. A database that is away loses
      * nothing: counters go on.
@@ -66,7 +70,7 @@ export class ProcessMetrics {
      */
     publish(pool: Pool, process: string): () => void {
         const write = async () => {
-            const metrics = JSON.stringify(await this.registry.getMetricsAsJSON())
+            const metrics = JSON.stringify(await this.values())
             await pool.query(
                 `INSERT INTO process_metrics VALUES ($1, now(), $2)
                  ON CONFLICT (process) DO UPDATE SET at = excluded.at, metrics = excluded.metrics`,

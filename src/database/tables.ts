@@ -53,4 +53,7 @@ export const ALL_TABLES = [
     'spread',
     'block_confirmation',
     'chain_confirmation',
+    'pay_to_survey',
+    'pay_to_survey_stretch',
+    'pay_to_survey_wallet',
 ]

@@ -1,9 +1,29 @@
 import fc from 'fast-check'
 import { told } from '../../test/support/told'
-import { at, context, log, network, PAYER, rawLog, transaction, word } from './__fixtures__/vectors'
+import {
+    abi,
+    at,
+    context,
+    log,
+    network,
+    PAY_TO,
+    PAYER,
+    rawLog,
+    transaction,
+    word,
+} from './__fixtures__/vectors'
 import { decodeTransaction, requiresTransaction, watchedTopics } from './index'
 
 const RELAY = at('settlementRelay')
+const OPG = at('opg')
+const ESCROW = at('x402Batch')
+
+function topicsOf(file: string): string[] {
+    const topics: string[] = []
+    abi(file).forEachEvent(({ topicHash }) => topics.push(topicHash))
+    return topics
+}
+
 const watched = network.chains.flatMap((chain) =>
     chain.contracts.map((c) => ({ chainId: chain.chainId, ...c })),
 )
@@ -36,6 +56,37 @@ describe('decodeTransaction', () => {
                 }
             }),
             { numRuns: 1500 },
+        )
+    })
+
+    test('INV-1: no transaction makes decoding throw, whatever logs of whichever contracts stand beside each other', () => {
+        const pad = (address: string) => address.slice(2).padStart(64, '0')
+        const words = fc.constantFrom(
+            'ff'.repeat(32),
+            '7'.padStart(64, '0'),
+            ...[PAYER, PAY_TO, ESCROW, OPG].map(pad),
+        )
+        const topic = fc.constantFrom(...topicsOf('opg'), ...topicsOf('x402-batch'), ...topicsOf('x402-upto'))
+        const shape = fc.record({
+            address: fc.constantFrom(OPG, ESCROW, PAYER, at('x402Upto')),
+            topics: fc.tuple(topic, fc.array(words, { maxLength: 3 })),
+            data: fc.tuple(fc.array(words, { maxLength: 4 }), fc.constantFrom('', '00', '0'.repeat(62))),
+        })
+        fc.assert(
+            fc.property(fc.array(shape, { minLength: 2, maxLength: 5 }), (shapes) => {
+                const logs = shapes.map(
+                    ({ address, topics: [first, rest], data: [values, tail] }, logIndex) =>
+                        rawLog({
+                            address,
+                            topics: [first, ...rest.map((hex) => `0x${hex}`)],
+                            data: `0x${values.join('')}${tail}`,
+                            logIndex,
+                        }),
+                )
+                const events = decodeTransaction(logs, transaction({ to: ESCROW }), context(8453))
+                expect(new Set(events.map(({ ref }) => ref.logIndex)).size).toBe(events.length)
+            }),
+            { numRuns: 5000 },
         )
     })
 

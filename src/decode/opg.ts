@@ -75,7 +75,7 @@ function payout(log: RawLog, scope: Scope, { to, value }: Transfer, { proxy }: E
 
 function deposit(log: RawLog, scope: Scope, { from, to, value }: Transfer, escrowed: EscrowMove): StateEvent {
     const { channelId, newBalance } = escrowed as Extract<EscrowMove, { kind: 'deposit' }>
-    const { receiver, payer, reason } = channelOf(scope.tx, to, channelId)
+    const { receiver, payer, reason } = channelOf(scope.tx, to, channelId, log.address)
     return stateEvent(log, scope, 'X402Deposited', payer ?? from, {
         from,
         to,
@@ -91,6 +91,7 @@ function deposit(log: RawLog, scope: Scope, { from, to, value }: Transfer, escro
 function payment(log: RawLog, scope: Scope, transfer: Transfer, settlement: ProxySettlement): PaymentEvent {
     const { args, reason } = signedArgs(log, scope, transfer, settlement)
     return {
+        ...NOT_TOLD,
         kind: 'payment',
         ref: refOf(log),
         rail: RAIL[settlement.kind],
@@ -107,12 +108,6 @@ function payment(log: RawLog, scope: Scope, transfer: Transfer, settlement: Prox
         sender: scope.sender,
         withPermit: settlement.withPermit,
         calldataReason: reason,
-        modelId: null,
-        creatorAmount: null,
-        calls: null,
-        inputUnits: null,
-        outputUnits: null,
-        settlementRef: null,
     }
 }
 

@@ -7,11 +7,15 @@ import type { RawTransaction } from './events'
 
 type Config = ReturnType<typeof functions.deposit.decode>['config']
 
-/** Who escrows for whom in a channel of batch settlement; null with a reason where the calldata does not show it. */
+/**
+ * Who escrows for whom in a channel of batch settlement; null with a reason where the calldata does not show it.
+ * @param token what was moved
+ */
 export function channelOf(
     tx: RawTransaction | null,
     escrow: Hex,
     channelId: Hex,
+    token: Hex,
 ): { payer: Hex | null; receiver: Hex | null; reason: string | null } {
     const { deposit } = functions
     const { args, reason } = readCalldata(tx, {
@@ -19,8 +23,10 @@ export function channelOf(
         what: 'the escrow',
         functions: { deposit },
         // A channel's id is the hash of its terms.
-        differs: ({ config }) =>
-            idOf(config) === channelId ? null : 'the channel in calldata is another one',
+        differs: ({ config }) => {
+            if (idOf(config) !== channelId) return 'the channel in calldata is another one'
+            return config.token === token ? null : `the channel escrows ${config.token}, moved ${token}`
+        },
         keyOf: () => channelId,
         nth: 0,
         of: 1,

@@ -344,6 +344,41 @@ describe('x402 payments', () => {
             })
         })
 
+        test.each(['0x', '0x01', '0x' + 'ff'.repeat(64)])(
+            'INV-1: another contract that says Transfer with data %s, beside a payout and a deposit, keeps nothing from being read',
+            (data) => {
+                const strange = (logIndex: number) => ({ ...transfer(logIndex, 9n, ESCROW, USDC), data })
+                const logs = [
+                    paidOut(0, 5n),
+                    strange(1),
+                    batchSettled(2, 5n),
+                    escrowed(3, 9n),
+                    strange(4),
+                    deposited(5, 9n),
+                ]
+                expect(decode(logs).map((e) => (e.kind === 'payment' ? e.rail : (e as any).name))).toEqual([
+                    'X402_BATCH',
+                    'X402Deposited',
+                ])
+            },
+        )
+
+        test('the terms of a channel of another token say nothing of who escrowed OPG', () => {
+            const terms = CONFIG.with(4, USDC)
+            const channel = keccak256(AbiCoder.defaultAbiCoder().encode(types, terms))
+            const input = depositCall(terms)
+            const logs = [escrowed(0, 9n), deposited(1, 9n, channel)]
+            expect(decode(logs, transaction({ to: ESCROW, input }))).toMatchObject([
+                {
+                    args: {
+                        payer: null,
+                        receiver: null,
+                        calldataReason: `the channel escrows ${USDC}, moved ${OPG}`,
+                    },
+                },
+            ])
+        })
+
         test('OPG that reaches the escrow without a deposit is an unpaired transfer', () => {
             expect(decode([escrowed(0, 9n)])).toMatchObject([{ name: 'UnpairedTransfer', subject: ESCROW }])
             expect(decode([escrowed(0, 9n), settled(1)])).toMatchObject([{ name: 'UnpairedTransfer' }])

@@ -5,6 +5,7 @@ import type { Hex } from '../base/hex'
 import type { ContractKind } from '../networks/types'
 import type { DecodeContext } from './context'
 import type { RawLog } from './events'
+import { MalformedLog } from './malformed'
 import { reader } from './reader'
 
 /** x402 proxies by contract kind. All emit the same two events, which have no arguments. */
@@ -52,9 +53,13 @@ export function pairSettlements(logs: readonly RawLog[], ctx: DecodeContext): Se
         }
         const kind = ctx.contracts.get(log.address)?.kind
         if (kind === 'x402Batch') {
-            const move = escrowMove(log)
-            const at = move === null ? -1 : open.findLastIndex((transfer) => move.moved(transfer))
-            if (move !== null && at >= 0) pairs.set(open.splice(at, 1)[0], move.settlement)
+            const move = fitting(escrowMove, log)
+            if (move === null) continue
+            const at = open.findLastIndex((other) => {
+                const transfer = fitting(readTransfer, other)
+                return transfer !== null && move.moved(transfer, other.address)
+            })
+            if (at >= 0) pairs.set(open.splice(at, 1)[0], move.settlement)
             continue
         }
         const withPermit = topic === proxy.SettledWithPermit.topic
@@ -75,34 +80,37 @@ function hasEscrow({ contracts }: DecodeContext): boolean {
     return false
 }
 
-/** What a log of the escrow says, and which transfers can be what it speaks of; null when it speaks of none. */
-function escrowMove(log: RawLog): { settlement: EscrowMove; moved(transfer: RawLog): boolean } | null {
-    const { address } = log
+type Transfer = ReturnType<typeof readTransfer>
+
+/** What a log says; null when it does not fit its topic: any contract may emit anything beside a payment. */
+function fitting<T>(read: (log: RawLog) => T, log: RawLog): T | null {
     try {
-        if (log.topics[0] === batch.Settled.topic) {
-            const { receiver, token, amount } = readSettled(log)
-            return {
-                settlement: { proxy: address, kind: 'payout' },
-                moved: (transfer) => {
-                    const { from, to, value } = readTransfer(transfer)
-                    return (
-                        transfer.address === token && from === address && to === receiver && value === amount
-                    )
-                },
-            }
+        return read(log)
+    } catch (error) {
+        if (error instanceof MalformedLog) return null
+        throw error
+    }
+}
+
+/** What a log of the escrow says, and which transfers can be what it speaks of; null when it speaks of none. */
+function escrowMove(
+    log: RawLog,
+): { settlement: EscrowMove; moved(transfer: Transfer, token: Hex): boolean } | null {
+    const { address } = log
+    if (log.topics[0] === batch.Settled.topic) {
+        const { receiver, token: paid, amount } = readSettled(log)
+        return {
+            settlement: { proxy: address, kind: 'payout' },
+            moved: ({ from, to, value }, token) =>
+                token === paid && from === address && to === receiver && value === amount,
         }
-        if (log.topics[0] === batch.Deposited.topic) {
-            const { channelId, amount, newBalance } = readDeposited(log)
-            return {
-                settlement: { proxy: address, kind: 'deposit', channelId, newBalance },
-                moved: (transfer) => {
-                    const { to, value } = readTransfer(transfer)
-                    return to === address && value === amount
-                },
-            }
+    }
+    if (log.topics[0] === batch.Deposited.topic) {
+        const { channelId, amount, newBalance } = readDeposited(log)
+        return {
+            settlement: { proxy: address, kind: 'deposit', channelId, newBalance },
+            moved: ({ to, value }) => to === address && value === amount,
         }
-    } catch {
-        // A log of the escrow that does not fit speaks of no transfer; one of another token that does not fit was not moved by it.
     }
     return null
 }

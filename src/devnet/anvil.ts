@@ -16,6 +16,8 @@ export interface AnvilOptions {
     keptStates?: number
     /** Where the process id is kept, so that a later start can end a process that outlived its parent. */
     pidFile?: string
+    /** JSON of a chain that an anvil had before; default none. */
+    stateFile?: string
     log?: (message: string) => void
 }
 
@@ -82,7 +84,7 @@ export function anvilBinary(): string {
 
 function anvilArguments(options: AnvilOptions, port: number): string[] {
     const flags = ['--no-mining', '--auto-impersonate', '--silent', '--order', 'fifo', '--base-fee', '0']
-    const values = {
+    const values: Record<string, string | number> = {
         '--gas-price': 0,
         '--gas-limit': 3_000_000_000,
         '--hardfork': 'prague',
@@ -92,6 +94,7 @@ function anvilArguments(options: AnvilOptions, port: number): string[] {
         '--timestamp': options.genesisTime,
         '--accounts': 1,
     }
+    if (options.stateFile) values['--load-state'] = options.stateFile
     return flags.concat(Object.entries(values).flatMap(([flag, value]) => [flag, String(value)]))
 }
 

@@ -1,6 +1,7 @@
 import type { Hex } from '../base/hex'
 import type { DevnetChainId } from './addresses'
 import { contractCode } from './artifacts'
+import type { Written } from './kept-chain'
 import type { Action, CodeChange, PlannedBlock } from './market/types'
 import { PLACEMENTS } from './placements'
 import { LocalRpc, type RpcCall } from './rpc'
@@ -12,22 +13,36 @@ const SEND_TOGETHER = 50
 
 /** Writes planned blocks to one anvil: the same plan gives the same hashes. */
 export class Replayer {
-    private readonly nonces = new Map<Hex, number>()
+    private readonly nonces: Map<Hex, number>
     /** Hashes of the labelled transactions sent so far, by label. */
-    readonly hashes = new Map<string, Hex>()
+    readonly hashes: Map<string, Hex>
     /** Time of the newest block, Unix seconds. */
-    time = 0
+    time: number
 
     private constructor(
         readonly chainId: DevnetChainId,
         private readonly rpc: LocalRpc,
-    ) {}
+        { nonces, hashes, time }: Written = { nonces: [], hashes: [], time: 0 },
+    ) {
+        this.nonces = new Map(nonces)
+        this.hashes = new Map(hashes)
+        this.time = time
+    }
 
     /** Places the contracts of the chain on a fresh anvil. */
     static async start(chainId: DevnetChainId, url: string): Promise<Replayer> {
         const replayer = new Replayer(chainId, new LocalRpc(url))
         await replayer.placeCode(PLACEMENTS.filter((placement) => placement.chainId === chainId))
         return replayer
+    }
+
+    /** Goes on with a chain that was kept. */
+    static goOn(chainId: DevnetChainId, url: string, written: Written): Replayer {
+        return new Replayer(chainId, new LocalRpc(url), written)
+    }
+
+    get written(): Written {
+        return { nonces: [...this.nonces], hashes: [...this.hashes], time: this.time }
     }
 
     async mine(block: PlannedBlock): Promise<void> {

@@ -1,17 +1,13 @@
 import { type Store, TypeormDatabase } from '@subsquid/typeorm-store'
 import type { ClientBase } from 'pg'
 import type { DataSource } from 'typeorm'
-import { dataSource } from '../database/migrate'
+import { dataSource } from '../database/data-source'
 import { WRITER_SESSIONS } from '../database/open'
 import { hex } from '../database/sql'
 import type { ChainLabels } from '../facts/chain-labels'
 import { recordRollback } from './rollback-log'
+import { stateSchema } from './state-schema'
 import { undoAbove } from './undo'
-
-/** Schema in which typeorm-store keeps the state of one chain's processor. */
-export function stateSchema(chainId: number): string {
-    return `processor_${chainId}`
-}
 
 /** The pg client under a store, inside its transaction; COPY needs it. */
 export async function clientOf(store: Store): Promise<ClientBase> {

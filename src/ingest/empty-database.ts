@@ -1,6 +1,6 @@
 import { ALL_TABLES } from '../database/tables'
 import { withClient } from '../database/with-client'
-import { stateSchema } from './database'
+import { stateSchema } from './state-schema'
 import { forgetChecks } from './status'
 
 /** Deletes everything that was indexed of a network, given its chains. Touches only the tables of this project. */

@@ -10,13 +10,13 @@ import { type Deltas, DemandFold } from '../rollups/demand/fold'
 import { noteSubject, Touched } from '../rollups/demand/touched'
 import { type FirstSettled, facilitatorsOf } from '../rollups/registry/facilitators'
 
+/** Events by what they are. */
+export type EventCounts = Partial<Record<DomainEvent['kind'], number>>
+
 /**
  * The part of a batch that can be computed without the database. This is done while the previous batch is being
  * written, so that this process and Postgres work at the same time.
  */
-/** Events by what they are. */
-export type EventCounts = Partial<Record<DomainEvent['kind'], number>>
-
 export interface Prepared {
     events: number
     kinds: EventCounts
@@ -49,20 +49,22 @@ const IN_QUARTERS = new Set<DomainEvent['kind']>(['inference', 'batch', 'payment
 
 /** Builds a prepared batch from its events, given one by one in chain order. */
 export class BatchBuilder {
-    private events = 0
-    private readonly kinds: EventCounts = {}
+    private readonly batch = {
+        events: 0,
+        kinds: {} as EventCounts,
+        heights: new Set<number>(),
+        quarters: new Quarters(),
+        inferences: [] as InferenceEvent[],
+        heartbeats: [] as HeartbeatEvent[],
+        artifacts: new Map<string, Artifact>(),
+        facilitators: new Map<Hex, FirstSettled>(),
+        models: new Set<string>(),
+        touched: new Touched(),
+    }
     private lastHeight = -1
-    private readonly heights = new Set<number>()
-    private readonly quarters = new Quarters()
+    private readonly references = new Set<string>()
     private readonly encoder: FactEncoder
     private readonly demand: DemandFold
-    private readonly inferences: InferenceEvent[] = []
-    private readonly heartbeats: HeartbeatEvent[] = []
-    private readonly artifacts = new Map<string, Artifact>()
-    private readonly models = new Set<string>()
-    private readonly references = new Set<string>()
-    private readonly facilitators = new Map<Hex, FirstSettled>()
-    private readonly touched = new Touched()
 
     constructor(labels: ChainLabels) {
         this.encoder = new FactEncoder(labels, labels.isReference)
@@ -70,74 +72,49 @@ export class BatchBuilder {
     }
 
     add(event: DomainEvent): void {
-        this.events += 1
-        this.kinds[event.kind] = (this.kinds[event.kind] ?? 0) + 1
-        if (event.ref.height !== this.lastHeight) this.heights.add((this.lastHeight = event.ref.height))
-        if (IN_QUARTERS.has(event.kind)) this.quarters.add(event.ref.timeMs)
+        this.batch.events += 1
+        this.batch.kinds[event.kind] = (this.batch.kinds[event.kind] ?? 0) + 1
+        if (event.ref.height !== this.lastHeight) this.batch.heights.add((this.lastHeight = event.ref.height))
+        if (IN_QUARTERS.has(event.kind)) this.batch.quarters.add(event.ref.timeMs)
         if (event.kind === 'inference') this.addInference(event)
-        else if (event.kind === 'heartbeat') this.heartbeats.push(event)
+        else if (event.kind === 'heartbeat') this.batch.heartbeats.push(event)
         else {
             this.encoder.add(event)
             this.demand.add(event)
             if (event.kind === 'state') this.addState(event)
             else if (event.kind === 'price' || event.kind === 'payment' || event.kind === 'payout') {
-                if (event.modelId !== null) this.models.add(event.modelId)
+                if (event.modelId !== null) this.batch.models.add(event.modelId)
                 // Readers hear of new prices as of any other word of the registry.
-                if (event.kind === 'price') this.touched.registered.add(event.modelId)
+                if (event.kind === 'price') this.batch.touched.registered.add(event.modelId)
                 if (event.kind === 'payment') this.addPayment(event)
             }
         }
     }
 
     finish(): Prepared {
-        const {
-            events,
-            kinds,
-            heights,
-            quarters,
-            inferences,
-            heartbeats,
-            artifacts,
-            models,
-            touched,
-            facilitators,
-        } = this
         const references = [...this.references]
-        const parts = {
-            events,
-            kinds,
-            heights,
-            quarters,
-            inferences,
-            heartbeats,
-            artifacts,
-            models,
-            references,
-            facilitators,
-            touched,
-        }
-        return { ...parts, rows: this.encoder.finish(), deltas: this.demand }
+        return { ...this.batch, references, rows: this.encoder.finish(), deltas: this.demand }
     }
 
     private addPayment(event: PaymentEvent): void {
         const { settlementRef, ref } = event
         if (settlementRef !== null && settlementRef !== NO_REFERENCE) this.references.add(settlementRef)
         for (const wallet of facilitatorsOf(event))
-            if (ref.height < (this.facilitators.get(wallet)?.height ?? Number.POSITIVE_INFINITY))
-                this.facilitators.set(wallet, { height: ref.height, timeMs: ref.timeMs })
+            if (ref.height < (this.batch.facilitators.get(wallet)?.height ?? Number.POSITIVE_INFINITY))
+                this.batch.facilitators.set(wallet, { height: ref.height, timeMs: ref.timeMs })
     }
 
     private addInference(event: InferenceEvent): void {
-        this.inferences.push(event)
+        this.batch.inferences.push(event)
         this.note(event.modelRef)
         // A workflow's row must be there when it runs: a published one may run before any announcement.
-        if (event.workflow !== null) this.touched.workflows.add(event.workflow)
+        if (event.workflow !== null) this.batch.touched.workflows.add(event.workflow)
     }
 
     private addState(event: StateEvent): void {
         const { name, subject } = event
-        noteSubject(this.touched, name, subject)
-        if (subject !== null && name.startsWith('Model')) this.models.add(subject)
+        noteSubject(this.batch.touched, name, subject)
+        if (subject !== null && name.startsWith('Model')) this.batch.models.add(subject)
         const claim = claimOf(event)
         if (claim === null) return
         this.encoder.addClaim(claim)
@@ -147,7 +124,7 @@ export class BatchBuilder {
     private note(name: string | null): void {
         if (name === null || name.trim() === '') return
         const artifact = artifactOf(name)
-        this.artifacts.set(artifact.id, artifact)
+        this.batch.artifacts.set(artifact.id, artifact)
     }
 }
 

@@ -24,6 +24,7 @@ import { Pace, type Progress } from './progress'
 import { heldBlock, processorState, recoverFromDeepReorg } from './recover'
 import { requestLogs } from './requests'
 import { noteEndpoints, openStatus, pinnedGenesis } from './status'
+import { surveySettlements } from './survey/surveyor'
 import type { SyncMetrics } from './sync-metrics'
 import { watchChain } from './watch'
 
@@ -46,6 +47,10 @@ export interface SyncOptions {
     completeness?: Completeness
     /** Milliseconds between two looks at what is indexed; default 1,000. */
     confirmPauseMs?: number
+    /** Whether to survey settlements to wallets that nobody announced; default true. */
+    payToSurvey?: boolean
+    /** Milliseconds between two looks at them; default 1,000. */
+    surveyPauseMs?: number
     /** Time limits for RPC endpoints that differ from the defaults. */
     rpc?: Pick<RpcClientOptions, 'coolDownMs' | 'wrongRestMs' | 'backoff' | 'timeoutMs' | 'staleMs'>
     /** Resolve once this height is indexed; for tests and benchmarks. */
@@ -152,11 +157,12 @@ class ChainSync {
         const { height } = await processorState(this.pool, this.o.chain.chainId)
         this.pace.moved(height, 0)
         const asking = this.askRegistries()
+        const surveying = this.survey()
         try {
             while (!this.o.signal.aborted && !this.isDone) await this.followUntilReorg()
         } finally {
             this.ended.abort()
-            await Promise.all([this.readerIndexes, asking])
+            await Promise.all([this.readerIndexes, asking, surveying])
         }
     }
 
@@ -176,6 +182,22 @@ class ChainSync {
             }
             await sleep(watchIntervalMs, undefined, { signal }).catch(() => {})
         }
+    }
+
+    /** Surveys settlements to all wallets, beside the stream. */
+    private survey(): Promise<void> {
+        const { chain, log, completeness = 'thin', payToSurvey = true, surveyPauseMs } = this.o
+        return surveySettlements({
+            pool: this.pool,
+            rpc: this.rpc,
+            chain,
+            decoding: this.index.decoding,
+            level: completeness,
+            log,
+            signal: AbortSignal.any([this.o.signal, this.ended.signal]),
+            isOn: payToSurvey,
+            pauseMs: surveyPauseMs,
+        })
     }
 
     private async followUntilReorg(): Promise<void> {

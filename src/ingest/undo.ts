@@ -3,6 +3,7 @@ import { bump } from '../database/revision'
 import { hex } from '../database/sql'
 import { takeWriteLock } from '../database/write-lock'
 import type { ChainLabels } from '../facts/chain-labels'
+import { undoSurvey } from '../facts/settled-wallets'
 import { unsealFrom } from '../periods/unseal'
 import { recheckRefused } from '../receipts/recheck'
 import { releaseReceipts } from '../receipts/unlink'
@@ -35,6 +36,7 @@ export async function undoAbove(client: ClientBase, labels: ChainLabels, height:
     await undoFacilitators(client, labels.chainId, height)
     await client.query(`DELETE FROM chain_block WHERE ${above}`, params)
     await trimStretches(client, labels.chainId, height)
+    await undoSurvey(client, labels.chainId, height)
     const time = await timeOf(client, params)
     // Days after it are not over any more.
     const events = removed - leaves + beats.removed

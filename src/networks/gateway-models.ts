@@ -86,6 +86,11 @@ export function gatewayList(value: unknown): GatewayList {
     return { source, asOf, models }
 }
 
+/** Whether a list says that a model was offered on a day, YYYY-MM-DD. */
+export function isOfferedOn({ from, until }: GatewayModel, day: string): boolean {
+    return (from === null || from <= day) && (until === null || day < until)
+}
+
 /** Everything that a gateway takes for a model: its name and aliases, with and without the provider's prefix. */
 export function spellingsOf({ provider, name, aliases }: GatewayModel): string[] {
     const plain = [...new Set([name, ...aliases])]

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { asOfItsEnd } from '../analytics/history/interval-moment'
 import { ALL_ASKED, kindOf, spreadOf } from '../analytics/history/spread'
 import type { MarketMemory } from '../analytics/memory/market-memory'
-import { endOf, INTERVALS, type Interval, startOf } from '../analytics/question/interval'
+import { endOf, SEALED_INTERVALS, type SealedInterval, startOf } from '../analytics/question/interval'
 import { ensureQuarters, quarterOf } from '../database/quarters'
 import { revisionOf } from '../database/revision'
 import { inTransaction } from '../database/transaction'
@@ -13,7 +13,7 @@ import { areOver } from './seal'
 import { type Closed, readClosed, type SealerOptions } from './sealer'
 
 interface OpenInterval {
-    interval: Interval
+    interval: SealedInterval
     startMs: number
 }
 
@@ -42,7 +42,7 @@ export async function sealSpreads(
 
 async function openIntervals(pool: Pool, closed: Closed): Promise<OpenInterval[]> {
     const kept = new Set((await keptIntervals(pool)).map(({ interval, startMs }) => `${interval} ${startMs}`))
-    return INTERVALS.flatMap((interval) =>
+    return SEALED_INTERVALS.flatMap((interval) =>
         overIntervals(interval, closed)
             .filter((startMs) => !kept.has(`${interval} ${startMs}`))
             .map((startMs) => ({ interval, startMs }))
@@ -51,7 +51,7 @@ async function openIntervals(pool: Pool, closed: Closed): Promise<OpenInterval[]
 }
 
 /** Starts of the intervals that are over and whose days are all sealed, from the first fact on. */
-function overIntervals(interval: Interval, { firstMs, endMs, sealed }: Closed): number[] {
+function overIntervals(interval: SealedInterval, { firstMs, endMs, sealed }: Closed): number[] {
     const starts: number[] = []
     for (
         let startMs = startOf(interval, firstMs);

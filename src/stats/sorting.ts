@@ -66,16 +66,26 @@ function* merged<Values extends Int32Array | Float64Array>(
 const DIGIT = 11
 const DIGITS = 2 ** DIGIT
 
+/** Two lists that are as long as what is put in order; one of them becomes the result. */
+export type Room = readonly [Int32Array, Int32Array]
+
+const newRoom = (length: number): Room => [new Int32Array(length), new Int32Array(length)]
+
 /**
  * Places of whole numbers of 0 or more, below 2^31, in ascending order of them, in small steps; equal ones keep their order. Counts
  * digits instead of comparing (LSD radix sort), so that it takes a few nanoseconds a value however many there are.
  * @param keys stay as they are
- * @param of places to put in order, first to last; all when left out
+ * @param of places to put in order, first to last; all when left out. It may be one of `room`, and else stays as it is
  */
-export function* placesInOrder(keys: Int32Array, of?: Int32Array): Steps<Int32Array> {
+export function* placesInOrder(
+    keys: Int32Array,
+    of?: Int32Array,
+    room: Room = newRoom((of ?? keys).length),
+): Steps<Int32Array> {
     const { length } = of ?? keys
-    let from = of?.slice() ?? Int32Array.from({ length }, (_, place) => place)
-    let to = new Int32Array(length)
+    let [from, to] = of === room[1] ? [room[1], room[0]] : room
+    if (!of) for (let place = 0; place < length; place++) from[place] = place
+    else if (of !== from) from.set(of)
     let most = 0
     for (let i = 0; i < length; i++) if (keys[from[i]] > most) most = keys[from[i]]
     for (let shift = 0; shift < 31 && most >> shift > 0; shift += DIGIT) {

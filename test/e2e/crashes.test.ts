@@ -21,8 +21,6 @@ beforeAll(() => {
     project = buildProject()
 })
 
-afterAll(() => project.remove())
-
 beforeEach(async () => {
     db = await testDatabase()
 })

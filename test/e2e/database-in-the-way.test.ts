@@ -24,7 +24,6 @@ beforeAll(async () => {
 afterAll(async () => {
     await db.pool.query(`DROP ROLE ${USER}`)
     await db.drop()
-    project.remove()
     rmSync(SETTINGS.DATA_DIR, { recursive: true, force: true })
 })
 

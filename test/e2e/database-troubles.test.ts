@@ -77,7 +77,6 @@ afterAll(async () => {
     await server?.stop()
     await chain?.stop()
     rmSync(dir, { recursive: true, force: true })
-    project.remove()
     expect(ends).toEqual([0, 0, 0, 0])
 })
 

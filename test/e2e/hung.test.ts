@@ -36,7 +36,6 @@ afterEach(async () => {
 
 afterAll(async () => {
     await db.drop()
-    project.remove()
 })
 
 /** A supervised child that goes wrong, and all that its supervisor hears. */
@@ -115,7 +114,7 @@ test.each([
     ],
     ['isMisconfigured', 1, /^PORT is wrong$/m],
 ])('a child that %s ends with code %i and says why', async (how, code, sentence) => {
-    const child = run({ main: SCRIPT, remove() {} }, [lib, how], { DB_URL: db.url })
+    const child = run({ main: SCRIPT }, [lib, how], { DB_URL: db.url })
     expect(await child.ended).toBe(code)
     expect(child.output()).toMatch(sentence)
 })
@@ -123,7 +122,7 @@ test.each([
 test.each(['well', 'failsWhenStopped'])(
     'a child that is %s when it is told to stop ends with code 0',
     async (how) => {
-        const child = run({ main: SCRIPT, remove() {} }, [lib, how], { DB_URL: db.url })
+        const child = run({ main: SCRIPT }, [lib, how], { DB_URL: db.url })
         await child.says(`${how} began`)
         child.signal('SIGTERM')
         expect(await child.ended).toBe(0)

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -382,7 +382,14 @@ describe('the simulated chains themselves', () => {
         const before = ticks()
         await devnet.stop()
         for (const { anvilPid } of chains) expect(isAlive(anvilPid)).toBe(false)
-        devnet = await startDevnet({ dataDir: dir, liveIntervalMs: 0, aggregatorSlowMs: 20 })
+        // One chain is read from what was kept of it; the other, whose file is cut short, is written again.
+        truncateSync(join(dir, 'chain-10740.kept'), 1_000_000)
+        const told: string[] = []
+        const log = (line: string) => void told.push(line)
+        devnet = await startDevnet({ dataDir: dir, liveIntervalMs: 0, aggregatorSlowMs: 20, log })
+        expect(told).toEqual([
+            expect.stringContaining('the kept history of chain 10740 cannot be used and is written again'),
+        ])
         expect(devnet.reset).toBe(false)
         expect(devnet.ticks()).toBe(before)
         expect(await headHashes(devnet)).toEqual(hashes)

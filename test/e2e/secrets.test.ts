@@ -18,7 +18,6 @@ beforeAll(async () => {
 afterAll(async () => {
     await db.drop()
     rmSync(dataDir, { recursive: true, force: true })
-    project.remove()
 })
 
 /** Values that are well-formed, and lead nowhere. */

@@ -26,7 +26,6 @@ afterAll(async () => {
     for (const { pid } of processesWith(dataDir)) process.kill(pid, 'SIGKILL')
     for (const { ended } of runs) await ended
     rmSync(dataDir, { recursive: true, force: true })
-    project.remove()
 })
 
 interface Running extends Run {
@@ -34,7 +33,7 @@ interface Running extends Run {
 }
 
 async function start(): Promise<Running> {
-    const env = { DATA_DIR: dataDir, PORT: '0', DEVNET_INTERVAL_MS: '300' }
+    const env = { DATA_DIR: dataDir, PORT: '0', DEVNET_INTERVAL_MS: '1000' }
     const started = run(project, ['start'], env)
     runs.push(started)
     await started.says(/GraphQL +http\S+\/graphql/)

@@ -27,7 +27,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
     await market?.stop()
-    project?.remove()
 })
 
 /** The command, as a user runs it. */
@@ -90,6 +89,21 @@ test.each([
     expect(output).not.toMatch(/\n\s+at /)
     expect(code).toBe(2)
 })
+
+test.each([
+    [['--unknown'], {}, "unknown option '--unknown'"],
+    [[], { PORT: 'abc' }, "PORT is 'abc': expected"],
+    [[], { DB_URL: '', DATA_DIR: '/nowhere' }, 'DB_URL is not set'],
+    [[], { DB_URL: 'postgres://nobody@127.0.0.1:9/none' }, '127.0.0.1:9'],
+])(
+    'an audit with %j and %j cannot run: exit 2, as 1 would say that something differs',
+    async (args, env, sentence) => {
+        const running = run(project, ['audit', ...args], { DB_URL: db.url, ...env })
+        expect(await running.ended).toBe(2)
+        expect(running.output()).toContain(sentence)
+        expect(running.output()).not.toMatch(/\n\s+at /)
+    },
+)
 
 /** Rows altered by hand: the statement gives the id of the row; then the differences this must make. */
 const ALTERATIONS: [sql: string, differences: string[]][] = [

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { brotliDecompressSync } from 'node:zlib'
 import { id } from 'ethers'
 import { Archive } from '../../src/proofs/archive/archive'
-import { type TestDatabase, testDatabase } from '../support/postgres'
-import { apply, audit, provedInHaste, startProver } from '../support/prover'
+import { proofsOfEachTest } from '../support/proofs-of-each-test'
+import { apply, audit } from '../support/prover'
 import {
     at,
     callEvent,
@@ -16,7 +16,6 @@ import {
     REGISTRY,
     registered,
     signCall,
-    TestAggregator,
 } from '../support/settlements'
 import { told } from '../support/told'
 
@@ -52,21 +51,10 @@ function call(model: string | null, change: { answer?: string; by?: Enclave } = 
     return { values, bytes }
 }
 
-let aggregator: TestAggregator
-let db: TestDatabase
-
-beforeEach(async () => {
-    aggregator = await new TestAggregator().start()
-    db = await testDatabase()
-})
-
-afterEach(async () => {
-    await aggregator.stop()
-    await db.drop()
-})
+const each = proofsOfEachTest()
 
 const rows = async () => {
-    const { rows } = await db.pool.query(
+    const { rows } = await each.db.pool.query(
         `SELECT i.proof, i.verified, i.unverified_reason AS unverified, i.attribution, i.unattributed_reason AS reason, a.cid,
              i.input_tokens::int AS input, i.output_tokens::int AS output, i.cost::text, i.cost_usd AS usd, i.provenance
          FROM inference i LEFT JOIN model_artifact a ON a.id = i.artifact_id ORDER BY height`,
@@ -80,19 +68,17 @@ test('INV-5, INV-10: a blob whose content has the hashes on chain names the mode
     const nameless = call(null)
     const unregistered = call('google/gemini-2.5-pro', { by: newEnclave() })
     const filler: LeafValues = [FILLER, id('a'), id('b'), '0x00', String(TIME)]
-    await apply(db.pool, [
+    await apply(each.db.pool, [
         registered(at(1, REGISTRY), enclave),
-        callEvent(at(2), plain.values, aggregator.serve('plain', plain.bytes)),
-        callEvent(at(3), changed.values, aggregator.serve('changed', changed.bytes)),
-        callEvent(at(4), nameless.values, aggregator.serve('nameless', nameless.bytes)),
-        callEvent(at(5), unregistered.values, aggregator.serve('unregistered', unregistered.bytes)),
-        callEvent(at(6), filler, aggregator.serve('garbage', Buffer.from('{"neither": true}'))),
+        callEvent(at(2), plain.values, each.aggregator.serve('plain', plain.bytes)),
+        callEvent(at(3), changed.values, each.aggregator.serve('changed', changed.bytes)),
+        callEvent(at(4), nameless.values, each.aggregator.serve('nameless', nameless.bytes)),
+        callEvent(at(5), unregistered.values, each.aggregator.serve('unregistered', unregistered.bytes)),
+        callEvent(at(6), filler, each.aggregator.serve('garbage', Buffer.from('{"neither": true}'))),
         callEvent(at(7), signedAgain(plain.values), null),
         callEvent(at(8), call('openai/gpt-4.1').values, 'no blob id'),
     ])
-    const prover = startProver(db, { aggregators: [aggregator.url] })
-    await provedInHaste(db.pool)
-    await prover.stop()
+    await each.prove()
     const said = { input: 12, output: 34, cost: '1234567', usd: '0.00012' }
     const nothing = { cid: null, input: null, output: null, cost: null, usd: null, attribution: 'NONE' }
     const valid = { verified: true, unverified: null }
@@ -142,7 +128,7 @@ test('INV-5, INV-10: a blob whose content has the hashes on chain names the mode
         { ...valid, ...nothing, proof: 'NO_BLOB', reason: 'HASHES_ONLY', provenance: 'onchain' },
         { ...valid, ...nothing, proof: 'NO_BLOB', reason: 'HASHES_ONLY', provenance: 'onchain' },
     ])
-    expect(await audit(db.pool)).toEqual([])
+    expect(await audit(each.db.pool)).toEqual([])
 })
 
 function signedAgain([tee, input, output, , time]: LeafValues): LeafValues {
@@ -152,20 +138,18 @@ function signedAgain([tee, input, output, , time]: LeafValues): LeafValues {
 test('by default neither prompt nor answer is kept, anywhere in the database, and the proof is the same', async () => {
     const { values, bytes } = call('openai/gpt-5')
     const unusable = Buffer.from(JSON.stringify({ [SECRET]: 1, input: SECRET, output: ANSWER }))
-    await apply(db.pool, [
+    await apply(each.db.pool, [
         registered(at(1, REGISTRY), enclave),
-        callEvent(at(2), values, aggregator.serve('x', bytes)),
-        callEvent(at(3), values, aggregator.serve('unusable', unusable)),
-        callEvent(at(4), values, aggregator.serve('text', Buffer.from(JSON.stringify(SECRET)))),
+        callEvent(at(2), values, each.aggregator.serve('x', bytes)),
+        callEvent(at(3), values, each.aggregator.serve('unusable', unusable)),
+        callEvent(at(4), values, each.aggregator.serve('text', Buffer.from(JSON.stringify(SECRET)))),
     ])
-    const prover = startProver(db, { aggregators: [aggregator.url] })
-    await provedInHaste(db.pool)
-    await prover.stop()
+    await each.prove()
     expect((await rows())[0]).toMatchObject({ proof: 'CHECKED', verified: true, cid: 'gpt-5' })
-    const { rows: blobs } = await db.pool.query('SELECT state, reason FROM blob')
+    const { rows: blobs } = await each.db.pool.query('SELECT state, reason FROM blob')
     expect(blobs.filter(({ state }) => state === 'REJECTED').length).toBeGreaterThan(0)
     expect(JSON.stringify(blobs)).not.toContain(SECRET)
-    const { rows: kept } = await db.pool.query('SELECT data, redacted FROM blob_content')
+    const { rows: kept } = await each.db.pool.query('SELECT data, redacted FROM blob_content')
     for (const { data, redacted } of told(kept)) {
         const text = brotliDecompressSync(data).toString()
         expect(redacted).toBe(true)
@@ -173,11 +157,11 @@ test('by default neither prompt nor answer is kept, anywhere in the database, an
         for (const secret of [SECRET, ANSWER]) expect(text).not.toContain(secret)
     }
     expect(kept.length).toBeGreaterThan(0)
-    const { rows: tables } = await db.pool.query(
+    const { rows: tables } = await each.db.pool.query(
         `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,
     )
     for (const { name } of told(tables)) {
-        const { rows: found } = await db.pool.query(
+        const { rows: found } = await each.db.pool.query(
             `SELECT FROM ${name} t WHERE strpos(t::text, $1) > 0 OR strpos(t::text, $2) > 0`,
             [SECRET, ANSWER],
         )
@@ -187,17 +171,15 @@ test('by default neither prompt nor answer is kept, anywhere in the database, an
 
 test('with ARCHIVE_CONTENT=full the bytes are kept as they came, out of the reach of the role that reads for the API (INV-9)', async () => {
     const { values, bytes } = call('openai/gpt-5')
-    await apply(db.pool, [
+    await apply(each.db.pool, [
         registered(at(1, REGISTRY), enclave),
-        callEvent(at(2), values, aggregator.serve('x', bytes)),
+        callEvent(at(2), values, each.aggregator.serve('x', bytes)),
     ])
-    const prover = startProver(db, { aggregators: [aggregator.url], keepContent: true })
-    await provedInHaste(db.pool)
-    await prover.stop()
-    const { rows: kept } = await db.pool.query('SELECT data, redacted FROM blob_content')
+    await each.prove({ keepContent: true })
+    const { rows: kept } = await each.db.pool.query('SELECT data, redacted FROM blob_content')
     expect(brotliDecompressSync(kept[0].data).equals(bytes)).toBe(true)
     expect(kept[0].redacted).toBe(false)
-    const client = await db.pool.connect()
+    const client = await each.db.pool.connect()
     await client.query('SET ROLE demand_reader')
     expect((await client.query('SELECT * FROM blob_content')).rows).toEqual([])
     client.release(true)
@@ -206,19 +188,13 @@ test('with ARCHIVE_CONTENT=full the bytes are kept as they came, out of the reac
 test('equal blobs are kept once, in a folder when one is given', async () => {
     const { values, bytes } = call('openai/gpt-5')
     const folder = mkdtempSync(join(tmpdir(), 'demand-archive-'))
-    await apply(db.pool, [
+    await apply(each.db.pool, [
         registered(at(1, REGISTRY), enclave),
-        callEvent(at(2), values, aggregator.serve('one', bytes)),
-        callEvent(at(3), values, aggregator.serve('two', bytes)),
+        callEvent(at(2), values, each.aggregator.serve('one', bytes)),
+        callEvent(at(3), values, each.aggregator.serve('two', bytes)),
     ])
-    const prover = startProver(db, {
-        aggregators: [aggregator.url],
-        archive: new Archive(folder),
-        keepContent: true,
-    })
-    await provedInHaste(db.pool)
-    await prover.stop()
-    const { rows: kept } = await db.pool.query('SELECT sha256, data FROM blob_content')
+    await each.prove({ archive: new Archive(folder), keepContent: true })
+    const { rows: kept } = await each.db.pool.query('SELECT sha256, data FROM blob_content')
     expect(kept).toEqual([{ sha256: expect.any(String), data: null }])
     const { sha256 } = kept[0]
     expect(readdirSync(folder)).toEqual([sha256.slice(0, 2)])

@@ -28,7 +28,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
     await aggregator.stop()
-    project.remove()
 })
 
 test('INV-3: a prover that is killed again and again loses nothing and doubles nothing', async () => {

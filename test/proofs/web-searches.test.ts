@@ -1,8 +1,8 @@
 import { StandardMerkleTree } from '@openzeppelin/merkle-tree'
 import { id } from 'ethers'
 import { readCall } from '../../src/verify/proofs/individual'
-import { type TestDatabase, testDatabase } from '../support/postgres'
-import { apply, audit, provedInHaste, startProver } from '../support/prover'
+import { proofsOfEachTest } from '../support/proofs-of-each-test'
+import { apply, audit } from '../support/prover'
 import {
     at,
     batchEvent,
@@ -13,7 +13,6 @@ import {
     registered,
     signCall,
     signedLeaf,
-    TestAggregator,
 } from '../support/settlements'
 
 const enclave = newEnclave()
@@ -40,38 +39,23 @@ const SEARCHES = {
     'nothing found': search('{"query": "q"}', { citations: undefined, object: undefined }),
 }
 
-let aggregator: TestAggregator
-let db: TestDatabase
-beforeEach(async () => {
-    aggregator = await new TestAggregator().start()
-    db = await testDatabase()
-})
-afterEach(async () => {
-    await aggregator.stop()
-    await db.drop()
-})
-
-const prove = async () => {
-    const prover = startProver(db, { aggregators: [aggregator.url] })
-    await provedInHaste(db.pool)
-    await prover.stop()
-}
+const each = proofsOfEachTest()
 
 test('INV-10: a signed web search is a kind of its own by what its blob says; other calls stay what they were', async () => {
     const searches = Object.entries(SEARCHES)
     // A chat that asks for a search names its model, and one without a model is no search.
     const chat = search('{"messages": [], "query": "q"}')
     const lie = { ...search('{"query": "q"}'), bytes: search('{"query": "another"}').bytes }
-    await apply(db.pool, [
+    await apply(each.db.pool, [
         registered(at(1, REGISTRY), enclave),
         ...searches.map(([label, { values, bytes }], i) =>
-            callEvent(at(2 + i), values, aggregator.serve(label, bytes)),
+            callEvent(at(2 + i), values, each.aggregator.serve(label, bytes)),
         ),
-        callEvent(at(20), chat.values, aggregator.serve('chat', chat.bytes)),
-        callEvent(at(21), lie.values, aggregator.serve('lie', lie.bytes)),
+        callEvent(at(20), chat.values, each.aggregator.serve('chat', chat.bytes)),
+        callEvent(at(21), lie.values, each.aggregator.serve('lie', lie.bytes)),
     ])
-    await prove()
-    const { rows } = await db.pool.query(
+    await each.prove()
+    const { rows } = await each.db.pool.query(
         'SELECT kind, proof, verified, attribution, unattributed_reason AS reason, cost::text FROM inference ORDER BY height',
     )
     const found = { proof: 'CHECKED', verified: true, attribution: 'NONE', cost: '150000' }
@@ -87,7 +71,7 @@ test('INV-10: a signed web search is a kind of its own by what its blob says; ot
             cost: null,
         },
     ])
-    expect(await audit(db.pool)).toEqual([])
+    expect(await audit(each.db.pool)).toEqual([])
 })
 
 test.each(Object.entries(SEARCHES))(
@@ -112,9 +96,9 @@ test('a batch and a call whose pointers are patches of a quilt are read by the p
     const tree = StandardMerkleTree.of(leaves, ['bytes32', 'bytes32', 'bytes32', 'bytes', 'uint256'])
     const [batch, call] = [patchId('quilt'), patchId('quilt', 300, 1_000)]
     expect([batch.length, call.length]).toEqual([50, 50])
-    aggregator.blobs.set(`quilt ${batch}`, Buffer.from(JSON.stringify(tree.dump())))
-    aggregator.blobs.set(`quilt ${call}`, SEARCHES.plain.bytes)
-    await apply(db.pool, [
+    each.aggregator.blobs.set(`quilt ${batch}`, Buffer.from(JSON.stringify(tree.dump())))
+    each.aggregator.blobs.set(`quilt ${call}`, SEARCHES.plain.bytes)
+    await apply(each.db.pool, [
         registered(at(1, REGISTRY), enclave),
         batchEvent(at(2), tree.root, 3, batch),
         callEvent(at(3), SEARCHES.plain.values, call),
@@ -123,13 +107,13 @@ test('a batch and a call whose pointers are patches of a quilt are read by the p
             batchEvent(at(4 + i), id(pointer), 3, pointer),
         ),
     ])
-    await prove()
-    const { rows } = await db.pool.query('SELECT proof, verified FROM settlement_batch ORDER BY height')
+    await each.prove()
+    const { rows } = await each.db.pool.query('SELECT proof, verified FROM settlement_batch ORDER BY height')
     expect(rows).toEqual([
         { proof: 'CHECKED', verified: 3 },
         ...[0, 1, 2].map(() => ({ proof: 'NO_BLOB', verified: null })),
     ])
-    const { rows: calls } = await db.pool.query(`SELECT kind FROM inference WHERE rail = 'INDIVIDUAL'`)
+    const { rows: calls } = await each.db.pool.query(`SELECT kind FROM inference WHERE rail = 'INDIVIDUAL'`)
     expect(calls).toEqual([{ kind: 'WEB_SEARCH' }])
 })
 
@@ -138,11 +122,11 @@ test('INV-7: the leaves of an unsorted tree are published, each with its path to
     const tree = StandardMerkleTree.of(leaves, ['bytes32', 'bytes32', 'bytes32', 'bytes', 'uint256'], {
         sortLeaves: false,
     })
-    await apply(db.pool, [
+    await apply(each.db.pool, [
         registered(at(1, REGISTRY), enclave),
-        batchEvent(at(2), tree.root, 7, aggregator.serve('b', Buffer.from(JSON.stringify(tree.dump())))),
+        batchEvent(at(2), tree.root, 7, each.aggregator.serve('b', Buffer.from(JSON.stringify(tree.dump())))),
     ])
-    await prove()
-    const { rows } = await db.pool.query('SELECT proof, published, verified FROM settlement_batch')
+    await each.prove()
+    const { rows } = await each.db.pool.query('SELECT proof, published, verified FROM settlement_batch')
     expect(rows).toEqual([{ proof: 'CHECKED', published: 7, verified: 7 }])
 })

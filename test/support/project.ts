@@ -1,6 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { PATIENCE_MS } from './patience'
 
@@ -8,19 +7,25 @@ const ROOT = join(__dirname, '..', '..')
 /** What the compiled program reads beside itself. */
 const LINKED = ['data', 'src', 'node_modules', 'db', 'abi', 'contracts', 'schema.graphql', 'package.json']
 
-/** The project compiled in a folder of its own, so that nothing else that builds it gets in the way. */
+/** The project compiled in a folder of the run, so that nothing else that builds it gets in the way. */
 export interface Project {
     /** The compiled command. */
     main: string
-    remove(): void
 }
 
+/** Compiles the project where no other test of the run did; two at once do it twice, and the first one's stays. */
 export function buildProject(): Project {
-    const dir = mkdtempSync(join(tmpdir(), 'demand-build-'))
-    for (const name of LINKED) symlinkSync(join(ROOT, name), join(dir, name))
-    cpSync(join(ROOT, 'tools'), join(dir, 'tools'), { recursive: true })
-    execFileSync(process.execPath, [join(dir, 'tools', 'build.cjs')])
-    return { main: join(dir, 'lib/cli/main.js'), remove: () => rmSync(dir, { recursive: true, force: true }) }
+    const run = process.env.TEST_RUN_FOLDER
+    if (!run) throw new Error('TEST_RUN_FOLDER is not set: jest sets it when it starts the run')
+    const dir = join(run, 'project')
+    if (!existsSync(dir)) {
+        const draft = mkdtempSync(join(run, 'project-'))
+        for (const name of LINKED) symlinkSync(join(ROOT, name), join(draft, name))
+        cpSync(join(ROOT, 'tools'), join(draft, 'tools'), { recursive: true })
+        execFileSync(process.execPath, [join(draft, 'tools', 'build.cjs')])
+        if (!existsSync(dir)) renameSync(draft, dir)
+    }
+    return { main: join(dir, 'lib/cli/main.js') }
 }
 
 export interface Run {

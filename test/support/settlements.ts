@@ -1,11 +1,12 @@
-import { constants, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { constants, type KeyObject, sign } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { StandardMerkleTree } from '@openzeppelin/merkle-tree'
 import { id, keccak256 } from 'ethers'
 import type { DomainEvent, LogRef } from '../../src/decode/events'
+import { newRsaKey } from './rsa-keys'
 
-/** Settlements made by hand: trees by OpenZeppelin's library, keys made here, signatures by node:crypto. */
+/** Settlements made by hand: trees by OpenZeppelin's library, keys of `rsa-keys.ts`, signatures by node:crypto. */
 
 export const RELAY = '0xf1dc0d5dcf2a01924fac78185b9227cf3ec839a5'
 export const REGISTRY = '0x703cb174aeadb35d611858369b4b1111dc9abda6'
@@ -21,7 +22,7 @@ export interface Enclave {
 }
 
 export function newEnclave(): Enclave {
-    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const { publicKey, privateKey } = newRsaKey()
     const der = `0x${publicKey.export({ type: 'spki', format: 'der' }).toString('hex')}`
     return { teeId: keccak256(der), publicKey: der, privateKey }
 }

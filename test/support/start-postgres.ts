@@ -28,7 +28,7 @@ const settings = {
     shared_buffers: '64MB',
 }
 
-/** One real Postgres for the whole run, with a migrated database of which every test gets copies. */
+/** One real Postgres for the whole run, with a migrated database of which every test gets copies, and a folder for what is made once. */
 export default async function start(): Promise<void> {
     const dir = mkdtempSync(join(folder(), `${PREFIX}${process.pid}-`))
     chmodSync(dir, 0o755)
@@ -36,6 +36,7 @@ export default async function start(): Promise<void> {
     await admin(server.url, `CREATE DATABASE ${TEMPLATE}`)
     await migrate(server.url.replace(/demand$/, TEMPLATE))
     process.env.TEST_POSTGRES_URL = server.url
+    process.env.TEST_RUN_FOLDER = dir
     shared.demandTestPostgres = { server, dir }
 }
 

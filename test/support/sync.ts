@@ -50,7 +50,15 @@ export function startSync(
     const stop = new AbortController()
     running.add(stop)
     const chain = network.chains.find((candidate) => candidate.chainId === chainId)!
-    const options = { network, chain, databaseUrl, untilHeight, log: quiet, signal: stop.signal }
+    const options = {
+        network,
+        chain,
+        databaseUrl,
+        untilHeight,
+        log: quiet,
+        signal: stop.signal,
+        payToSurvey: false,
+    }
     const rpc = { coolDownMs: 500, backoff: { baseMs: 20, capMs: 1_000 } }
     const ended = syncChain({ ...options, rpc, watchIntervalMs: 100, ...more }).then(
         () => null,

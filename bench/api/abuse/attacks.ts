@@ -256,6 +256,7 @@ export const ATTACKS: Attack[] = [
         (host) => `GET /health HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`,
     ),
     WEBSOCKET_TEXTS,
+    pipelined('a thousand sockets that connect again and again', () => '', 1_000),
 ]
 
 const RUN = resolve(__dirname, '../../../tools/run.cjs')

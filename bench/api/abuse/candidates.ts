@@ -9,7 +9,7 @@ import {
     isObjectType,
 } from 'graphql'
 import { apiSchema } from '../../../src/api/schema'
-import { everythingOf } from '../everything'
+import { everythingOf } from '../../../src/api/worker/everything'
 import { Draw } from '../market/draw'
 import { alternatives, conditionsOf, type Existing } from './conditions'
 

@@ -15,7 +15,8 @@ export const ORDINARY: string[] = [
     '{ topModels(measure: VALUE, window: MONTH, exclude: [SELF_PAID], first: 5) { rows { rank model { name } amount } } }',
 ]
 
-const ADDRESSES = ['127.0.0.3', '127.0.0.4', '127.0.0.5']
+/** Of these clients. */
+export const ADDRESSES = ['127.0.0.3', '127.0.0.4', '127.0.0.5']
 const PER_SECOND = 10
 
 export interface Ran {

@@ -21,6 +21,10 @@ export function cpuMs(pid: number): number {
     }
 }
 
+/** Milliseconds that the processor has worked for a process's first thread: in Node, its event loop. */
+export const loopCpuMs = (pid: number): number =>
+    (Number.parseInt(read(pid, `task/${pid}/schedstat`), 10) || 0) / 1e6
+
 const mib = (status: string, name: string) =>
     Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024
 

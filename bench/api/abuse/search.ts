@@ -19,11 +19,13 @@ const costMib = ({ apiMib, postgresMib }: Used) => apiMib + postgresMib
 /**
  * Asks what the schema lets one ask in one field, one kind of query after the other, and prints what was dearest.
  * @param seconds after which no more is asked
- * @param only kinds whose name contains this
+ * @param only kinds whose name contains one of these
  */
-export async function searchDearest(api: Served, seconds: number, only = ''): Promise<void> {
+export async function searchDearest(api: Served, seconds: number, only = ['']): Promise<void> {
     const client = new BenchClient(api.url, '127.0.0.2')
-    const kinds = [...(await candidates(await existingIds(client)))].filter(([kind]) => kind.includes(only))
+    const kinds = [...(await candidates(await existingIds(client)))].filter(([kind]) =>
+        only.some((text) => kind.includes(text)),
+    )
     console.error(kinds.map(([kind, queries]) => `${queries.length} ${kind}`).join(', '))
     const isCold = ([kind]: [string, string[]]) => kind.startsWith('cold')
     // What cold answers leave behind is collected while something else is asked.

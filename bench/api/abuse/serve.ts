@@ -1,15 +1,23 @@
 import { fork } from 'node:child_process'
+import { subscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
-import { resolve } from 'node:path'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join, resolve } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { startApi } from '../../../src/api/start-api'
 import { NETWORK } from '../database'
-import { childrenOf, cpuMs, ownMib } from './processor'
+import { ADDRESSES } from './ordinary'
+import { childrenOf, cpuMs, loopCpuMs, ownMib } from './processor'
 
 /** What the API's process tells of itself since it was asked last. */
 export interface Told {
     /** Longest wait for the event loop, ms. */
     loopMs: number
+    /**
+     * Processor time that the event loop has used from when a request of ordinary clients was read until it was answered, ms, of each: what stood
+     * before it, whatever else the machine is busy with.
+     */
+    stoodBefore: number[]
     rssMb: number
     /** Processor time of both processes of the API, and of all processes that Postgres has now, ms. */
     cpuMs: number
@@ -29,17 +37,23 @@ export interface Served {
     stop(): Promise<void>
 }
 
-const RUN = resolve(__dirname, '../../../tools/run.cjs')
+const ROOT = resolve(__dirname, '../../..')
 
-/** @param execArgv flags of Node, for both processes */
+/**
+ * @param execArgv flags of Node, for both processes
+ * @param root working copy whose API it is
+ */
 export async function serveApi(
     databaseUrl: string,
     postmaster: number,
     endless: boolean,
     execArgv: string[] = [],
+    root = ROOT,
 ): Promise<Served> {
-    const args = [__filename, databaseUrl, String(postmaster), ...(endless ? ['endless'] : [])]
-    const child = fork(RUN, args, {
+    const script = join(root, 'bench/api/abuse/serve.ts')
+    const args = [script, databaseUrl, String(postmaster), ...(endless ? ['endless'] : [])]
+    const child = fork(join(root, 'tools/run.cjs'), args, {
+        cwd: root,
         execArgv: ['--expose-gc', ...execArgv],
         env: { ...process.env, NODE_ENV: 'production' },
     })
@@ -67,6 +81,22 @@ export async function serveApi(
     }
 }
 
+/** @returns takes out what has been seen so far */
+function watchOrdinary(): () => number[] {
+    const begun = new WeakMap<object, number>()
+    const seen: number[] = []
+    subscribe('http.server.request.start', (message) => {
+        const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
+        if (ADDRESSES.includes(request.socket.remoteAddress ?? ''))
+            begun.set(response, loopCpuMs(process.pid))
+    })
+    subscribe('http.server.response.finish', (message) => {
+        const from = begun.get((message as { response: ServerResponse }).response)
+        if (from !== undefined) seen.push(loopCpuMs(process.pid) - from)
+    })
+    return () => seen.splice(0)
+}
+
 /**
  * Serves with the limits as shipped, and tells of itself when it is asked.
  * @param endless nobody runs out of work or requests: each request is looked at by itself
@@ -74,6 +104,7 @@ export async function serveApi(
 async function main(databaseUrl: string, postmaster: number, endless: boolean) {
     const delay = monitorEventLoopDelay({ resolution: 2 })
     delay.enable()
+    const stoodBefore = watchOrdinary()
     const limits = endless ? { workPerMinute: 0, requestsPerMinute: 0 } : {}
     const api = await startApi({
         databaseUrl,
@@ -92,6 +123,7 @@ async function main(databaseUrl: string, postmaster: number, endless: boolean) {
             list.reduce((all, pid) => all + of(pid), 0)
         const told: Told = {
             loopMs: delay.max / 1e6,
+            stoodBefore: stoodBefore(),
             rssMb: sum(pids, ownMib),
             cpuMs: sum(pids, cpuMs),
             postgresMs: sum([postmaster, ...childrenOf(postmaster)], cpuMs),

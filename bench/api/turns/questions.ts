@@ -1,6 +1,6 @@
 import { type GraphQLSchema, getNamedType, isEnumType, isObjectType } from 'graphql'
 import { apiSchema } from '../../../src/api/schema'
-import { everythingOf } from '../everything'
+import { everythingOf } from '../../../src/api/worker/everything'
 import type { Draw } from '../market/draw'
 import { END_MS, START_MS } from '../market/span'
 

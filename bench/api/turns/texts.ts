@@ -1,6 +1,6 @@
 import { type GraphQLObjectType, getNamedType, isLeafType } from 'graphql'
 import { apiSchema } from '../../../src/api/schema'
-import { everythingOf } from '../everything'
+import { everythingOf } from '../../../src/api/worker/everything'
 
 /** A request whose text or variables take long to read, check or coerce, as large as limits allow. */
 export interface LongText {

@@ -73,9 +73,12 @@ test('what names no model, or a string nobody has claimed, could be a model’s;
         attributed: 3n,
         total: 7n,
         unattributed: 2n,
-        least: '0.428571428571',
-        most: '0.714285714286',
-        nullReason: null,
+        share: {
+            share: '0.428571428571',
+            least: '0.428571428571',
+            most: '0.714285714286',
+            nullReason: null,
+        },
     })
 })
 
@@ -84,13 +87,15 @@ test('money beyond every float is divided exactly', async () => {
         attributed: 1n,
         total: 10n ** 27n + 1n,
         unattributed: 10n ** 27n,
-        least: '0.000000000000',
-        most: '1.000000000000',
+        share: { least: '0.000000000000', most: '1.000000000000' },
     })
 })
 
 test('INV-10: without demand nobody has a share, and an unknown model is refused by name', async () => {
     const empty = await bounds('mine', 'calls', { to: new Date(START) })
-    expect(empty).toMatchObject({ total: 0n, least: null, most: null, nullReason: expect.any(String) })
-    await expect(bounds('nobody', 'calls')).rejects.toThrow("modelId is 'nobody'")
+    expect(empty).toMatchObject({
+        total: 0n,
+        share: { share: null, least: null, most: null, nullReason: expect.any(String) },
+    })
+    await expect(bounds('nobody', 'calls')).rejects.toThrow("model is 'nobody'")
 })

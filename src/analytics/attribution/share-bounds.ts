@@ -1,8 +1,9 @@
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Asked } from '../population/asked'
+import { findModel } from '../population/find-model'
+import { modelLabel } from '../population/labels'
 import { populationDemand } from '../population/population-demand'
 import { sharesOf, wholeOf } from '../population/share-of-demand'
-import { BadQuestion } from '../question/bad-question'
 import type { AttributionMeasure } from './attribution'
 
 const CAVEATS: Record<AttributionMeasure, string> = {
@@ -14,22 +15,18 @@ const CAVEATS: Record<AttributionMeasure, string> = {
  * The least and the most that a model's share of all demand can be (worst-case identification, Manski): with own demand x, total T and
  * demand U that could be anybody's, because it names no model or a string that no model has claimed, the share lies in
  * [x / T, (x + U) / T].
- * @throws BadQuestion for an id that no model had at the as-of moment
+ * @param model its id, a string that callers name it by, or its exact name
+ * @throws BadQuestion where no model of the as-of moment is meant
  */
-export async function shareBounds(question: MarketQuestion, modelId: string, measure: AttributionMeasure) {
-    const { memory, book } = question
-    const member = memory.members.find(modelId)
-    if (member === undefined || !book.get(member))
-        throw new BadQuestion(
-            `modelId is '${modelId}': no model that was registered or catalogued by the as-of time has this id`,
-        )
+export async function shareBounds(question: MarketQuestion, model: string, measure: AttributionMeasure) {
+    const member = await findModel(question, 'model', model)
     const counted = measure === 'calls' ? 'CALLS' : 'VALUE'
     const asked: Asked = { population: 'MODELS', measure: counted, exclude: [] }
     const window = await question.demand()
     const demand = await populationDemand(question, asked, window)
     const attributed = measure === 'calls' ? BigInt(window.models.calls[member] ?? 0) : window.valueOf(member)
     const { total, open } = await wholeOf(question, window, demand, asked)
-    const { least, most, nullReason } = (await sharesOf(question, window, demand, asked))(attributed, [])
+    const share = (await sharesOf(question, window, demand, asked))(attributed, [])
     const caveat = CAVEATS[measure]
-    return { modelId, attributed, total, unattributed: open, least, most, nullReason, caveat }
+    return { model: modelLabel(question, member), attributed, total, unattributed: open, share, caveat }
 }

@@ -1,6 +1,7 @@
 import { ratio } from '../../base/ratio'
 import { anyOf } from '../../database/span'
 import type { Steps } from '../../stats'
+import { partialIn } from '../history/partial'
 import type { IndexedBlock } from '../memory/indexed-block'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
@@ -29,7 +30,8 @@ export async function payerCohorts(
 const cohorts = oncePerWindow(
     async (question, toDate, interval: CohortInterval, exclude: Exclusion[], rolling: boolean) => {
         const activity = await activityBy(question, toDate, interval, exclude)
-        return question.steps(cohortsOf(activity, rolling, question))
+        const isPartial = await partialIn(question, interval)
+        return question.steps(cohortsOf(activity, rolling, question, isPartial))
     },
 )
 
@@ -113,6 +115,7 @@ function* cohortsOf(
     { interval, starts, payers, before }: Activity,
     rolling: boolean,
     { memory, end: endMs }: MarketQuestion,
+    isPartial: (startMs: number) => boolean,
 ) {
     const first = new Int16Array(memory.members.size).fill(NONE)
     const last = new Int16Array(memory.members.size)
@@ -144,6 +147,7 @@ function* cohortsOf(
         return {
             start: new Date(at),
             payers: size,
+            partial: isPartial(at),
             retention: periods.map((periodMs, period) => {
                 const active = counts[cohort][cohort + period]
                 return {
@@ -152,6 +156,7 @@ function* cohortsOf(
                     active,
                     share: ratio(BigInt(active), BigInt(size), 'down'),
                     complete: endOf(interval, periodMs) <= endMs,
+                    partial: isPartial(periodMs),
                 }
             }),
         }

@@ -2,9 +2,11 @@ import { type Distribution, distribution, type Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import { inTurns } from '../memory/pace'
+import { Scratch } from '../memory/scratch'
 import { rest } from '../memory/turns'
 import type { Asked, Exclusion, Measure, Population } from '../population/asked'
-import { amounts, type PopulationDemand, populationDemand } from '../population/population-demand'
+import { amounts, type PopulationDemand } from '../population/population-demand'
+import { demandOf } from '../population/ranked'
 
 /** What is worked out is kept as long as the window is; beyond this many, measures with other arguments are not. */
 const MOST_KEPT = 100
@@ -56,10 +58,15 @@ export async function measured(question: MarketQuestion, asked: Asked): Promise<
 
 const measuredIn = oncePerWindow(
     async (question, window, population: Population, measure: Measure, exclude: Exclusion[]) => {
-        const demand = await populationDemand(question, { population, measure, exclude }, window)
+        const demand = await demandOf(question, { population, measure, exclude }, window)
         await question.rest()
-        const values = amounts(demand)
-        await question.rest()
-        return new Measured(demand, distribution(values))
+        const scratch = new Scratch()
+        try {
+            const values = amounts(demand, scratch.doubles(demand.lo.length))
+            await question.rest()
+            return new Measured(demand, distribution(values))
+        } finally {
+            scratch.release()
+        }
     },
 )

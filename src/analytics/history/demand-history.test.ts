@@ -16,7 +16,7 @@ import { MarketMemory } from '../memory/market-memory'
 import type { Asked } from '../population/asked'
 import type { AsOf, AsOfRequest } from '../question/as-of'
 import { BadQuestion } from '../question/bad-question'
-import { INTERVALS, type Interval } from '../question/interval'
+import { endOf, type Interval, SEALED_INTERVALS, startOf } from '../question/interval'
 import type { WindowRequest } from '../question/window'
 import {
     MARKET_DAYS,
@@ -59,7 +59,7 @@ function momentAt(endMs: number, asOf: AsOf): Moment {
 type HistoryPoint = Awaited<ReturnType<typeof demandHistory>>[number]
 
 function expectPlain(point: HistoryPoint, asked: Asked, asOf: AsOf): void {
-    const { start, end, ...found } = point
+    const { start, end, partial: _, ...found } = point
     const [fromMs, toMs] = [start.getTime(), end.getTime()]
     const { amounts } = plainDemand(facts, { fromMs, toMs }, momentAt(toMs, asOf), asked)
     const values = [...amounts.values()]
@@ -107,7 +107,7 @@ async function answers(memory: MarketMemory, compare = false): Promise<string> {
     const block: Put = { window: { last: 'WEEK' }, asOf: { chainId, height }, asked: DAILY }
     for (const { window, asOf, asked: some } of [...questions(), block]) {
         const question = await memory.question(window, asOf)
-        for (const interval of INTERVALS)
+        for (const interval of SEALED_INTERVALS)
             for (const asked of interval === 'DAY' ? DAILY : some) {
                 const points = await demandHistory(question, asked, interval)
                 if (compare) for (const point of points) expectPlain(point, asked, question.asOf)
@@ -145,6 +145,30 @@ test('INV-4, INV-8: every point is what plain counting gives as of its end, and 
     expect(await sealSpreads(pool, memoryOf(pool))).toBe(5)
     expect(await answers(memoryOf(pool))).toBe(open)
 }, 120_000)
+
+test('INV-4, INV-8: hours are what plain counting gives as of the end of each', async () => {
+    const memory = memoryOf(database.pool)
+    const windows: WindowRequest[] = [
+        { from: at(11), to: at(12) },
+        { from: at(20, 1_800_000), to: at(21, 5_000) },
+    ]
+    for (const window of windows)
+        for (const asked of DAILY) {
+            const question = await memory.question(window)
+            const hours = await demandHistory(question, asked, 'HOUR')
+            for (const point of hours) expectPlain(point, asked, question.asOf)
+            expect(hours.filter(({ total }) => total > 0n).length).toBeGreaterThan(1)
+            expect(hours.map(({ partial }) => partial)).toEqual(
+                hours.map(({ start, end }) => {
+                    const startMs = start.getTime()
+                    return startMs !== startOf('HOUR', startMs) || end.getTime() !== endOf('HOUR', startMs)
+                }),
+            )
+        }
+    await expect(
+        demandHistory(await memory.question({ from: at(0), to: at(31, 1000) }), DAILY[0], 'HOUR'),
+    ).rejects.toThrow(/interval is HOUR of a window of 32 days: expected at most 31; ask for DAY/)
+})
 
 test('sealed intervals are read, not counted again', async () => {
     const reader = spyingReader(database.pool)

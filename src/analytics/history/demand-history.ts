@@ -3,9 +3,10 @@ import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import { type Asked, checkAsked, type Exclusion, type Measure, type Population } from '../population/asked'
 import { BadQuestion } from '../question/bad-question'
-import { cut, type Interval, type Piece, startOf } from '../question/interval'
+import { checkHours, cut, type Interval, type Piece, startOf } from '../question/interval'
 import { firstFactMs } from './first-fact'
 import { asOfItsEnd } from './interval-moment'
+import { partialIn, wholeBefore } from './partial'
 import { kindOf, spreadOf } from './spread'
 import { universeSizes } from './universe-sizes'
 
@@ -14,7 +15,8 @@ export const MOST_POINTS = 2200
 
 /**
  * How demand was spread in each interval of a question's window, as it was known at the end of each: names that were claimed
- * later are nobody's, and owners are those of then. Of sealed intervals the spread is kept; others are worked out.
+ * later are nobody's, and owners are those of then. Of sealed days, weeks and months the
+ * spread is kept; others are worked out.
  * @throws BadQuestion where the population has no such measure, or there would be more than `MOST_POINTS` intervals
  */
 export async function demandHistory(question: MarketQuestion, asked: Asked, interval: Interval) {
@@ -22,6 +24,7 @@ export async function demandHistory(question: MarketQuestion, asked: Asked, inte
     const { fromMs, toMs } = question.window
     const first = fromMs ?? (await firstFactMs(question))
     if (first === null) return []
+    checkHours(interval, fromMs ?? first, toMs)
     const pieces = cut(interval, fromMs ?? startOf(interval, first), toMs)
     if (pieces.length > MOST_POINTS)
         throw new BadQuestion(
@@ -30,15 +33,19 @@ export async function demandHistory(question: MarketQuestion, asked: Asked, inte
     const { memory } = question
     const ends = pieces.map((piece) => piece.endMs)
     const [kept, sizes] = await Promise.all([
-        readSpreads(memory.reader, interval, kindOf(asked), pieces[0]?.startMs ?? toMs, toMs),
+        interval === 'HOUR'
+            ? new Map<number, Spread>()
+            : readSpreads(memory.reader, interval, kindOf(asked), pieces[0]?.startMs ?? toMs, toMs),
         universeSizes(question, asked.population, ends),
     ])
     const wholeMs = wholeBefore(question)
-    const points: ReturnType<typeof pointOf>[] = []
+    const isPartial = await partialIn(question, interval)
+    const points: (ReturnType<typeof pointOf> & { partial: boolean })[] = []
     for (const [i, piece] of pieces.entries()) {
         const sealed = piece.whole && piece.endMs <= wholeMs ? kept.get(piece.startMs) : undefined
         const spread = sealed ?? (await spreadAtEnd(question, asked, piece))
-        points.push(pointOf(piece, spread, sizes[i]))
+        const partial = isPartial(startOf(interval, piece.startMs))
+        points.push({ ...pointOf(piece, spread, sizes[i]), partial })
     }
     return points
 }
@@ -60,12 +67,6 @@ const spread = oncePerWindow(
     (question, demand, population: Population, measure: Measure, exclude: Exclusion[]) =>
         question.steps(spreadOf(demand, question.book, { population, measure, exclude })),
 )
-
-/** Facts before it are all looked at, Unix ms. */
-function wholeBefore({ asOf }: MarketQuestion): number {
-    const chains = asOf.chains.filter(({ height }) => height !== null)
-    return Math.min(...chains.map(({ wholeBeforeMs }) => wholeBeforeMs))
-}
 
 function pointOf({ startMs, endMs }: Piece, spread: Spread, n: number) {
     const { active, giniActive } = spread

@@ -3,9 +3,6 @@ import type { BookAsOf } from '../memory/registry-at'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Exclusion } from '../population/asked'
 
-/** Rows of payments looked at in one step. */
-const STEP = 16_384
-
 /**
  * Models of the universe with a call or a payment in a window, in the order of their ids; found in small steps.
  * @param exclude payments to leave out
@@ -15,8 +12,8 @@ export function* activeMembers(
     book: BookAsOf,
     exclude: Exclusion[] = [],
 ): Steps<Int32Array> {
-    const { calls, payments } = demand.models
-    const paid = exclude.includes('SELF_PAID') ? yield* paidByOthers(demand) : payments
+    const { calls, paid: paidAtAll } = demand.models
+    const paid = exclude.includes('SELF_PAID') ? yield* paidByOthers(demand) : paidAtAll
     yield
     return book.members.filter((member) => calls[member] > 0 || paid[member] > 0)
 }
@@ -24,15 +21,15 @@ export function* activeMembers(
 /** 1 for the models that were paid for otherwise than to oneself, by member. */
 function* paidByOthers(demand: WindowDemand): Steps<Uint8Array> {
     const paid = new Uint8Array(demand.size)
-    for (const { payments, runs, payTo } of demand.payments.parts) {
+    const selfPaid = yield* demand.selfPaidRows()
+    for (const [part, { runs }] of demand.payments.parts.entries()) {
         yield
         const { members, starts } = runs
-        for (let run = 0; run < members.length; run++) {
-            const model = members[run]
-            for (let row = starts[run]; row < starts[run + 1] && paid[model] === 0; row++) {
-                if (row % STEP === STEP - 1) yield
-                if (!demand.isSelfPaid(payments.payer[row], model, payTo[payments.cell[row]])) paid[model] = 1
-            }
+        const rows = selfPaid[part]
+        for (let run = 0, at = 0; run < members.length; run++) {
+            const from = at
+            while (at < rows.length && rows[at] < starts[run + 1]) at++
+            if (at - from < starts[run + 1] - starts[run]) paid[members[run]] = 1
         }
     }
     return paid

@@ -13,11 +13,14 @@ const STEP = 16_384
  * @param exclude payments to leave out
  */
 export function* paidTotals(demand: WindowDemand, book: BookAsOf, exclude: Exclusion[]) {
-    return exclude.includes('SELF_PAID') ? yield* totalsOfOthers(demand, book) : yield* totalsOfAll(demand)
+    const all = sumsOfAll(demand)
+    if (!exclude.includes('SELF_PAID'))
+        return totals({ ...all, payers: countOf(yield* demand.payments.payers()) })
+    return yield* totalsOfOthers(demand, book, all)
 }
 
 /** Everything that was paid is added up by kind of demand already. */
-function* totalsOfAll({ cells, payments }: WindowDemand) {
+function sumsOfAll({ cells }: WindowDemand): Omit<Sums, 'payers'> {
     const sums = { MODEL: 0n, UNKNOWN_NAME: 0n, NONE: 0n }
     const operators = new Set<string>()
     let [count, creatorValue] = [0, 0n]
@@ -28,38 +31,41 @@ function* totalsOfAll({ cells, payments }: WindowDemand) {
         creatorValue += cell.creatorValue
         if (cell.rail !== 'CONTRACT') operators.add(cell.payTo ?? '')
     }
-    const payers = countOf(yield* payments.payers())
-    return totals({
+    return {
         payments: count,
         creatorValue,
-        payers,
         operators: operators.size,
         attributed: sums.MODEL,
         unclaimedNames: sums.UNKNOWN_NAME,
         unattributed: sums.NONE,
-    })
+    }
 }
 
-/** Without what was paid to oneself. */
-function* totalsOfOthers(demand: WindowDemand, book: BookAsOf) {
+/** Without what was paid to oneself: that is taken from the sums, and who is left is looked for. */
+function* totalsOfOthers(demand: WindowDemand, book: BookAsOf, all: Omit<Sums, 'payers'>) {
     const { parts, kinds: kindsOfAll } = demand.payments
     const hasPaid = new Uint8Array(demand.size)
     const isKind = new Uint8Array(kindsOfAll.length)
-    const sums = { attributed: new Amount(), unclaimedNames: new Amount(), unattributed: new Amount() }
+    const own = { attributed: new Amount(), unclaimedNames: new Amount(), unattributed: new Amount() }
     const creator = new Amount()
-    let count = 0
-    for (const { payments, kinds, payTo } of parts) {
+    let count = all.payments
+    const selfPaid = yield* demand.selfPaidRows()
+    for (const [part, { payments, kinds }] of parts.entries()) {
         yield
-        for (let row = 0; row < payments.payer.length; row++) {
+        const rows = selfPaid[part]
+        const { payer, cell } = payments
+        for (let row = 0, at = 0; row < payer.length; row++) {
             if (row % STEP === STEP - 1) yield
-            const payer = payments.payer[row]
+            if (row !== rows[at]) {
+                hasPaid[payer[row]] = 1
+                isKind[kinds[cell[row]]] = 1
+                continue
+            }
+            at++
+            count -= payments.count[row]
             const model = payments.model[row]
-            if (demand.isSelfPaid(payer, model, payTo[payments.cell[row]])) continue
-            count += payments.count[row]
-            hasPaid[payer] = 1
-            isKind[kinds[payments.cell[row]]] = 1
             const naming = model === 0 ? 'unattributed' : book.has(model) ? 'attributed' : 'unclaimedNames'
-            sums[naming].add(payments.valueHi[row], payments.valueLo[row])
+            own[naming].add(payments.valueHi[row], payments.valueLo[row])
             creator.add(payments.creatorHi[row], payments.creatorLo[row])
         }
     }
@@ -70,12 +76,12 @@ function* totalsOfOthers(demand: WindowDemand, book: BookAsOf) {
         if (isKind[kind] === 1 && rail !== 'CONTRACT') operators.add(payTo)
     return totals({
         payments: count,
-        creatorValue: creator.total,
+        creatorValue: all.creatorValue - creator.total,
         payers: countOf(hasPaid),
         operators: operators.size,
-        attributed: sums.attributed.total,
-        unclaimedNames: sums.unclaimedNames.total,
-        unattributed: sums.unattributed.total,
+        attributed: all.attributed - own.attributed.total,
+        unclaimedNames: all.unclaimedNames - own.unclaimedNames.total,
+        unattributed: all.unattributed - own.unattributed.total,
     })
 }
 

@@ -39,14 +39,7 @@ async function contentOf(question: MarketQuestion): Promise<unknown> {
             .ofModel(member)
             .flatMap(({ part, from, to }) => Array.from(part.payments.payer.subarray(from, to)))
         const payers = [...new Set(paid)].map((payer) => members.idOf(payer)).sort()
-        const own = [
-            models.calls,
-            models.verified,
-            models.payments,
-            models.paidCalls,
-            models.valueHi,
-            models.valueLo,
-        ]
+        const own = [models.calls, models.paid, models.valueHi, models.valueLo]
         const sums = own.map((column) => column[member])
         if (sums.some((sum) => sum !== 0)) rows.push(`${members.idOf(member)} ${sums} ${payers}`)
     }

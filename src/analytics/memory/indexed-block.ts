@@ -36,13 +36,10 @@ export interface IndexedBlock extends Omit<Block, 'calls' | 'payments'> {
 /** Sums of calls by model, a place a run. */
 export interface CallSums {
     calls: Float64Array
-    verified: Float64Array
 }
 
 /** Sums of payments by model, a place a run; value in limbs. */
 export interface PaidSums {
-    payments: Float64Array
-    paidCalls: Float64Array
     valueHi: Float64Array
     valueLo: Float64Array
 }
@@ -121,35 +118,28 @@ export function* indexed(block: Block): Steps<IndexedBlock> {
 /** Rows a run from which on its sums are worth their memory: a year has 20, a day hardly more than one. */
 const ROWS_A_RUN = 3
 
-function* sumsOfCalls({ count, verified }: CallColumns, { starts }: Runs): Steps<CallSums | null> {
+function* sumsOfCalls({ count }: CallColumns, { starts }: Runs): Steps<CallSums | null> {
     const runs = starts.length - 1
     if (count.length < runs * ROWS_A_RUN) return null
-    const sums = { calls: new Float64Array(runs), verified: new Float64Array(runs) }
+    const sums = { calls: new Float64Array(runs) }
     for (let run = 0; run < runs; run++) {
         if (run % STEP === STEP - 1) yield
-        for (let row = starts[run]; row < starts[run + 1]; row++) {
-            sums.calls[run] += count[row]
-            sums.verified[run] += verified[row]
-        }
+        for (let row = starts[run]; row < starts[run + 1]; row++) sums.calls[run] += count[row]
     }
     return sums
 }
 
 function* sumsOfPayments(
-    { count, calls, valueHi, valueLo }: PaymentColumns,
+    { count, valueHi, valueLo }: PaymentColumns,
     { starts }: Runs,
 ): Steps<PaidSums | null> {
     const runs = starts.length - 1
     if (count.length < runs * ROWS_A_RUN) return null
-    const column = () => new Float64Array(runs)
-    const sums = { payments: column(), paidCalls: column(), valueHi: column(), valueLo: column() }
+    const sums = { valueHi: new Float64Array(runs), valueLo: new Float64Array(runs) }
     for (let run = 0; run < runs; run++) {
         if (run % STEP === STEP - 1) yield
-        for (let row = starts[run]; row < starts[run + 1]; row++) {
-            sums.payments[run] += count[row]
-            sums.paidCalls[run] += calls[row]
+        for (let row = starts[run]; row < starts[run + 1]; row++)
             addTo(sums.valueHi, sums.valueLo, run, valueHi[row], valueLo[row])
-        }
     }
     return sums
 }

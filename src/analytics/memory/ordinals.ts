@@ -1,5 +1,5 @@
 import type { Reader } from '../../database/reader'
-import { type Block, renumbered } from '../../periods/block'
+import type { Block } from '../../periods/block'
 import type { Members } from './members'
 import { rest } from './turns'
 
@@ -17,23 +17,19 @@ export class Ordinals {
 
     constructor(private readonly members: Members) {}
 
-    /** A block in this process's numbers. */
+    /** A block in this process's numbers, which are written over those of the given one. */
     async renumber<Given extends Block>(reader: Reader, block: Given): Promise<Given> {
         const { calls, late, payments } = block
         const columns = [calls.member, late.member, payments.payer, payments.model]
         if (!(await this.knows(columns))) await this.learn(reader)
         if (!(await this.knows(columns)))
             throw new Error('a sealed period has a member that is not in the dictionary')
-        const own = new Map<Int32Array, Int32Array>()
-        for (const from of columns) {
-            const to = new Int32Array(from.length)
-            for (let row = 0; row < from.length; row++) {
+        for (const column of columns)
+            for (let row = 0; row < column.length; row++) {
                 if (row % STEP === 0) await rest()
-                to[row] = this.numbers[from[row]]
+                column[row] = this.numbers[column[row]]
             }
-            own.set(from, to)
-        }
-        return renumbered(block, (column) => own.get(column)!)
+        return block
     }
 
     private async knows(columns: Int32Array[]): Promise<boolean> {

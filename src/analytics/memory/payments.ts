@@ -1,7 +1,9 @@
+import { kept } from '../../base/kept'
 import { parseCell } from '../../periods/block'
 import { placesInOrder, type Steps } from '../../stats'
 import { CELL, cellAt, type IndexedBlock, type IndexedPayments, type Runs, rowsOf } from './indexed-block'
 import type { BookAsOf } from './registry-at'
+import { inScratch, type Scratch } from './scratch'
 
 /** Payments of one period of a window, in the order of the models they name. */
 export interface PaidPart {
@@ -89,17 +91,29 @@ export class Payments {
      * @param groupOf number of a model's group by the model's number, from 1 on; 0 or nothing = none
      * @param groups above every group's number
      * @param leaveOut payments that do not count
+     * @param counts zeros, which become the counts by group
      */
     *distinctPayers(
         groupOf: Int32Array,
         groups: number,
         leaveOut: ((payer: number, model: number, payTo: number) => boolean) | null,
+        counts: Float64Array = new Float64Array(groups),
     ): Steps<Float64Array> {
-        const counts = new Float64Array(groups)
-        const seen = new Int32Array(this.size)
-        const { part, from, to } = yield* this.runsByGroup(groupOf)
+        yield* inScratch((scratch) => this.countPayers(groupOf, counts, leaveOut, scratch))
+        return counts
+    }
+
+    private *countPayers(
+        groupOf: Int32Array,
+        counts: Float64Array,
+        leaveOut: ((payer: number, model: number, payTo: number) => boolean) | null,
+        scratch: Scratch,
+    ): Steps<void> {
+        const seen = scratch.ints(this.size)
+        const { order, part, from, to } = yield* this.runsByGroup(groupOf, scratch)
         let done = 0
-        for (let run = 0; run < part.length; run++) {
+        for (let at = 0; at < order.length; at++) {
+            const run = order[at]
             const { payments, payTo } = this.parts[part[run]]
             const { payer, cell } = payments
             const model = payments.model[from[run]]
@@ -112,14 +126,13 @@ export class Payments {
                 counts[group] += 1
             }
         }
-        return counts
     }
 
-    /** Rows side by side of all models that have a group, those of one group after the other. */
-    private *runsByGroup(groupOf: Int32Array) {
+    /** Rows side by side of all models that have a group, and the order in which those of one group come after the other. */
+    private *runsByGroup(groupOf: Int32Array, scratch: Scratch) {
         let count = 0
         for (const { runs } of this.parts) count += runs.members.length
-        const [group, part, from, to] = [0, 1, 2, 3].map(() => new Int32Array(count))
+        const [group, part, from, to] = [0, 1, 2, 3].map(() => scratch.ints(count))
         let run = 0
         for (const [place, { runs }] of this.parts.entries()) {
             yield
@@ -133,9 +146,9 @@ export class Payments {
                 to[run++] = starts[i + 1]
             }
         }
-        const order = yield* placesInOrder(group.subarray(0, run))
-        const ordered = (column: Int32Array) => order.map((place) => column[place])
-        return { part: ordered(part), from: ordered(from), to: ordered(to) }
+        const room = [scratch.ints(run), scratch.ints(run)] as const
+        const order = yield* placesInOrder(group.subarray(0, run), undefined, room)
+        return { order, part, from, to }
     }
 }
 
@@ -146,23 +159,25 @@ export function countOf(flags: Uint8Array): number {
     return count
 }
 
+/** Rails and who was paid over them, by cells of a block. */
+const parsed = new WeakMap<readonly string[], { rail: string; payTo: string }[]>()
+
+const kindsIn = (cells: readonly string[]) =>
+    kept(parsed, cells, () =>
+        cells.map((key) => {
+            const { rail, payTo } = parseCell(key)
+            return { rail, payTo: payTo ?? '' }
+        }),
+    )
+
 /** Numbers of rails and who was paid over them. */
 class Kinds {
     readonly list: { rail: string; payTo: string }[] = []
     private readonly numbers = new Map<string, number>()
 
     ofCells(cells: string[]): Int32Array {
-        return Int32Array.from(cells, (key) => this.ofCell(key))
-    }
-
-    private ofCell(key: string): number {
-        const { rail, payTo } = parseCell(key)
-        const id = `${rail}|${payTo}`
-        let kind = this.numbers.get(id)
-        if (kind === undefined) {
-            kind = this.list.push({ rail, payTo: payTo ?? '' }) - 1
-            this.numbers.set(id, kind)
-        }
-        return kind
+        return Int32Array.from(kindsIn(cells), (kind) =>
+            kept(this.numbers, `${kind.rail}|${kind.payTo}`, () => this.list.push(kind) - 1),
+        )
     }
 }

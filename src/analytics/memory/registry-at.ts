@@ -288,13 +288,30 @@ export class BookAsOf {
     isSelfPaid(payer: number, member: number, payTo: number): boolean {
         // Who pays is not always known.
         if (payer === 0) return false
-        if (payTo !== 0 && (payer === payTo || this.facilitators.has(payer))) return true
+        if (payTo !== 0 && (payer === payTo || this.isFacilitator(payer))) return true
         const place = this.places[member] - 1
         if (!(place >= 0)) return false
         const owner = this.ownerAt(place)
-        if (owner === 0 || payer === 0) return false
-        if (payer === owner || payer === this.payoutAt(place)) return true
-        return this.book.isDestination(payer) && this.addressesOf(owner).has(payer)
+        if (owner === 0) return false
+        return payer === owner || payer === this.payoutAt(place) || this.isDestinationOf(payer, owner)
+    }
+
+    /** A model's owner and the address it is paid out to; 0 = none, or no model. Without an owner there is no address either. */
+    payeesOf(member: number): { owner: number; payout: number } {
+        const place = this.places[member] - 1
+        if (!(place >= 0)) return NOBODY
+        const owner = this.ownerAt(place)
+        return owner === 0 ? NOBODY : { owner, payout: this.payoutAt(place) }
+    }
+
+    /** Whether a wallet had settled payments. */
+    isFacilitator(member: number): boolean {
+        return this.facilitators.has(member)
+    }
+
+    /** Whether an owner's earnings went to an address. */
+    isDestinationOf(member: number, owner: number): boolean {
+        return this.book.isDestination(member) && this.addressesOf(owner).has(member)
     }
 
     /** The models that a wallet has or had to do with, by number, in the order of their ids, each with what that is. */
@@ -334,6 +351,7 @@ export class BookAsOf {
     }
 }
 
+const NOBODY = { owner: 0, payout: 0 }
 const NO_ADDRESSES = new Set<number>()
 
 /** @param opg tokens in which prices are comparable */

@@ -1,9 +1,12 @@
 import { addLimbs, addTo, takeLimbs, toAmount } from '../../base/amount'
+import { kept } from '../../base/kept'
 import { type Cell, parseCell } from '../../periods/block'
 import type { Steps } from '../../stats'
 import { CELL, cellAt, type IndexedBlock } from './indexed-block'
 import { Payments } from './payments'
 import type { BookAsOf } from './registry-at'
+import { inScratch, type Scratch } from './scratch'
+import { selfPaidRows } from './self-paid-rows'
 
 /** Rows added up in one step. */
 const STEP = 16_384
@@ -29,12 +32,11 @@ export interface CellDemand extends Cell {
     batchVerified: number
 }
 
-/** Demand of models by their number: place n of each column is model n. Amounts are limbs, see src/periods/amount.ts. */
+/** Demand of models by their number: place n of each column is model n. Amounts are limbs, see src/base/amount.ts. */
 export interface ModelColumns {
     calls: Float64Array
-    verified: Float64Array
-    payments: Float64Array
-    paidCalls: Float64Array
+    /** 1 for models that were paid for. */
+    paid: Uint8Array
     valueHi: Float64Array
     valueLo: Float64Array
 }
@@ -47,6 +49,7 @@ export const BOTH: readonly Half[] = ['CALLS', 'PAYMENTS']
 /** The rows of one window where they lie, in its blocks: who called, and who paid for, which model. Nothing is added up. */
 export class WindowRows {
     private paid?: Payments
+    private selfPaid?: readonly Int32Array[]
 
     constructor(
         readonly blocks: IndexedBlock[],
@@ -99,6 +102,12 @@ export class WindowRows {
         }
     }
 
+    /** Rows of payments to oneself, ascending, a list for each of `payments.parts`. */
+    *selfPaidRows(): Steps<readonly Int32Array[]> {
+        this.selfPaid ??= yield* selfPaidRows(this.payments.parts, this.book)
+        return this.selfPaid
+    }
+
     /** See `BookAsOf.isSelfPaid`. */
     isSelfPaid(payer: number, model: number, payTo: number): boolean {
         return this.book.isSelfPaid(payer, model, payTo)
@@ -141,7 +150,7 @@ export class WindowDemand extends WindowRows {
 
     /** Columns, and as much again for what is worked out of them, beside what its rows take. */
     override get bytes(): number {
-        return super.bytes + this.size * 48 * 2
+        return super.bytes + this.size * 25 * 2
     }
 }
 
@@ -154,58 +163,80 @@ export function* addUpWindow(
     book: BookAsOf,
     halves: readonly Half[] = BOTH,
 ): Steps<WindowDemand> {
-    const { blocks, size, asOfMs } = rows
-    const models = columnsOf(size, halves)
-    const inUniverse = new Uint8Array(size)
-    for (let place = 0; place < book.members.length; place++) inUniverse[book.members[place]] = 1
+    const models = columnsOf(rows.size, halves)
     const cells = new CellSums()
+    yield* inScratch((scratch) => addBlocks(rows, book, halves, { models, cells }, scratch))
+    return new WindowDemand(rows, book, { models, cells: cells.finish() })
+}
+
+function* addBlocks(
+    { blocks, size, asOfMs }: WindowRows,
+    book: BookAsOf,
+    halves: readonly Half[],
+    { models, cells }: { models: ModelColumns; cells: CellSums },
+    scratch: Scratch,
+): Steps<void> {
+    const inUniverse = scratch.bytes(size)
+    for (let place = 0; place < book.members.length; place++) inUniverse[book.members[place]] = 1
+    const most = blocks.reduce((most, block) => Math.max(most, block.cells.length), 0)
+    const named = scratch.doubles(placeOf(most, 0))
     for (const block of blocks) {
         if (halves.includes('CALLS')) {
             yield
-            addCalls(block, models, inUniverse, cells)
+            addCalls(block, models, inUniverse, cells, named)
             yield* takeBackLate(block, models, inUniverse, cells, asOfMs)
         }
         if (halves.includes('PAYMENTS')) {
             yield
-            addPayments(block, models, inUniverse, cells)
+            addPayments(block, models, inUniverse, cells, named)
         }
         addBatches(block, cells)
     }
     yield
-    return new WindowDemand(rows, book, { models, cells: cells.finish() })
 }
 
 function columnsOf(size: number, halves: readonly Half[]): ModelColumns {
-    const of = (half: Half) => () => (halves.includes(half) ? new Float64Array(size) : null)
-    const [called, paid] = [of('CALLS'), of('PAYMENTS')]
+    const isPaid = halves.includes('PAYMENTS')
     const columns = {
-        calls: called(),
-        verified: called(),
-        payments: paid(),
-        paidCalls: paid(),
-        valueHi: paid(),
-        valueLo: paid(),
+        calls: halves.includes('CALLS') ? new Float64Array(size) : null,
+        paid: isPaid ? new Uint8Array(size) : null,
+        valueHi: isPaid ? new Float64Array(size) : null,
+        valueLo: isPaid ? new Float64Array(size) : null,
     }
     // Who looks at what was not added up fails at once.
     return columns as ModelColumns
 }
 
 const NAMINGS: Naming[] = ['NONE', 'UNKNOWN_NAME', 'MODEL']
+const [NONE, UNKNOWN, MODEL, NO_NAMING] = [0, 1, 2, 3]
+
+/** Numbers of the kinds of demand that there are, by their keys. */
+const kindNumbers = new Map<string, number>()
+
+/** The same of a block's cells. */
+const kindsOfCells = new WeakMap<readonly string[], Int32Array>()
+
+function kindsOf(cells: readonly string[]): Int32Array {
+    return kept(kindsOfCells, cells, () =>
+        Int32Array.from(cells, (key) => kept(kindNumbers, key, () => kindNumbers.size)),
+    )
+}
 
 /** Sums by kind of demand and naming. */
 class CellSums {
     private readonly sums = new Map<
-        string,
+        number,
         CellDemand & { hi: number; lo: number; creatorHi: number; creatorLo: number }
     >()
 
-    get(key: string, naming: Naming | null) {
-        const id = `${key}|${naming ?? ''}`
+    /** @param naming place in `NAMINGS`; what is beyond names nothing */
+    get(cells: readonly string[], cell: number, naming: number) {
+        const id = kindsOf(cells)[cell] * (NAMINGS.length + 1) + naming
         let sum = this.sums.get(id)
         if (!sum) {
             sum = {
-                ...parseCell(key),
-                naming,
+                ...parseCell(cells[cell]),
+                naming: NAMINGS[naming] ?? null,
                 calls: 0,
                 verified: 0,
                 payments: 0,
@@ -239,39 +270,40 @@ class CellSums {
 const placeOf = (cell: number, naming: number) => (cell * NAMINGS.length + naming) * CELL.size
 
 /**
- * Sums of a block by cell and naming. What names a model counts as of the universe, but for the models that are not in it, which
+ * Sums of a block by cell and naming, into columns that are long enough. What names a model counts as of the universe, but for the models that are not in it, which
  * are few: their rows are moved.
  */
-function byNaming({ cells, cellSums }: IndexedBlock): Float64Array {
-    const sums = new Float64Array(cells.length * NAMINGS.length * CELL.size)
+function fillByNaming(sums: Float64Array, { cells, cellSums }: IndexedBlock): void {
+    sums.fill(0, 0, placeOf(cells.length, 0))
     for (let cell = 0; cell < cells.length; cell++) {
         const [none, named] = [cellAt(cell, 0), cellAt(cell, 1)]
-        sums.set(cellSums.subarray(none, none + CELL.size), placeOf(cell, 0))
-        sums.set(cellSums.subarray(named, named + CELL.size), placeOf(cell, 2))
+        for (let place = 0; place < CELL.size; place++) {
+            sums[placeOf(cell, NONE) + place] = cellSums[none + place]
+            sums[placeOf(cell, MODEL) + place] = cellSums[named + place]
+        }
     }
-    return sums
 }
 
 const isStranger = (member: number, inUniverse: Uint8Array) => member !== 0 && inUniverse[member] === 0
 
-function addCalls(block: IndexedBlock, models: ModelColumns, inUniverse: Uint8Array, sums: CellSums): void {
+function addCalls(
+    block: IndexedBlock,
+    models: ModelColumns,
+    inUniverse: Uint8Array,
+    sums: CellSums,
+    named: Float64Array,
+): void {
     const { cells, called, callSums } = block
     const { cell, count, verified } = block.calls
-    const named = byNaming(block)
+    fillByNaming(named, block)
     const { members, starts } = called
     for (let run = 0; run < members.length; run++) {
         const of = members[run]
-        if (callSums) {
-            models.calls[of] += callSums.calls[run]
-            models.verified[of] += callSums.verified[run]
-        } else
-            for (let i = starts[run]; i < starts[run + 1]; i++) {
-                models.calls[of] += count[i]
-                models.verified[of] += verified[i]
-            }
+        if (callSums) models.calls[of] += callSums.calls[run]
+        else for (let i = starts[run]; i < starts[run + 1]; i++) models.calls[of] += count[i]
         if (!isStranger(of, inUniverse)) continue
         for (let i = starts[run]; i < starts[run + 1]; i++) {
-            const [unknown, model] = [placeOf(cell[i], 1), placeOf(cell[i], 2)]
+            const [unknown, model] = [placeOf(cell[i], UNKNOWN), placeOf(cell[i], MODEL)]
             named[unknown + CELL.calls] += count[i]
             named[unknown + CELL.verified] += verified[i]
             named[model + CELL.calls] -= count[i]
@@ -281,7 +313,7 @@ function addCalls(block: IndexedBlock, models: ModelColumns, inUniverse: Uint8Ar
     for (let at = 0; at < cells.length * NAMINGS.length; at++) {
         const calls = named[at * CELL.size + CELL.calls]
         if (calls === 0) continue
-        const sum = sums.get(cells[Math.floor(at / NAMINGS.length)], NAMINGS[at % NAMINGS.length])
+        const sum = sums.get(cells, Math.floor(at / NAMINGS.length), at % NAMINGS.length)
         sum.calls += calls
         sum.verified += named[at * CELL.size + CELL.verified]
     }
@@ -299,10 +331,9 @@ function* takeBackLate(
         if (late.at[i] <= asOfMs) continue
         const of = late.member[i]
         models.calls[of] -= late.count[i]
-        models.verified[of] -= late.verified[i]
         if (!inUniverse[of]) continue
-        const counted = sums.get(cells[late.cell[i]], 'MODEL')
-        const unknown = sums.get(cells[late.cell[i]], 'UNKNOWN_NAME')
+        const counted = sums.get(cells, late.cell[i], MODEL)
+        const unknown = sums.get(cells, late.cell[i], UNKNOWN)
         counted.calls -= late.count[i]
         unknown.calls += late.count[i]
         counted.verified -= late.verified[i]
@@ -315,26 +346,23 @@ function addPayments(
     models: ModelColumns,
     inUniverse: Uint8Array,
     sums: CellSums,
+    named: Float64Array,
 ): void {
     const { cells, paid, paidSums } = block
     const { cell, count, calls, valueHi, valueLo, creatorHi, creatorLo } = block.payments
-    const named = byNaming(block)
+    fillByNaming(named, block)
     const { members, starts } = paid
     for (let run = 0; run < members.length; run++) {
         const of = members[run]
-        if (paidSums) {
-            models.payments[of] += paidSums.payments[run]
-            models.paidCalls[of] += paidSums.paidCalls[run]
-            addTo(models.valueHi, models.valueLo, of, paidSums.valueHi[run], paidSums.valueLo[run])
-        } else
-            for (let i = starts[run]; i < starts[run + 1]; i++) {
-                models.payments[of] += count[i]
-                models.paidCalls[of] += calls[i]
+        for (let i = starts[run]; i < starts[run + 1] && models.paid[of] === 0; i++)
+            if (count[i] > 0) models.paid[of] = 1
+        if (paidSums) addTo(models.valueHi, models.valueLo, of, paidSums.valueHi[run], paidSums.valueLo[run])
+        else
+            for (let i = starts[run]; i < starts[run + 1]; i++)
                 addTo(models.valueHi, models.valueLo, of, valueHi[i], valueLo[i])
-            }
         if (!isStranger(of, inUniverse)) continue
         for (let i = starts[run]; i < starts[run + 1]; i++) {
-            const [unknown, model] = [placeOf(cell[i], 1), placeOf(cell[i], 2)]
+            const [unknown, model] = [placeOf(cell[i], UNKNOWN), placeOf(cell[i], MODEL)]
             named[unknown + CELL.payments] += count[i]
             named[unknown + CELL.paidCalls] += calls[i]
             addLimbs(named, unknown + CELL.valueHi, valueHi[i], valueLo[i])
@@ -346,21 +374,21 @@ function addPayments(
         }
     }
     for (let at = 0; at < cells.length * NAMINGS.length; at++) {
-        const of = named.subarray(at * CELL.size, (at + 1) * CELL.size)
-        if (of[CELL.payments] === 0) continue
-        const sum = sums.get(cells[Math.floor(at / NAMINGS.length)], NAMINGS[at % NAMINGS.length])
-        sum.payments += of[CELL.payments]
-        sum.paidCalls += of[CELL.paidCalls]
-        sum.hi += of[CELL.valueHi]
-        sum.lo += of[CELL.valueLo]
-        sum.creatorHi += of[CELL.creatorHi]
-        sum.creatorLo += of[CELL.creatorLo]
+        const of = at * CELL.size
+        if (named[of + CELL.payments] === 0) continue
+        const sum = sums.get(cells, Math.floor(at / NAMINGS.length), at % NAMINGS.length)
+        sum.payments += named[of + CELL.payments]
+        sum.paidCalls += named[of + CELL.paidCalls]
+        sum.hi += named[of + CELL.valueHi]
+        sum.lo += named[of + CELL.valueLo]
+        sum.creatorHi += named[of + CELL.creatorHi]
+        sum.creatorLo += named[of + CELL.creatorLo]
     }
 }
 
 function addBatches({ cells, batches }: IndexedBlock, sums: CellSums): void {
     for (let i = 0; i < batches.cell.length; i++) {
-        const sum = sums.get(cells[batches.cell[i]], null)
+        const sum = sums.get(cells, batches.cell[i], NO_NAMING)
         sum.batches += batches.count[i]
         sum.claimed += batches.claimed[i]
         sum.published += batches.published[i]

@@ -4,7 +4,7 @@ import { hex } from '../../database/sql'
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { KeptPeriod } from '../memory/period-store'
-import { type StepInterval, startOf } from '../question/interval'
+import { type Interval, startOf } from '../question/interval'
 import { type Spans, splitWindow } from '../question/spans'
 import { type Window } from '../question/window'
 import type { Exclusion } from './asked'
@@ -28,7 +28,7 @@ export interface ActivityRequest {
     models: string[]
     /** Whom a model's demand is counted for: itself when left out. */
     groupOf?: (model: string) => string
-    interval: StepInterval
+    interval: Interval
     window: Window
     exclude: readonly Exclusion[]
     wanted: readonly Wanted[]
@@ -162,15 +162,15 @@ export function factSpans(window: Window, { asOf }: Pick<MarketQuestion, 'asOf'>
     )
 }
 
-const STEP_SQL: Record<StepInterval, string> = { HOUR: 'hour', DAY: 'day', WEEK: 'week', MONTH: 'month' }
-const step = (interval: StepInterval, column: string) =>
+const STEP_SQL: Record<Interval, string> = { HOUR: 'hour', DAY: 'day', WEEK: 'week', MONTH: 'month' }
+const step = (interval: Interval, column: string) =>
     `extract(epoch FROM date_trunc('${STEP_SQL[interval]}', ${column}, 'UTC'))::float8 * 1000`
 
 /** Calls and value: (model, step, calls, value). Calls by names that were claimed after the moment are taken back. */
 function readSums(
     question: MarketQuestion,
     models: string[],
-    interval: StepInterval,
+    interval: Interval,
     { days, open, late }: FactSpans,
 ): Promise<unknown[][]> {
     const { asOf, memory } = question
@@ -198,7 +198,7 @@ function readSums(
 function readPayments(
     { memory }: MarketQuestion,
     models: string[],
-    interval: StepInterval,
+    interval: Interval,
     { payments }: FactSpans,
 ): Promise<unknown[][]> {
     const params: unknown[] = [memory.market.opg, models]
@@ -211,7 +211,7 @@ function readPayments(
 }
 
 /** The step that a window is drawn in: at most about 60 of them. */
-export function intervalFor({ fromMs, toMs }: Window): StepInterval {
+export function intervalFor({ fromMs, toMs }: Window): Interval {
     const days = fromMs === null ? Number.POSITIVE_INFINITY : (toMs - fromMs) / DAY_MS
     if (days <= 2) return 'HOUR'
     if (days <= 58) return 'DAY'

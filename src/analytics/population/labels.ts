@@ -18,3 +18,9 @@ export function modelLabel({ book, memory: { members } }: MarketQuestion, member
         owner: model && model.owner !== 0 ? members.idOf(model.owner) : null,
     }
 }
+
+/** What a model is called, with its creator beside it: the address of its owner at the moment. */
+export function modelNamed(question: MarketQuestion, member: number) {
+    const model = modelLabel(question, member)
+    return { model, creator: model.owner }
+}

@@ -1,7 +1,8 @@
-import { Amount, Amounts, addTo, takeFrom, toAmount, toNumber } from '../../base/amount'
+import { Amount, addTo, takeFrom, toAmount, toNumber } from '../../base/amount'
 import type { Steps } from '../../stats'
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Payments } from '../memory/payments'
+import { inScratch, noAmounts, type Scratch } from '../memory/scratch'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Universe } from '../question/universe'
 import { type Asked, checkAsked } from './asked'
@@ -25,9 +26,11 @@ export interface PopulationDemand {
 export const amountAt = ({ hi, lo }: PopulationDemand, place: number): bigint =>
     toAmount(hi[place], lo[place])
 
-/** Amounts as doubles, for statistics. */
-export function amounts({ hi, lo }: PopulationDemand): Float64Array {
-    const values = new Float64Array(hi.length)
+/** Amounts as doubles, for statistics. @param values as long as the population, which they are written to */
+export function amounts(
+    { hi, lo }: PopulationDemand,
+    values: Float64Array = new Float64Array(hi.length),
+): Float64Array {
     for (let place = 0; place < hi.length; place++) values[place] = toNumber(hi[place], lo[place])
     return values
 }
@@ -63,18 +66,29 @@ export async function populationDemand(
     const window = demand ?? (await question.demand())
     switch (asked.population) {
         case 'MODELS':
-            return question.steps(ofModels(question, window, asked))
+            return question.steps(inScratch((scratch) => ofModels(question, window, asked, scratch)))
         case 'CREATORS':
-            return question.steps(ofCreators(question, window, asked))
-        case 'PAYERS':
-            return question.steps(ofPayers(question, await question.toDate(), window, asked))
-        case 'OPERATORS':
-            return question.steps(ofOperators(question, await question.toDate(), window, asked))
+            return question.steps(inScratch((scratch) => ofCreators(question, window, asked, scratch)))
+        case 'PAYERS': {
+            const toDate = await question.toDate()
+            return question.steps(inScratch((scratch) => ofPayers(question, toDate, window, asked, scratch)))
+        }
+        case 'OPERATORS': {
+            const toDate = await question.toDate()
+            return question.steps(
+                inScratch((scratch) => ofOperators(question, toDate, window, asked, scratch)),
+            )
+        }
     }
 }
 
-function* ofModels(question: MarketQuestion, window: WindowDemand, asked: Asked): Steps<PopulationDemand> {
-    const sums = yield* modelSums(window, asked)
+function* ofModels(
+    question: MarketQuestion,
+    window: WindowDemand,
+    asked: Asked,
+    scratch: Scratch,
+): Steps<PopulationDemand> {
+    const sums = yield* modelSums(window, asked, scratch)
     return yield* collect(
         question.book.members,
         sums,
@@ -83,11 +97,16 @@ function* ofModels(question: MarketQuestion, window: WindowDemand, asked: Asked)
     )
 }
 
-function* ofCreators(question: MarketQuestion, window: WindowDemand, asked: Asked): Steps<PopulationDemand> {
+function* ofCreators(
+    question: MarketQuestion,
+    window: WindowDemand,
+    asked: Asked,
+    scratch: Scratch,
+): Steps<PopulationDemand> {
     const { book, memory } = question
     const { size } = memory.members
-    const isOwner = new Uint8Array(size)
-    const ownerOf = new Int32Array(size)
+    const isOwner = scratch.bytes(size)
+    const ownerOf = scratch.ints(size)
     for (let place = 0; place < book.size; place++) {
         const owner = book.ownerAt(place)
         ownerOf[book.members[place]] = owner
@@ -96,10 +115,10 @@ function* ofCreators(question: MarketQuestion, window: WindowDemand, asked: Aske
     yield
     const members = marked(isOwner)
     let sums: Sums
-    if (asked.measure === 'PAYERS') sums = yield* payersBy(window, asked, ownerOf, size)
+    if (asked.measure === 'PAYERS') sums = yield* payersBy(window, asked, ownerOf, size, scratch)
     else {
-        const models = yield* modelSums(window, asked)
-        sums = new Amounts(size)
+        const models = yield* modelSums(window, asked, scratch)
+        sums = zeros(size, scratch)
         // What no owner's model was paid is nobody's, at place 0.
         for (let model = 0; model < models.lo.length; model++)
             addTo(sums.hi, sums.lo, ownerOf[model], models.hi[model], models.lo[model])
@@ -112,11 +131,12 @@ function* ofPayers(
     toDate: WindowDemand,
     window: WindowDemand,
     asked: Asked,
+    scratch: Scratch,
 ): Steps<PopulationDemand> {
     const { size } = memory.members
     const hasPaid = yield* toDate.payments.payers()
     yield
-    const sums = yield* paymentSums(window, asked, null, size)
+    const sums = yield* paymentSums(window, asked, null, zeros(size, scratch))
     return yield* collect(marked(hasPaid), sums, UNIVERSES.PAYERS, yield* sumOf(sums.hi, sums.lo))
 }
 
@@ -125,57 +145,63 @@ function* ofOperators(
     toDate: WindowDemand,
     window: WindowDemand,
     asked: Asked,
+    scratch: Scratch,
 ): Steps<PopulationDemand> {
     const numbers = ({ kinds }: Payments) =>
         kinds.map(({ rail, payTo }) => (rail === 'CONTRACT' ? 0 : memory.members.numberOf(payTo)))
     const ever = toDate.payments
     const [everPaid, ofKind] = [numbers(ever), numbers(window.payments)]
     const { size } = memory.members
-    const wasPaid = new Uint8Array(size)
+    const wasPaid = scratch.bytes(size)
     for (const [kind, isPaid] of ever.paidKinds().entries()) if (isPaid) wasPaid[everPaid[kind]] = 1
     yield
-    const sums = yield* paymentSums(window, asked, ofKind, size)
+    const sums = yield* paymentSums(window, asked, ofKind, zeros(size, scratch))
     return yield* collect(marked(wasPaid), sums, UNIVERSES.OPERATORS, yield* everything(window, asked, sums))
 }
 
 /** Members that are marked, but for 0, which is nobody; ascending. */
 function marked(marks: Uint8Array): Int32Array {
-    const members = new Int32Array(marks.length)
     let count = 0
-    for (let member = 1; member < marks.length; member++) if (marks[member] === 1) members[count++] = member
-    return members.slice(0, count)
+    for (let member = 1; member < marks.length; member++) if (marks[member] === 1) count++
+    const members = new Int32Array(count)
+    for (let member = 1, place = 0; place < count; member++)
+        if (marks[member] === 1) members[place++] = member
+    return members
 }
 
-/** Sums by member number; place 0 is nobody. */
-type Sums = Pick<Amounts, 'hi' | 'lo'>
+/** Sums by member number, in limbs; place 0 is nobody. */
+type Sums = Pick<PopulationDemand, 'hi' | 'lo'>
+
+const zeros = (size: number, scratch: Scratch): Sums => ({
+    hi: scratch.doubles(size),
+    lo: scratch.doubles(size),
+})
 
 /** Rows looked at in one step. */
 const STEP = 16_384
 
 /** Sums by model: calls, value, or distinct payers. Of value, what names no model is at place 0. */
-function* modelSums(window: WindowDemand, asked: Asked): Steps<Sums> {
+function* modelSums(window: WindowDemand, asked: Asked, scratch: Scratch): Steps<Sums> {
     const { models } = window
     const { measure, exclude } = asked
     const { size } = window
-    if (measure === 'CALLS') return { hi: new Float64Array(size), lo: models.calls }
+    if (measure === 'CALLS') return { hi: noAmounts(size), lo: models.calls }
     if (measure === 'PAYERS') {
-        const itself = new Int32Array(size)
+        const itself = scratch.ints(size)
         for (let model = 0; model < size; model++) itself[model] = model
-        return yield* payersBy(window, asked, itself, size)
+        return yield* payersBy(window, asked, itself, size, scratch)
     }
     if (!exclude.includes('SELF_PAID')) return { hi: models.valueHi, lo: models.valueLo }
-    const sums = { hi: models.valueHi.slice(), lo: models.valueLo.slice() }
-    for (const { payments, runs, payTo } of window.payments.parts) {
+    const sums = zeros(size, scratch)
+    sums.hi.set(models.valueHi)
+    sums.lo.set(models.valueLo)
+    const selfPaid = yield* window.selfPaidRows()
+    for (const [part, { payments }] of window.payments.parts.entries()) {
         yield
-        const { members, starts } = runs
-        for (let run = 0; run < members.length; run++) {
-            const model = members[run]
-            for (let row = starts[run]; row < starts[run + 1]; row++) {
-                if (row % STEP === STEP - 1) yield
-                if (window.isSelfPaid(payments.payer[row], model, payTo[payments.cell[row]]))
-                    takeFrom(sums.hi, sums.lo, model, payments.valueHi[row], payments.valueLo[row])
-            }
-        }
+        const { model, valueHi, valueLo } = payments
+        const rows = selfPaid[part]
+        for (let i = 0; i < rows.length; i++)
+            takeFrom(sums.hi, sums.lo, model[rows[i]], valueHi[rows[i]], valueLo[rows[i]])
     }
     return sums
 }
@@ -186,27 +212,28 @@ function* payersBy(
     { exclude }: Asked,
     groupOf: Int32Array,
     groups: number,
+    scratch: Scratch,
 ): Steps<Sums> {
     const leaveOut = exclude.includes('SELF_PAID')
         ? (payer: number, model: number, payTo: number) => window.isSelfPaid(payer, model, payTo)
         : null
     return {
-        hi: new Float64Array(groups),
-        lo: yield* window.payments.distinctPayers(groupOf, groups, leaveOut),
+        hi: noAmounts(groups),
+        lo: yield* window.payments.distinctPayers(groupOf, groups, leaveOut, scratch.doubles(groups)),
     }
 }
 
 /**
  * Sums over payments, by payer or by who was paid: value, paid calls, or distinct payers.
  * @param ofKind member by kind of payment; null = the payer
+ * @param sums zeros, which become the sums
  */
 function* paymentSums(
     window: WindowDemand,
     { measure, exclude }: Asked,
     ofKind: number[] | null,
-    size: number,
+    sums: Sums,
 ): Steps<Sums> {
-    const sums = new Amounts(size)
     const skipSelf = exclude.includes('SELF_PAID')
     const payersOf = measure === 'PAYERS' ? new DistinctPairs() : null
     for (const { payments, kinds, payTo } of window.payments.parts) {
@@ -274,14 +301,21 @@ function* collect(
     all: bigint | null,
 ): Steps<PopulationDemand> {
     yield
-    const hi = new Float64Array(members.length)
-    const lo = new Float64Array(members.length)
-    for (let place = 0; place < members.length; place++) {
-        hi[place] = sums.hi[members[place]] ?? 0
-        lo[place] = sums.lo[members[place]] ?? 0
-    }
+    const lo = placed(sums.lo, members)
+    const hi = placed(sums.hi, members)
     const total = yield* sumOf(hi, lo)
     return { members, hi, lo, total, outside: all === null ? null : all - total, definition }
+}
+
+/** The values of members, by place. Beyond the last value there is nobody with demand. */
+function placed(values: Float64Array, members: Int32Array): Float64Array {
+    let place = 0
+    while (place < members.length && !(values[members[place]] > 0)) place++
+    if (place === members.length) return noAmounts(members.length)
+    const at = new Float64Array(members.length)
+    for (; place < members.length; place++)
+        if (members[place] < values.length) at[place] = values[members[place]]
+    return at
 }
 
 function* sumOf(hi: Float64Array, lo: Float64Array): Steps<bigint> {

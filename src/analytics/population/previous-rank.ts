@@ -1,12 +1,23 @@
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Half } from '../memory/window-demand'
 import type { Asked, Measure } from './asked'
-import { type Ranked, ranked } from './ranked'
+import { demandOf } from './ranked'
+import { ranksOf } from './ranking'
 
-/** The ranking in the window before, as of the same moment; null when there is no such window. */
-export async function rankedBefore(question: MarketQuestion, asked: Asked): Promise<Ranked | null> {
+/**
+ * Ranks of some members in the window before, as of the same moment; null when there is no such window.
+ * @param members numbers; those without demand then are left out
+ */
+export async function ranksBefore(
+    question: MarketQuestion,
+    asked: Asked,
+    members: readonly number[],
+): Promise<Map<number, number> | null> {
     const before = question.windowBefore()
-    return before && ranked(question, asked, await question.demandOf(before, HALVES[asked.measure]))
+    if (!before) return null
+    const window = await question.demandOf(before, HALVES[asked.measure])
+    const demand = await demandOf(question, asked, window)
+    return question.steps(ranksOf(demand, members))
 }
 
 /** What of a window models are ranked by; payers are counted in its rows. */
@@ -16,12 +27,12 @@ const NO_WINDOW_BEFORE = 'The window has no beginning, so there is none before i
 
 /** Rank of a member in the window before; null without one. */
 export function previousRank(
-    before: Ranked | null,
+    before: Map<number, number> | null,
     member: number,
 ): { previousRank: number | null; previousRankNullReason: string | null } {
     if (!before) return { previousRank: null, previousRankNullReason: NO_WINDOW_BEFORE }
-    const position = before.ranking.positionOf(member)
-    return position < 0
+    const rank = before.get(member)
+    return rank === undefined
         ? { previousRank: null, previousRankNullReason: 'It had no demand in the window before.' }
-        : { previousRank: before.ranking.ranks[position], previousRankNullReason: null }
+        : { previousRank: rank, previousRankNullReason: null }
 }

@@ -21,10 +21,24 @@ export async function ranked(question: MarketQuestion, asked: Asked, window?: Wi
     return rankedIn(question, of, asked.population, asked.measure, asked.exclude)
 }
 
+/** The same without an order. */
+export async function demandOf(
+    question: MarketQuestion,
+    { population, measure, exclude }: Asked,
+    window: WindowDemand,
+): Promise<PopulationDemand> {
+    return demandIn(question, window, population, measure, exclude)
+}
+
+const demandIn = oncePerWindow(
+    (question, window, population: Population, measure: Measure, exclude: Exclusion[]) =>
+        populationDemand(question, { population, measure, exclude }, window),
+)
+
 const rankedIn = oncePerWindow(
     async (question, window, population: Population, measure: Measure, exclude: Exclusion[]) => {
         const { members } = question.memory
-        const demand = await populationDemand(question, { population, measure, exclude }, window)
+        const demand = await demandIn(question, window, population, measure, exclude)
         // Models come in the order of their ids.
         const compareIds =
             population === 'MODELS' ? null : (one: number, other: number) => members.compare(one, other)

@@ -1,6 +1,6 @@
 import { atOnce, seeded } from '../../stats'
 import type { PopulationDemand } from './population-demand'
-import { rankingOf } from './ranking'
+import { rankingOf, ranksOf } from './ranking'
 
 const LIMB = 10n ** 12n
 
@@ -46,5 +46,16 @@ test.each(KINDS)('INV-6: a ranking is that of comparing exact amounts, then ids:
         for (const [at, { amount }] of plain.entries()) if (!firsts.has(amount)) firsts.set(amount, at + 1)
         expect(Array.from(ranking.ranks)).toEqual(plain.map(({ amount }) => firsts.get(amount)))
         expect(ranking.positionOf(demand.members[plain[17].place])).toBe(17)
+        // Sums are asked for in any order.
+        for (const position of [0, 40, 41, 3, plain.length - 1, 40]) {
+            const sum = plain.slice(0, position + 1).reduce((sum, { amount }) => sum + amount, 0n)
+            if (sum < 2n ** 53n * LIMB) expect(ranking.cumulative(position)).toBe(sum)
+        }
+        const some = demand.members.filter((_, place) => place % 97 === 0)
+        const ranks = atOnce(ranksOf(demand, [...some, 1_000_001]))
+        const expected = plain.flatMap(({ place, amount }) =>
+            place % 97 === 0 ? [[demand.members[place], firsts.get(amount)!] as const] : [],
+        )
+        expect(ranks).toEqual(new Map(expected))
     }
 })

@@ -109,18 +109,11 @@ function* addUp(
 /** Value that could be anybody's and was paid to oneself: by an operator, for what names no model. */
 function* selfPaidOf(question: MarketQuestion, window: WindowDemand): Steps<bigint> {
     const sum = new Amount()
-    for (const { payments, runs, payTo } of window.payments.parts) {
+    const selfPaid = yield* window.selfPaidRows()
+    for (const [part, { payments }] of window.payments.parts.entries()) {
         yield
-        const { members, starts } = runs
-        for (let run = 0; run < members.length; run++) {
-            const model = members[run]
-            if (!isOpen(question, model)) continue
-            for (let row = starts[run]; row < starts[run + 1]; row++) {
-                if (row % STEP === STEP - 1) yield
-                if (window.isSelfPaid(payments.payer[row], model, payTo[payments.cell[row]]))
-                    sum.add(payments.valueHi[row], payments.valueLo[row])
-            }
-        }
+        for (const row of selfPaid[part])
+            if (isOpen(question, payments.model[row])) sum.add(payments.valueHi[row], payments.valueLo[row])
     }
     return sum.total
 }

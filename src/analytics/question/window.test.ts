@@ -13,6 +13,7 @@ test('a named window ends with the second of the as-of time and has its length',
     expect(resolved({ last: 'WEEK' }, NOON)[0]).toBe('2026-03-03T12:00:01.000Z')
     expect(resolved({ last: 'MONTH' }, NOON)[0]).toBe('2026-02-08T12:00:01.000Z')
     expect(resolved({ last: 'QUARTER' }, NOON)[0]).toBe('2025-12-10T12:00:01.000Z')
+    expect(resolved({ last: 'YEAR' }, NOON)).toEqual(['2025-03-10T12:00:01.000Z', '2026-03-10T12:00:01.000Z'])
     for (const all of told([{ last: 'ALL' } as const, {}, null, undefined]))
         expect(resolved(all, NOON)).toEqual([null, '2026-03-10T12:00:01.000Z'])
 })

@@ -2,7 +2,7 @@ import { DAY_MS } from '../../base/calendar'
 import { BadQuestion } from './bad-question'
 
 /** Lengths of the windows that end at the as-of time, in days of 24 hours; null = everything. */
-export const WINDOW_DAYS = { DAY: 1, WEEK: 7, MONTH: 30, QUARTER: 90, ALL: null } as const
+export const WINDOW_DAYS = { DAY: 1, WEEK: 7, MONTH: 30, QUARTER: 90, YEAR: 365, ALL: null } as const
 
 export type WindowName = keyof typeof WINDOW_DAYS
 

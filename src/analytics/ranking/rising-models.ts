@@ -5,7 +5,7 @@ import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
 import type { Asked, Counted, Exclusion, Measure } from '../population/asked'
-import { modelLabel } from '../population/labels'
+import { modelNamed } from '../population/labels'
 import { type PopulationDemand, populationDemand, universeOf } from '../population/population-demand'
 import { BadQuestion } from '../question/bad-question'
 import type { Universe } from '../question/universe'
@@ -35,7 +35,7 @@ export async function risingModels(
     checkFirst(first)
     if (question.windowBefore() === null)
         throw new BadQuestion(
-            'window has no beginning, so there are no windows before it to rise from: expected DAY, WEEK, MONTH, QUARTER or times with `from`',
+            'window has no beginning, so there are no windows before it to rise from: expected DAY, WEEK, MONTH, QUARTER, YEAR or times with `from`',
         )
     const window = await question.demand()
     const risers = await risersOf(question, window, measure, exclude)
@@ -47,7 +47,7 @@ export async function risingModels(
         const count = BigInt(WINDOWS_BEFORE)
         return {
             rank: risers.ranks[i],
-            model: modelLabel(question, risers.members[place]),
+            ...modelNamed(question, risers.members[place]),
             member: risers.members[place],
             amount,
             before,

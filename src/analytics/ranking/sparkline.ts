@@ -1,18 +1,22 @@
 import { LRUCache } from 'lru-cache'
+import { partialIn } from '../history/partial'
 import type { MarketQuestion } from '../memory/market-memory'
 import { oncePerWindow } from '../memory/once-per-window'
 import type { WindowDemand } from '../memory/window-demand'
 import { activityOf, intervalFor, type StepActivity } from '../population/activity'
 import type { Asked, Exclusion, Measure } from '../population/asked'
-import { type StepInterval, steps } from '../question/interval'
+import { type Interval, steps } from '../question/interval'
+import type { Window } from '../question/window'
 
 /** Demand of a model over the window, step by step. */
 export interface SparklineSteps {
-    interval: StepInterval
+    interval: Interval
     /** First moment of the first step; the window may begin later. */
     start: Date | null
     /** Of the measure asked for, oldest first; those of calls and of value add up to the window's amount. */
     amounts: bigint[]
+    /** Of each: it holds only a part of what happened in the step. */
+    partial: boolean[]
 }
 
 /** Most steps of a sparkline: the last ones. */
@@ -47,6 +51,7 @@ export async function sparklines(
         const { window: span } = question
         const interval = intervalFor(span)
         const { measure, exclude } = asked
+        const isPartial = await partialIn(question, interval)
         const activity = await activityOf(question, {
             models: missing,
             interval,
@@ -55,7 +60,7 @@ export async function sparklines(
             wanted: [measure],
         })
         for (const model of missing) {
-            const line = lineOf(activity.get(model), asked, interval, span.fromMs, span.toMs)
+            const line = lineOf(activity.get(model), asked, interval, span, isPartial)
             kept.set(model, line)
             lines.set(model, line)
         }
@@ -66,9 +71,9 @@ export async function sparklines(
 function lineOf(
     activity: Map<number, StepActivity> | undefined,
     { measure }: Asked,
-    interval: StepInterval,
-    fromMs: number | null,
-    toMs: number,
+    interval: Interval,
+    { fromMs, toMs }: Window,
+    isPartial: (startMs: number) => boolean,
 ): SparklineSteps {
     const amountAt = (startMs: number) => {
         const step = activity?.get(startMs)
@@ -77,7 +82,12 @@ function lineOf(
     }
     const used = [...(activity?.keys() ?? [])].filter((at) => amountAt(at) > 0n)
     const from = fromMs ?? (used.length > 0 ? Math.min(...used) : null)
-    if (from === null) return { interval, start: null, amounts: [] }
+    if (from === null) return { interval, start: null, amounts: [], partial: [] }
     const starts = steps(interval, from, toMs, SPARKLINE_STEPS)
-    return { interval, start: new Date(starts[0]), amounts: starts.map(amountAt) }
+    return {
+        interval,
+        start: new Date(starts[0]),
+        amounts: starts.map(amountAt),
+        partial: starts.map(isPartial),
+    }
 }

@@ -70,9 +70,10 @@ test.each(CASES)(
                     previousRank: ranksBefore.get(id) ?? null,
                     model: {
                         id,
-                        name: isRegistered ? model.name : isCatalogued ? `author/${model.name}` : null,
+                        name: isRegistered || isCatalogued ? model.name : null,
                         owner: universe.get(id) ?? null,
                     },
+                    creator: universe.get(id) ?? null,
                     amount,
                     calls: BigInt(calls.filter((named) => named === id).length),
                     value: paid.value,

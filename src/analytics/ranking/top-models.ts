@@ -5,7 +5,7 @@ import type { Asked, Counted } from '../population/asked'
 import { modelLabel } from '../population/labels'
 import { payersOf } from '../population/payers-of'
 import { amountAt, universeOf } from '../population/population-demand'
-import { previousRank, rankedBefore } from '../population/previous-rank'
+import { previousRank, ranksBefore } from '../population/previous-rank'
 import { priceInForce } from '../population/price-in-force'
 import { type Ranked, ranked } from '../population/ranked'
 import { sharesOf, wholeOf } from '../population/share-of-demand'
@@ -30,7 +30,7 @@ export async function topModels(
     const end = Math.min(start + first, ranking.order.length)
     const members = Array.from(ranking.order.subarray(start, end), (place) => demand.members[place])
     const labels = members.map((member) => modelLabel(question, member))
-    const before = await rankedBefore(question, asked)
+    const before = await ranksBefore(question, asked, members)
     const { total } = await wholeOf(question, window, demand, asked)
     const shareOf = await sharesOf(question, window, demand, asked)
     const ids = labels.map(({ id }) => id)
@@ -46,6 +46,7 @@ export async function topModels(
             rank: ranking.ranks[position],
             ...previousRank(before, member),
             model: labels[i],
+            creator: labels[i].owner,
             amount,
             calls: BigInt(window.models.calls[member] ?? 0),
             value: paid.value,

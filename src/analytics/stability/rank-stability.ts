@@ -113,7 +113,7 @@ async function bothWindows(question: MarketQuestion, asked: Asked): Promise<Both
     const before = question.windowBefore()
     if (before === null)
         throw new BadQuestion(
-            'window has no beginning, so there is no window before it: expected DAY, WEEK, MONTH, QUARTER or times with `from`',
+            'window has no beginning, so there is no window before it: expected DAY, WEEK, MONTH, QUARTER, YEAR or times with `from`',
         )
     const earlier = await ranked(question, asked, await question.demandOf(before))
     return { before, earlier, later: await ranked(question, asked) }

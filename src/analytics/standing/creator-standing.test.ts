@@ -39,7 +39,7 @@ test('INV-10: what is said of every creator follows from the facts of the models
                     const ranked = modelRanks.filter(({ id }) => models.includes(id))
                     const unused = models.filter((id) => ofModels.get(id) === 0n).sort()
                     const address = creator.toUpperCase().replace('0X', '0x')
-                    const standing = await creatorStanding(question, { address, measure, exclude })
+                    const standing = await creatorStanding(question, { creator: address, measure, exclude })
                     expect(standing).toMatchObject({
                         rank: ranking.find(({ id }) => id === creator)?.rank ?? null,
                         amount,
@@ -97,11 +97,11 @@ test('an address that is none, or owns nothing, is refused in words', async () =
     const question = await market.memory.question()
     const nobody = `0x${'1'.repeat(40)}`
     for (const [address, message] of [
-        ['0x12', "address is '0x12': expected 0x and 40 hexadecimal digits"],
+        ['0x12', "creator is '0x12': expected 0x and 40 hexadecimal digits"],
         [`${nobody}0`, 'expected 0x and 40 hexadecimal digits'],
-        [nobody, `address is '${nobody}': it owned no registered model at the as-of time`],
+        [nobody, `creator is '${nobody}': it owned no registered model at the as-of time`],
     ])
-        await expect(creatorStanding(question, { address, measure: 'CALLS', exclude: [] })).rejects.toThrow(
-            message,
-        )
+        await expect(
+            creatorStanding(question, { creator: address!, measure: 'CALLS', exclude: [] }),
+        ).rejects.toThrow(message)
 })

@@ -9,7 +9,7 @@ import type { Asked, Counted } from '../population/asked'
 import { modelLabel } from '../population/labels'
 import { payersOf } from '../population/payers-of'
 import { universeOf } from '../population/population-demand'
-import { previousRank, rankedBefore } from '../population/previous-rank'
+import { previousRank, ranksBefore } from '../population/previous-rank'
 import { type Ranked, ranked } from '../population/ranked'
 import { sharesOf } from '../population/share-of-demand'
 import { BadQuestion } from '../question/bad-question'
@@ -26,15 +26,15 @@ export const OWN_MODELS = 100
  */
 export async function creatorStanding(
     question: MarketQuestion,
-    { address, measure, exclude }: Counted & { address: string },
+    { creator: address, measure, exclude }: Counted & { creator: string },
 ) {
     const creator = readAddress(address)
-    if (creator === null) throw new BadQuestion(`address is '${address}': expected ${hexForm(ADDRESS_BYTES)}`)
+    if (creator === null) throw new BadQuestion(`creator is '${address}': expected ${hexForm(ADDRESS_BYTES)}`)
     const { memory, book } = question
     const member = memory.members.find(creator)
     const owned = member === undefined ? [] : modelsOf(book, member)
     if (member === undefined || owned.length === 0)
-        throw new BadQuestion(`address is '${creator}': it owned no registered model at the as-of time`)
+        throw new BadQuestion(`creator is '${creator}': it owned no registered model at the as-of time`)
     const asked: Asked = { population: 'CREATORS', measure, exclude }
     const window = await question.demand()
     const all = await ranked(question, asked)
@@ -49,7 +49,7 @@ export async function creatorStanding(
         member,
         creator,
         owned: models,
-        ...previousRank(await rankedBefore(question, asked), member),
+        ...previousRank(await ranksBefore(question, asked, [member]), member),
         share: (await sharesOf(question, window, ofModels.demand, asked))(place.amount, paid.payers),
         calls: models.reduce((sum, model) => sum + BigInt(window.models.calls[model] ?? 0), 0n),
         value: paid.value,
@@ -107,6 +107,6 @@ function concentrationOf(all: Ranked, models: number[]) {
 function ownModels(question: MarketQuestion, all: Ranked, models: number[]) {
     return models.map((member) => {
         const { rank, rankNullReason, amount } = placeIn(all, member, nameless)
-        return { member, model: modelLabel(question, member), rank, nullReason: rankNullReason, amount }
+        return { member, model: modelLabel(question, member), rank, rankNullReason, amount }
     })
 }

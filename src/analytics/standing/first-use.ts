@@ -78,11 +78,11 @@ interface Registered {
 function* registeredIn(book: BookAsOf, startMs: number): Steps<Registered[]> {
     const endMs = endOf('MONTH', startMs)
     const models: Registered[] = []
-    for (const [place, member] of book.members.entries()) {
+    for (let place = 0; place < book.members.length; place++) {
         if (place % STEP === STEP - 1) yield
         const registeredMs = book.registeredMsAt(place)
         if (registeredMs !== null && registeredMs >= startMs && registeredMs < endMs)
-            models.push({ member, registeredMs })
+            models.push({ member: book.members[place], registeredMs })
     }
     return models
 }

@@ -1,10 +1,10 @@
 import type { MarketQuestion } from '../memory/market-memory'
 import type { Asked, Counted } from '../population/asked'
 import { findModel } from '../population/find-model'
-import { modelLabel } from '../population/labels'
+import { modelNamed } from '../population/labels'
 import { payersOf } from '../population/payers-of'
 import { universeOf } from '../population/population-demand'
-import { previousRank, rankedBefore } from '../population/previous-rank'
+import { previousRank, ranksBefore } from '../population/previous-rank'
 import { priceInForce } from '../population/price-in-force'
 import { ranked } from '../population/ranked'
 import { sharesOf } from '../population/share-of-demand'
@@ -14,20 +14,20 @@ import { placeIn } from './place'
 /**
  * Finds a model among all models: its rank, neighbours, share and payers. What costs more, such as its history, is worked out on demand
  * from `member`.
- * @param id its id, a string that callers name it by, or its exact name
+ * @param model its id, a string that callers name it by, or its exact name
  * @throws BadQuestion where no model of the universe is meant, and where models have no such measure
  */
 export async function modelStanding(
     question: MarketQuestion,
-    { id, measure, exclude }: Counted & { id: string },
+    { model, measure, exclude }: Counted & { model: string },
 ) {
     const { book } = question
-    const member = await findModel(question, 'id', id)
+    const member = await findModel(question, 'model', model)
     const registeredMs = book.registeredMsAt(book.placeOf(member))
     const asked: Asked = { population: 'MODELS', measure, exclude }
     const window = await question.demand()
     const all = await ranked(question, asked)
-    const place = placeIn(all, member, (next) => ({ model: modelLabel(question, next) }))
+    const place = placeIn(all, member, (next) => modelNamed(question, next))
     const paid = await payersOf(question, window, exclude, member)
     const price = priceInForce(book, member, 'CALL')
     return {
@@ -35,9 +35,9 @@ export async function modelStanding(
         universe: universeOf(all.demand),
         window,
         member,
-        model: modelLabel(question, member),
+        ...modelNamed(question, member),
         registeredAt: registeredMs === null ? null : new Date(registeredMs),
-        ...previousRank(await rankedBefore(question, asked), member),
+        ...previousRank(await ranksBefore(question, asked, [member]), member),
         share: (await sharesOf(question, window, all.demand, asked))(place.amount, paid.payers),
         calls: BigInt(window.models.calls[member] ?? 0),
         value: paid.value,

@@ -39,7 +39,7 @@ function* usedModels(
     toDate: WindowDemand,
     indexed: Float64Array,
 ): Steps<FirstUse & { doubtful: number[] }> {
-    const { calls, payments } = toDate.models
+    const { calls, paid } = toDate.models
     const renamed = yield* namedNobody(toDate)
     // Of facts before this time all are looked at, so the index knows no earlier one than the moment does.
     const wholeMs = Math.min(
@@ -51,7 +51,7 @@ function* usedModels(
     for (let place = 0; place < at.length; place++) {
         if (place % STEP === STEP - 1) yield
         const member = book.members[place]
-        if (!(calls[member] > 0 || payments[member] > 0)) unused += 1
+        if (!(calls[member] > 0 || paid[member] === 1)) unused += 1
         // Unknown is no number, and so before nothing.
         else if (indexed[member] < wholeMs && renamed[member] !== 1) at[place] = indexed[member]
         else doubtful.push(place)

@@ -10,11 +10,12 @@ export const LARGEST_SHELF = 100_000
  * @param shelf how many models the shop window shows; ties at its end are broken by id
  * @throws BadQuestion for a shelf that is not from 0 to LARGEST_SHELF
  */
-export function nicheOf(demand: PopulationDemand, { order, cumulative }: Ranking, shelf: number) {
+export function nicheOf(demand: PopulationDemand, ranking: Ranking, shelf: number) {
     if (!(shelf >= 0 && shelf <= LARGEST_SHELF))
         throw new BadQuestion(`shelf is ${shelf}: expected a whole number from 0 to ${LARGEST_SHELF}`)
+    const { order } = ranking
     const shown = Math.min(shelf, order.length)
-    const top = shown === 0 ? 0n : cumulative(shown - 1)
+    const top = shown === 0 ? 0n : ranking.cumulative(shown - 1)
     const amount = demand.total - top
     const missing = demand.total === 0n
     return {

@@ -181,7 +181,7 @@ async function insertRegistry(
                 source: 'test',
                 model_id: model.id,
                 author: 'author',
-                name: model.name,
+                name: model.name.replace('author/', ''),
                 task: model.task,
                 tags: [],
                 artifacts: 1,

@@ -87,7 +87,7 @@ test('shareBounds encloses the share of a model, and refuses a model that nobody
     expect(meta).toEqual({ method: 'shareBounds', universe: { size: 4 } })
     const unknown = await bounds('nobody')
     expect(unknown.errors![0]).toMatchObject({
-        message: expect.stringContaining("modelId is 'nobody': no model that was registered"),
+        message: expect.stringContaining("model is 'nobody': no model that was registered"),
         extensions: { code: 'BAD_USER_INPUT' },
     })
     const empty = await bounds('model-a', ', window: {to: "2026-01-01T00:00:00Z"}')

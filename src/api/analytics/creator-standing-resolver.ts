@@ -65,7 +65,7 @@ export class CreatorStandingResolver {
     @FieldResolver()
     async payouts(@Root() { question, owned, creator }: Found): Promise<CreatorMoney> {
         const { paid, accrued } = await modelPayouts(question, owned)
-        return { paid, setAside: accrued, account: await creatorPayouts(question, creator) }
+        return { paid, accrued, creator: await creatorPayouts(question, creator) }
     }
 
     @FieldResolver()

@@ -1,8 +1,10 @@
 import { ArgsType } from 'type-graphql'
+import type { ModelLabel } from '../../analytics/population/labels'
 import { OWN_MODELS } from '../../analytics/standing/creator-standing'
 import { HISTORY_POINTS } from '../../analytics/standing/history'
 import { PRICE_CHANGES } from '../../analytics/standing/price-changes'
 import { Amount, Count, DataType, Figure, Of, Ratio, Reason, Text } from '../fields'
+import { ModelField } from '../models/model-field'
 import { GrossAndNet } from './gross-and-net'
 import { DemandArgs } from './market-input'
 import { type AnswerMeta, Meta } from './meta-types'
@@ -14,12 +16,12 @@ import {
     StandingPoint,
     StandingRetention,
 } from './model-standing-types'
-import { DemandShare, ModelName } from './top-models-types'
+import { DemandShare } from './top-models-types'
 
 @ArgsType()
 export class CreatorStandingArgs extends DemandArgs {
     @Text('Address of the creator, 0x and 40 hexadecimal digits in any case.')
-    address!: string
+    creator!: string
 }
 
 @DataType('A creator next to another one in the ranking.')
@@ -36,12 +38,12 @@ export class CreatorNeighbour {
 
 @DataType('One of a creator’s models.')
 export class OwnModel {
-    @Of(() => ModelName, 'The model.')
-    model!: ModelName
+    @ModelField('The model.')
+    model!: ModelLabel
     @Count.orNull('Rank among all models; null without demand.')
     rank!: number | null
     @Reason('Why it has no rank; null when it has.')
-    nullReason!: string | null
+    rankNullReason!: string | null
     @Amount('Demand by the measure asked for: calls, payers, or OPG base units.')
     amount!: bigint
     @Of.list(
@@ -75,9 +77,9 @@ export class CreatorMoney {
     @Amount('Paid by payments that name models it owned at the as-of time: OPG base units, gross.')
     paid!: bigint
     @Amount('Of `paid`, set aside for the creators that the models had at that time: OPG base units.')
-    setAside!: bigint
+    accrued!: bigint
     @Of(() => CreatorPayouts, 'Its account in the payment contract.')
-    account!: CreatorPayouts
+    creator!: CreatorPayouts
 }
 
 @DataType('Where a creator stands among all creators.')

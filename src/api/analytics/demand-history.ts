@@ -8,7 +8,7 @@ import type { Interval } from '../../analytics/question/interval'
 import type { ApiContext } from '../context'
 import { Amount, Count, DataType, Figure, Of, Reason, Time } from '../fields'
 import { type FoundMeta, marketMeta, provenanceOf } from './answer-meta'
-import { INTERVAL, Intervals } from './interval-types'
+import { INTERVAL, Intervals, Partial } from './interval-types'
 import { PopulationArgs } from './market-input'
 import { type AnswerMeta, Meta } from './meta-types'
 
@@ -20,6 +20,8 @@ export class DemandHistoryPoint {
     start!: Date
     @Time('First moment after it; where the window ends, or begins, inside an interval, it is cut.')
     end!: Date
+    @Partial()
+    partial!: boolean
     @Count('Members of the population at its end, used or not.')
     n!: number
     @Count('Members with demand in it.')
@@ -59,7 +61,7 @@ export class DemandHistory {
 export class DemandHistoryResolver {
     @Query(() => DemandHistory, {
         description:
-            'How demand was spread in each day, week or month, each as it was known at its end: years in one query.',
+            'How demand was spread in each hour, day, week or month, each as it was known at its end: years in one query.',
     })
     async demandHistory(
         @Args(() => PopulationArgs) { window, asOf, ...asked }: PopulationArgs,

@@ -1,8 +1,18 @@
-import { enumOf } from '../fields'
+import { enumOf, Flag } from '../fields'
 
-// One idea with three public names: each question takes only the spans that it can answer by.
+const PARTIAL =
+    'Only a part of what happened in it is looked at: the window or the as-of time cuts it, the market begins in it, or a chain is not indexed to its end.'
+
+/** Every interval of time in an answer says whether it is whole. */
+export const Partial = () => Flag(PARTIAL)
+
+/** The same of a list of intervals. */
+export const PartialList = (longest: number) => Flag.list(`Of each: ${PARTIAL}`, { longest })
+
+// One idea with two public names: cohorts are made of longer spans only.
 
 export const Intervals = enumOf('Interval', 'What a window is cut into.', {
+    HOUR: 'UTC hours; of at most 31 days.',
     DAY: 'UTC days.',
     WEEK: 'Weeks from Monday on, UTC.',
     MONTH: 'Calendar months, UTC.',
@@ -10,13 +20,6 @@ export const Intervals = enumOf('Interval', 'What a window is cut into.', {
 
 /** The argument of a question whose window is cut into intervals. */
 export const INTERVAL = { defaultValue: Intervals.DAY, description: 'What the window is cut into.' }
-
-export const StepIntervals = enumOf('StepInterval', 'Steps of a sparkline, UTC.', {
-    HOUR: 'Hours.',
-    DAY: 'Days.',
-    WEEK: 'Weeks from Monday on.',
-    MONTH: 'Calendar months.',
-})
 
 export const CohortIntervals = enumOf('CohortInterval', 'Spans of time that cohorts are made of, UTC.', {
     WEEK: 'Weeks from Monday.',

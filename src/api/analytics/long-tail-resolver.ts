@@ -98,7 +98,7 @@ export class LongTailResolver {
             share: size === 0 ? null : ratio(BigInt(unused.length), BigInt(size), 'down'),
             models,
             hasMore,
-            nextAfter: hasMore ? (models.at(-1)?.id ?? null) : null,
+            nextAfter: hasMore ? (models.at(-1)?.model.id ?? null) : null,
         }
     }
 
@@ -171,8 +171,7 @@ function tailModels(
 ) {
     const time = (ms: number | null) => (ms === null ? null : new Date(ms))
     return members.map((member) => ({
-        id: question.memory.members.idOf(member),
-        name: modelLabel(question, member).name,
+        model: modelLabel(question, member),
         registeredAt: time(question.book.get(member)?.registeredMs ?? null),
         firstUsedAt: time(firstUsedMs(member)),
     }))

@@ -1,5 +1,7 @@
+import type { ModelLabel } from '../../analytics/population/labels'
 import { MOST_COHORTS } from '../../analytics/tail/time-to-first-use'
 import { Amount, Count, DataType, enumOf, Figure, Flag, Of, Ratio, Reason, Text, Time } from '../fields'
+import { ModelField } from '../models/model-field'
 import { type AnswerMeta, Meta } from './meta-types'
 
 /** Steps of a curve unless asked otherwise. */
@@ -39,10 +41,8 @@ export class Niche {
 
 @DataType('A model that nobody used, or not for long.')
 export class TailModel {
-    @Text('Id of the model.')
-    id!: string
-    @Text.orNull('Name in the registry; null where it has none.')
-    name!: string | null
+    @ModelField('The model.')
+    model!: ModelLabel
     @Time.orNull('Time of registration; null: only a catalogue knows it.')
     registeredAt!: Date | null
     @Time.orNull('Time of the first call or payment that names it; null: none did.')

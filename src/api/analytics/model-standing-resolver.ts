@@ -41,7 +41,7 @@ interface FoundPayouts {
 
 async function standingOf(
     question: MarketQuestion,
-    asked: Pick<ModelStandingArgs, 'id' | 'measure' | 'exclude'>,
+    asked: Pick<ModelStandingArgs, 'model' | 'measure' | 'exclude'>,
 ): Promise<ModelStanding & Found> {
     const found = await modelStanding(question, asked)
     const { exclude } = asked
@@ -65,19 +65,19 @@ export class ModelStandingResolver {
 
     @Query(() => [ModelStanding], {
         nullable: 'itemsAndList',
-        description: `Where some models stand, such as all of one creator: in the order of \`ids\`, at most ${MOST_STANDINGS}. One that no model is meant by is null, with an error of its own.`,
+        description: `Where some models stand, such as all of one creator: in the order of \`models\`, at most ${MOST_STANDINGS}. One that no model is meant by is null, with an error of its own.`,
     })
     async modelStandings(
-        @Args(() => ModelStandingsArgs) { window, asOf, ids, ...asked }: ModelStandingsArgs,
+        @Args(() => ModelStandingsArgs) { window, asOf, models, ...asked }: ModelStandingsArgs,
         @Ctx() { memory }: ApiContext,
     ): Promise<(ModelStanding | Error)[]> {
-        if (ids.length > MOST_STANDINGS)
-            throw new BadQuestion(`ids has ${ids.length} models: expected at most ${MOST_STANDINGS}`)
+        if (models.length > MOST_STANDINGS)
+            throw new BadQuestion(`models has ${models.length} of them: expected at most ${MOST_STANDINGS}`)
         const question = await memory.question(window, asOf)
         const standings: (ModelStanding | Error)[] = []
         // graphql-js makes an error of its own of each that is in a list.
-        for (const id of ids)
-            standings.push(await standingOf(question, { ...asked, id }).catch((error) => error))
+        for (const model of models)
+            standings.push(await standingOf(question, { ...asked, model }).catch((error) => error))
         return standings
     }
 

@@ -1,19 +1,22 @@
 import { ArgsType } from 'type-graphql'
+import type { ModelLabel } from '../../analytics/population/labels'
 import { HISTORY_POINTS } from '../../analytics/standing/history'
 import { LARGEST_PAYERS } from '../../analytics/standing/paid-by'
 import { PRICE_CHANGES } from '../../analytics/standing/price-changes'
 import { PriceUnit } from '../../model/generated/_priceUnit'
 import { Amount, Count, DataType, Figure, Flag, Of, Ratio, Reason, Text, Time } from '../fields'
 import { MODEL_ARGUMENT } from '../model-argument'
+import { ModelField } from '../models/model-field'
 import { GrossAndNet } from './gross-and-net'
+import { Partial } from './interval-types'
 import { DemandArgs } from './market-input'
 import { type AnswerMeta, Meta } from './meta-types'
-import { DemandShare, ModelName } from './top-models-types'
+import { DemandShare } from './top-models-types'
 
 @ArgsType()
 export class ModelStandingArgs extends DemandArgs {
     @Text(`The model: ${MODEL_ARGUMENT}, at the as-of time.`)
-    id!: string
+    model!: string
 }
 
 /** Most models that are asked about at once. */
@@ -22,13 +25,15 @@ export const MOST_STANDINGS = 100
 @ArgsType()
 export class ModelStandingsArgs extends DemandArgs {
     @Text.list(`The models, each by ${MODEL_ARGUMENT}, at the as-of time; at most ${MOST_STANDINGS}.`)
-    ids!: string[]
+    models!: string[]
 }
 
 @DataType('A model next to another one in the ranking.')
 export class ModelNeighbour {
-    @Of(() => ModelName, 'The model; of several with equal demand the one with the first id.')
-    model!: ModelName
+    @ModelField('The model; of several with equal demand the one with the first id.')
+    model!: ModelLabel
+    @Text.orNull('Address of its creator at the as-of time; null where no registry has one.')
+    creator!: string | null
     @Count('Its rank.')
     rank!: number
     @Amount('Its demand.')
@@ -43,6 +48,8 @@ export class StandingPoint {
     start!: Date
     @Time('First moment after it, cut by the window.')
     end!: Date
+    @Partial()
+    partial!: boolean
     @Count('Calls.')
     calls!: number
     @Amount('OPG base units paid, without what is excluded.')
@@ -169,8 +176,10 @@ export class StandingFirstUse {
 export class ModelStanding {
     @Meta()
     meta!: AnswerMeta
-    @Of(() => ModelName, 'The model.')
-    model!: ModelName
+    @ModelField('The model.')
+    model!: ModelLabel
+    @Text.orNull('Address of its creator at the as-of time; null where no registry has one.')
+    creator!: string | null
     @Time.orNull('Time of its registration; null for a model that only a catalogue knows.')
     registeredAt!: Date | null
     @Count.orNull('From 1 on; equal demand shares the lowest. Null without demand.')

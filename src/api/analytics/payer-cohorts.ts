@@ -5,7 +5,7 @@ import { UNIVERSES } from '../../analytics/population/population-demand'
 import type { ApiContext } from '../context'
 import { Count, DataType, Flag, Of, Ratio, Time } from '../fields'
 import { marketMeta } from './answer-meta'
-import { CohortIntervals } from './interval-types'
+import { CohortIntervals, Partial } from './interval-types'
 import { Exclusions } from './market-input'
 import { type AnswerMeta, Meta } from './meta-types'
 import { AsOfInput } from './question-input'
@@ -22,6 +22,8 @@ export class Retention {
     share!: string
     @Flag('False for the period that the as-of time lies in.')
     complete!: boolean
+    @Partial()
+    partial!: boolean
 }
 
 @DataType('Payers who first paid in the same interval.')
@@ -30,6 +32,8 @@ export class PayerCohort {
     start!: Date
     @Count('Payers who first paid in it. A payer is a wallet, not a person.')
     payers!: number
+    @Partial()
+    partial!: boolean
 
     // Younger cohorts have fewer periods: half of the square.
 

@@ -39,8 +39,9 @@ export class PriceDemandBand {
     shareOfAttributed!: string | null
     @Ratio('amount / offered, in the unit of `amount`')
     amountPerModel!: string
-    @Text.orNull(
-        'shareOfAttributed / shareOfModels: decimal, 12 places, rounded down. Above 1 buyers are where sellers are not. Null as `nullReason` says.',
+    @Ratio.orNull(
+        'shareOfAttributed / shareOfModels, above 1 where buyers are and sellers are not',
+        'null as `nullReason` says',
     )
     demandToSupply!: string | null
     @Count('Distinct wallets that paid for its models in the window.')

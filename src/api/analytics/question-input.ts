@@ -23,7 +23,7 @@ export class AsOfInput {
 export class QuestionArgs {
     @Field(() => WindowScalar, {
         nullable: true,
-        description: 'Span of time: DAY, WEEK, MONTH, QUARTER, ALL or {from, to}; ALL when left out.',
+        description: 'Span of time: DAY, WEEK, MONTH, QUARTER, YEAR, ALL or {from, to}; ALL when left out.',
     })
     window!: WindowRequest | null
 

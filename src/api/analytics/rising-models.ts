@@ -1,16 +1,17 @@
 import { Args, ArgsType, Ctx, Field, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql'
 import type { MarketQuestion } from '../../analytics/memory/market-memory'
 import type { WindowDemand } from '../../analytics/memory/window-demand'
+import type { ModelLabel } from '../../analytics/population/labels'
 import { payersOf } from '../../analytics/population/payers-of'
 import { risingModels } from '../../analytics/ranking/rising-models'
 import { OPG_DECIMALS } from '../../networks/opg'
 import type { ApiContext } from '../context'
-import { Amount, Count, DataType, Of, Ratio } from '../fields'
+import { Amount, Count, DataType, Of, Ratio, Text } from '../fields'
+import { ModelField } from '../models/model-field'
 import { marketMeta } from './answer-meta'
 import { GrossAndNet } from './gross-and-net'
 import { DemandArgs } from './market-input'
 import { type AnswerMeta, Meta } from './meta-types'
-import { ModelName } from './top-models-types'
 
 @ArgsType()
 export class RisingModelsArgs extends DemandArgs {
@@ -22,8 +23,10 @@ export class RisingModelsArgs extends DemandArgs {
 export class RisingModel {
     @Count('By `rise`, from 1 on; models with equal rises share the lowest.')
     rank!: number
-    @Of(() => ModelName, 'The model.')
-    model!: ModelName
+    @ModelField('The model.')
+    model!: ModelLabel
+    @Text.orNull('Address of its creator at the as-of time; null where no registry has one.')
+    creator!: string | null
     @Amount('Demand in the window: calls, payers, or OPG base units.')
     amount!: bigint
     @Amount.list(

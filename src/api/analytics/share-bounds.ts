@@ -1,11 +1,15 @@
 import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql'
 import { shareBounds } from '../../analytics/attribution/share-bounds'
+import type { ModelLabel } from '../../analytics/population/labels'
 import { modelUniverse } from '../../analytics/population/population-demand'
 import type { ApiContext } from '../context'
-import { Amount, DataType, enumOf, Ratio, Reason, Text } from '../fields'
+import { Amount, DataType, enumOf, Of, Text } from '../fields'
+import { MODEL_ARGUMENT } from '../model-argument'
+import { ModelField } from '../models/model-field'
 import { marketMeta } from './answer-meta'
 import { type AnswerMeta, Meta } from './meta-types'
 import { QuestionArgs } from './question-input'
+import { DemandShare } from './top-models-types'
 
 export const ShareMeasure = enumOf('ShareMeasure', 'What a share is of.', {
     CALLS: 'Calls seen.',
@@ -16,22 +20,19 @@ export const ShareMeasure = enumOf('ShareMeasure', 'What a share is of.', {
 export class ShareBounds {
     @Meta()
     meta!: AnswerMeta
-    @Text('The model.')
-    modelId!: string
+    @ModelField('The model.')
+    model!: ModelLabel
     @Amount('Demand that names it: calls, or OPG base units.')
     attributed!: bigint
     @Amount('All demand.')
     total!: bigint
     @Amount('Demand that could be its: that names no model, or a string that no model has claimed.')
     unattributed!: bigint
-    @Ratio.orNull('attributed / total', 'null when there is no demand')
-    least!: string | null
-    @Text.orNull(
-        '(attributed + unattributed) / total: decimal, 12 places, rounded up; null when there is no demand.',
+    @Of(
+        () => DemandShare,
+        'The share: least is attributed / total, most is (attributed + unattributed) / total.',
     )
-    most!: string | null
-    @Reason('Why the shares are null; null when they are not.')
-    nullReason!: string | null
+    share!: DemandShare
     @Text('What these numbers leave out.')
     caveat!: string
 }
@@ -43,7 +44,8 @@ export class ShareBoundsResolver {
             'The least and the most a model’s share can be, given what is not attributed to any model.',
     })
     async shareBounds(
-        @Arg('modelId', () => String, { description: 'Id of the model.' }) modelId: string,
+        @Arg('model', () => String, { description: `The model: ${MODEL_ARGUMENT}, at the as-of time.` })
+        model: string,
         @Arg('measure', () => ShareMeasure, { description: 'What the share is of.' })
         measure: keyof typeof ShareMeasure,
         @Args(() => QuestionArgs) { window, asOf }: QuestionArgs,
@@ -51,7 +53,7 @@ export class ShareBoundsResolver {
     ): Promise<ShareBounds> {
         const question = await memory.question(window, asOf)
         const what = measure === ShareMeasure.CALLS ? 'calls' : 'value'
-        const bounds = await shareBounds(question, modelId, what)
+        const bounds = await shareBounds(question, model, what)
         const { cells } = await question.demand()
         return { meta: marketMeta(question, 'shareBounds', modelUniverse(question), cells), ...bounds }
     }

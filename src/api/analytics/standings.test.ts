@@ -93,14 +93,19 @@ test('a sparkline of a day goes by hours, of all months by months', async () => 
         WEEK: 'DAY',
         MONTH: 'DAY',
         QUARTER: 'WEEK',
+        YEAR: 'WEEK',
         ALL: 'MONTH',
     }
     for (const [window, interval] of Object.entries(intervals)) {
         const { data } = await api.ask(
-            `{ topModels(window: ${window}, first: 1) { rows { sparkline { interval start amounts } } } }`,
+            `{ topModels(window: ${window}, first: 1) { rows { sparkline { interval start amounts partial } } } }`,
         )
         expect(data.topModels.rows[0].sparkline.interval).toBe(interval)
-        expect(data.topModels.rows[0].sparkline.amounts.length).toBeLessThanOrEqual(60)
+        const { amounts, partial } = data.topModels.rows[0].sparkline
+        expect(amounts.length).toBeLessThanOrEqual(60)
+        expect(partial).toHaveLength(amounts.length)
+        // The newest step is the one that the present lies in.
+        expect(partial.at(-1)).toBe(true)
     }
 })
 
@@ -109,8 +114,8 @@ test.each([
     ['topModels(after: "10") { active }', /after is '10': expected a cursor/],
     ['topModels(exclude: [SELF_PAID]) { active }', /does not say who paid/],
     ['risingModels(window: ALL) { risen }', /window has no beginning/],
-    ['modelStanding(id: "nobody") { rank }', /id is 'nobody': no model/],
-    ['creatorStanding(address: "nobody") { rank }', /address is 'nobody': expected 0x and 40/],
+    ['modelStanding(id: "nobody") { rank }', /model is 'nobody': no model/],
+    ['creatorStanding(address: "nobody") { rank }', /creator is 'nobody': expected 0x and 40/],
 ])('what cannot be answered, %s, is refused in words', async (query, message) => {
     const { errors } = await api.ask(`{ ${query} }`)
     expect(errors![0].extensions.code).toBe('BAD_USER_INPUT')
@@ -193,7 +198,7 @@ test('the standings of some models are what each one’s own says, and one that 
     expect(errors).toHaveLength(1)
     expect(errors![0]).toMatchObject({
         path: ['modelStandings', 1],
-        message: expect.stringMatching(/id is 'nobody': no model/),
+        message: expect.stringMatching(/model is 'nobody': no model/),
         extensions: { code: 'BAD_USER_INPUT' },
     })
     for (const [i, id] of ids.entries()) {
@@ -203,7 +208,7 @@ test('the standings of some models are what each one’s own says, and one that 
     const many = await api.ask('query ($ids: [String!]!) { modelStandings(ids: $ids) { rank } }', {
         ids: Array.from({ length: 101 }, () => ids[0]),
     })
-    expect(many.errors![0].message).toBe('ids has 101 models: expected at most 100')
+    expect(many.errors![0].message).toBe('models has 101 of them: expected at most 100')
 })
 
 test('a question that fails is null, and those beside it are answered', async () => {

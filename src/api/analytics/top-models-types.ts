@@ -1,9 +1,11 @@
 import { ArgsType, Field, Int } from 'type-graphql'
-import type { StepInterval } from '../../analytics/question/interval'
+import type { ModelLabel } from '../../analytics/population/labels'
+import type { Interval } from '../../analytics/question/interval'
 import { SPARKLINE_STEPS } from '../../analytics/ranking/sparkline'
 import { Amount, Count, DataType, Flag, Of, Ratio, Reason, Text, Time } from '../fields'
+import { ModelField } from '../models/model-field'
 import { GrossAndNet } from './gross-and-net'
-import { StepIntervals } from './interval-types'
+import { Intervals, PartialList } from './interval-types'
 import { DemandArgs } from './market-input'
 import { type AnswerMeta, Meta } from './meta-types'
 
@@ -17,25 +19,15 @@ export class TopModelsArgs extends DemandArgs {
     after?: string | null
 }
 
-@DataType('What a model is called.')
-export class ModelName {
-    @Text('Id of the model.')
-    id!: string
-    @Text.orNull('The registry’s name, or else a catalogue’s; null where neither has one.')
-    name!: string | null
-    @Text.orNull('Address of its creator at the as-of time; null where no registry has one.')
-    owner!: string | null
-}
-
 @DataType(
     'A share of all demand, including demand that is attributed to no model, with the least and the most it can be: demand that names no model, or a string that no model has claimed, could belong to any model. Of PAYERS: the share of all wallets that paid; such shares overlap.',
 )
 export class DemandShare {
-    @Text.orNull('Decimal, 12 places, rounded down; null when there is no demand.')
+    @Ratio.orNull('The share', 'null when there is no demand')
     share!: string | null
     @Ratio.orNull('The least')
     least!: string | null
-    @Text.orNull('The most: decimal, 12 places, rounded up.')
+    @Ratio.upOrNull('The most')
     most!: string | null
     @Reason('Why they are null; null when they are not.')
     nullReason!: string | null
@@ -43,8 +35,8 @@ export class DemandShare {
 
 @DataType('Demand over the window, step by step; the first and last steps are cut by the window.')
 export class Sparkline {
-    @Of(() => StepIntervals, 'Length of a step; it follows from that of the window.')
-    interval!: StepInterval
+    @Of(() => Intervals, 'Length of a step; it follows from that of the window.')
+    interval!: Interval
     @Time.orNull(
         'First moment of the first step; null without steps. A window without beginning begins with the model’s first demand.',
     )
@@ -53,6 +45,8 @@ export class Sparkline {
         longest: SPARKLINE_STEPS,
     })
     amounts!: bigint[]
+    @PartialList(SPARKLINE_STEPS)
+    partial!: boolean[]
 }
 
 @DataType('A model in the ranking.')
@@ -63,8 +57,10 @@ export class TopModel {
     previousRank!: number | null
     @Reason('Why it had none; null when it had.')
     previousRankNullReason!: string | null
-    @Of(() => ModelName, 'The model.')
-    model!: ModelName
+    @ModelField('The model.')
+    model!: ModelLabel
+    @Text.orNull('Address of its creator at the as-of time; null where no registry has one.')
+    creator!: string | null
     @Amount('Demand by the measure asked for: calls, payers, or OPG base units.')
     amount!: bigint
     @Amount('Calls; nothing is excluded from them, as a call does not say who paid.')

@@ -12,7 +12,9 @@ const EXPECTED = `expected one of ${NAMES.join(', ')}, or an object with \`from\
 export const WindowScalar = new GraphQLScalarType<WindowRequest, never>({
     name: 'Window',
     description:
-        'A span of block times: DAY, WEEK, MONTH, QUARTER or ALL (the last 24 hours, 7, 30 or 90 days, everything), which ends at the as-of time; or an object with `from` (in it) and `to` (not in it), either of which may be left out: dates (in UTC), or ISO 8601 times with a zone. It never reaches past the as-of time. In variables, names are strings.',
+        'A span of block times: DAY, WEEK, MONTH, QUARTER, YEAR or ALL (the last 24 hours, 7, 30, 90 or 365 days, everything), which ends at the as-of time; or an object with `from` (in it) and `to` (not in it), either of which may be left out: dates (in UTC), or times with a zone, as RFC 3339 specifies them. It never reaches past the as-of time. In variables, names are strings.',
+    // Of the times in it: the names are specified by the description.
+    specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
     parseValue: parseWindow,
     parseLiteral: (node: ValueNode, variables) =>
         parseWindow(node.kind === Kind.ENUM ? node.value : valueFromASTUntyped(node, variables)),

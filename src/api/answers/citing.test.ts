@@ -96,7 +96,7 @@ test('answers to other variables, and refusals, are told apart', async () => {
     const from = async (w: string) => (await api.ask(query, { w })).data?.market.meta.window.from
     expect(await from('WEEK')).not.toBe(await from('DAY'))
     expect(await from('WEEK')).toBe(await from('WEEK'))
-    const wrong = await api.ask(query, { w: 'YEAR' })
+    const wrong = await api.ask(query, { w: 'DECADE' })
     expect(wrong.headers.get('etag')).toBeNull()
     expect(wrong.errors).toHaveLength(1)
 })

@@ -7,6 +7,7 @@ import {
     stripIgnoredCharacters,
 } from 'graphql'
 import { kept } from '../../base/kept'
+import { presentField } from '../models/as-of-moment'
 import { fragmentsOf, isAnswerField, rootFields } from './answer-fields'
 
 /** What a request asks for, in the three places GraphQL over HTTP has for it. */
@@ -21,7 +22,7 @@ export interface OperationPlan {
     operation: OperationDefinitionNode
     /** It asks a question about the market, beside whatever else. */
     asksMarket: boolean
-    /** It asks nothing else: what distinguishes it from others, and how it is counted; null otherwise. */
+    /** It asks nothing else, nor for what is of the present: what distinguishes it from others, and how it is counted; null otherwise. */
     answers: { text: string; label: string } | null
 }
 
@@ -55,7 +56,10 @@ function planOf(
         .filter((name) => name !== '__typename')
     const answers = names.filter((name) => isAnswerField(schema, name))
     const label = names.length === 1 ? names[0]! : 'mixed'
-    const isAnswers = names.length > 0 && answers.length === names.length
+    const isAnswers =
+        names.length > 0 &&
+        answers.length === names.length &&
+        presentField(schema, operation, fragments) === null
     return {
         operation,
         asksMarket: answers.length > 0,

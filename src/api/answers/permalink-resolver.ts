@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql'
 import { AnswerMeta } from '../analytics/meta-types'
 import type { ApiContext } from '../context'
+import { presentField } from '../models/as-of-moment'
 import { isAnswerField } from './answer-fields'
 import { type Permalink, permalinkOf } from './permalink'
 
@@ -44,5 +45,6 @@ function citationOf(meta: AnswerMeta, { variables }: ApiContext, info: GraphQLRe
         variables: variables ?? {},
         time: meta.asOf.time,
         isAnswer: (name) => isAnswerField(info.schema, name),
+        presentField: presentField(info.schema, info.operation, info.fragments),
     })
 }

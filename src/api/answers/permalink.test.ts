@@ -4,7 +4,7 @@ import { permalinkOf } from './permalink'
 const TIME = new Date('2026-02-03T04:05:06.000Z')
 const AS_OF = 'asOf:{time:"2026-02-03T04:05:06.000Z"}'
 
-function link(query: string, variables: Record<string, unknown> = {}) {
+function link(query: string, variables: Record<string, unknown> = {}, presentField: string | null = null) {
     const { definitions } = parse(query)
     const operation = definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION)
     const fragments = definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
@@ -16,6 +16,7 @@ function link(query: string, variables: Record<string, unknown> = {}) {
         variables,
         time: TIME,
         isAnswer: (name) => ['market', 'topModels'].includes(name),
+        presentField,
     })
     if (link.path === null) return link.reason
     const url = new URL(link.path, 'http://x')
@@ -84,4 +85,10 @@ test('a permalink is its own permalink', () => {
     const [query] = link('query($n: Int) { topModels(first: $n) { calls } }', { n: 3 }) as string[]
     expect(link(query!, { n: 3 })).toEqual([query, '{"n":3}'])
     expect(visit(parse(query!), {})).toBeDefined()
+})
+
+test('what is of the present, whatever the moment, is not cited', () => {
+    expect(link('{ topModels { rows { model { calls } } } }', {}, 'calls')).toBe(
+        'The query asks for calls of a model, which is not as of a moment: leave it out.',
+    )
 })

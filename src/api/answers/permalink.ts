@@ -25,6 +25,8 @@ export interface Citation {
     /** Moment that the answer is as of. */
     time: Date
     isAnswer(field: string): boolean
+    /** What it asks of models that is of the present; null: nothing. */
+    presentField: string | null
 }
 
 export type Permalink = { path: string; reason: null } | { path: null; reason: string }
@@ -39,6 +41,11 @@ export function permalinkOf(citation: Citation): Permalink {
     const other = fields.find(({ name }) => name.value !== '__typename' && !isAnswer(name.value))
     if (other)
         return none(`The query asks for ${other.name.value} too, which is not as of a moment: leave it out.`)
+    const { presentField } = citation
+    if (presentField !== null)
+        return none(
+            `The query asks for ${presentField} of a model, which is not as of a moment: leave it out.`,
+        )
     const answers = fields.filter(({ name }) => name.value !== '__typename')
     const values = { ...defaultsOf(operation), ...variables }
     const moments = new Set(answers.map((field) => momentOf(field, values)))

@@ -23,7 +23,7 @@ import type { StatementPrices } from './statement-prices'
 export interface Asker {
     /** As of `clientOf`. */
     client: string
-    /** The client has had much just now; default false. */
+    /** The client, or its network, has had much just now; default false. */
     isHeavy?: boolean
     work: Work
     /** Aborted when the client has gone. */

@@ -9,7 +9,7 @@ import { readTime, TIME_FORM } from '../../base/time'
  * and others with three, and cut odd hex.
  */
 export function sharpenScalars(): void {
-    const { DateTime, Bytes, BigInt: Integer } = customScalars
+    const { DateTime, Bytes, BigInt: Integer, JSON: Json } = customScalars
     reads(DateTime, TIME_FORM, (text) => {
         const ms = readTime(text)
         return ms === null ? null : new Date(ms)
@@ -25,6 +25,9 @@ export function sharpenScalars(): void {
         'Bytes as 0x and lower-case hexadecimal digits; as an argument in upper, lower or mixed case.'
     Bytes.specifiedByURL = 'https://ethereum.github.io/execution-apis/types/'
     Integer.description = 'A whole number of any size, as a string of decimal digits.'
+    Integer.specifiedByURL = 'https://www.w3.org/TR/xmlschema11-2/#integer'
+    Json.description = 'Any JSON value.'
+    Json.specifiedByURL = 'https://www.rfc-editor.org/rfc/rfc8259'
 }
 
 /** Has a scalar read strings, and refuse by name what is none of its values. */

@@ -23,8 +23,8 @@ export function equalsBytes(field: string, value: string | null | undefined): Wh
 }
 
 /** Of the model that a filter names. @throws BAD_USER_INPUT when it names none */
-export async function ofModel(modelId: string | null | undefined, reader: Reader): Promise<Where[]> {
-    return modelId == null ? [] : equals('model', await modelIdOf(reader, 'modelId', modelId))
+export async function ofModel(model: string | null | undefined, reader: Reader): Promise<Where[]> {
+    return model == null ? [] : equals('model', await modelIdOf(reader, 'model', model))
 }
 
 /** The conditions every feed has: chain and time. */

@@ -30,7 +30,7 @@ export function feedResolver<Filter extends FeedFilter>(feed: Feed<Filter>): new
         @Query(() => Page, { name, description })
         async page(
             @Args(() => FeedArgs) page: FeedArgs,
-            @Arg('filter', () => Filter, ofFilter) filter: Filter | null,
+            @Arg('where', () => Filter, ofFilter) filter: Filter | null,
             @Ctx() context: ApiContext,
             @Info() info: GraphQLResolveInfo,
         ): Promise<FeedPage> {

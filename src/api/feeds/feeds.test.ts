@@ -196,7 +196,7 @@ describe('a model is named by its id in any case, an artifact of it, or its exac
             'query ($id: String!) { paymentFeed(filter: { modelId: $id }) { edges { cursor } } }',
             { id: text },
         )
-        expect(errors![0].message).toBe(`modelId is '${text}'${why}`)
+        expect(errors![0].message).toBe(`model is '${text}'${why}`)
         expect(errors![0].extensions.code).toBe('BAD_USER_INPUT')
         expect(
             (await api.ask('query ($id: String!) { modelById(id: $id) { id } }', { id: text })).data,

@@ -14,7 +14,7 @@ class InferenceFeedFilter extends FeedFilter {
     @Of.orNull(() => CallKind, 'Only calls of this kind.')
     kind?: CallKind | null
     @Text.orNull(`Only calls of this model: ${MODEL_ARGUMENT}.`)
-    modelId?: string | null
+    model?: string | null
     @Text.orNull('Only calls signed by this enclave (TEE id, 0x hex).')
     signer?: string | null
     @Flag.orNull(
@@ -22,7 +22,7 @@ class InferenceFeedFilter extends FeedFilter {
     )
     verified?: boolean | null
     @Text.orNull('Only the leaves of this settlement batch.')
-    batchId?: string | null
+    batch?: string | null
 }
 
 export const InferenceFeedResolver = feedResolver({
@@ -33,9 +33,9 @@ export const InferenceFeedResolver = feedResolver({
     where: async (filter, { database }) => [
         ...equals('rail', filter.rail),
         ...equals('kind', filter.kind),
-        ...(await ofModel(filter.modelId, database)),
+        ...(await ofModel(filter.model, database)),
         ...equalsBytes('signer', filter.signer),
         ...equals('verified', filter.verified),
-        ...equals('batch', filter.batchId),
+        ...equals('batch', filter.batch),
     ],
 })

@@ -11,7 +11,7 @@ class PaymentFeedFilter extends FeedFilter {
     @Of.orNull(() => Rail, 'Only payments of this rail.')
     rail?: Rail | null
     @Text.orNull(`Only payments that name this model: ${MODEL_ARGUMENT}.`)
-    modelId?: string | null
+    model?: string | null
     @Text.orNull('Only payments of this address.')
     payer?: string | null
 }
@@ -23,7 +23,7 @@ export const PaymentFeedResolver = feedResolver({
     Filter: PaymentFeedFilter,
     where: async (filter, { database }) => [
         ...equals('rail', filter.rail),
-        ...(await ofModel(filter.modelId, database)),
+        ...(await ofModel(filter.model, database)),
         ...equals('payer', filter.payer),
     ],
 })

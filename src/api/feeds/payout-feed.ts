@@ -11,7 +11,7 @@ class PayoutFeedFilter extends FeedFilter {
     @Of.orNull(() => PayoutKind, 'Only payouts of this kind.')
     kind?: PayoutKind | null
     @Text.orNull(`Only payouts for this model: ${MODEL_ARGUMENT}.`)
-    modelId?: string | null
+    model?: string | null
     @Text.orNull('Only payouts to this address (0x hex).')
     account?: string | null
 }
@@ -23,7 +23,7 @@ export const PayoutFeedResolver = feedResolver({
     Filter: PayoutFeedFilter,
     where: async (filter, { database }) => [
         ...equals('kind', filter.kind),
-        ...(await ofModel(filter.modelId, database)),
+        ...(await ofModel(filter.model, database)),
         ...equalsBytes('account', filter.account),
     ],
 })

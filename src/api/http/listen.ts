@@ -1,11 +1,19 @@
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import {
+    createServer,
+    type IncomingMessage,
+    type RequestListener,
+    type ServerResponse,
+    STATUS_CODES,
+} from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { clientKey } from '../limits/client-rate'
+import { clientKey, clientOf } from '../limits/client-rate'
 import { ConnectionCount } from '../limits/connection-count'
 import type { TurnedAway } from '../limits/turned-away'
 import type { HttpLimits } from './http-limits'
+import { Intake } from './intake'
 import { respondJson } from './respond'
+import { Tarpit } from './tarpit'
 
 export interface ListeningServer {
     url: string
@@ -31,19 +39,26 @@ export interface ListenOptions {
     away?: TurnedAway
 }
 
-/** Connections above the bound that are still told so; beyond them connections are cut without a word. */
+/** Connections without a place that are still asked what they want; beyond them nothing of theirs is read. */
 const TOLD = 100
 /** Time such a connection has to ask. */
 const TELL_MS = 2_000
 /** Requests of one connection that may wait for the answers before them. No browser sends a second one. */
 const PIPELINED = 16
+/**
+ * Connections that may wait to be accepted, as far as the system allows: one that finds no place there is not told so, and tries again
+ * after one, two, four and more seconds.
+ */
+const BACKLOG = 4_096
 /** Seconds after which one that was refused may try again. */
 const RETRY_AFTER_S = 5
 
 /** @throws when the port is taken or not ours to take, naming it */
 export async function listen(options: ListenOptions): Promise<ListeningServer> {
-    const { host, port, limits } = options
-    const { handler, upgrade, places } = withPlaces(options)
+    const { host, port, limits, trustProxy } = options
+    const tarpit = new Tarpit()
+    const intake = new Intake()
+    const { handler, upgrade, refusedAtOnce } = withPlaces(options, intake)
     const server = createServer(
         {
             headersTimeout: 10_000,
@@ -53,15 +68,17 @@ export async function listen(options: ListenOptions): Promise<ListeningServer> {
         },
         handler,
     )
-    server.maxConnections = limits.connections + TOLD
     // Node looks whether bytes went out meanwhile: a slow reader is not cut off, one that stands still is.
     server.setTimeout(limits.stillMs)
     // A connection that is not listened to costs least where nothing is made ready to parse it.
     const [serve] = server.listeners('connection')
     server.removeAllListeners('connection')
     server.on('connection', (socket: Socket) => {
-        if (!places(socket)) return void socket.resetAndDestroy()
-        serve!.call(server, socket)
+        const refusal = refusedAtOnce(socket)
+        if (!refusal) inTurn(intake, socket, () => serve!.call(server, socket))
+        // A proxy waits for none of the others it has, and says so to many.
+        else if (trustProxy) socket.resetAndDestroy()
+        else tarpit.hold(socket, plainAnswer(refusal))
     })
     server.on('upgrade', upgrade)
     await new Promise<void>((resolve, reject) => {
@@ -70,7 +87,7 @@ export async function listen(options: ListenOptions): Promise<ListeningServer> {
                 error.code === 'EADDRINUSE' ? 'another process has it, choose another port' : error.message
             reject(new Error(`Cannot listen on ${host}:${port}: ${way}`))
         })
-        server.listen(port, host, resolve)
+        server.listen({ port, host, backlog: BACKLOG }, resolve)
     })
     const address = server.address() as AddressInfo
     const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
@@ -78,6 +95,7 @@ export async function listen(options: ListenOptions): Promise<ListeningServer> {
         url: `http://${name}:${address.port}`,
         async close(graceMs) {
             const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+            tarpit.close()
             // A kept-alive connection is closed as soon as its running request is answered.
             const idle = setInterval(() => server.closeIdleConnections(), 50)
             const cut = setTimeout(() => server.closeAllConnections(), graceMs)
@@ -88,32 +106,55 @@ export async function listen(options: ListenOptions): Promise<ListeningServer> {
     }
 }
 
+/** Reads a connection from its client's turn on. */
+function inTurn(intake: Intake, socket: Socket, read: () => void): void {
+    const hasBegun = intake.begin(keyOf(socket), () => {
+        if (socket.destroyed) return
+        read()
+        if (socket.isPaused()) socket.resume()
+    })
+    if (!hasBegun) socket.pause()
+}
+
 /** Gives each connection a place; what is asked over one that has none is answered with where the way out is. */
-function withPlaces({ handler, upgrade, limits, trustProxy, probe, onRefused, away }: ListenOptions) {
+function withPlaces(
+    { handler, upgrade, limits, trustProxy, probe, onRefused, away }: ListenOptions,
+    intake: Intake,
+) {
     const count = new ConnectionCount(
         trustProxy ? { ...limits, connectionsPerClient: limits.connections } : limits,
     )
     const refused = new WeakMap<object, Refusal>()
     const underWay = new WeakMap<object, number>()
+    let told = 0
     const isFull = (socket: Socket, refusal: Refusal) => {
         onRefused?.()
         refused.set(socket, refusal)
         if (!trustProxy) away?.refused(keyOf(socket))
     }
     return {
-        /** @returns whether it is listened to */
-        places(socket: Socket): boolean {
+        /** @returns why nothing of it is read; null = it is listened to, to say what is wrong at least */
+        refusedAtOnce(socket: Socket): Refusal | null {
             const client = keyOf(socket)
-            if (!trustProxy && away && !away.comes(client)) return false
+            if (!trustProxy && away && !away.comes(client)) {
+                onRefused?.()
+                return NOT_HEARD
+            }
             const place = count.enter(client)
             if ('leave' in place) {
                 socket.once('close', place.leave)
-                return true
+                return null
             }
-            isFull(socket, refusalOf(place.full, limits))
+            const refusal = refusalOf(place.full, limits)
+            isFull(socket, refusal)
+            if (told >= TOLD) return refusal
+            told++
             const cut = setTimeout(() => socket.destroy(), TELL_MS)
-            socket.once('close', () => clearTimeout(cut))
-            return true
+            socket.once('close', () => {
+                told--
+                clearTimeout(cut)
+            })
+            return null
         },
         handler(request: IncomingMessage, response: ServerResponse) {
             const { socket } = request
@@ -136,7 +177,9 @@ function withPlaces({ handler, upgrade, limits, trustProxy, probe, onRefused, aw
                 clearTimeout(late)
                 underWay.set(socket, underWay.get(socket)! - 1)
             })
-            handler(request, response)
+            intake.begin(clientOf(request, trustProxy ?? false), () => {
+                if (!response.destroyed && !socket.destroyed) handler(request, response)
+            })
         },
         upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
             if (refused.has(socket) || !upgrade) socket.destroy()
@@ -159,12 +202,31 @@ const TOO_MANY_AT_ONCE: Refusal = {
     error: `More than ${PIPELINED} requests were sent over one connection before the first was answered. Wait for answers, or use several connections. Try again in ${RETRY_AFTER_S} s.`,
 }
 
+const NOT_HEARD: Refusal = {
+    status: 429,
+    error: `This address opened too many connections, or went on after refusals: it is not listened to for some seconds. Keep connections, use fewer, and heed Retry-After. Try again in ${RETRY_AFTER_S} s.`,
+}
+
 function refusalOf(full: 'client' | 'process', limits: HttpLimits): Refusal {
     const again = `Try again in ${RETRY_AFTER_S} s.`
     if (full === 'process')
         return { status: 503, error: `All ${limits.connections} connections are taken. ${again}` }
     const error = `At most ${limits.connectionsPerClient} connections are open to one address: use fewer, and keep them. ${again}`
     return { status: 429, error }
+}
+
+/** The whole text of a refusal, as it goes over the wire. */
+function plainAnswer({ status, error }: Refusal): string {
+    const body = `${JSON.stringify({ error, code: 'CONNECTIONS_LIMIT' })}\n`
+    const fields = [
+        `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+        'content-type: application/json; charset=utf-8',
+        `content-length: ${Buffer.byteLength(body)}`,
+        `retry-after: ${RETRY_AFTER_S}`,
+        'access-control-allow-origin: *',
+        'connection: close',
+    ]
+    return `${fields.join('\r\n')}\r\n\r\n${body}`
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, { status, error }: Refusal) {

@@ -10,6 +10,7 @@ import {
     validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import { asNamedNow } from '../earlier-names/as-named-now'
 import { checkDocument } from './check-document'
 import { badInput, limitError } from './limit-error'
 import { type Limits, MAX_MISTAKES } from './limits'
@@ -25,8 +26,12 @@ export interface CheckedDocuments {
     (query: string, operationName: string | null): readonly GraphQLError[]
     /** Whether a text was checked before: then it costs nothing. */
     isKnown(query: string): boolean
-    /** The same, but null for a text whose validation takes long. @param whole it is validated all the same */
-    shortly(query: string, operationName: string | null, whole: boolean): readonly GraphQLError[] | null
+    /** The same, but null for a text that is left to somebody else. @param isOurs told whether validating it takes two or three milliseconds at most */
+    shortly(
+        query: string,
+        operationName: string | null,
+        isOurs: (isShort: boolean) => boolean,
+    ): readonly GraphQLError[] | null
     /** The same for such a text, once it was validated by somebody else. @param mistakes what was found */
     conclude(
         query: string,
@@ -69,19 +74,19 @@ export function checkedDocuments(schema: GraphQLSchema, limits: Limits): Checked
         if (query.length > limits.queryLength) return { errors: [tooLong(query.length, limits.queryLength)] }
         return known.get(query) ?? measured(query, limits)
     }
-    const shortly = (query: string, operationName: string | null, whole: boolean) => {
+    const shortly = (query: string, operationName: string | null, isOurs: (isShort: boolean) => boolean) => {
         const begun = begin(query)
         if (!('fields' in begun)) return verdict(query, operationName, begun)
         const isShort = query.length <= SHORT.characters && begun.fields <= SHORT.fields
-        if (!whole && !isShort) return null
-        return conclude(query, operationName, mistakesOf(schema, begun.document))
+        if (!isOurs(isShort)) return null
+        return conclude(query, operationName, mistakesOf(schema, begun.document, query))
     }
     const conclude = (query: string, operationName: string | null, mistakes: readonly GraphQLError[]) =>
-        verdict(query, operationName, concluded(query, mistakes))
-    const check = (query: string, operationName: string | null) => shortly(query, operationName, true)!
+        verdict(query, operationName, concluded(schema, query, mistakes))
+    const check = (query: string, operationName: string | null) => shortly(query, operationName, () => true)!
     const document = (query: string) => {
         const checked = known.get(query)
-        return checked && 'document' in checked ? checked.document : parse(query, { noLocation: true })
+        return checked && 'document' in checked ? checked.document : withoutPlaces(schema, query)
     }
     return Object.assign(check, { isKnown: (query: string) => known.has(query), shortly, conclude, document })
 }
@@ -135,20 +140,27 @@ function measured(query: string, limits: Limits): Checked | MeasuredText {
     return refused ? { errors: [refused] } : { document, fields: size.selections }
 }
 
-function concluded(query: string, mistakes: readonly GraphQLError[]): Checked {
+function concluded(schema: GraphQLSchema, query: string, mistakes: readonly GraphQLError[]): Checked {
     if (mistakes.length > 0)
         return { errors: mistakes.map((mistake) => coded(mistake, 'GRAPHQL_VALIDATION_FAILED')) }
-    const document = parse(query, { noLocation: true })
+    const document = withoutPlaces(schema, query)
     const operations = document.definitions.flatMap((definition) =>
         definition.kind === Kind.OPERATION_DEFINITION ? [definition.name?.value ?? null] : [],
     )
     return { document, operations }
 }
 
-/** What is wrong with a document that is within its limits: at most two mistakes. */
-export function mistakesOf(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
+const withoutPlaces = (schema: GraphQLSchema, query: string) =>
+    asNamedNow(schema, parse(query, { noLocation: true }), query)
+
+/** What is wrong with a document that is within its limits: at most two mistakes. @param query its text */
+export function mistakesOf(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    query: string,
+): readonly GraphQLError[] {
     try {
-        return validate(schema, document, RULES, { maxErrors: MAX_MISTAKES })
+        return validate(schema, asNamedNow(schema, document, query), RULES, { maxErrors: MAX_MISTAKES })
     } catch (error) {
         // The rule for subscriptions works out @skip and @include, and throws where these are given nothing.
         if (error instanceof GraphQLError) return [error]

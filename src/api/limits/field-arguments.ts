@@ -10,7 +10,7 @@ import { type FilterSize, measureFilter } from './measure-filter'
 
 /** What the arguments of one field ask for; undefined where they do not say. */
 export interface FieldArguments {
-    /** `limit` or `first`, or the number of `ids`. */
+    /** `limit` or `first`, or the number of `models`. */
     page: number | undefined
     /** `offset`, or the offset in a connection's `after`. */
     offset: number | undefined
@@ -31,7 +31,11 @@ export function fieldArguments(
         filter.values += values
     }
     return {
-        page: int('limit') ?? int('first') ?? countOf(node, 'ids', variables),
+        page:
+            int('limit') ??
+            int('first') ??
+            countOf(node, 'models', variables) ??
+            countOf(node, 'ids', variables),
         offset: int('offset') ?? offsetCursor(node, variables),
         filter,
     }

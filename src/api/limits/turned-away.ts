@@ -1,13 +1,16 @@
 import { LRUCache } from 'lru-cache'
 import { kept } from '../../base/kept'
+import { networkOf } from './client-rate'
 
-/** Clients remembered. */
+/** Clients and networks remembered. */
 const CLIENTS = 20_000
 /** Milliseconds for which is counted, and for which whoever is turned away stays so. */
 const WINDOW_MS = 10_000
 /** Of one client in that time: refusals that it is told in words, and connections that it may open. */
 const TOLD = 20
 const CONNECTIONS = 600
+/** The same of a network, after which those of its clients are turned away that have opened more than a few. */
+const OF_NETWORK = { connections: 4 * CONNECTIONS, few: 30 }
 
 interface Seen {
     refusals: number
@@ -33,7 +36,10 @@ export class TurnedAway {
     /** Counts a new connection. @returns whether it is listened to */
     comes(client: string): boolean {
         const seen = this.of(client)
-        return ++seen.connections <= CONNECTIONS && seen.refusals <= TOLD
+        const network = this.of(`network ${networkOf(client)}`)
+        const isFew = ++seen.connections <= OF_NETWORK.few
+        if (++network.connections > OF_NETWORK.connections && !isFew) return false
+        return seen.connections <= CONNECTIONS && seen.refusals <= TOLD
     }
 
     private of(client: string): Seen {

@@ -9,6 +9,7 @@ import {
 import type { SubscribePayload } from 'graphql-ws'
 import { canonicalJson } from '../answers/canonical-json'
 import type { ApiContext } from '../context'
+import { asNamedNow } from '../earlier-names/as-named-now'
 import { checkNew } from '../limits/check-new'
 import { checkOperation } from '../limits/check-operation'
 import type { CheckedDocuments } from '../limits/checked-documents'
@@ -31,7 +32,7 @@ export async function checkSubscription(
 ): Promise<ExecutionArgs | GraphQLError[]> {
     const mistakes = await checkNew(check, worker, query, operationName ?? null, inTurn)
     if (mistakes.length > 0) return [...mistakes]
-    const document = parse(query)
+    const document = asNamedNow(schema, parse(query), query)
     const operation = getOperationAST(document, operationName)
     if (operation?.operation !== OperationTypeNode.SUBSCRIPTION)
         return [

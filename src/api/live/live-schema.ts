@@ -25,14 +25,14 @@ export const LIVE_TYPES = `
         "Each call that comes to be known after the subscription began, once: in the order of its chain, leaves of settlement batches when their blobs are read. When more than ${WAITING_CALLS} wait for a slow reader, the oldest are left out, and \`extensions { missed }\` of the next message says how many."
         inferenceAdded(
             "Only calls of this model: ${MODEL_ARGUMENT}."
-            modelId: ID
+            model: String
         ): Inference!
         "Each payment that comes to be known after the subscription began, once, in the order of its chain; a slow reader as for calls."
         paymentAdded(
             "Only payments for models that this address owns when they come."
             creator: String
             "Only payments that name this model: ${MODEL_ARGUMENT}."
-            modelId: ID
+            model: String
             "Only payments of this address."
             payer: String
         ): Payment!
@@ -41,7 +41,7 @@ export const LIVE_TYPES = `
             "Only what was credited to, or taken out by, this address."
             creator: String
             "Only payouts for this model: ${MODEL_ARGUMENT}."
-            modelId: ID
+            model: String
         ): Payout!
     }
 
@@ -104,7 +104,7 @@ const onlyLive = () =>
 
 /** What rows are chosen by. */
 interface Chosen {
-    modelId?: string | null
+    model?: string | null
     creator?: string | null
     payer?: string | null
 }
@@ -183,9 +183,9 @@ async function chosenRows(
     info: GraphQLResolveInfo,
 ): Promise<LiveRows<CallRow>> {
     const live = context.live!
-    const { modelId } = args
+    const { model } = args
     const wanted = {
-        modelId: modelId == null ? null : await modelIdOf(context.database, 'modelId', modelId),
+        modelId: model == null ? null : await modelIdOf(context.database, 'model', model),
         creator: addressOf('creator', args.creator),
         payer: addressOf('payer', args.payer),
     }

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { ownProcess } from '../../base/own-process'
 import { type FixedContent, fixedContent } from '../http/fixed-content'
+import { KeptFiles } from './kept-files'
 import { pageStart } from './page-start'
 
 /** Demand, from its long tail to its head. */
@@ -40,16 +41,31 @@ interface Bundle {
 
 let loading: Promise<GraphiqlAssets> | undefined
 
+const BUNDLE = join(dirname(require.resolve('@graphql-yoga/render-graphiql')), 'graphiql.js')
+
+/** Where a process finds what an earlier one made. */
+export const keptAssets = () =>
+    new KeptFiles<GraphiqlAssets>('graphiql', [
+        BUNDLE,
+        __filename,
+        require.resolve('./page-start'),
+        require.resolve('../http/fixed-content'),
+    ])
+
 /**
- * The files of the page, made when they are first asked for and kept as long as the process lives. A process of its own makes
- * them: nobody else waits meanwhile.
+ * The files of the page: those that an earlier process made, or else made when they are first asked for, by a process of their own,
+ * so that nobody else waits meanwhile. They are kept as long as this process lives.
  */
 export function graphiqlAssets(): Promise<GraphiqlAssets> {
-    loading ??= made().catch((error) => {
+    loading ??= readOrMade().catch((error) => {
         loading = undefined
         throw error
     })
     return loading
+}
+
+async function readOrMade(): Promise<GraphiqlAssets> {
+    return (await keptAssets().read()) ?? made()
 }
 
 function made(): Promise<GraphiqlAssets> {
@@ -66,10 +82,9 @@ function made(): Promise<GraphiqlAssets> {
 
 /** Takes the bundle apart, so that a browser loads its 9 MB once and not with every page. */
 export async function makeAssets(): Promise<GraphiqlAssets> {
-    const file = join(dirname(require.resolve('@graphql-yoga/render-graphiql')), 'graphiql.js')
-    const bundle = require(file) as Bundle
+    const bundle = require(BUNDLE) as Bundle
     // The strings are needed once; what is served are the compressed files.
-    delete require.cache[file]
+    delete require.cache[BUNDLE]
     const script = 'text/javascript; charset=utf-8'
     const [js, css, logo, editorWorker, jsonWorker, graphqlWorker] = await Promise.all([
         asset('app', 'js', script, bundle.js),

@@ -1,5 +1,5 @@
 import { setPriority } from 'node:os'
-import { makeAssets } from './graphiql-assets'
+import { keptAssets, makeAssets } from './graphiql-assets'
 
 // The process behind `graphiqlAssets`: compressing ten megabytes takes seconds of every processor there is.
 
@@ -7,5 +7,8 @@ import { makeAssets } from './graphiql-assets'
 const NICE = 10
 
 setPriority(NICE)
-void makeAssets().then((assets) => process.send!(assets, undefined, undefined, () => process.exit(0)))
+void makeAssets().then((assets) => {
+    keptAssets().write(assets)
+    process.send!(assets, undefined, undefined, () => process.exit(0))
+})
 process.on('disconnect', () => process.exit(0))

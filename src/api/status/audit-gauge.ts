@@ -1,5 +1,6 @@
-import { Gauge, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import type { ReadOnlyDatabase } from '../database/read-only-database'
+import { gaugesOf } from './gauges'
 
 /** The last time that everything derived was recounted from the facts. */
 export interface LastAudit {
@@ -22,24 +23,19 @@ export function auditGauge(
     registry: Registry,
     lastAudit: () => Promise<LastAudit | null>,
 ): () => Promise<void> {
-    const gauge = (name: string, help: string) =>
-        new Gauge({ name: `demand_audit_${name}`, help, registers: [registry] })
-    const gauges = {
-        finished: gauge(
-            'finished_timestamp_seconds',
-            'When the last audit of derived rows ended, Unix seconds.',
-        ),
-        seconds: gauge('duration_seconds', 'How long the last audit took.'),
-        differences: gauge(
-            'differences',
-            'Derived rows that were not what the facts say; 20 a table are counted.',
-        ),
-    }
-    // A gauge without labels begins at 0, which would say that nothing differed.
-    for (const each of Object.values(gauges)) each.remove()
-    return async () => {
-        const found = await lastAudit().catch(() => null)
-        for (const [name, each] of Object.entries(gauges))
-            found ? each.set(found[name as keyof LastAudit]) : each.remove()
-    }
+    return gaugesOf(
+        registry,
+        {
+            finished: [
+                'demand_audit_finished_timestamp_seconds',
+                'When the last audit of derived rows ended, Unix seconds.',
+            ],
+            seconds: ['demand_audit_duration_seconds', 'How long the last audit took.'],
+            differences: [
+                'demand_audit_differences',
+                'Derived rows that were not what the facts say; 20 a table are counted.',
+            ],
+        },
+        lastAudit,
+    )
 }

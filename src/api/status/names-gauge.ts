@@ -1,5 +1,6 @@
-import { Gauge, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import type { ReadOnlyDatabase } from '../database/read-only-database'
+import { gaugesOf } from './gauges'
 
 /** Names that callers used and that are in no list, and how old the gateways' list is. */
 export interface UnlistedNames {
@@ -19,26 +20,21 @@ export async function unlistedNamesOf(database: ReadOnlyDatabase): Promise<Unlis
     return { names, calls, listedAt }
 }
 
-/** @returns brings the figures up to date; leaves them out when it can't */
+/** What names were used that are in no list. @returns brings the figures up to date */
 export function namesGauge(registry: Registry, unlisted: () => Promise<UnlistedNames>): () => Promise<void> {
-    const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] })
-    const gauges = {
-        names: gauge(
-            'demand_unlisted_model_names',
-            'Names by which models were called and that are in no registry, catalogue or list of the gateways.',
-        ),
-        calls: gauge('demand_unlisted_model_calls', 'Calls by such names.'),
-        listedAt: gauge(
-            'demand_gateway_list_timestamp_seconds',
-            'Day of the list of gateway models in force, Unix seconds: an old one explains new names.',
-        ),
-    }
-    for (const each of Object.values(gauges)) each.remove()
-    return async () => {
-        const found = await unlisted().catch(() => null)
-        for (const [name, each] of Object.entries(gauges)) {
-            const value = found?.[name as keyof UnlistedNames] ?? null
-            value === null ? each.remove() : each.set(value)
-        }
-    }
+    return gaugesOf(
+        registry,
+        {
+            names: [
+                'demand_unlisted_model_names',
+                'Names by which models were called and that are in no registry, catalogue or list of the gateways.',
+            ],
+            calls: ['demand_unlisted_model_calls', 'Calls by such names.'],
+            listedAt: [
+                'demand_gateway_list_timestamp_seconds',
+                'Day of the list of gateway models in force, Unix seconds: an old one explains new names.',
+            ],
+        },
+        unlisted,
+    )
 }

@@ -56,6 +56,19 @@ test('one scrape of the API has what every process counts, by its name, each fam
     }
 })
 
+test('the worker of the API is one of them, though it may not write to the database', async () => {
+    const served = await testApi({ worker: true })
+    try {
+        for (;;) {
+            const text = await (await served.get('/metrics')).text()
+            if (/\nprocess_cpu_seconds_total\{process="api worker"\} \d/.test(text)) break
+            await new Promise((done) => setTimeout(done, 500))
+        }
+    } finally {
+        await served.close()
+    }
+})
+
 test('a process that is gone for ten minutes is left out', async () => {
     const { pool } = api.database
     await pool.query(

@@ -48,6 +48,7 @@ test('metrics are worked out once for all who scrape in a short while, and do wi
         },
         proofProgress: () => new Promise(() => {}),
         completeness: () => new Promise(() => {}),
+        payToSurvey: () => new Promise(() => {}),
         lastAudit: () => new Promise(() => {}),
         unlistedNames: () => new Promise(() => {}),
         processReports: () => new Promise(() => {}),

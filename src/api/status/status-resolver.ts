@@ -5,6 +5,7 @@ import {
     type ChainCompleteness,
     ChainHealthStatus,
     EndpointStanding,
+    PayToSurvey,
     Status,
 } from './status-types'
 
@@ -64,5 +65,13 @@ export class ChainHealthResolver {
         @Ctx() { completeness }: ApiContext,
     ): Promise<ChainCompleteness | null> {
         return (await completeness()).get(chainId) ?? null
+    }
+
+    @FieldResolver()
+    async payToSurvey(
+        @Root() { chainId }: ChainHealthStatus,
+        @Ctx() { payToSurvey }: ApiContext,
+    ): Promise<PayToSurvey | null> {
+        return (await payToSurvey()).get(chainId) ?? null
     }
 }

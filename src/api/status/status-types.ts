@@ -1,4 +1,4 @@
-import { Amount, Count, DataType, enumOf, Flag, Of, Reason, Text, Time } from '../fields'
+import { Amount, Count, DataType, enumOf, Flag, Of, Ratio, Reason, Text, Time } from '../fields'
 
 export const EndpointStanding = enumOf(
     'EndpointStanding',
@@ -65,6 +65,32 @@ export class ChainCompleteness {
     reason!: string | null
 }
 
+@DataType(
+    'What settlements of OPG through the watched x402 proxies and escrow paid, whoever received it: how much of it went to known payTo wallets says how complete payments are. Settlements are read apart from the payments that are indexed, of final blocks.',
+)
+export class PayToSurvey {
+    @Count('First block that is surveyed.')
+    fromHeight!: number
+    @Count.orNull('Last block that is surveyed; null while there is none.')
+    toHeight!: number | null
+    @Count('Surveyed blocks whose logs a second endpoint gave exactly as the first one did.')
+    confirmedBlocks!: number
+    @Amount.orNull('Settlements up to that block.')
+    settlements!: bigint | null
+    @Amount.orNull('What they paid, in OPG base units (10^-18 OPG).')
+    amount!: bigint | null
+    @Amount.orNull('Of these settlements, those to wallets that are known now.')
+    knownSettlements!: bigint | null
+    @Amount.orNull('What those paid, in OPG base units.')
+    knownAmount!: bigint | null
+    @Ratio.orNull('Share of `knownAmount` in `amount`', 'null when nothing was paid')
+    knownShare!: string | null
+    @Count.orNull('Wallets that were paid and are not known; `unknownWallets` lists them.')
+    unknownWallets!: number | null
+    @Reason('Why there are no figures, or why they end before the newest final block; null otherwise.')
+    reason!: string | null
+}
+
 @DataType('Where the index of one chain stands. Null is unknown.')
 export class ChainHealthStatus {
     @Count('Chain: 10740 OpenGradient, 8453 Base.')
@@ -116,6 +142,11 @@ export class ChainHealthStatus {
         'How far it was confirmed that no log is missing; null when the indexer has written nothing of it.',
     )
     completeness?: ChainCompleteness | null
+    @Of.orNull(
+        () => PayToSurvey,
+        'What settlements paid to known and to unknown wallets; null where the chain has none, or when the indexer has written nothing of it.',
+    )
+    payToSurvey?: PayToSurvey | null
 }
 
 @DataType('Settlement blobs by how far the index came with them.')

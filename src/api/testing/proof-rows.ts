@@ -1,8 +1,9 @@
-import { constants, createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { constants, createHash, type KeyObject, sign } from 'node:crypto'
 import { brotliCompressSync } from 'node:zlib'
 import { StandardMerkleTree } from '@openzeppelin/merkle-tree'
 import { AbiCoder, keccak256, solidityPackedKeccak256 } from 'ethers'
 import type { Pool } from 'pg'
+import { newRsaKey } from '../../../test/support/rsa-keys'
 import { ensureQuarters } from '../../database/quarters'
 
 export const CALL_ENCODING = ['bytes32', 'bytes32', 'bytes32', 'bytes', 'uint256']
@@ -16,7 +17,7 @@ export interface Enclave {
 }
 
 export function enclave(): Enclave {
-    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const { publicKey, privateKey } = newRsaKey()
     const der = publicKey.export({ format: 'der', type: 'spki' })
     return { teeId: keccak256(der), publicKey: `0x${der.toString('hex')}`, privateKey }
 }

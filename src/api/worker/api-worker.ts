@@ -2,10 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process'
 import type { Logger } from '@subsquid/logger'
 import { GraphQLError, Source } from 'graphql'
 import { ownProcess } from '../../base/own-process'
+import type { StoredMetrics } from '../../database/process-metrics'
 import { workerGone } from '../database/request-errors'
 import type { MarketToDate } from '../market-to-date'
 import type { OperationMetrics } from '../metrics'
 import type { ServiceOptions } from '../service'
+import type { ProcessReport } from '../status/process-metrics'
 import type { FromWorker, ToWorker, Validated, WorkerQuery, WorkerResult } from './messages'
 
 export interface ApiWorkerOptions {
@@ -48,6 +50,12 @@ const MALLOC = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '1310
 const YOUNG = '--max-semi-space-size=4'
 
 /**
+ * Per cent by which what is kept, columns included, may grow before all of it is looked at for garbage. V8 by itself picks a tenth where little
+ * is allocated: an answer's windows alone are more, so that each answer had one such collection and most of its processor time in it.
+ */
+const GROWING = '--heap-growing-percent=100'
+
+/**
  * A process of its own, at low priority, for what would keep others waiting: neither its computations nor its garbage collection
  * are waited for by anybody else. It is replaced when it ends or hangs; what it was asked is asked again.
  */
@@ -59,6 +67,7 @@ export class ApiWorker {
     private silentS = 0
     private hasBegun = false
     private delay = RESTART_MS
+    private counted: { at: number; metrics: StoredMetrics } | null = null
     private readonly watch: NodeJS.Timeout
 
     constructor(private readonly options: ApiWorkerOptions) {
@@ -84,6 +93,13 @@ export class ApiWorker {
 
     toDate(): Promise<MarketToDate> {
         return this.ask({ type: 'to-date', id: this.next++ })
+    }
+
+    /** What it counts of its own process; null until it said so. */
+    get report(): ProcessReport | null {
+        if (!this.counted) return null
+        const { at, metrics } = this.counted
+        return { process: 'api worker', age: (performance.now() - at) / 1000, metrics }
     }
 
     /** Its number, while there is one. */
@@ -143,7 +159,7 @@ export class ApiWorker {
         const { script, args } = ownProcess(require.resolve('./worker-main'))
         const child = fork(script, args, {
             serialization: 'advanced',
-            execArgv: [...process.execArgv, '--expose-gc', YOUNG],
+            execArgv: [...process.execArgv, '--expose-gc', YOUNG, GROWING],
             env: { ...MALLOC, ...process.env },
         })
         this.child = child
@@ -174,6 +190,9 @@ export class ApiWorker {
             case 'limit':
                 metrics.limitHit(message.code)
                 break
+            case 'metrics':
+                this.counted = { at: performance.now(), metrics: message.metrics }
+                break
             case 'answered':
                 this.taken(message.id)?.done(message.answer)
                 break
@@ -197,6 +216,7 @@ export class ApiWorker {
 
     private ended(how: string, livedMs: number): void {
         this.child = undefined
+        this.counted = null
         if (this.closed) return
         if (livedMs > HEALTHY_MS) this.delay = RESTART_MS
         this.options.log.warn(`the API's worker ended (${how}): another one begins in ${this.delay} ms`)

@@ -1,3 +1,4 @@
+import type { StoredMetrics } from '../../database/process-metrics'
 import type { AnswerNote } from '../answers/answer-note'
 import type { Result } from '../answers/answers'
 import type { SentOperation } from '../execute'
@@ -39,6 +40,8 @@ export type FromWorker =
     | { type: 'ready' }
     /** A sign of life. */
     | { type: 'alive' }
+    /** What it counts of its own process. */
+    | { type: 'metrics'; metrics: StoredMetrics }
     | { type: 'answered'; id: number; answer: WorkerResult | MarketToDate | Validated }
     | { type: 'failed'; id: number; message: string; code?: string }
     | { type: 'operation'; operation: string; outcome: 'ok' | 'error'; seconds: number }

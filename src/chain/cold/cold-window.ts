@@ -11,7 +11,7 @@ import { readFirstHeaders, readHeadersAt } from '../rpc/headers'
 import type { RpcClient } from '../rpc/rpc-client'
 import { BeyondHeadError, RetryableRpcError } from '../rpc/rpc-errors'
 import type { EndpointPin } from '../rpc/rpc-options'
-import { dropOddTimes, selectLogs } from '../select-logs'
+import { dropOddTimes, type SelectedBlock, selectLogs } from '../select-logs'
 import { addTransactionLogs } from '../transactions'
 import { confirmEmpty } from './confirm-empty'
 
@@ -32,6 +32,8 @@ export interface WindowContext {
     secondOpinion: SecondOpinion
     /** No block is known yet that the window would have to stand on. */
     isFirst?: boolean
+    /** Drops logs that nothing is wanted of, once all of them were compared, and says of the rest what is wanted besides. */
+    narrow?: (selected: Map<number, SelectedBlock>) => void
     signal?: AbortSignal
 }
 
@@ -105,7 +107,7 @@ async function readOnce(
     from: number,
     to: number,
     pin: EndpointPin,
-    { client, transactions, secondOpinion, isFirst, signal }: WindowContext,
+    { client, transactions, secondOpinion, isFirst, narrow, signal }: WindowContext,
 ): Promise<Window> {
     const options = { pin, depth: from, signal }
     const readHeaders = isFirst ? readFirstHeaders : readHeadersAt
@@ -115,6 +117,10 @@ async function readOnce(
     await confirmEmpty([end], selected, request, { client, pin, signal })
     await addTransactionLogs(selected.values(), { client, mode: transactions, pin, signal })
     const endpoints = await secondOpinion.seek({ request, first, end, selected, pin, signal })
+    if (narrow) {
+        narrow(selected)
+        await addTransactionLogs(selected.values(), { client, mode: transactions, pin, signal })
+    }
     dropOddTimes(selected, first, end)
     const known = first.height === end.height ? [end] : [first, end]
     const blocks = await assembleBlocks(selected, known, { client, mode: transactions, pin, signal })

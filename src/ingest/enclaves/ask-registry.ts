@@ -33,24 +33,26 @@ type Told = (Enclave & { askedAt: number }) | string
 
 /**
  * Asks a registry what an enclave was registered with, of every endpoint, as of the block of the registration and, where an endpoint has no
- * state of that block any more, as of its newest one. A key proves itself; payment address and endpoint are believed as far as no two
- * providers of a proven key contradict each other. Never waits for a provider that fails: the caller asks again later.
+ * state of that block any more, as of its newest one. A key proves itself; payment address and endpoint count when more than half of the
+ * endpoints that gave them agree: of those that spoke as of the block, where there are any, for an enclave may have changed them since.
+ * Waits once for a provider that does not answer; the caller asks again later.
  * @throws ReaderStoppedError
  */
 export async function askRegistry(rpc: RpcClient, question: Question): Promise<Answer> {
-    const told: Told[] = []
-    for (const { index } of rpc.all) told.push(await askEndpoint(rpc, index, question))
-    return agreed(told)
+    const told = await Promise.all(rpc.all.map(({ index }) => askEndpoint(rpc, index, question)))
+    return agreed(told, question.height)
 }
 
 /** What several endpoints said, taken together. Pure. */
-export function agreed(told: readonly Told[]): Answer {
+export function agreed(told: readonly Told[], height: number): Answer {
     const keys = told.filter((each) => typeof each !== 'string')
     if (keys.length === 0) {
         const reasons = [...new Set(told)].join('; ')
         return { publicKey: null, paymentAddress: null, endpoint: null, askedAt: null, reason: reasons }
     }
-    const whole = keys.filter(({ paymentAddress }) => paymentAddress !== null)
+    const ever = keys.filter(({ paymentAddress }) => paymentAddress !== null)
+    const then = ever.filter(({ askedAt }) => askedAt === height)
+    const whole = then.length > 0 ? then : ever
     const groups = whole.map((one) =>
         whole.filter(
             (other) => other.paymentAddress === one.paymentAddress && other.endpoint === one.endpoint,

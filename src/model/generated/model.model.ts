@@ -25,7 +25,7 @@ export class Model {
     id!: string
 
     /**
-     * Name in the registry; null while unresolved.
+     * Name in the registry, or else in a catalogue; null while unresolved.
      */
     @Index_()
     @StringColumn_({nullable: true})

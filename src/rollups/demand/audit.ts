@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import { FACT_TABLES } from '../../database/tables'
 import { EVENT_COUNT_SQL } from '../../facts/event-count'
+import { SURVEY_AUDIT_SQL } from '../../facts/settled-wallets'
 import { FACILITATORS_SQL } from '../registry/facilitators'
 import { BUCKET_COLUMNS } from './bucket'
 import * as recount from './recount'
@@ -60,7 +61,8 @@ const STATUS_SQL = `
     ) AS found(is_so, what) WHERE is_so`
 
 /**
- * Compares every rollup row with its recount from the facts (INV-4), and every chain's status with what is indexed.
+ * Compares every rollup row with its recount from the facts (INV-4), every chain's status with what is indexed, and the payments of
+ * wallets with what the survey of settlements found.
  * @param opg OPG tokens, bytea
  * @param progress called with how many rollups are done, and of how many
  * @returns one line a difference, at most 20 a rollup; empty when all agree
@@ -86,5 +88,7 @@ export async function auditRollups(
     }
     const { rows } = await db.query<{ id: string; what: string }>(STATUS_SQL)
     for (const { id, what } of rows) differences.push(`chain_status ${id}: ${what}`)
+    const survey = await db.query<{ what: string }>(SURVEY_AUDIT_SQL, [opg])
+    for (const { what } of survey.rows) differences.push(what)
     return differences
 }

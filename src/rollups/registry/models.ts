@@ -32,8 +32,8 @@ export async function ensureModels(
 }
 
 /**
- * Brings `catalogued` and the provenance of some models up to date with the catalogues: a model that only a catalogue
- * knows has the catalogue's provenance, one that is registered the registry's.
+ * Brings `catalogued`, the name and the provenance of some models up to date with the catalogues: a model that only a catalogue
+ * knows has the catalogue's, one that is registered the registry's.
  */
 export async function labelCatalogued(client: ClientBase, ids: string[]): Promise<void> {
     if (ids.length === 0) return
@@ -42,13 +42,19 @@ export async function labelCatalogued(client: ClientBase, ids: string[]): Promis
     await dropSpreads(client)
     await client.query(
         `UPDATE model t SET catalogued = d.provenance IS NOT NULL,
+             name = CASE WHEN t.registered THEN t.name ELSE d.name END,
              provenance = CASE WHEN t.registered THEN 'demo' ELSE coalesce(d.provenance, 'demo') END
-         FROM (SELECT wanted.id, (SELECT min(provenance) FROM catalogue_entry WHERE model_id = wanted.id) AS provenance
+         FROM (SELECT wanted.id, (SELECT min(provenance) FROM catalogue_entry WHERE model_id = wanted.id) AS provenance,
+                   ${catalogueName('wanted')} AS name
                FROM unnest($1::text[]) AS wanted(id)) d
          WHERE t.id = d.id`,
         [ids],
     )
 }
+
+/** What a catalogue calls a model: of several entries the one with the lowest id. */
+const catalogueName = (model: string) =>
+    `(SELECT author || '/' || name FROM catalogue_entry WHERE model_id = ${model}.id ORDER BY id COLLATE "C" LIMIT 1)`
 
 /** Updates the rows of some models, and of their owners, from the registry's stored events. */
 export async function refreshModels(client: ClientBase, ids: Iterable<string>): Promise<void> {
@@ -78,7 +84,7 @@ function writeModels(
     return updateRows(client, 'model', models, {
         key: [['id', 'text', ([id]) => id]],
         set: [
-            column('name', 'text', (model) => model.name),
+            ['name', 'text', ([, model]) => model?.name ?? null, `coalesce(d.name, ${catalogueName('t')})`],
             ['registered', 'boolean', ([, model]) => model !== null],
             column('owner_id', 'text', (model) => model.owner),
             column('payout_address', 'bytea', (model) => bytea(model.payoutAddress)),

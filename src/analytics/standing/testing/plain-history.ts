@@ -7,18 +7,22 @@ import {
     plainPayments,
 } from '../../testing/plain-market'
 
+type PlainInterval = 'HOUR' | 'DAY' | 'WEEK' | 'MONTH'
+
 /** First moment of the step that a moment lies in, by the calendar. */
-function begin(interval: 'DAY' | 'WEEK' | 'MONTH', ms: number): number {
+function begin(interval: PlainInterval, ms: number): number {
     const date = new Date(ms)
-    date.setUTCHours(0, 0, 0, 0)
+    date.setUTCMinutes(0, 0, 0)
+    if (interval !== 'HOUR') date.setUTCHours(0)
     if (interval === 'WEEK') while (date.getUTCDay() !== 1) date.setUTCDate(date.getUTCDate() - 1)
     if (interval === 'MONTH') date.setUTCDate(1)
     return date.getTime()
 }
 
-function next(interval: 'DAY' | 'WEEK' | 'MONTH', ms: number): number {
+function next(interval: PlainInterval, ms: number): number {
     const date = new Date(ms)
     if (interval === 'MONTH') date.setUTCMonth(date.getUTCMonth() + 1)
+    else if (interval === 'HOUR') date.setUTCHours(date.getUTCHours() + 1)
     else date.setUTCDate(date.getUTCDate() + (interval === 'WEEK' ? 7 : 1))
     return date.getTime()
 }
@@ -29,7 +33,7 @@ export function plainHistory(
     window: PlainWindow,
     moment: Moment,
     models: string[],
-    interval: 'DAY' | 'WEEK' | 'MONTH',
+    interval: PlainInterval,
     exclude: 'SELF_PAID'[],
 ) {
     const calls = plainCalls(facts, window, moment).filter((call) =>

@@ -1,4 +1,5 @@
-import { constants, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { constants, type KeyObject, sign } from 'node:crypto'
+import { newRsaKey } from '../../../../test/support/rsa-keys'
 import type { Hex } from '../../../base/hex'
 import { hexOf, keccakHex } from '../keccak'
 import { settlementMessage } from '../signature'
@@ -12,7 +13,7 @@ export interface TestTee {
 }
 
 export function testTee(): TestTee {
-    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const { publicKey, privateKey } = newRsaKey()
     const der = publicKey.export({ type: 'spki', format: 'der' })
     return { teeId: keccakHex(der), publicKey: hexOf(der), privateKey }
 }
