@@ -1,13 +1,15 @@
 import { ratio } from '../../base/ratio'
 import { anyOf } from '../../database/span'
 import { hex } from '../../database/sql'
+import { firstFactMs } from '../history/first-fact'
+import { partialIn } from '../history/partial'
 import type { MarketQuestion } from '../memory/market-memory'
 import { countOf } from '../memory/payments'
 import { factSpans } from '../population/activity'
 import type { Exclusion } from '../population/asked'
 import { modelLabel } from '../population/labels'
 import { UNIVERSES } from '../population/population-demand'
-import { endOf, type Interval, startOf, steps } from '../question/interval'
+import { checkHours, endOf, type Interval, startOf, steps } from '../question/interval'
 import { HISTORY_POINTS } from '../standing/history'
 import { type PageRequest, pageByAmount } from './page'
 import { readWallet, type Wallet } from './wallet'
@@ -138,9 +140,10 @@ async function history(
 ) {
     const { reader, market } = question.memory
     const { window } = question
+    checkHours(interval, window.fromMs ?? (await firstFactMs(question)) ?? window.toMs, window.toMs)
     const params: unknown[] = [market.opg, address, selfPairs(pairs)]
     const rows = (await reader.rows(
-        `SELECT extract(epoch FROM date_trunc('day', time, 'UTC'))::float8 * 1000, ${PAIR} = ANY($3) AS self, count(*)::float8,
+        `SELECT extract(epoch FROM date_trunc('${interval === 'HOUR' ? 'hour' : 'day'}', time, 'UTC'))::float8 * 1000, ${PAIR} = ANY($3) AS self, count(*)::float8,
              coalesce(sum(amount) FILTER (WHERE token = ANY($1)), 0)::text
          FROM payment WHERE payer_id = $2 AND ${anyOf(factSpans(window, question), 'time', params)}
          GROUP BY 1, 2`,
@@ -159,10 +162,12 @@ async function history(
     }
     const fromMs = window.fromMs ?? (points.size === 0 ? null : Math.min(...points.keys()))
     if (fromMs === null) return []
+    const isPartial = await partialIn(question, interval)
     return steps(interval, fromMs, window.toMs, HISTORY_POINTS).map((at) => ({
         ...(points.get(at) ?? { payments: 0n, value: 0n, selfPaid: 0n }),
         start: new Date(Math.max(at, fromMs)),
         end: new Date(Math.min(endOf(interval, at), window.toMs)),
+        partial: isPartial(at),
     }))
 }
 

@@ -1,13 +1,16 @@
 import { ArgsType, Field, Int } from 'type-graphql'
+import type { ModelLabel } from '../../analytics/population/labels'
 import { HISTORY_POINTS } from '../../analytics/standing/history'
 import { MOST_FACILITATORS } from '../../analytics/wallet/payer-account'
 import { Amount, Count, DataType, enumOf, Of, Ratio, Reason, Text, Time } from '../fields'
+import { ModelField } from '../models/model-field'
 import { GrossAndNet } from './gross-and-net'
+import { Partial } from './interval-types'
 import { DemandArgs, Exclusions } from './market-input'
 import { type AnswerMeta, Meta } from './meta-types'
 import { CreatorPayouts } from './model-standing-types'
 import { QuestionArgs } from './question-input'
-import { ModelName, RankingPageInfo } from './top-models-types'
+import { RankingPageInfo } from './top-models-types'
 
 @ArgsType()
 export class CreatorAccountArgs extends DemandArgs {
@@ -43,8 +46,8 @@ const Ties = enumOf('WalletTie', 'What a wallet has to do with a model.', {
 
 @DataType('A model that a wallet has or had to do with.')
 export class WalletModel {
-    @Of(() => ModelName, 'The model.')
-    model!: ModelName
+    @ModelField('The model.')
+    model!: ModelLabel
     @Of.list(() => Ties, 'What it has to do with it.', { longest: 2 })
     ties!: (keyof typeof Ties)[]
     @Count.orNull('Rank among all models; null without demand.')
@@ -93,8 +96,8 @@ export class WalletPayers {
 
 @DataType('What a creator was credited for one model.')
 export class WalletEarning {
-    @Of.orNull(() => ModelName, 'The model; null where the payment contract names none.')
-    model!: ModelName | null
+    @ModelField.orNull('The model; null where the payment contract names none.')
+    model!: ModelLabel | null
     @Amount('Credits.')
     credits!: bigint
     @Amount('Their sum, OPG base units.')
@@ -166,8 +169,8 @@ export class CreatorAccount {
 
 @DataType('What a wallet paid for one model.')
 export class PaidModel {
-    @Of.orNull(() => ModelName, 'The model; null for payments that name none.')
-    model!: ModelName | null
+    @ModelField.orNull('The model; null for payments that name none.')
+    model!: ModelLabel | null
     @Amount('Payments, in any token.')
     payments!: bigint
     @Amount('Calls that these say they pay for.')
@@ -192,12 +195,14 @@ export class PaidModels {
     pageInfo!: RankingPageInfo
 }
 
-@DataType('What a wallet paid in one step of time; the first and last are cut by the window.')
+@DataType('What a wallet paid in one step of time.')
 export class PaidPoint {
     @Time('First moment of it that lies in the window.')
     start!: Date
     @Time('First moment after it.')
     end!: Date
+    @Partial()
+    partial!: boolean
     @Amount('Payments, in any token.')
     payments!: bigint
     @Amount('What was paid, OPG base units.')

@@ -13,7 +13,7 @@ afterAll(() => api.close())
 
 const META = 'meta { asOf { time } window { from to } universe { size } method version provenance }'
 const PAGE = 'pageInfo { hasNextPage endCursor }'
-const MODEL = 'model { id name owner }'
+const MODEL = 'model { id name ownerId }'
 const creator = facts.models[1].owner!
 const payer = facts.payments.find((payment) => payment.payer !== null)!.payer!
 const CREATOR = (args = '') => `creatorAccount(creator: "${creator}"${args}) { ${META} creator decimals
@@ -28,7 +28,7 @@ const PAYER = (
 ) => `payerAccount(payer: "${payer}"${args}) { ${META} payer nothingReason payments paidCalls value
     paid { gross selfPaid net selfPaidShare } decimals firstPaidAt lastPaidAt
     models(first: 50) { total rows { ${MODEL} payments paidCalls value selfPaid firstPaidAt lastPaidAt } ${PAGE} }
-    history(interval: WEEK) { start end payments value selfPaid } facilitators { facilitator payments value } }`
+    history(interval: WEEK) { start end partial payments value selfPaid } facilitators { facilitator payments value } }`
 const OPENINGS = (
     args = '',
 ) => `openings(first: 50${args}) { ${META} total outside unattributed unattributedShare decimals groups tooFew
