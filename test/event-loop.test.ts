@@ -51,7 +51,7 @@ class LargeMarket extends MarketMemory {
     private window: WindowDemand | undefined
 
     constructor() {
-        super({ rows: async (sql) => this.rows(sql) }, TEST_MARKET)
+        super({ rows: async (sql) => this.answer(sql) }, TEST_MARKET)
         for (let n = 0; n < MODELS + CREATORS + PAYERS; n++) this.members.numberOf(address(n * 7_919))
         const models = Array.from({ length: MODELS }, (_, n) => ({
             member: n + 1,
@@ -77,7 +77,7 @@ class LargeMarket extends MarketMemory {
         this.block = atOnce(indexed(largeBlock()))
     }
 
-    private rows(sql: string) {
+    private answer(sql: string) {
         if (sql === FIRST_FACT_SQL) return [[NOW_MS - 900 * DAY_MS]]
         return sql.includes('first_used_at') ? this.firstUses() : []
     }
