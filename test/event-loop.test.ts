@@ -24,6 +24,7 @@ import { woken } from '../src/analytics/tail/woken'
 import { bookOf } from '../src/analytics/testing/book'
 import { TEST_MARKET } from '../src/analytics/testing/market'
 import { type Block, cellKey } from '../src/periods/block'
+import { FIRST_FACT_SQL } from '../src/periods/first-fact'
 import { atOnce, seeded } from '../src/stats'
 import { longestStepMs } from './support/longest-step'
 import { longestTurnMs } from './support/longest-turn'
@@ -50,7 +51,7 @@ class LargeMarket extends MarketMemory {
     private window: WindowDemand | undefined
 
     constructor() {
-        super({ rows: async (sql) => (sql.includes('first_used_at') ? this.firstUses() : []) }, TEST_MARKET)
+        super({ rows: async (sql) => this.answer(sql) }, TEST_MARKET)
         for (let n = 0; n < MODELS + CREATORS + PAYERS; n++) this.members.numberOf(address(n * 7_919))
         const models = Array.from({ length: MODELS }, (_, n) => ({
             member: n + 1,
@@ -74,6 +75,11 @@ class LargeMarket extends MarketMemory {
         }))
         this.book = bookOf(models, prices)
         this.block = atOnce(indexed(largeBlock()))
+    }
+
+    private answer(sql: string) {
+        if (sql === FIRST_FACT_SQL) return [[NOW_MS - 900 * DAY_MS]]
+        return sql.includes('first_used_at') ? this.firstUses() : []
     }
 
     /** Lets go of what was worked out. */

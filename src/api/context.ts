@@ -1,6 +1,7 @@
 import type { OpenreaderContext } from '@subsquid/openreader/lib/context'
 import type { Model } from '@subsquid/openreader/lib/model'
 import type { MarketMemory } from '../analytics/memory/market-memory'
+import type { Search } from '../analytics/search/search'
 import type { Reader } from '../database/reader'
 import type { AnswerNote } from './answers/answer-note'
 import type { DatabaseReader } from './database/read-only-database'
@@ -32,6 +33,8 @@ export interface ApiContext {
     network: ApiNetwork
     /** Questions about demand; what it keeps, it keeps only while the database says that it holds. */
     memory: MarketMemory
+    /** Finds models and wallets by what they are called; read from time to time, whoever asks. */
+    search: Search
     /** Totals of the whole market as of now. */
     toDate(): Promise<MarketToDate>
     /** Tells subscribers what is new. */

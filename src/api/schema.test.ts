@@ -83,10 +83,11 @@ test('shares are of one type: of all demand with their bounds, any other an exac
     expect(of('DemandShare').sort()).toEqual([
         'CreatorStanding.share',
         'ModelStanding.share',
+        'Opening.share',
         'ShareBounds.share',
         'TopModel.share',
     ])
-    expect(of('Decimal').length + 8).toBe(shares.length)
+    expect(of('Decimal').length + of('Float').length + of('DemandShare').length).toBe(shares.length)
 })
 
 test('root fields read as the field speaks', () => {

@@ -25,12 +25,14 @@ import { DemandDistributionResolver } from './analytics/distribution-resolver'
 import { LongTailResolver } from './analytics/long-tail-resolver'
 import { MarketModelsResolver, MarketResolver, MarketWindowResolver } from './analytics/market-resolver'
 import { ModelStandingResolver, StandingPayoutsResolver } from './analytics/model-standing-resolver'
+import { OpeningsResolver } from './analytics/openings'
 import { PayerCohortsResolver } from './analytics/payer-cohorts'
 import { PriceDemandResolver } from './analytics/price-demand'
 import { RankStabilityResolver } from './analytics/rank-stability'
 import { RisingModelsResolver } from './analytics/rising-models'
 import { ShareBoundsResolver } from './analytics/share-bounds'
 import { TopModelsResolver } from './analytics/top-models-resolver'
+import { CreatorAccountResolver, PayerAccountResolver } from './analytics/wallet-resolver'
 import { answerInTurn } from './answers/answer-in-turn'
 import { noteAnswers } from './answers/answer-note'
 import { FrozenUpToResolver } from './answers/frozen-up-to-resolver'
@@ -60,6 +62,7 @@ import { orderQuery } from './order-query'
 import { ProofResolver } from './proof/proof-resolver'
 import { ReceiptResolver } from './receipts/receipt-resolver'
 import { roundFigures } from './rounded-figures'
+import { SearchResolver } from './search/search-resolver'
 import { NetworkContractsResolver } from './status/network-contracts'
 import { ChainHealthResolver, StatusResolver } from './status/status-resolver'
 
@@ -92,7 +95,10 @@ const RESOLVERS = [
     RisingModelsResolver,
     ModelStandingResolver,
     CreatorStandingResolver,
+    CreatorAccountResolver,
+    PayerAccountResolver,
     PriceDemandResolver,
+    OpeningsResolver,
     LongTailResolver,
     RankStabilityResolver,
     PayerCohortsResolver,
@@ -100,6 +106,7 @@ const RESOLVERS = [
     PermalinkResolver,
     FrozenUpToResolver,
     ProofResolver,
+    SearchResolver,
     InferenceFeedResolver,
     PaymentFeedResolver,
     PayoutFeedResolver,
@@ -116,6 +123,7 @@ const RESOLVERS = [
 
 const FIRST_MET = [
     'status',
+    'search',
     'market',
     'demandDistribution',
     'demandHistory',
@@ -126,7 +134,10 @@ const FIRST_MET = [
     'modelStanding',
     'modelStandings',
     'creatorStanding',
+    'creatorAccount',
+    'payerAccount',
     'priceDemand',
+    'openings',
     'longTail',
     'rankStability',
     'payerCohorts',

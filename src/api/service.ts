@@ -1,6 +1,7 @@
 import type { Logger } from '@subsquid/logger'
 import type { GraphQLSchema } from 'graphql'
 import { MarketMemory } from '../analytics/memory/market-memory'
+import { Search } from '../analytics/search/search'
 import { projectVersion } from '../base/version'
 import { coalesced } from '../database/coalesced'
 import { sharedRead } from '../database/shared-read'
@@ -90,6 +91,7 @@ export async function service(options: ServiceOptions, log: Logger): Promise<Ser
         state,
         network: options.network,
         memory,
+        search: new Search(database),
         toDate: () => marketToDate(memory),
         feed: new LiveFeed(database, log, options.liveLimits?.lookMs ?? LIVE_LIMITS.lookMs),
         readiness,

@@ -133,6 +133,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         if (ownPort) servers.push(await openDoor({ ...door, port: metricsPort, routes: [metricsAt] }))
         // Nothing is lost when it fails: the first question, or visitor, then does the same.
         if (warm) void graphiqlAssets().catch(() => {})
+        if (warm) void context.search.warm().catch(() => {})
         if (warm && !other) void context.memory.warm().catch(() => {})
         return {
             url: server.url,

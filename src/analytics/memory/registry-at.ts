@@ -30,6 +30,9 @@ interface Facilitator {
     member: number
 }
 
+/** What a wallet has to do with a model, or once had: a former one is no longer. */
+export type Tie = 'OWNER' | 'PAYOUT_ADDRESS' | 'FORMER_OWNER' | 'FORMER_PAYOUT_ADDRESS'
+
 /** Wallets that settle payments for others, and the numbers of those that are paid. */
 export interface Operators {
     facilitators: Facilitator[]
@@ -72,6 +75,17 @@ export class Book {
             this.paidWallets.set(cells, wallets)
         }
         return wallets
+    }
+
+    /** Models that a wallet owned, or was paid for, up to some change that is known. */
+    formerly(wallet: number, isKnown: (chainId: number, height: number) => boolean) {
+        const of = (changes: Change[]) =>
+            new Set(
+                changes.flatMap(({ chainId, height, member, before }) =>
+                    before === wallet && isKnown(chainId, height) ? [member] : [],
+                ),
+            )
+        return { owned: of(this.ownerChanges), paidFor: of(this.payoutChanges) }
     }
 
     /** What they said at a moment, found in small steps. */
@@ -298,6 +312,24 @@ export class BookAsOf {
     /** Whether an owner's earnings went to an address. */
     isDestinationOf(member: number, owner: number): boolean {
         return this.book.isDestination(member) && this.addressesOf(owner).has(member)
+    }
+
+    /** The models that a wallet has or had to do with, by number, in the order of their ids, each with what that is. */
+    tiesOf(wallet: number): Map<number, Tie[]> {
+        const ties = new Map<number, Tie[]>()
+        if (wallet === 0) return ties
+        const { owned, paidFor } = this.book.formerly(wallet, this.isKnown)
+        for (let place = 0; place < this.members.length; place++) {
+            const member = this.members[place]
+            const [owns, isPaid] = [this.ownerAt(place) === wallet, this.payoutAt(place) === wallet]
+            const its: Tie[] = []
+            if (owns) its.push('OWNER')
+            if (isPaid) its.push('PAYOUT_ADDRESS')
+            if (!owns && owned.has(member)) its.push('FORMER_OWNER')
+            if (!isPaid && paidFor.has(member)) its.push('FORMER_PAYOUT_ADDRESS')
+            if (its.length > 0) ties.set(member, its)
+        }
+        return ties
     }
 
     /** OPG base units that creators took out in a window, up to the moment. */

@@ -19,6 +19,8 @@ export class PayersOf {
         /** What each paid, by place in `payers`; limbs, see src/base/amount.ts. */
         private readonly hi: Float64Array,
         private readonly lo: Float64Array,
+        /** What of it each paid to itself, alike. */
+        private readonly self: { hi: Float64Array; lo: Float64Array },
         /** OPG base units that they paid: `gross` without what is excluded. */
         readonly value: bigint,
         readonly gross: bigint,
@@ -41,6 +43,15 @@ export class PayersOf {
         let place = -1
         for (let i = 0; i < this.payers.length; i++) if (place < 0 || this.compare(i, place) < 0) place = i
         return place < 0 ? 0n : toAmount(this.hi[place], this.lo[place])
+    }
+
+    /** All of them, in no order. */
+    each(): { payer: number; value: bigint; selfPaid: bigint }[] {
+        return Array.from(this.payers, (payer, place) => ({
+            payer,
+            value: toAmount(this.hi[place], this.lo[place]),
+            selfPaid: toAmount(this.self.hi[place], this.self.lo[place]),
+        }))
     }
 
     /** The largest, ties by id. @param count how many at most, a few */
@@ -111,6 +122,7 @@ function* addUp(
     const most = rows.reduce((sum, { from, to }) => sum + to - from, 0)
     const payers = new Int32Array(Math.min(most, memory.members.size))
     const [hi, lo] = [new Float64Array(payers.length), new Float64Array(payers.length)]
+    const [selfHi, selfLo] = [new Float64Array(payers.length), new Float64Array(payers.length)]
     // Value of all, then of creators, in limbs.
     const sums = new Float64Array(4)
     let [count, looked] = [0, 0]
@@ -121,7 +133,8 @@ function* addUp(
             if (++looked % STEP === 0) yield
             const payer = payerOf[row]
             addLimbs(sums, 0, valueHi[row], valueLo[row])
-            if (window.isSelfPaid(payer, model, part.payTo[cell[row]])) {
+            const isSelf = window.isSelfPaid(payer, model, part.payTo[cell[row]])
+            if (isSelf) {
                 addLimbs(sums, 2, valueHi[row], valueLo[row])
                 if (skipSelf) continue
             }
@@ -134,6 +147,7 @@ function* addUp(
                 payers[place] = payer
             }
             addTo(hi, lo, place, valueHi[row], valueLo[row])
+            if (isSelf) addTo(selfHi, selfLo, place, valueHi[row], valueLo[row])
         }
     }
     for (let place = 0; place < count; place++) places[payers[place]] = 0
@@ -142,5 +156,6 @@ function* addUp(
     const selfPaid = toAmount(sums[2], sums[3])
     const value = skipSelf ? gross - selfPaid : gross
     const own = payers.slice(0, count)
-    return new PayersOf(own, hi.slice(0, count), lo.slice(0, count), value, gross, selfPaid)
+    const self = { hi: selfHi.slice(0, count), lo: selfLo.slice(0, count) }
+    return new PayersOf(own, hi.slice(0, count), lo.slice(0, count), self, value, gross, selfPaid)
 }

@@ -24,7 +24,8 @@ export function modelReferences(schema: GraphQLSchema, model: Model): void {
         if (!field.extensions[IS_REFERENCE]) continue
         const labelOf = field.resolve ?? defaultFieldResolver
         field.resolve = (source, args, context, info) => {
-            const label = labelOf(source, args, context, info) as ModelLabel
+            const label = labelOf(source, args, context, info) as ModelLabel | null
+            if (label === null) return null
             const asked = context as ApiContext
             const ofRequest = kept(readers, asked, () => new Map<readonly FieldNode[], ModelReader>())
             const reader = kept(ofRequest, info.fieldNodes, () => new ModelReader(model, asked, info))
