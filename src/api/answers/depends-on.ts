@@ -43,6 +43,9 @@ export const ANSWERS: Readonly<Record<string, Rule>> = {
     modelStanding: 'CALLS',
     modelStandings: 'CALLS',
     creatorStanding: 'CALLS',
+    openings: 'CALLS',
+    creatorAccount: 'CALLS',
+    payerAccount: 'NAMED_PAYMENTS',
 }
 
 const MARKET_WINDOW: Record<string, Rule> = {
@@ -85,6 +88,26 @@ export const FIELDS: Readonly<Record<string, Readonly<Record<string, Rule>>>> = 
     MarketGrossAndNet: { gross: 'BLOCKS', payments: 'BLOCKS' },
     MarketGrowth: { catalogue: 'BLOCKS', modelsRegistered: 'BLOCKS', value: paid, payers: paid },
     Attribution: { value: 'NAMED_PAYMENTS' },
+    CreatorAccount: {
+        creator: 'BLOCKS',
+        decimals: 'BLOCKS',
+        paid: 'NAMED_PAYMENTS',
+        payers: 'NAMED_PAYMENTS',
+        account: 'BLOCKS',
+        earnings: 'BLOCKS',
+        withdrawals: 'BLOCKS',
+    },
+    PayerAccount: {
+        payer: 'BLOCKS',
+        nothingReason: paid,
+        payments: paid,
+        paidCalls: paid,
+        value: paid,
+        decimals: 'BLOCKS',
+        firstPaidAt: paid,
+        lastPaidAt: paid,
+        facilitators: paid,
+    },
     TopModel: { calls: 'CALLS' },
 }
 

@@ -122,6 +122,8 @@ function waysToAsk(facts: MarketFacts): Way[] {
         shareBounds: [`modelId: "${id}", measure: CALLS`, `modelId: "${id}", measure: VALUE`],
         modelStanding: [`id: "${id}"`],
         modelStandings: [`ids: ["${id}"]`],
+        creatorAccount: [`creator: "${owner}"`],
+        payerAccount: facts.payments.slice(0, 3).map(({ payer }) => `payer: "${payer ?? owner}"`),
         creatorStanding: [`address: "${owner}"`],
     }
     return Object.entries(schema.getQueryType()!.getFields()).flatMap(([field, { args }]) => {
