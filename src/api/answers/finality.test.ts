@@ -10,7 +10,13 @@ import {
     type OperationDefinitionNode,
     parse,
 } from 'graphql'
-import { type MarketFacts, randomMarket, TEST_MARKET } from '../../analytics/testing/market'
+import {
+    MARKET_DAYS,
+    MARKET_START_MS,
+    type MarketFacts,
+    randomMarket,
+    TEST_MARKET,
+} from '../../analytics/testing/market'
 import { randomOf } from '../../analytics/testing/random-facts'
 import { writeMarket } from '../../analytics/testing/write-market'
 import { sealClosed } from '../../sealing/sealer'
@@ -202,19 +208,27 @@ describe.each([
     const { before, after } = beforeAndAfter(seed, hasReceipts)
     let [open, closed]: TestApi[] = []
     let at: string
+    let moments: Record<'frozenUpTo' | 'moneyFrozenUpTo' | 'boundedUpTo', string | null>
     beforeAll(async () => {
         open = await testApi({ limits: LIMITS })
         closed = await testApi({ limits: LIMITS })
         await write(open, before, hasReceipts)
         await write(closed, after, hasReceipts)
         const { data } = await open.ask('{ status { frozenUpTo moneyFrozenUpTo boundedUpTo } }')
+        moments = data.status
         at = data.status.boundedUpTo
-        expect(data.status.moneyFrozenUpTo >= at).toBe(true)
-        expect(data.status.frozenUpTo === null || data.status.frozenUpTo < at).toBe(true)
     })
     afterAll(async () => {
         await open.close()
         await closed.close()
+    })
+
+    test('INV-8: blobs that are missing stop neither money nor bounded answers at the day of the first of them', () => {
+        const dayOf = (time: string | null) =>
+            time === null ? 0 : (Date.parse(time) - MARKET_START_MS) / 86_400_000
+        expect(dayOf(moments.boundedUpTo)).toBeGreaterThan(MARKET_DAYS - 2)
+        expect(dayOf(moments.moneyFrozenUpTo)).toBeGreaterThanOrEqual(dayOf(moments.boundedUpTo))
+        expect(dayOf(moments.frozenUpTo)).toBeLessThan(MARKET_DAYS / 3)
     })
 
     test('INV-8: what is called final is the same, byte for byte, whatever the blobs of open settlements hold', async () => {
