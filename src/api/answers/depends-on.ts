@@ -9,6 +9,7 @@ import {
     type SelectionSetNode,
 } from 'graphql'
 import type { Dependence } from '../../analytics/memory/finality'
+import { kept } from '../../base/kept'
 import { isAnswerField, rootFields } from './answer-fields'
 
 type Args = Readonly<Record<string, unknown>>
@@ -128,12 +129,17 @@ export function dependsOn(
 ): Dependence {
     const decide = (rule: Rule) => (typeof rule === 'function' ? rule(args) : rule)
     let all: Dependence = 'BLOCKS'
+    // Fragments of fragments can be spread more often than there is time for.
+    const spread = new Set<string>()
     const take = (set: SelectionSetNode, type: unknown, inherited: Dependence): void => {
         for (const selection of set.selections) {
             if (selection.kind === Kind.INLINE_FRAGMENT) take(selection.selectionSet, type, inherited)
             else if (selection.kind === Kind.FRAGMENT_SPREAD) {
                 const fragment: FragmentDefinitionNode | undefined = fragments[selection.name.value]
-                if (fragment) take(fragment.selectionSet, type, inherited)
+                const place = `${selection.name.value} ${type} ${inherited}`
+                if (!fragment || spread.has(place)) continue
+                spread.add(place)
+                take(fragment.selectionSet, type, inherited)
             } else {
                 const name = selection.name.value
                 const field = isObjectType(type) ? type.getFields()[name] : undefined
@@ -157,8 +163,15 @@ export function dependsOn(
     return all
 }
 
+/** By the variables of an execution: each of its answers asks. */
+const OF_OPERATIONS = new WeakMap<object, Dependence>()
+
 /** What all answers of an operation together depend on. */
 export function operationDependsOn(info: GraphQLResolveInfo): Dependence {
+    return kept(OF_OPERATIONS, info.variableValues, () => findOperation(info))
+}
+
+function findOperation(info: GraphQLResolveInfo): Dependence {
     const { schema, operation, fragments, variableValues } = info
     const questions = schema.getQueryType()!.getFields()
     const fields = rootFields(operation.selectionSet, fragments).filter(({ name }) =>

@@ -1,5 +1,6 @@
 import {
     type FieldNode,
+    type FragmentDefinitionNode,
     type GraphQLObjectType,
     type GraphQLOutputType,
     type GraphQLSchema,
@@ -199,6 +200,24 @@ test('every question says what its answer depends on, and every field that is na
         )
     const meta = Object.keys((schema.getType('AnswerMeta') as GraphQLObjectType).getFields())
     expect(Object.keys(FIELDS.AnswerMeta).sort()).toEqual(meta.sort())
+})
+
+test('fragments of fragments, however often they are spread, are looked into once', () => {
+    const chain = Array.from(
+        { length: 40 },
+        (_, n) => `fragment f${n} on Market { ...f${n + 1} ...f${n + 1} }`,
+    )
+    const query = `{ market { ...f0 } } ${chain.join(' ')} fragment f40 on Market { payers calls { total } }`
+    const [operation, ...fragments] = parse(query).definitions as [
+        OperationDefinitionNode,
+        ...FragmentDefinitionNode[],
+    ]
+    const asked = {
+        schema,
+        fragments: Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment])),
+        fieldNodes: operation.selectionSet.selections as FieldNode[],
+    }
+    expect(dependsOn(asked, {})).toBe('CALLS')
 })
 
 describe.each([
