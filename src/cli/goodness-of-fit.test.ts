@@ -29,7 +29,7 @@ test('INV-10: a market too small for the test says so, and gives no p', async ()
 })
 
 test('options that make no question are refused in words', async () => {
-    await expect(run({ window: 'YEAR' })).rejects.toThrow("--window is 'YEAR': expected one of DAY, WEEK")
+    await expect(run({ window: 'DECADE' })).rejects.toThrow("--window is 'DECADE': expected one of DAY, WEEK")
     await expect(run({ population: 'OPERATORS' })).rejects.toThrow(/CALLS of population OPERATORS/)
     await expect(run({ asOf: 'then' })).rejects.toThrow("--as-of is 'then'")
     await expect(run({ replicates: '-1' })).rejects.toThrow("--replicates is '-1': expected a whole number")

@@ -51,7 +51,13 @@ test('a rise is the amount of the window less the mean of the three before, of e
                     )
                 const answer = await risingModels(question, { measure, exclude, first: 100 })
                 expect(answer.risen).toBe(risen.length)
-                expect(answer.rows.map(({ model, member: _, ...row }) => ({ id: model.id, ...row }))).toEqual(
+                for (const { model, creator } of answer.rows) expect(creator).toBe(model.owner)
+                expect(
+                    answer.rows.map(({ model, member: _, creator: _owner, ...row }) => ({
+                        id: model.id,
+                        ...row,
+                    })),
+                ).toEqual(
                     risen.map(({ id, amount, before: each, sum, thirds }) => ({
                         id,
                         amount,

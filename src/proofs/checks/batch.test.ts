@@ -231,7 +231,7 @@ describe.each([
                         StandardMerkleTree.verify(tree.root, encoding, values[leafIndex], proof.path),
                     ).toBe(true)
                 }),
-                { numRuns: 15 },
+                { numRuns: 40 },
             )
         },
     )

@@ -23,16 +23,17 @@ export function merkleTree(leaves: Buffer): MerkleTree {
     return merkleTreeAt(leaves, positions)
 }
 
-/** The tree of a batch's leaves that has a root: in the library's order, or else in the one that the blob gives. Without it, the first. */
+/**
+ * The tree of a batch's leaves that has a root: in the order that the blob gives, or else in the library's. Of a few leaves both may have
+ * it, with other paths. Without any, the library's.
+ */
 export function treeOf(
     { treeIndexes }: Pick<BatchContent, 'treeIndexes'>,
     leaves: Buffer,
     root: Hex,
 ): MerkleTree {
-    const sorted = merkleTree(leaves)
-    if (treeIndexes === null || rootOf(sorted) === root) return sorted
-    const given = merkleTreeAt(leaves, treeIndexes)
-    return rootOf(given) === root ? given : sorted
+    const given = treeIndexes && merkleTreeAt(leaves, treeIndexes)
+    return given && rootOf(given) === root ? given : merkleTree(leaves)
 }
 
 export const rootOf = ({ nodes }: MerkleTree): Hex => hexOf(nodes.subarray(0, HASH))
