@@ -5,7 +5,7 @@ import type { CheckedDocuments } from './checked-documents'
 
 /**
  * Checks a text that was not checked before, as work of whoever sent it.
- * @param worker validates long texts, and all of those who have had much just now, where there is one
+ * @param worker validates long texts, where there is one
  * @param inTurn waits for the turn of whoever sent it
  * @returns what is wrong with it
  */
@@ -16,9 +16,7 @@ export async function checkNew(
     operationName: string | null,
     inTurn: Visit['inTurn'],
 ): Promise<readonly GraphQLError[]> {
-    const found = await inTurn('check', async (_context, { isHeavy }) =>
-        check.shortly(query, operationName, (isShort) => worker === null || (isShort && !isHeavy)),
-    )
+    const found = await inTurn('check', async () => check.shortly(query, operationName, worker === null))
     if (found) return found
     return inTurn('text', async (_context, { work, gone }) => {
         // Somebody else may have had it validated meanwhile.

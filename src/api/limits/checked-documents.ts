@@ -26,12 +26,8 @@ export interface CheckedDocuments {
     (query: string, operationName: string | null): readonly GraphQLError[]
     /** Whether a text was checked before: then it costs nothing. */
     isKnown(query: string): boolean
-    /** The same, but null for a text that is left to somebody else. @param isOurs told whether validating it takes two or three milliseconds at most */
-    shortly(
-        query: string,
-        operationName: string | null,
-        isOurs: (isShort: boolean) => boolean,
-    ): readonly GraphQLError[] | null
+    /** The same, but null for a text whose validation takes long. @param whole it is validated all the same */
+    shortly(query: string, operationName: string | null, whole: boolean): readonly GraphQLError[] | null
     /** The same for such a text, once it was validated by somebody else. @param mistakes what was found */
     conclude(
         query: string,
@@ -74,16 +70,16 @@ export function checkedDocuments(schema: GraphQLSchema, limits: Limits): Checked
         if (query.length > limits.queryLength) return { errors: [tooLong(query.length, limits.queryLength)] }
         return known.get(query) ?? measured(query, limits)
     }
-    const shortly = (query: string, operationName: string | null, isOurs: (isShort: boolean) => boolean) => {
+    const shortly = (query: string, operationName: string | null, whole: boolean) => {
         const begun = begin(query)
         if (!('fields' in begun)) return verdict(query, operationName, begun)
         const isShort = query.length <= SHORT.characters && begun.fields <= SHORT.fields
-        if (!isOurs(isShort)) return null
+        if (!whole && !isShort) return null
         return conclude(query, operationName, mistakesOf(schema, begun.document, query))
     }
     const conclude = (query: string, operationName: string | null, mistakes: readonly GraphQLError[]) =>
         verdict(query, operationName, concluded(schema, query, mistakes))
-    const check = (query: string, operationName: string | null) => shortly(query, operationName, () => true)!
+    const check = (query: string, operationName: string | null) => shortly(query, operationName, true)!
     const document = (query: string) => {
         const checked = known.get(query)
         return checked && 'document' in checked ? checked.document : withoutPlaces(schema, query)
