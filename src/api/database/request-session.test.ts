@@ -250,8 +250,13 @@ test('an answer with many values leaves its statements less: writing them down i
         session.close()
         return work.databaseMs
     }
-    const [small, large] = [await cpuOf(0), await cpuOf(30_000)]
-    expect(large).toBeLessThan(small * 0.8)
+    // The least of several: a machine that is busy makes all of them take longer.
+    const least = async (values: number) => {
+        const taken: number[] = []
+        for (let n = 0; n < 5; n++) taken.push(await cpuOf(values))
+        return Math.min(...taken)
+    }
+    expect(await least(30_000)).toBeLessThan((await least(0)) * 0.9)
 })
 
 test('what a request brings is bounded, over all of its statements, and the refusal says how large a page may be', async () => {

@@ -23,6 +23,8 @@ export function checkOperation(
         return badInput(
             `The alias '${size.confusedAlias}' is the name of another field beside it. Choose a name that no field has.`,
         )
+    if (size.undecided !== null)
+        return badInput(`${size.undecided} is null: expected true or false, or leave the condition out.`)
     return checkPages(size, limits) ?? checkFilters(size, limits) ?? checkCost(size, limits, costOfPages)
 }
 

@@ -24,11 +24,12 @@ export function fieldArguments(
     variables: Record<string, unknown>,
 ): FieldArguments {
     const int = (name: string) => intArgument(node, field, name, variables)
-    const filter: FilterSize = { depth: 0, values: 0 }
+    const filter: FilterSize = { depth: 0, values: 0, undecided: null }
     for (const argument of node.arguments ?? []) {
-        const { depth, values } = measureFilter(argument.value, variables)
+        const { depth, values, undecided } = measureFilter(argument.value, variables)
         filter.depth = Math.max(filter.depth, depth)
         filter.values += values
+        filter.undecided ??= undecided
     }
     return {
         page:

@@ -180,6 +180,21 @@ test('a statement that runs too long is stopped by the database', async () => {
     expectRefusal(await api.ask('{ rollbacks { id } }'), 'STATEMENT_TIMEOUT', 2_000, 200)
 })
 
+test("a condition that is null itself is the asker's mistake, wherever it stands", async () => {
+    for (const query of [
+        '{ payers(where: {id_isNull: null}) { id } }',
+        '{ inferences(where: {OR: [{model: {name_isNull: null}}]}) { id } }',
+        '{ models(limit: 1) { payments(where: {payer_isNull: null}, limit: 1) { id } } }',
+    ]) {
+        const { errors } = await api.ask(query)
+        expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
+        expect(errors![0].message).toMatch(/_isNull is null: expected true or false/)
+    }
+    const query = 'query ($no: Boolean) { payers(where: {id_isNull: $no}) { id } }'
+    expect((await api.ask(query, { no: null })).errors![0].extensions.code).toBe('BAD_USER_INPUT')
+    expect((await api.ask(query)).errors).toBeUndefined()
+})
+
 test("a value that no column can hold is the asker's mistake", async () => {
     const { errors } = await api.ask('query ($n: String) { models(where: {name_eq: $n}) { id } }', {
         n: 'a\u0000b',

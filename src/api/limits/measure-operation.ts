@@ -33,6 +33,8 @@ export interface OperationSize {
     smallestOffset: number
     filterDepth: number
     filterValues: number
+    /** A condition `…_isNull` that is null itself; null: there is none. */
+    undecided: string | null
     /** A relation under an alias that is a plain field's name: openreader would mix the two up. */
     confusedAlias: string | null
 }
@@ -75,6 +77,7 @@ export function measureOperation(
         smallestOffset: 0,
         filterDepth: 0,
         filterValues: 0,
+        undecided: null,
         confusedAlias: null,
     }
     const given = { ...defaultsOf(operation), ...variables }
@@ -149,6 +152,7 @@ function noteArguments(
     size.smallestOffset = Math.min(size.smallestOffset, offset ?? 0)
     size.filterDepth = Math.max(size.filterDepth, filter.depth)
     size.filterValues += filter.values
+    size.undecided ??= filter.undecided
     return page === undefined ? undefined : Math.min(page, mostRows)
 }
 

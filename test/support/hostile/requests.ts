@@ -36,7 +36,11 @@ function got(dice: Dice, documents: Documents): HostileRequest {
     if (query !== undefined) search.append('query', String(query))
     if (dice.chance(0.1)) search.append('query', '{ __typename }')
     if (variables !== undefined) search.append('variables', JSON.stringify(variables) ?? '')
-    if (operationName !== undefined) search.append('operationName', String(operationName))
+    if (operationName !== undefined)
+        search.append(
+            'operationName',
+            typeof operationName === 'string' ? operationName : (JSON.stringify(operationName) ?? ''),
+        )
     if (dice.chance(0.1)) search.append('extensions', JSON.stringify(dice.value()) ?? '')
     const path = `/graphql?${search}`
     return overHttp(
