@@ -184,7 +184,7 @@ test("a condition that is null itself is the asker's mistake, wherever it stands
     for (const query of [
         '{ payers(where: {id_isNull: null}) { id } }',
         '{ inferences(where: {OR: [{model: {name_isNull: null}}]}) { id } }',
-        '{ models(limit: 1) { payments(where: {payer_isNull: null}, limit: 1) { id } } }',
+        '{ creators(limit: 1) { models(where: {name_isNull: null}, limit: 1) { id } } }',
     ]) {
         const { errors } = await api.ask(query)
         expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
