@@ -72,19 +72,17 @@ export class TextColumn {
 
     /** Entries of which a text is this one as a whole, the first ones. */
     exactly(text: Buffer, count: number): Place[] {
-        const from = firstWhere(this.starts.length, (place) => this.against(place, text) >= 0)
-        const to = firstWhere(this.starts.length, (place) => this.against(place, text) > 0)
-        const whole = Buffer.concat([text, Buffer.of(EDGE)])
-        const until = firstWhere(to, (place) => place >= from && this.against(place, whole) !== 0)
         // After a slash there is a part of a text.
-        return this.firstOf(Math.min(from, until), until, count, (at) => this.texts[at - 1] === EDGE)
+        return this.firstOf(
+            Buffer.concat([text, Buffer.of(EDGE)]),
+            count,
+            (at) => this.texts[at - 1] === EDGE,
+        )
     }
 
     /** Entries of which a text, or the part after a slash, begins with this, the first ones. */
     beginning(text: Buffer, count: number): Place[] {
-        const from = firstWhere(this.starts.length, (place) => this.against(place, text) >= 0)
-        const to = firstWhere(this.starts.length, (place) => this.against(place, text) > 0)
-        return this.firstOf(from, to, count, () => true)
+        return this.firstOf(text, count, () => true)
     }
 
     /** The first entry from one on of which a text has this. */
@@ -96,8 +94,10 @@ export class TextColumn {
         return { entry, text: this.textAt(entry, at) }
     }
 
-    /** The lowest entries of a range of starts. */
-    private firstOf(from: number, to: number, count: number, holds: (at: number) => boolean): Place[] {
+    /** The lowest entries of which something begins with a text. */
+    private firstOf(text: Buffer, count: number, holds: (at: number) => boolean): Place[] {
+        const from = firstWhere(this.starts.length, (place) => this.against(place, text) >= 0)
+        const to = firstWhere(this.starts.length, (place) => this.against(place, text) > 0)
         const first: { entry: number; at: number }[] = []
         for (let place = from; place < to; place++) {
             const entry = this.entryOf[place]

@@ -1,8 +1,8 @@
-import { ratio } from '../../base/ratio'
 import { anyOf } from '../../database/span'
 import { hex } from '../../database/sql'
 import { firstFactMs } from '../history/first-fact'
 import { partialIn } from '../history/partial'
+import { grossAndNet } from '../market/gross-and-net'
 import type { MarketQuestion } from '../memory/market-memory'
 import { countOf } from '../memory/payments'
 import { factSpans } from '../population/activity'
@@ -51,12 +51,7 @@ export async function payerAccount(
         payments: pairs.reduce((total, each) => total + BigInt(each.payments), 0n),
         paidCalls: pairs.reduce((total, each) => total + BigInt(each.paidCalls), 0n),
         value: sum(pairs),
-        paid: {
-            gross,
-            selfPaid,
-            net: gross - selfPaid,
-            selfPaidShare: gross === 0n ? null : ratio(selfPaid, gross, 'down'),
-        },
+        paid: grossAndNet(gross, selfPaid),
         firstPaidAt: time(Math.min),
         lastPaidAt: time(Math.max),
         nothingReason: pairs.length === 0 ? 'It paid nothing in this window, as far as can be seen.' : null,

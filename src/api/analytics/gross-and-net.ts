@@ -1,4 +1,3 @@
-import { ratio } from '../../base/ratio'
 import { Amount, Count, DataType, Ratio } from '../fields'
 
 @DataType(
@@ -23,14 +22,4 @@ export class MarketGrossAndNet extends GrossAndNet {
     selfPaidPayments!: bigint
     @Count('Distinct wallets that paid somebody else.')
     netPayers!: number
-}
-
-/** Both, side by side. */
-export function grossAndNet(gross: bigint, selfPaid: bigint): GrossAndNet {
-    return {
-        gross,
-        selfPaid,
-        net: gross - selfPaid,
-        selfPaidShare: gross === 0n ? null : ratio(selfPaid, gross, 'down'),
-    }
 }
